@@ -1,0 +1,24 @@
+/* SHA-256 (FIPS 180-4) and the commitment of an entry, over libsodium. Pure. */
+#ifndef LIREN_BASE_HASH_H
+#define LIREN_BASE_HASH_H
+
+#include "base/str.h"
+
+#define HASH_BYTES 32u
+#define SALT_BYTES 32u
+
+struct hash32 {
+	uint8_t b[HASH_BYTES];
+};
+
+void hash_sha256(const void *bytes, size_t n, struct hash32 *ret);
+
+/* c = SHA-256("liren-entry-1" || salt || entry), formats/journal.md. `salt` is exactly SALT_BYTES random bytes. */
+void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret);
+
+static inline bool hash_eq(const struct hash32 *a, const struct hash32 *b)
+{
+	return memcmp(a->b, b->b, HASH_BYTES) == 0;
+}
+
+#endif

@@ -1,0 +1,107 @@
+/* Sealed values and wrapped keys. */
+#include "base/seal.h"
+
+#include "base/check.h"
+
+#include <sodium.h>
+
+#define AAD_MAX 128u
+
+/* label || u64 big-endian key_id || field */
+static size_t aad_make(uint8_t out[AAD_MAX], struct str label, uint64_t key_id, struct str field)
+{
+	size_t n = label.n;
+
+	CHECK(label.n + 8 + field.n <= AAD_MAX);
+	memcpy(out, label.p, label.n);
+	for (int shift = 56; shift >= 0; shift -= 8)
+		out[n++] = (uint8_t)(key_id >> shift);
+	if (field.n > 0)
+		memcpy(out + n, field.p, field.n);
+	return n + field.n;
+}
+
+void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text, struct hash32 *ret)
+{
+	static const char label[] = "liren-value-1";
+	crypto_hash_sha256_state s;
+
+	crypto_hash_sha256_init(&s);
+	crypto_hash_sha256_update(&s, (const uint8_t *)label, sizeof label - 1);
+	crypto_hash_sha256_update(&s, blind, SEAL_BLIND_BYTES);
+	crypto_hash_sha256_update(&s, (const uint8_t *)text.p, text.n);
+	crypto_hash_sha256_final(&s, ret->b);
+}
+
+void seal_value(const struct seal_key *key, uint64_t key_id, struct str field,
+		const uint8_t nonce[SEAL_NONCE_BYTES], const uint8_t blind[SEAL_BLIND_BYTES],
+		struct str text, uint8_t *out, struct hash32 *ret_commitment)
+{
+	uint8_t aad[AAD_MAX];
+	size_t aad_n = aad_make(aad, STR("liren-seal-1"), key_id, field);
+	uint8_t *box = out + SEAL_NONCE_BYTES;
+
+	memcpy(out, nonce, SEAL_NONCE_BYTES);
+	memcpy(box, blind, SEAL_BLIND_BYTES);
+	if (text.n > 0)
+		memcpy(box + SEAL_BLIND_BYTES, text.p, text.n);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, box, SEAL_BLIND_BYTES + text.n, aad,
+						   aad_n, NULL, nonce, key->b);
+	seal_value_commitment(blind, text, ret_commitment);
+}
+
+enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field, struct bytes sealed,
+		   const struct hash32 *commitment, uint8_t *out, struct str *ret_text)
+{
+	uint8_t aad[AAD_MAX];
+	size_t aad_n = aad_make(aad, STR("liren-seal-1"), key_id, field);
+	struct hash32 h;
+	struct str text;
+
+	if (sealed.n < SEAL_OVERHEAD_BYTES)
+		return ERR_UNVERIFIED;
+	text.n = sealed.n - SEAL_OVERHEAD_BYTES;
+	text.p = (const char *)out + SEAL_BLIND_BYTES;
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    out, NULL, NULL, sealed.p + SEAL_NONCE_BYTES, sealed.n - SEAL_NONCE_BYTES, aad,
+		    aad_n, sealed.p, key->b) != 0)
+		return ERR_UNVERIFIED;
+	seal_value_commitment(out, text, &h);
+	if (!hash_eq(&h, commitment)) {
+		seal_wipe(out, SEAL_BLIND_BYTES + text.n);
+		return ERR_UNVERIFIED;
+	}
+	*ret_text = text;
+	return ERR_OK;
+}
+
+void seal_wrap_key(const struct seal_key *community, uint64_t key_id,
+		   const uint8_t nonce[SEAL_NONCE_BYTES], const struct seal_key *data_key,
+		   uint8_t out[SEAL_WRAPPED_BYTES])
+{
+	uint8_t aad[AAD_MAX];
+	size_t aad_n = aad_make(aad, STR("liren-key-1"), key_id, STR(""));
+
+	memcpy(out, nonce, SEAL_NONCE_BYTES);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out + SEAL_NONCE_BYTES, NULL, data_key->b,
+						   SEAL_KEY_BYTES, aad, aad_n, NULL, nonce,
+						   community->b);
+}
+
+enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
+			 const uint8_t wrapped[SEAL_WRAPPED_BYTES], struct seal_key *ret)
+{
+	uint8_t aad[AAD_MAX];
+	size_t aad_n = aad_make(aad, STR("liren-key-1"), key_id, STR(""));
+
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    ret->b, NULL, NULL, wrapped + SEAL_NONCE_BYTES,
+		    SEAL_WRAPPED_BYTES - SEAL_NONCE_BYTES, aad, aad_n, wrapped, community->b) != 0)
+		return ERR_UNVERIFIED;
+	return ERR_OK;
+}
+
+void seal_wipe(void *memory, size_t n)
+{
+	sodium_memzero(memory, n);
+}
