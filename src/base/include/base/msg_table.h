@@ -34,3 +34,9 @@ MSG(CONFIG_TEXT_LONG, "超过 {0} 字节的上限", "This is over the cap of {0}
 MSG(CONFIG_TOO_MANY, "超过 {0} 项的上限", "There are more than {0} of these")
 MSG(CONFIG_NO_MEMORY, "文件内容太多，装不下",
     "The file holds more than there is room for")
+
+/* commands: what to do */
+MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 liren clock confirm",
+    "Check the server's time; then an operator runs: liren clock confirm")
+MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
+MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
