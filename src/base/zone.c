@@ -5,7 +5,7 @@
 
 #define HEADER_BYTES 44u
 #define TYPE_BYTES 6u
-#define RULE_TIME_S_MAX (167 * 3600) /* RFC 8536 section 3.3.1 */
+#define RULE_HOURS_MAX 167 /* either way, RFC 8536 section 3.3.1 */
 
 static const uint8_t
     one_type[TYPE_BYTES]; /* offset 0; a zone of one constant offset has a footer instead */
@@ -183,8 +183,7 @@ static bool take_rule(struct reader *r, struct zone_rule *ret)
 		if (!take_number(r, 365, &rule.day) || (rule.kind == 'J' && rule.day < 1))
 			return false;
 	}
-	if (take_char(r, '/') && (!take_hms(r, 167, &rule.time_s) ||
-				  rule.time_s < -RULE_TIME_S_MAX || rule.time_s > RULE_TIME_S_MAX))
+	if (take_char(r, '/') && !take_hms(r, RULE_HOURS_MAX, &rule.time_s))
 		return false;
 	*ret = rule;
 	return true;
