@@ -475,6 +475,12 @@ static void fixed_zones_and_the_ends_of_time(void **state)
 	assert_ok(zone_parse((struct bytes){f.bytes, f.n}, &z));
 	assert_int_equal(zone_offset_s(&z, CIVIL_UTC_US_MIN), -5 * 3600);
 	assert_int_equal(zone_offset_s(&z, CIVIL_UTC_US_MAX), -5 * 3600);
+	/* 2026-03-08 02:30:00.5 does not exist there: 03:30:00.5, past the end of the gap at 03:00 */
+	struct civil_time skipped = {20520, 9000 * CIVIL_US_PER_SECOND + 500000};
+	assert_ok(zone_join(&z, skipped, &utc_us));
+	assert_true(utc_us == (20520 * INT64_C(86400) + 27000) * CIVIL_US_PER_SECOND + 500000);
+	assert_ok(zone_reach(&z, skipped, &utc_us));
+	assert_true(utc_us == (20520 * INT64_C(86400) + 25200) * CIVIL_US_PER_SECOND);
 	make(&f, '2', &none,
 	     "AAA0BBB,M10.1.0,M3.1.0"); /* summer over New Year, at both ends of time */
 	assert_ok(zone_parse((struct bytes){f.bytes, f.n}, &z));
