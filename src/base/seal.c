@@ -93,11 +93,15 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 {
 	uint8_t aad[AAD_MAX];
 	size_t aad_n = aad_make(aad, STR("liren-key-1"), key_id, STR(""));
+	struct seal_key key;
 
+	/* a failed opening overwrites its output */
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-		    ret->b, NULL, NULL, wrapped + SEAL_NONCE_BYTES,
+		    key.b, NULL, NULL, wrapped + SEAL_NONCE_BYTES,
 		    SEAL_WRAPPED_BYTES - SEAL_NONCE_BYTES, aad, aad_n, wrapped, community->b) != 0)
 		return ERR_UNVERIFIED;
+	*ret = key;
+	seal_wipe(&key, sizeof key);
 	return ERR_OK;
 }
 
