@@ -1,6 +1,7 @@
 """What every file keeps to, whatever it says: line ends, widths, lengths, and nothing that belongs to one machine."""
 import os
 import re
+import shutil
 
 import house
 from house import Finding
@@ -36,6 +37,20 @@ def is_text(path):
     return path.endswith(TEXT) or "." not in name or path.startswith(".ci/")
 
 
+def wide_lines(text):
+    return [n for n, line in enumerate(text.split("\n"), 1) if len(line.expandtabs(8)) > COLUMNS_MAX]
+
+
+def wrap(root):
+    """Wrap the wide lines of C, and no others, where clang-format is installed. Twice: a wrapped line moves the next."""
+    if not shutil.which("clang-format"):
+        return
+    for path in [path for path in files(root) if path.endswith((".c", ".h"))] * 2:
+        wide = wide_lines(house.read(root, path))
+        if wide:
+            house.run(["clang-format", "-i", *[f"--lines={n}:{n}" for n in wide], path], root)
+
+
 def check_text(path, data):
     try:
         text = data.decode("utf-8")
@@ -52,7 +67,7 @@ def check_text(path, data):
             yield Finding(path, number, "has a carriage return")
         elif line != line.rstrip():
             yield Finding(path, number, "ends with a space")
-        if path.endswith((".c", ".h")) and len(line.expandtabs(8)) > COLUMNS_MAX:
+        if path.endswith((".c", ".h")) and wide_lines(line):
             yield Finding(path, number, f"is {len(line.expandtabs(8))} columns wide; the limit is {COLUMNS_MAX}")
         for pattern, what in FORBIDDEN:
             if pattern.search(line):

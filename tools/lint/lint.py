@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The rules of the house that a machine can check. ./run lint calls it, with the release build configured.
+"""The rules of the house that a machine can check. ./run lint calls it, after the release build.
 
 usage: lint.py [--jobs N] [--write]
 
---write brings tables in documents up to date first. Each finding names file, line and remedy; each check counts as
+--write brings tables in documents up to date, and wraps wide lines of C where clang-format is installed. Each finding names file, line and remedy; each check counts as
 one, and the last line is `N passed, N failed, N skipped`. Exit status 1 when a check failed.
 """
 import argparse
@@ -24,14 +24,6 @@ BUILD = "build"
 
 class Skip(Exception):
     pass
-
-
-def pure_floors(jobs):
-    archives = [f"libliren_{layer.name}.a" for layer in house.layers(ROOT) if layer.name in house.PURE]
-    status, said = house.run(["ninja", "-C", BUILD, "-j", str(jobs), *archives], ROOT)
-    if status != 0:
-        raise house.Unreadable(f"the pure floors do not build:\n{said}")
-    return pure.check(ROOT, BUILD)
 
 
 def routes():
@@ -56,15 +48,17 @@ def main():
     options = parser.parse_args()
     checks = [
         ("layers", lambda: layers.check(ROOT)),
-        ("pure floors", lambda: pure_floors(options.jobs)),
+        ("pure floors", lambda: pure.check(ROOT, BUILD)),
         ("banned functions", lambda: compilers.check_banned(ROOT, BUILD, options.jobs)),
-        ("headers alone", lambda: compilers.check_headers(ROOT, options.jobs)),
+        ("headers alone", lambda: compilers.check_headers(ROOT, BUILD, options.jobs)),
         ("documents and tables", lambda: docs.check(ROOT, options.write)),
         ("files", lambda: hygiene.check(ROOT)),
         ("API file", lambda: openapi.check(ROOT)),
         ("routes and API file", routes),
         ("manual", manual),
     ]
+    if options.write:
+        hygiene.wrap(ROOT)
     passed = failed = skipped = 0
     for name, check in checks:
         try:

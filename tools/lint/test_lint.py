@@ -193,7 +193,7 @@ class Compile(House):
         self.write("src/base/include/base/str.h", "struct str { const char *p; };\n")
         self.write("src/db/include/db/db.h", "struct db { int x; };\n")
         self.write(path, text)
-        return [str(f) for f in compilers.check_headers(self.root, 2)]
+        return [str(f) for f in compilers.check_headers(self.root, "build", 2)]
 
     def test_header_alone(self):
         self.none(self.header('#include "base/str.h"\nvoid f(struct str s);\n'))
@@ -209,6 +209,10 @@ class Compile(House):
 
     def test_header_in_the_wrong_folder(self):
         self.only(self.header("struct x { int y; };\n", "src/place/include/db/x.h"), "belongs in")
+
+    def test_header_made_at_build_time(self):
+        self.write("build/src/place/made.h", "struct made { int x; };\n")
+        self.none(self.header('#include "place/made.h"\nvoid f(struct made m);\n'))
 
     def test_tables_are_not_headers(self):
         self.none(self.header("ROW(1)\n", "src/place/include/place/place_table.h"))
@@ -307,6 +311,17 @@ class Hygiene(House):
     def test_long_file_with_a_reason(self):
         self.none(self.one("/* long-file: one state machine */\n" + "int x;\n" * 900))
         self.only(self.one("/* long-file: */\n" + "int x;\n" * 900), "long-file")
+
+    @unittest.skipUnless(shutil.which("clang-format"), "clang-format is not installed; only --write uses it")
+    def test_wide_lines_are_wrapped_and_no_others(self):
+        shutil.copy(os.path.join(ROOT, ".clang-format"), self.root)
+        kept = "int  odd ( int x ) ;\n"
+        self.write("a.c", kept + "/* " + "word " * 30 + "*/\n" + kept)
+        hygiene.wrap(self.root)
+        text = house.read(self.root, "a.c")
+        self.none(hygiene.check_text("a.c", text.encode()))
+        self.assertEqual(text.count(kept), 2)
+        self.assertEqual(text.count("word"), 30)
 
     def test_which_files(self):
         for path in ("a.c", "run", "web/node_modules/x.js", "tests/fuzz/corpus/note/1.txt", "picture.png", "built.o"):
