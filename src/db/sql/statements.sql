@@ -35,7 +35,7 @@ INSERT INTO community (code, demo, zone, signing_key, epoch, origin) VALUES (?1,
 -- name: community_get
 SELECT code, demo, zone, signing_key, epoch, origin FROM community;
 -- name: community_epoch
-UPDATE community SET epoch = ?1, origin = ?2;
+UPDATE community SET epoch = ?1, origin = ?2, signing_key = ?3;
 
 -- name: file_insert
 INSERT INTO file_version (path, n, sha256, bytes) VALUES (?1, ?2, ?3, ?4);

@@ -34,3 +34,18 @@ MSG(CONFIG_TEXT_LONG, "超过 {0} 字节的上限", "This is over the cap of {0}
 MSG(CONFIG_TOO_MANY, "超过 {0} 项的上限", "There are more than {0} of these")
 MSG(CONFIG_NO_MEMORY, "文件内容太多，装不下",
     "The file holds more than there is room for")
+
+/* commands: what to do */
+MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 liren clock confirm",
+    "Check the server's time; then an operator runs: liren clock confirm")
+MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
+MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
+MSG(SEND_JSON, "请用 Content-Type: application/json 发送", "Send it with Content-Type: application/json")
+MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超过 8 层",
+    "Send one JSON object without repeated keys, nested at most 8 deep")
+MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
+MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
+    "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
+MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字", "Write a text of 1 to 4,000 bytes")
+MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
+MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")

@@ -9,7 +9,7 @@
 #include "base/sign.h"
 
 #define NOTE_NAME_MAX 128u
-#define NOTE_BYTES_MAX 4096u   /* the whole note: room for a checkpoint with 16 Ed25519 signatures */
+#define NOTE_BYTES_MAX 4096u /* the whole note: room for a checkpoint with 16 Ed25519 signatures */
 #define NOTE_SIGNATURES_MAX 16u
 
 struct note_verifier {
@@ -36,8 +36,8 @@ void note_vkey_put(const struct note_verifier *v, struct buf *out);
 enum err note_vkey_parse(struct str line, struct note_verifier *ret) MUST_CHECK;
 
 /* Append the signed note: text (must end in a newline, must be UTF-8 without control characters other than
- * newline), a blank line, the signature line. ERR_BAD_INPUT for another text, ERR_TOO_LARGE where out is full or the note
- * would be over NOTE_BYTES_MAX; nothing is appended then. */
+ * newline), a blank line, the signature line. ERR_BAD_INPUT for another text, ERR_TOO_LARGE where out is full or
+ * the note would be over NOTE_BYTES_MAX; nothing is appended then. */
 enum err note_sign(const struct note_signer *signer, struct str text, struct buf *out) MUST_CHECK;
 
 /* Check a signed note: ERR_UNVERIFIED when it is malformed, over NOTE_BYTES_MAX or NOTE_SIGNATURES_MAX, has no
