@@ -181,7 +181,7 @@ static int strike(struct node *node, enum fault_kind kind)
 	    (plan->kind == FAULT_ANY ? kind == FAULT_OPEN : kind != plan->kind))
 		return 0;
 	shim.seen++;
-	if (shim.seen != plan->at && true)
+	if (shim.seen != plan->at && !(plan->for_good && shim.seen > plan->at))
 		return 0;
 	shim.fired++;
 	return plan->error ? plan->error : usual[kind];
