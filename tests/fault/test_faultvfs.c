@@ -354,8 +354,8 @@ struct cuts {
 	int cuts, lost, broken;
 };
 
-/* Stop the disk at the 1st, 1 + step … call, cut the power, look at what is left; `seeds` ways for
- * each. */
+/* Stop the disk at the 1st, 1 + step … call, cut the power, look at what is left; `seeds` ways
+ * for each. */
 static struct cuts cut_each(const char *synchronous, uint64_t step, uint64_t seeds)
 {
 	struct cuts sum = {0};
