@@ -100,9 +100,13 @@ bool b64_decode(struct str text, uint8_t *out, size_t cap, size_t *ret_n)
 {
 	size_t n = 0;
 
-	/* libsodium refuses spare bits and misplaced padding; the length check keeps the padding whole */
+	/* libsodium refuses spare bits and misplaced padding; the length check keeps the padding whole. Version
+	 * 1.0.18 takes bytes from 0x80 on for digits where char is signed, so they are refused here. */
 	if (text.n % 4 != 0)
 		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if ((uint8_t)text.p[i] >= 0x80)
+			return false;
 	if (text.n == 0) {
 		*ret_n = 0;
 		return true;

@@ -86,6 +86,15 @@ static void base64_is_strict(void **state)
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_false(b64_decode(str_of(wrong[i]), back, sizeof back, &n));
 	assert_int_equal(n, 3);
+	for (unsigned c = 0; c < 256; c++)
+		for (unsigned at = 0; at < 4; at++) {
+			static const char digits[] =
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+			char text[4] = {'A', 'B', 'C', 'D'};
+			text[at] = (char)c;
+			assert_int_equal(b64_decode((struct str){text, 4}, back, sizeof back, &n),
+					 memchr(digits, (int)c, 64) != NULL);
+		}
 }
 
 static void arenas_mark_reset_and_overflow(void **state)
