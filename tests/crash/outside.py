@@ -1,5 +1,6 @@
 """What the tests outside the process share: starting and stopping the program, HTTP with raw connections, the tree
 recomputed from the public log by RFC 6962, and counted checks. Python's standard library only."""
+import atexit
 import base64
 import hashlib
 import http.client
@@ -48,6 +49,7 @@ class Program:
         self.init_args, self.serve_args = list(init_args), list(serve_args)
         self.log = open(os.path.join(folder, "server.log"), "ab")
         self.process = self.port = None
+        atexit.register(self.abandon)
 
     def run(self, *args, timeout=120):
         return subprocess.run([*self.command, *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -80,6 +82,11 @@ class Program:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
+
+    def abandon(self):
+        """When the test ends early, nothing is left running."""
+        if self.process and self.process.poll() is None:
+            self.kill()
 
     def stop(self, timeout=ANSWER_S):
         """SIGTERM; the exit code, or None where it does not end in time (it is killed then)."""
