@@ -105,6 +105,19 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 	return ERR_OK;
 }
 
+void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES])
+{
+	uint8_t message[AAD_MAX];
+	size_t message_n = aad_make(message, STR("liren-secret-1"), n, STR(""));
+
+	crypto_generichash(ret, SEAL_SECRET_BYTES, message, message_n, key->b, SEAL_KEY_BYTES);
+}
+
+bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES])
+{
+	return sodium_memcmp(a, b, SEAL_SECRET_BYTES) == 0;
+}
+
 void seal_wipe(void *memory, size_t n)
 {
 	sodium_memzero(memory, n);

@@ -40,6 +40,15 @@ void seal_wrap_key(const struct seal_key *community, uint64_t key_id, const uint
 enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 			 const uint8_t wrapped[SEAL_WRAPPED_BYTES], struct seal_key *ret) MUST_CHECK;
 
+#define SEAL_SECRET_BYTES 16u
+
+/* What lets the holder of a receipt act for record n: BLAKE2b-128 of "liren-secret-1" || u64 big-endian n, keyed with
+ * the record's data key. It is stored nowhere, and gone with the key. */
+void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES]);
+
+/* Compare in constant time. */
+bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES]);
+
 /* Overwrite memory that held a secret. */
 void seal_wipe(void *memory, size_t n);
 
