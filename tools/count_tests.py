@@ -174,7 +174,7 @@ def steps(text):
         elif word == "failed":
             c.failed.append(rest)
         elif word == "SKIP:":
-            c.skipped.append((rest.split(":")[0] if ": " in rest else "part", rest))
+            c.skipped.append(("", rest))
     return c
 
 
@@ -183,7 +183,7 @@ COUNTERS = {
     "go.txt": go,
     "vitest.json": vitest,
     "playwright.json": playwright,
-    "counted.txt": lambda text: own_line("counted", text) or Count(),
+    "counted.txt": lambda text: own_line("", text) or Count(),
     "steps.txt": steps,
 }
 
@@ -225,8 +225,8 @@ def main(argv):
     for part in parts:
         c, seconds = count_part(os.path.join(reports, part))
         print(row(part, c, seconds))
-        c.failed = [f"{part}: {name}" for name in c.failed]
-        c.skipped = [(f"{part}: {name}", reason) for name, reason in c.skipped]
+        c.failed = [f"{part}: {name or 'see its log'}" for name in c.failed]
+        c.skipped = [(f"{part}: {name}" if name else part, reason) for name, reason in c.skipped]
         total.add(c)
     for name, reason in total.skipped:
         print(f"skipped  {name}: {reason}")

@@ -1,7 +1,7 @@
 /* Sealed values: XChaCha20-Poly1305 (IETF draft-irtf-cfrg-xchacha, libsodium) under a data key of
- * one (person, record), and data keys wrapped by the community key. The format is
- * formats/journal.md, "Sealed values". Nonces, blinds and keys are random bytes from above. Pure.
- */
+ * one (person, record), and data keys wrapped by the community key. The format is that of
+ * formats/journal.md, "Sealed values". Nonces, blinds and keys are random bytes from above.
+ * Pure. */
 #ifndef LIREN_BASE_SEAL_H
 #define LIREN_BASE_SEAL_H
 
