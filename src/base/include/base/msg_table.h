@@ -78,3 +78,32 @@ MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日
     "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
 MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
     "There are make-up workdays; give their hours under makeup_hours")
+/* key files and folders: {0} is a path */
+MSG(KEY_FILE_MISSING, "缺少密钥文件 {0}；新建请用 liren init，恢复请用保存的密钥",
+    "The key file {0} is missing; liren init makes one, a restore needs the one you kept")
+MSG(KEY_FILE_UNREADABLE, "无法读写密钥文件 {0}", "The key file {0} cannot be read or written")
+MSG(KEY_FILE_OPEN, "密钥文件 {0} 其他人可读，请执行 chmod 600",
+    "Others may read the key file {0}; run chmod 600 on it")
+MSG(KEY_FILE_WRONG, "密钥文件 {0} 应为 64 位十六进制", "The key file {0} should hold 64 hex digits")
+MSG(KEY_FILE_EXISTS, "密钥文件 {0} 已存在，不会覆盖", "The key file {0} exists; it is not overwritten")
+MSG(FOLDER_UNUSABLE, "无法使用文件夹 {0}", "The folder {0} cannot be used")
+MSG(STORE_MISSING, "{0} 里没有数据；先执行 liren init", "There is no store in {0}; run liren init first")
+MSG(STORE_LOCKED, "{0} 正由进程 {1} 使用", "{0} is in use by process {1}")
+MSG(KEYS_WITHIN_DATA, "密钥不能放在数据文件夹里：{0}", "Keys must not lie within the data folder: {0}")
+MSG(PORT_TAKEN, "端口 {0} 已被占用，请用 --port 换一个", "Port {0} is taken; choose another with --port")
+MSG(ADDRESS_WRONG, "无法在 {0} 上监听", "It cannot listen on {0}")
+MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no time zone \"{0}\"; one is Asia/Shanghai")
+MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
+
+/* the command line */
+MSG(CLI_TITLE, "liren（里仁）：社区安全与服务平台", "liren (里仁): neighbourhood safety and services")
+MSG(CLI_INIT, "新建数据文件夹和密钥", "make a data folder and its keys")
+MSG(CLI_SERVE, "提供服务，直到收到停止信号", "serve a store until told to stop")
+MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://localhost:8420")
+MSG(CLI_CLOCK, "确认系统时钟（confirm）", "confirm the system's clock (confirm)")
+MSG(CLI_VERSION, "显示版本", "print the version")
+MSG(CLI_HELP, "显示本说明", "print this list")
+MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren", "Options of a command: liren COMMAND --help. More: man liren")
+MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管", "Made {0}; its keys are in {1}: keep them safe, and apart")
+MSG(CLI_NOT_RUNNING, "{0} 没有在运行", "Nothing serves {0}")
+MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The running office was told; its log has the result")
