@@ -124,3 +124,11 @@ MSG(VERIFY_CHECKPOINT_ROOT, "第 {1} 至 {2} 条中有内容与大小为 {0} 的
     "An entry from {1} to {2} is not the one signed in the checkpoint of size {0}")
 MSG(VERIFY_ORIGIN, "第 {0} 条没有正确开立日志来源", "Entry {0} does not open a log origin as it must")
 MSG(VERIFY_OTHER_KEY, "账本不是用所给的密钥签名的", "The journal is not signed by the key that was given")
+/* the projections rebuilt: {0} is an entry's number, {1} a table, {2} a key */
+MSG(REBUILD_EQUAL, "重放结果与现有数据一致", "What the entries make is what is there")
+MSG(REBUILD_ENTRY_FORM, "第 {0} 条不是规范格式", "Entry {0} is not in the canonical form")
+MSG(REBUILD_ENTRY_ORDER, "第 {0} 条缺失，或早于前一条", "Entry {0} is missing, or earlier than the one before it")
+MSG(REBUILD_ENTRY_APPLY, "第 {0} 条无法重放", "Entry {0} cannot be applied")
+MSG(REBUILD_ROW_CHANGED, "表 {1} 中主键为 {2} 的行与账本不符", "The row {2} of the table {1} is not what the entries make")
+MSG(REBUILD_ROW_MISSING, "表 {1} 缺少主键为 {2} 的行", "The row {2} of the table {1} is missing")
+MSG(REBUILD_ROW_SURPLUS, "表 {1} 中主键为 {2} 的行是多出来的", "The row {2} of the table {1} comes from no entry")
