@@ -157,6 +157,13 @@ describe('steps that fail alone', () => {
 		expect(result.steps[0]).toMatchObject({ state: 'failed', reason: 'not-signed-by-key' })
 	})
 
+	it('step 1: a key whose id is not the hash of its name and bytes', async () => {
+		const [name, id, ...material] = receipt.key.split('+') as [string, string]
+		const other = (id[0] === '0' ? '1' : '0') + id.slice(1)
+		const result = await check({ ...receipt, key: [name, other, ...material].join('+') })
+		expect(result.steps[0]).toMatchObject({ state: 'failed', reason: 'key-malformed' })
+	})
+
 	it('step 3: a path of the wrong length', async () => {
 		for (const proof of [receipt.proof.slice(1), [...receipt.proof, receipt.proof[0]!], []]) {
 			const result = await check({ ...receipt, proof })
