@@ -22,12 +22,13 @@ export function speak(locale: string): void {
 	language = locale
 }
 
-async function answerOf(path: string, init: RequestInit): Promise<Response> {
+/** `read` takes the body, within the same time limit; where it breaks off there was no answer. */
+async function call<T>(path: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
 	const stop = new AbortController()
 	const timer = setTimeout(() => stop.abort(), CALL_TIMEOUT_MS)
 	try {
 		const answer = await fetch(path, { ...init, signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
-		if (answer.ok) return answer
+		if (answer.ok) return await read(answer)
 		const { headers, status } = answer
 		throw parseProblem(status, headers.get('content-type'), await answer.text(), headers.get('retry-after'))
 	} catch (error) {
@@ -37,26 +38,22 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
 	}
 }
 
-async function json<T>(answer: Response): Promise<T> {
-	try {
-		return (await answer.json()) as T
-	} catch {
-		throw noAnswer() // the answer broke off
-	}
+function json<T>(answer: Response): Promise<T> {
+	return answer.json() as Promise<T>
 }
 
-async function get<T>(path: string): Promise<T> {
-	return json(await answerOf(path, { headers: { accept: 'application/json', 'accept-language': language } }))
+function get<T>(path: string): Promise<T> {
+	return call(path, { headers: { accept: 'application/json', 'accept-language': language } }, json<T>)
 }
 
-async function post<T>(path: string, body: unknown, requestId?: string): Promise<T> {
+function post<T>(path: string, body: unknown, requestId?: string): Promise<T> {
 	const headers: Record<string, string> = {
 		accept: 'application/json',
 		'accept-language': language,
 		'content-type': 'application/json',
 	}
 	if (requestId) headers['idempotency-key'] = requestId
-	return json(await answerOf(path, { method: 'POST', headers, body: JSON.stringify(body) }))
+	return call(path, { method: 'POST', headers, body: JSON.stringify(body) }, json<T>)
 }
 
 export const writeLine = (text: string, requestId: string): Promise<Written> =>
@@ -72,10 +69,7 @@ export const listLines = (before?: number): Promise<LineList> =>
 
 export const getStatus = (): Promise<Status> => get('/api/v1/status')
 
-export async function logKey(): Promise<string> {
-	const answer = await answerOf('/log/key', {})
-	return (await answer.text().catch(() => { throw noAnswer() })).trimEnd()
-}
+export const logKey = (): Promise<string> => call('/log/key', {}, async (answer) => (await answer.text()).trimEnd())
 
 /** The proof of entry n. A checkpoint covers a new entry within a second: `not-yet` is waited out, a few times. */
 export async function proveEntry(n: number): Promise<Proof> {
@@ -91,19 +85,19 @@ export async function proveEntry(n: number): Promise<Proof> {
 	}
 }
 
+async function tileBytes(name: string): Promise<Uint8Array> {
+	const buffer = await call(`/log/${name}`, {}, (answer) => answer.arrayBuffer())
+	if (buffer.byteLength > TILE_BYTES_MAX) throw new CallFailed(200, 'http')
+	return new Uint8Array(buffer)
+}
+
 /** Tiles of the log. A partial tile may be gone once the full one is there; its beginning is the same. */
 export const readTile: TileReader = async (path) => {
-	const bytesOf = async (name: string) => {
-		const answer = await answerOf(`/log/${name}`, {})
-		const bytes = new Uint8Array(await answer.arrayBuffer().catch(() => { throw noAnswer() }))
-		if (bytes.length > TILE_BYTES_MAX) throw new CallFailed(answer.status, 'http')
-		return bytes
-	}
 	try {
-		return await bytesOf(path)
+		return await tileBytes(path)
 	} catch (error) {
 		const partial = path.indexOf('.p/')
 		if (partial < 0 || !(error instanceof CallFailed) || error.status !== 404) throw error
-		return bytesOf(path.slice(0, partial))
+		return tileBytes(path.slice(0, partial))
 	}
 }
