@@ -21,7 +21,8 @@ static size_t aad_make(uint8_t out[AAD_MAX], struct str label, uint64_t key_id, 
 	return n + field.n;
 }
 
-void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text, struct hash32 *ret)
+void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text,
+			   struct hash32 *ret)
 {
 	static const char label[] = "liren-value-1";
 	crypto_hash_sha256_state s;
@@ -50,8 +51,9 @@ void seal_value(const struct seal_key *key, uint64_t key_id, struct str field,
 	seal_value_commitment(blind, text, ret_commitment);
 }
 
-enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field, struct bytes sealed,
-		   const struct hash32 *commitment, uint8_t *out, struct str *ret_text)
+enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field,
+		   struct bytes sealed, const struct hash32 *commitment, uint8_t *out,
+		   struct str *ret_text)
 {
 	uint8_t aad[AAD_MAX];
 	size_t aad_n = aad_make(aad, STR("liren-seal-1"), key_id, field);
@@ -93,12 +95,29 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 {
 	uint8_t aad[AAD_MAX];
 	size_t aad_n = aad_make(aad, STR("liren-key-1"), key_id, STR(""));
+	struct seal_key key;
 
+	/* a failed opening overwrites its output */
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-		    ret->b, NULL, NULL, wrapped + SEAL_NONCE_BYTES,
+		    key.b, NULL, NULL, wrapped + SEAL_NONCE_BYTES,
 		    SEAL_WRAPPED_BYTES - SEAL_NONCE_BYTES, aad, aad_n, wrapped, community->b) != 0)
 		return ERR_UNVERIFIED;
+	*ret = key;
+	seal_wipe(&key, sizeof key);
 	return ERR_OK;
+}
+
+void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES])
+{
+	uint8_t message[AAD_MAX];
+	size_t message_n = aad_make(message, STR("liren-secret-1"), n, STR(""));
+
+	crypto_generichash(ret, SEAL_SECRET_BYTES, message, message_n, key->b, SEAL_KEY_BYTES);
+}
+
+bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES])
+{
+	return sodium_memcmp(a, b, SEAL_SECRET_BYTES) == 0;
 }
 
 void seal_wipe(void *memory, size_t n)

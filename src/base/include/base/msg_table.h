@@ -1,0 +1,135 @@
+/* The one table of messages: symbol, sentence in Chinese, sentence in English. {0} … {9} are
+ * arguments and are the same in both. Add a row at the end of its block. No include guard: it is
+ * included with MSG defined. */
+
+/* files that a community edits: what is wrong, then what would be right */
+MSG(YAML_SYNTAX, "不是有效的 YAML（{0}）。请检查：缩进用空格并对齐，冒号后有空格，引号和括号成对",
+    "This is not valid YAML ({0}): check that indents are blanks and line up, that a blank follows "
+    "each colon, and that quotes and brackets are closed")
+MSG(YAML_NOT_UTF8, "文件不是 UTF-8 编码，请另存为 UTF-8",
+    "The file is not UTF-8; save it as UTF-8")
+MSG(YAML_EMPTY, "文件是空的", "The file is empty")
+MSG(YAML_TOO_LARGE, "文件超过 {0} 字节的上限", "The file is over its cap of {0} bytes")
+MSG(YAML_TOO_MANY, "文件超过 {0} 项的上限", "The file has more than its cap of {0} items")
+MSG(YAML_TOO_DEEP, "嵌套超过 {0} 层的上限", "This is nested deeper than the cap of {0}")
+MSG(YAML_ANCHOR, "不能使用锚点（&）和引用（*），请把内容写出来",
+    "Anchors (&) and aliases (*) are not used here; write the content out")
+MSG(YAML_TAG, "不能使用标签（!），请去掉", "Tags (!) are not used here; remove it")
+MSG(YAML_MERGE_KEY, "不能使用合并键（<<），请把内容写出来",
+    "Merge keys (<<) are not used here; write the content out")
+MSG(YAML_DUPLICATE_KEY, "“{0}”在第 {1} 行已经写过，请只保留一处",
+    "\"{0}\" stands in line {1} already; keep one of them")
+MSG(YAML_KEY_NOT_TEXT, "冒号前面只能是一个词",
+    "Only a plain word can stand before the colon")
+MSG(YAML_SECOND_DOCUMENT, "一个文件只能有一份内容，请去掉“---”后面的部分",
+    "A file holds one document; remove what follows the second \"---\"")
+MSG(CONFIG_WANT_MAPPING, "这里应当是“名称: 内容”的若干行",
+    "Lines of \"name: value\" are wanted here")
+MSG(CONFIG_WANT_SEQUENCE, "这里应当是以“-”开头的列表",
+    "A list with a \"-\" before each item is wanted here")
+MSG(CONFIG_WANT_TEXT, "这里应当是一段文字", "A text is wanted here")
+MSG(CONFIG_MISSING, "缺少“{0}”，请补上", "\"{0}\" is missing; add it")
+MSG(CONFIG_UNKNOWN_KEY, "不认识“{0}”，这里可以写：{1}",
+    "\"{0}\" is not known; here can stand: {1}")
+MSG(CONFIG_TEXT_EMPTY, "内容不能为空", "The text must not be empty")
+MSG(CONFIG_TEXT_LONG, "超过 {0} 字节的上限", "This is over the cap of {0} bytes")
+MSG(CONFIG_TOO_MANY, "超过 {0} 项的上限", "There are more than {0} of these")
+MSG(CONFIG_NO_MEMORY, "文件内容太多，装不下",
+    "The file holds more than there is room for")
+
+/* commands: what to do */
+MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 liren clock confirm",
+    "Check the server's time; then an operator runs: liren clock confirm")
+MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
+MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
+MSG(SEND_JSON, "请用 Content-Type: application/json 发送", "Send it with Content-Type: application/json")
+MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超过 8 层",
+    "Send one JSON object without repeated keys, nested at most 8 deep")
+MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
+MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
+    "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
+MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字", "Write a text of 1 to 4,000 bytes")
+MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
+MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
+
+/* calendars */
+MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
+    "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
+MSG(CALENDAR_WEEKDAY, "“{0}”不是星期，请写 {1} 之一", "\"{0}\" is not a weekday; write one of {1}")
+MSG(CALENDAR_WEEKDAY_TWICE, "“{0}”前面已经写过工作时间，请只保留一处",
+    "The hours of {0} are given already; keep one of them")
+MSG(CALENDAR_HOURS, "“{0}”不是起止时间，请写成 09:00-12:00 这样，最晚到 24:00",
+    "\"{0}\" are not hours; write them like 09:00-12:00, at the latest until 24:00")
+MSG(CALENDAR_HOURS_ORDER, "“{0}”与前一段时间重叠或次序颠倒，请从早到晚排列",
+    "\"{0}\" overlaps the hours before it or stands out of order; put them from early to late")
+MSG(CALENDAR_NO_HOURS, "至少要写一段工作时间", "Give at least one stretch of working hours")
+MSG(CALENDAR_YEAR, "“{0}”不是年份，请写 1 到 9999 之间的四位数字，例如 2026",
+    "\"{0}\" is not a year; write four digits, like 2026")
+MSG(CALENDAR_YEAR_ORDER, "{0} 年应当紧接在前一年之后，这里应是 {1} 年；请按年份补齐、排好",
+    "{0} does not follow the year before it, {1} would; add what is missing and put them in order")
+MSG(CALENDAR_DATE, "“{0}”不是日期，请写成 2026-02-14 这样的实际日期",
+    "\"{0}\" is not a date; write one that exists, like 2026-02-14")
+MSG(CALENDAR_DATE_FAR, "“{0}”不在 {1} 年（上年 12 月至次年 1 月）之内，请检查年份",
+    "\"{0}\" is not within {1}, December before and January after included; check its year")
+MSG(CALENDAR_DATE_ORDER, "结束日期 {0} 早于开始日期 {1}", "The last day, {0}, is before the first, {1}")
+MSG(CALENDAR_DATE_TWICE, "{0} 在第 {1} 行已经写过，请只保留一处",
+    "{0} stands in line {1} already; keep one of them")
+MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日应当是原来休息的日子，请检查日期",
+    "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
+MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
+    "There are make-up workdays; give their hours under makeup_hours")
+/* key files and folders: {0} is a path */
+MSG(KEY_FILE_MISSING, "缺少密钥文件 {0}；新建请用 liren init，恢复请用保存的密钥",
+    "The key file {0} is missing; liren init makes one, a restore needs the one you kept")
+MSG(KEY_FILE_UNREADABLE, "无法读写密钥文件 {0}", "The key file {0} cannot be read or written")
+MSG(KEY_FILE_OPEN, "密钥文件 {0} 其他人可读，请执行 chmod 600",
+    "Others may read the key file {0}; run chmod 600 on it")
+MSG(KEY_FILE_WRONG, "密钥文件 {0} 应为 64 位十六进制", "The key file {0} should hold 64 hex digits")
+MSG(KEY_FILE_EXISTS, "密钥文件 {0} 已存在，不会覆盖", "The key file {0} exists; it is not overwritten")
+MSG(FOLDER_UNUSABLE, "无法使用文件夹 {0}", "The folder {0} cannot be used")
+MSG(STORE_MISSING, "{0} 里没有数据；先执行 liren init", "There is no store in {0}; run liren init first")
+MSG(STORE_LOCKED, "{0} 正由进程 {1} 使用", "{0} is in use by process {1}")
+MSG(KEYS_WITHIN_DATA, "密钥不能放在数据文件夹里：{0}", "Keys must not lie within the data folder: {0}")
+MSG(PORT_TAKEN, "端口 {0} 已被占用，请用 --port 换一个", "Port {0} is taken; choose another with --port")
+MSG(ADDRESS_WRONG, "无法在 {0} 上监听", "It cannot listen on {0}")
+MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no time zone \"{0}\"; one is Asia/Shanghai")
+MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
+
+/* the command line */
+MSG(CLI_TITLE, "liren（里仁）：社区安全与服务平台", "liren (里仁): neighbourhood safety and services")
+MSG(CLI_INIT, "新建数据文件夹和密钥", "make a data folder and its keys")
+MSG(CLI_SERVE, "提供服务，直到收到停止信号", "serve a store until told to stop")
+MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://localhost:8420")
+MSG(CLI_CLOCK, "确认系统时钟（confirm）", "confirm the system's clock (confirm)")
+MSG(CLI_VERSION, "显示版本", "print the version")
+MSG(CLI_HELP, "显示本说明", "print this list")
+MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren", "Options of a command: liren COMMAND --help. More: man liren")
+MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管", "Made {0}; its keys are in {1}: keep them safe, and apart")
+MSG(CLI_NOT_RUNNING, "{0} 没有在运行", "Nothing serves {0}")
+MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The running office was told; its log has the result")
+/* calendars */
+MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
+    "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
+MSG(CALENDAR_WEEKDAY, "“{0}”不是星期，请写 {1} 之一", "\"{0}\" is not a weekday; write one of {1}")
+MSG(CALENDAR_WEEKDAY_TWICE, "“{0}”前面已经写过工作时间，请只保留一处",
+    "The hours of {0} are given already; keep one of them")
+MSG(CALENDAR_HOURS, "“{0}”不是起止时间，请写成 09:00-12:00 这样，最晚到 24:00",
+    "\"{0}\" are not hours; write them like 09:00-12:00, at the latest until 24:00")
+MSG(CALENDAR_HOURS_ORDER, "“{0}”与前一段时间重叠或次序颠倒，请从早到晚排列",
+    "\"{0}\" overlaps the hours before it or stands out of order; put them from early to late")
+MSG(CALENDAR_NO_HOURS, "至少要写一段工作时间", "Give at least one stretch of working hours")
+MSG(CALENDAR_YEAR, "“{0}”不是年份，请写 1 到 9999 之间的四位数字，例如 2026",
+    "\"{0}\" is not a year; write four digits, like 2026")
+MSG(CALENDAR_YEAR_ORDER, "{0} 年应当紧接在前一年之后，这里应是 {1} 年；请按年份补齐、排好",
+    "{0} does not follow the year before it, {1} would; add what is missing and put them in order")
+MSG(CALENDAR_DATE, "“{0}”不是日期，请写成 2026-02-14 这样的实际日期",
+    "\"{0}\" is not a date; write one that exists, like 2026-02-14")
+MSG(CALENDAR_DATE_FAR, "“{0}”不在 {1} 年（上年 12 月至次年 1 月）之内，请检查年份",
+    "\"{0}\" is not within {1}, December before and January after included; check its year")
+MSG(CALENDAR_DATE_ORDER, "结束日期 {0} 早于开始日期 {1}", "The last day, {0}, is before the first, {1}")
+MSG(CALENDAR_DATE_TWICE, "{0} 在第 {1} 行已经写过，请只保留一处",
+    "{0} stands in line {1} already; keep one of them")
+MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日应当是原来休息的日子，请检查日期",
+    "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
+MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
+    "There are make-up workdays; give their hours under makeup_hours")

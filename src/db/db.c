@@ -1,0 +1,398 @@
+/* The SQLite driver. Every engine error is turned into enum err here and nowhere else. */
+#include "db/db.h"
+
+#include "base/check.h"
+
+#include <sqlite3.h>
+
+#define WAL_PAGES_CHECKPOINT 20000
+#define BUSY_TIMEOUT_MS 5000
+#define READER_CACHE_KIB 2048
+#define WRITER_CACHE_KIB 32768
+
+struct db {
+	sqlite3 *handle;
+	sqlite3_stmt *stmt[SQL_COUNT];
+	int page_bytes;
+	int wal_pages;
+	uint64_t wal_bytes;
+	int prepare_rc; /* why db_stmt gave NULL */
+};
+
+/* struct db_stmt is the engine's statement under our name. */
+static sqlite3_stmt *raw(struct db_stmt *s)
+{
+	return (sqlite3_stmt *)s;
+}
+
+static enum err err_of(int rc)
+{
+	switch (rc & 0xFF) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return ERR_OK;
+	case SQLITE_FULL:
+		return ERR_NO_SPACE;
+	case SQLITE_NOMEM:
+		return ERR_NO_MEMORY;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return ERR_LOCKED;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return ERR_CORRUPT;
+	default:
+		return ERR_STORE;
+	}
+}
+
+static enum err exec(struct db *db, const char *sql)
+{
+	return err_of(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+/* After each commit in WAL mode: count the pages, and move them into the file when there are many.
+ * A checkpoint that fails or finds readers is tried again after the next commit; the commit itself
+ * stands. */
+static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = ctx;
+	int fresh = pages >= db->wal_pages ? pages - db->wal_pages : pages;
+
+	db->wal_bytes += (uint64_t)fresh * (uint64_t)(db->page_bytes + 24);
+	db->wal_pages = pages;
+	if (pages >= WAL_PAGES_CHECKPOINT)
+		(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL,
+						NULL);
+	return SQLITE_OK;
+}
+
+static enum err pragma_i64(struct db *db, const char *pragma, int64_t *ret)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->handle, pragma, -1, &s, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		*ret = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return rc == SQLITE_ROW ? ERR_OK : rc == SQLITE_DONE ? ERR_STORE : err_of(rc);
+}
+
+static int newest_of(enum db_schema schema)
+{
+	int newest = 0;
+
+	for (int i = 0; i < SQL_MIGRATIONS; i++)
+		if (sql_migrations[i].schema == schema)
+			newest = sql_migrations[i].number;
+	return newest;
+}
+
+static enum err set_version(struct db *db, enum db_schema schema, int number)
+{
+	char sql[96];
+
+	/* application_id tells the schemas apart: a keys.db is not taken for a journal */
+	snprintf(sql, sizeof sql, "PRAGMA user_version=%d; PRAGMA application_id=%d;", number,
+		 0x4C520000 + (int)schema);
+	return exec(db, sql);
+}
+
+static enum err migrate_steps(struct db *db, enum db_schema schema, int64_t version)
+{
+	for (int i = 0; i < SQL_MIGRATIONS; i++)
+		if (sql_migrations[i].schema == schema && sql_migrations[i].number > version)
+			TRY(exec(db, sql_migrations[i].sql));
+	return set_version(db, schema, newest_of(schema));
+}
+
+static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
+{
+	int64_t version = 0, app = 0, tables = 0;
+	enum err e;
+
+	TRY(pragma_i64(db, "PRAGMA user_version", &version));
+	TRY(pragma_i64(db, "PRAGMA application_id", &app));
+	TRY(pragma_i64(db, "SELECT count(*) FROM sqlite_schema", &tables));
+	if (app != 0x4C520000 + (int)schema && (app != 0 || tables != 0))
+		return ERR_CORRUPT;
+	if (version > newest_of(schema))
+		return ERR_NEWER_STORE;
+	if (version == newest_of(schema))
+		return ERR_OK;
+	if (mode == DB_READ)
+		return ERR_CORRUPT;
+	TRY(db_begin(db));
+	e = migrate_steps(db, schema, version);
+	if (e == ERR_OK)
+		e = db_commit(db);
+	if (e != ERR_OK)
+		db_rollback(db);
+	return e;
+}
+
+static enum err configure(struct db *db, enum db_mode mode, const struct db_options *o)
+{
+	char sql[160];
+	int cache = o->cache_kib ? o->cache_kib
+				 : (mode == DB_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
+	int64_t page = 0;
+
+	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY;", cache);
+	TRY(exec(db, sql));
+	if (mode != DB_READ && o->bulk)
+		TRY(exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+			     "PRAGMA locking_mode=EXCLUSIVE;"));
+	else if (mode != DB_READ && o->rollback_journal)
+		TRY(exec(db, "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;"
+			     "PRAGMA secure_delete=ON;"));
+	else if (mode != DB_READ)
+		TRY(exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+			     "PRAGMA journal_size_limit=134217728; PRAGMA secure_delete=FAST;"));
+	TRY(pragma_i64(db, "PRAGMA page_size", &page));
+	db->page_bytes = (int)page;
+	if (mode != DB_READ)
+		sqlite3_wal_hook(db->handle, after_commit, db);
+	return ERR_OK;
+}
+
+enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
+		 const struct db_options *options, struct db **ret)
+{
+	static const struct db_options none = {0};
+	const struct db_options *o = options ? options : &none;
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	struct db *db = calloc(1, sizeof *db);
+	enum err e;
+
+	if (!db)
+		return ERR_NO_MEMORY;
+	flags |= mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	flags |= mode == DB_CREATE ? SQLITE_OPEN_CREATE : 0;
+	e = err_of(sqlite3_open_v2(path, &db->handle, flags, o->vfs));
+	if (e == ERR_OK)
+		e = configure(db, mode, o);
+	if (e == ERR_OK)
+		e = migrate(db, schema, mode);
+	if (e != ERR_OK) {
+		db_free(db);
+		return e;
+	}
+	*ret = db;
+	return ERR_OK;
+}
+
+struct db *db_free(struct db *db)
+{
+	if (!db)
+		return NULL;
+	for (int i = 0; i < SQL_COUNT; i++)
+		sqlite3_finalize(db->stmt[i]);
+	sqlite3_close(db->handle);
+	free(db);
+	return NULL;
+}
+
+enum err db_begin(struct db *db)
+{
+	return exec(db, "BEGIN IMMEDIATE");
+}
+
+enum err db_begin_read(struct db *db)
+{
+	return exec(db, "BEGIN");
+}
+
+enum err db_commit(struct db *db)
+{
+	return exec(db, "COMMIT");
+}
+
+void db_rollback(struct db *db)
+{
+	for (int i = 0; i < SQL_COUNT; i++)
+		if (db->stmt[i])
+			sqlite3_reset(db->stmt[i]);
+	if (!sqlite3_get_autocommit(db->handle))
+		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum err db_savepoint(struct db *db)
+{
+	return db_run(db, db_stmt(db, SQL_savepoint));
+}
+
+enum err db_savepoint_release(struct db *db)
+{
+	return db_run(db, db_stmt(db, SQL_savepoint_release));
+}
+
+enum err db_savepoint_rollback(struct db *db)
+{
+	TRY(db_run(db, db_stmt(db, SQL_savepoint_rollback)));
+	return db_savepoint_release(db);
+}
+
+struct db_stmt *db_stmt(struct db *db, enum sql sql)
+{
+	CHECK(sql < SQL_COUNT);
+	if (!db->stmt[sql])
+		db->prepare_rc =
+		    sqlite3_prepare_v3(db->handle, sql_statements[sql], -1,
+				       SQLITE_PREPARE_PERSISTENT, &db->stmt[sql], NULL);
+	else
+		sqlite3_reset(db->stmt[sql]);
+	return (struct db_stmt *)db->stmt[sql];
+}
+
+void db_bind_i64(struct db_stmt *s, int index, int64_t v)
+{
+	if (s)
+		CHECK(sqlite3_bind_int64(raw(s), index, v) == SQLITE_OK);
+}
+
+void db_bind_u64(struct db_stmt *s, int index, uint64_t v)
+{
+	CHECK(v <= INT64_MAX);
+	db_bind_i64(s, index, (int64_t)v);
+}
+
+/* Static binding allocates nothing, so it cannot fail but for a wrong index, which is a bug. */
+void db_bind_bytes(struct db_stmt *s, int index, const void *p, size_t n)
+{
+	if (s)
+		CHECK(sqlite3_bind_blob64(raw(s), index, p ? p : "", n, SQLITE_STATIC) ==
+		      SQLITE_OK);
+}
+
+void db_bind_text(struct db_stmt *s, int index, struct str text)
+{
+	if (s)
+		CHECK(sqlite3_bind_text64(raw(s), index, text.p ? text.p : "", text.n,
+					  SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
+}
+
+enum err db_step(struct db *db, struct db_stmt *s, bool *ret_row)
+{
+	int rc;
+
+	if (!s)
+		return db->prepare_rc == SQLITE_OK ? ERR_STORE : err_of(db->prepare_rc);
+	rc = sqlite3_step(raw(s));
+	if (rc == SQLITE_ROW) {
+		*ret_row = true;
+		return ERR_OK;
+	}
+	sqlite3_reset(raw(s));
+	if (rc != SQLITE_DONE)
+		return err_of(rc);
+	*ret_row = false;
+	return ERR_OK;
+}
+
+enum err db_run(struct db *db, struct db_stmt *s)
+{
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	CHECK(!row);
+	return ERR_OK;
+}
+
+void db_done(struct db_stmt *s)
+{
+	if (s)
+		sqlite3_reset(raw(s));
+}
+
+int64_t db_i64(struct db_stmt *s, int column)
+{
+	return sqlite3_column_int64(raw(s), column);
+}
+
+uint64_t db_u64(struct db_stmt *s, int column)
+{
+	return (uint64_t)sqlite3_column_int64(raw(s), column);
+}
+
+struct bytes db_bytes(struct db_stmt *s, int column)
+{
+	const void *p = sqlite3_column_blob(raw(s), column);
+
+	return (struct bytes){p, (size_t)sqlite3_column_bytes(raw(s), column)};
+}
+
+struct str db_text(struct db_stmt *s, int column)
+{
+	const unsigned char *p = sqlite3_column_text(raw(s), column);
+
+	return (struct str){(const char *)p, (size_t)sqlite3_column_bytes(raw(s), column)};
+}
+
+int db_changes(struct db *db)
+{
+	return sqlite3_changes(db->handle);
+}
+
+enum err db_copy_to(struct db *db, const char *path)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->handle, "VACUUM INTO ?1", -1, &s, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	sqlite3_finalize(s);
+	return err_of(rc);
+}
+
+enum err db_integrity(struct db *db, char *report, size_t report_cap, bool *ret_sound)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->handle, "PRAGMA integrity_check(1)", -1, &s, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW) {
+		snprintf(report, report_cap, "%s", (const char *)sqlite3_column_text(s, 0));
+		*ret_sound = strcmp(report, "ok") == 0;
+	}
+	sqlite3_finalize(s);
+	return err_of(rc);
+}
+
+enum err db_each_value(struct db *db, const char *select, db_value_fn *each, void *ctx)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->handle, select, -1, &s, NULL);
+
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		rc = sqlite3_step(s);
+		for (int i = 0; rc == SQLITE_ROW && i < sqlite3_column_count(s); i++) {
+			int64_t v = sqlite3_column_int64(s, i);
+			int type = sqlite3_column_type(s, i);
+			if (type == SQLITE_INTEGER)
+				each(ctx, type, &v, sizeof v);
+			else
+				each(ctx, type, sqlite3_column_blob(s, i),
+				     (size_t)sqlite3_column_bytes(s, i));
+		}
+	}
+	sqlite3_finalize(s);
+	return err_of(rc);
+}
+
+const char *db_message(struct db *db)
+{
+	return sqlite3_errmsg(db->handle);
+}
+
+uint64_t db_wal_bytes(struct db *db)
+{
+	return db->wal_bytes;
+}

@@ -1,0 +1,110 @@
+-- Statements by name. Shared by drivers where the dialect allows.
+
+-- name: savepoint
+SAVEPOINT command;
+-- name: savepoint_release
+RELEASE command;
+-- name: savepoint_rollback
+ROLLBACK TO command;
+
+-- name: entry_insert
+INSERT INTO entry (n, salt, body) VALUES (?1, ?2, ?3);
+-- name: entry_get
+SELECT n, salt, body FROM entry WHERE n = ?1;
+-- name: entry_range
+SELECT n, salt, body FROM entry WHERE n >= ?1 AND n < ?2 ORDER BY n;
+-- name: entry_last
+SELECT n, salt, body FROM entry ORDER BY n DESC LIMIT 1;
+
+-- name: tile_get
+SELECT hashes FROM tile WHERE id = ?1;
+-- name: tile_put
+INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = excluded.hashes;
+-- name: tile_range
+SELECT id, hashes FROM tile WHERE id >= ?1 AND id < ?2 ORDER BY id;
+
+-- name: checkpoint_insert
+INSERT INTO checkpoint (size, epoch, at, note) VALUES (?1, ?2, ?3, ?4);
+-- name: checkpoint_last
+SELECT size, epoch, at, note FROM checkpoint ORDER BY size DESC, epoch DESC LIMIT 1;
+-- name: checkpoint_from
+SELECT size, epoch, at, note FROM checkpoint WHERE size > ?1 ORDER BY size, epoch LIMIT ?2;
+
+-- name: community_insert
+INSERT INTO community (code, demo, zone, signing_key, epoch, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- name: community_get
+SELECT code, demo, zone, signing_key, epoch, origin FROM community;
+-- name: community_epoch
+UPDATE community SET epoch = ?1, origin = ?2, signing_key = ?3;
+
+-- name: file_insert
+INSERT INTO file_version (path, n, sha256, bytes) VALUES (?1, ?2, ?3, ?4);
+-- name: file_last
+SELECT n, sha256, bytes FROM file_version WHERE path = ?1 ORDER BY n DESC LIMIT 1;
+
+-- name: line_insert
+INSERT INTO line (n, at, erased) VALUES (?1, ?2, 0);
+-- name: line_get
+SELECT n, at, erased FROM line WHERE n = ?1;
+-- name: line_erase
+UPDATE line SET erased = ?2 WHERE n = ?1;
+-- name: line_list
+SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
+
+-- name: record_key_insert
+INSERT INTO record_key (key_id, record, erased) VALUES (?1, ?2, 0);
+-- name: record_key_of
+SELECT key_id, erased FROM record_key WHERE record = ?1 ORDER BY key_id;
+-- name: record_key_erase
+UPDATE record_key SET erased = ?2 WHERE key_id = ?1;
+-- name: record_key_last
+SELECT coalesce(max(key_id), 0) FROM record_key;
+
+-- name: request_get
+SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;
+-- name: request_insert
+INSERT INTO request (id, actor, body, n, at) VALUES (?1, ?2, ?3, ?4, ?5);
+-- name: request_sweep
+DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at < ?1 ORDER BY at LIMIT ?2);
+
+-- name: outbox_insert
+INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0);
+-- name: outbox_due
+SELECT n, idx, channel, arg, at, due, tries FROM outbox WHERE state = 0 AND due <= ?1 ORDER BY due LIMIT ?2;
+-- name: outbox_next
+SELECT due FROM outbox WHERE state = 0 ORDER BY due LIMIT 1;
+-- name: outbox_done
+DELETE FROM outbox WHERE n = ?1 AND idx = ?2;
+-- name: outbox_retry
+UPDATE outbox SET due = ?3, tries = tries + 1 WHERE n = ?1 AND idx = ?2;
+-- name: outbox_expire
+UPDATE outbox SET state = 1 WHERE n = ?1 AND idx = ?2;
+-- name: outbox_count
+SELECT count(*), coalesce(min(at), 0) FROM outbox WHERE channel = ?1 AND state = ?2;
+
+-- name: key_insert
+INSERT INTO data_key (id, wrapped) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING;
+-- name: key_get
+SELECT wrapped FROM data_key WHERE id = ?1;
+-- name: key_after
+SELECT id, wrapped FROM data_key WHERE id > ?1 ORDER BY id LIMIT ?2;
+-- name: key_last
+SELECT coalesce(max(id), 0) FROM data_key;
+-- name: key_count
+SELECT count(*) FROM data_key;
+-- name: key_delete
+DELETE FROM data_key WHERE id = ?1;
+-- name: handle_insert
+INSERT INTO handle (handle, key_id, sealed, commitment) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (handle) DO NOTHING;
+-- name: handle_get
+SELECT key_id, sealed, commitment FROM handle WHERE handle = ?1;
+-- name: handle_after
+SELECT handle, key_id, sealed, commitment FROM handle WHERE key_id > ?1 ORDER BY key_id;
+-- name: handle_delete
+DELETE FROM handle WHERE key_id = ?1;
+-- name: keyring_get
+SELECT floor, synced FROM keyring;
+-- name: keyring_floor
+UPDATE keyring SET floor = ?1;
+-- name: keyring_synced
+UPDATE keyring SET synced = ?1;

@@ -1,0 +1,14 @@
+/* The one table of entry kinds: symbol, name, version, Chinese, English, the form of `data`. Names and versions
+ * are for ever. No include guard: included with KIND defined. formats/journal.md shows this table. */
+KIND(JOURNAL_OPENED, "journal.opened", 1, "账本开立", "the record begins; always entry 1",
+     "`community` (12 digits), `demo` (true or false), `key` (verifier key), `zone` (IANA time zone)")
+KIND(JOURNAL_REOPENED, "journal.reopened", 1, "账本重开",
+     "a restored backup goes on under a new log origin",
+     "`epoch`, `key` (verifier key of the new origin), `link` (note signed under the old origin)")
+KIND(FILE_LOADED, "file.loaded", 1, "配置文件生效", "a file of `etc/` comes into force",
+     "`bytes`, `path`, `sha256` (hex)")
+KIND(LINE_WRITTEN, "line.written", 1, "写入一条", "a line of text", "`text` (sealed)")
+KIND(RECORD_ERASED, "record.erased", 1, "清除一条记录", "the keys of a record are to be destroyed",
+     "`keys` (array of key numbers), `reason` (`owner`, `retention` or `order`), `record` (number of the entry that made it)")
+KIND(CLOCK_CONFIRMED, "clock.confirmed", 1, "确认时钟",
+     "an operator confirmed a clock that had jumped ahead", "`from`, `to` (microseconds UTC)")

@@ -1,0 +1,60 @@
+/* Effects on their way out, written in the transaction of the entry that caused them and delivered at least once
+ * after it. Every channel has an age and a number of tries; beyond them an effect ends as expired: kept, counted
+ * and shown. */
+#ifndef LIREN_JOURNAL_OUTBOX_H
+#define LIREN_JOURNAL_OUTBOX_H
+
+#include "base/err.h"
+#include "db/db.h"
+
+enum channel {
+#define CHANNEL(symbol, number, name, age_max_us, tries_max) CHANNEL_##symbol = (number),
+#include "journal/channel_table.h"
+#undef CHANNEL
+};
+
+struct channel_info {
+	enum channel channel;
+	const char *name;
+	int64_t age_max_us; /* 0: no cap; the effect must happen */
+	uint32_t tries_max; /* 0: no cap */
+};
+
+const struct channel_info *channel_info(enum channel c); /* NULL: no such channel */
+const struct channel_info *channel_info_at(unsigned i);  /* NULL past the end */
+
+struct effect {
+	uint64_t n;   /* entry */
+	uint32_t idx; /* index within the entry's effects */
+	enum channel channel;
+	uint64_t arg;
+	int64_t at_us, due_us;
+	uint32_t tries;
+};
+
+enum err outbox_put(struct db *db, const struct effect *e) MUST_CHECK;
+
+/* Effects due at now_us, oldest first, at most cap. */
+enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t cap, size_t *ret_n) MUST_CHECK;
+
+enum outbox_fate {
+	OUTBOX_RETRY,
+	OUTBOX_EXPIRED,
+};
+
+/* What becomes of an effect whose delivery failed at now_us, and when it is tried again: after 1 s, doubling, at
+ * most every 10 minutes. Pure. */
+enum outbox_fate outbox_after_failure(const struct channel_info *c, const struct effect *e, int64_t now_us,
+				      int64_t *ret_due_us);
+
+/* Record what became of it; within the caller's transaction. */
+enum err outbox_done(struct db *db, const struct effect *e) MUST_CHECK;
+enum err outbox_failed(struct db *db, const struct effect *e, int64_t now_us) MUST_CHECK;
+
+struct outbox_counts {
+	uint64_t waiting, expired;
+	int64_t oldest_us; /* of those waiting; 0: none */
+};
+enum err outbox_counts(struct db *db, enum channel c, struct outbox_counts *ret) MUST_CHECK;
+
+#endif

@@ -1,0 +1,310 @@
+/* What each command comes to: entries, rows, effects, an answer. */
+#include "decide.h"
+
+#include "base/check.h"
+#include "journal/outbox.h"
+#include "service/kinds.h"
+
+static void new_handle(struct writer *w, struct actor *a)
+{
+	a->has_handle = true;
+	entropy_fill(w->entropy, a->handle, HANDLE_BYTES);
+}
+
+enum err decide_operator(struct writer *w, struct str account, struct actor *ret)
+{
+	struct actor a = {.role = STR("operator"), .unit = STR("")};
+	struct seal_key key;
+	uint64_t key_id = 0;
+	enum err e;
+
+	new_handle(w, &a);
+	keyring_take(w->keys, &key_id, &key);
+	e = keyring_bind_handle(w->keys, a.handle, key_id, &key, account);
+	seal_wipe(&key, sizeof key);
+	TRY(e);
+	*ret = a;
+	return ERR_OK;
+}
+
+/* The answer names the entry and its salt at once. */
+static enum err answer_entry(struct command *c, const struct appended *a)
+{
+	c->answer.n = a->n;
+	c->answer.at_us = a->at_us;
+	memcpy(c->answer.salt, a->salt, SALT_BYTES);
+	c->answer.entry.n = 0;
+	buf_put_str(&c->answer.entry, a->body);
+	CHECK(!c->answer.entry.over); /* its maker gave the room that the command needs */
+	return ERR_OK;
+}
+
+static enum err write_line(struct writer *w, struct command *c, int64_t at_us)
+{
+	uint8_t box[LINE_TEXT_BYTES_MAX + SEAL_OVERHEAD_BYTES], nonce[SEAL_NONCE_BYTES];
+	struct actor actor = {.role = STR("reporter"), .unit = STR("")};
+	struct line_written data = {0};
+	struct appended a;
+	struct seal_key key;
+	enum err e;
+
+	CHECK(c->line.text.n > 0 && c->line.text.n <= LINE_TEXT_BYTES_MAX);
+	new_handle(w, &actor);
+	keyring_take(w->keys, &data.text.key_id, &key);
+	entropy_fill(w->entropy, nonce, sizeof nonce);
+	entropy_fill(w->entropy, c->answer.blind, SEAL_BLIND_BYTES);
+	seal_value(&key, data.text.key_id, STR("text"), nonce, c->answer.blind, c->line.text, box,
+		   &data.text.h);
+	data.text.box = (struct bytes){box, c->line.text.n + SEAL_OVERHEAD_BYTES};
+	e = journal_append(&w->journal, &actor, KIND_LINE_WRITTEN, at_us, &data, &a);
+	if (e == ERR_OK) {
+		seal_record_secret(&key, a.n, c->answer.secret);
+		c->answer.has_text = true;
+		e = answer_entry(c, &a);
+	}
+	seal_wipe(&key, sizeof key);
+	return e;
+}
+
+/* The data keys of a record that are not destroyed yet. */
+static enum err keys_of(struct writer *w, uint64_t record, uint64_t ret[ERASED_KEYS_MAX], size_t *ret_n)
+{
+	struct db_stmt *s = db_stmt(w->db, SQL_record_key_of);
+	size_t n = 0;
+	bool row = false;
+
+	db_bind_u64(s, 1, record);
+	for (;;) {
+		TRY(db_step(w->db, s, &row));
+		if (!row)
+			break;
+		if (db_i64(s, 1) != 0)
+			continue;
+		if (n == ERASED_KEYS_MAX) {
+			db_done(s);
+			return ERR_TOO_LARGE;
+		}
+		ret[n++] = db_u64(s, 0);
+	}
+	*ret_n = n;
+	return ERR_OK;
+}
+
+static enum err line_is_there(struct writer *w, uint64_t n)
+{
+	struct db_stmt *s = db_stmt(w->db, SQL_line_get);
+	bool row = false, erased;
+
+	db_bind_u64(s, 1, n);
+	TRY(db_step(w->db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	erased = db_i64(s, 2) != 0;
+	db_done(s);
+	return erased ? ERR_GONE : ERR_OK;
+}
+
+static enum err holds_secret(struct writer *w, uint64_t record, uint64_t key_id,
+			     const uint8_t secret[SEAL_SECRET_BYTES])
+{
+	uint8_t right[SEAL_SECRET_BYTES];
+	struct seal_key key;
+
+	TRY(keyring_get(w->keys, key_id, &key));
+	seal_record_secret(&key, record, right);
+	seal_wipe(&key, sizeof key);
+	return seal_secret_eq(right, secret) ? ERR_OK : ERR_FORBIDDEN;
+}
+
+static enum err erase_record(struct writer *w, struct command *c, int64_t at_us)
+{
+	struct actor actor = {.role = STR("reporter"), .unit = STR("")};
+	struct record_erased data = {.record = c->erase.record, .reason = STR("owner")};
+	uint64_t keys[ERASED_KEYS_MAX];
+	struct appended a;
+
+	if (c->erase.record == 0 || c->erase.record > INT64_MAX)
+		return ERR_NOT_FOUND;
+	TRY(line_is_there(w, c->erase.record));
+	TRY(keys_of(w, c->erase.record, keys, &data.keys_n));
+	data.keys = keys;
+	if (c->erase.by_owner) {
+		TRY(data.keys_n > 0 ? holds_secret(w, c->erase.record, keys[0], c->erase.secret)
+				    : ERR_GONE);
+		new_handle(w, &actor);
+	} else {
+		data.reason = STR("order");
+		TRY(decide_operator(w, c->account, &actor));
+	}
+	TRY(journal_append(&w->journal, &actor, KIND_RECORD_ERASED, at_us, &data, &a));
+	for (size_t i = 0; i < data.keys_n; i++) {
+		struct effect e = {a.n, (uint32_t)i, CHANNEL_KEY_DESTROY, keys[i], a.at_us, a.at_us, 0};
+		TRY(outbox_put(w->db, &e));
+	}
+	return answer_entry(c, &a);
+}
+
+/* A file that is in force already is not journalled again. */
+static enum err load_file(struct writer *w, struct command *c, int64_t at_us)
+{
+	struct file_loaded data = {.path = c->file.path, .bytes = c->file.content.n};
+	struct db_stmt *s = db_stmt(w->db, SQL_file_last);
+	struct actor actor;
+	struct appended a;
+	bool row = false, same = false;
+
+	hash_sha256(c->file.content.p, c->file.content.n, &data.sha256);
+	db_bind_text(s, 1, c->file.path);
+	TRY(db_step(w->db, s, &row));
+	if (row) {
+		struct bytes sha = db_bytes(s, 1);
+		same = sha.n == HASH_BYTES && memcmp(sha.p, data.sha256.b, HASH_BYTES) == 0;
+		c->answer.n = db_u64(s, 0);
+		db_done(s);
+	}
+	c->answer.repeated = same;
+	if (same)
+		return ERR_OK;
+	TRY(decide_operator(w, c->account, &actor));
+	TRY(journal_append(&w->journal, &actor, KIND_FILE_LOADED, at_us, &data, &a));
+	return answer_entry(c, &a);
+}
+
+static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us)
+{
+	struct clock_confirmed data = {w->journal.last_at_us, w->clock.held_utc_us};
+	struct actor actor;
+	struct appended a;
+
+	(void)at_us;
+	if (!w->clock.held) {
+		c->answer.remedy = MSG_CLOCK_NOT_HELD;
+		return ERR_BAD_INPUT;
+	}
+	TRY(decide_operator(w, c->account, &actor));
+	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data, &a));
+	/* from the next group on: the guard starts anew from a reading near this one */
+	w->clock.started = false;
+	w->clock.held = false;
+	return answer_entry(c, &a);
+}
+
+static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)
+{
+	return c->outbox.delivered ? outbox_done(w->db, c->outbox.effect)
+				   : outbox_failed(w->db, c->outbox.effect, at_us);
+}
+
+static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
+{
+	switch (c->kind) {
+	case COMMAND_WRITE_LINE:
+		return write_line(w, c, at_us);
+	case COMMAND_ERASE_RECORD:
+		return erase_record(w, c, at_us);
+	case COMMAND_LOAD_FILE:
+		return load_file(w, c, at_us);
+	case COMMAND_CONFIRM_CLOCK:
+		return confirm_clock(w, c, at_us);
+	case COMMAND_OUTBOX_RESULT:
+		return outbox_result(w, c, at_us);
+	}
+	return ERR_INTERNAL;
+}
+
+/* What opens the text of a line again, for the client that wrote it; nothing where it is erased. */
+static enum err reopen_text(struct writer *w, struct command *c)
+{
+	_Alignas(16) char memory[4 * ENTRY_BYTES_MAX];
+	const struct line_written *line;
+	struct entry_head head;
+	const json_t *data;
+	const void *decoded = NULL;
+	struct seal_key key;
+	struct arena a;
+	json_t *json = NULL;
+	struct str text;
+	uint8_t *out;
+	enum err e;
+
+	arena_init(&a, memory, sizeof memory);
+	TRY(kind_parse(buf_str(&c->answer.entry), &a, &head, &json, &data));
+	e = service_kinds[KIND_LINE_WRITTEN].decode(data, &a, &decoded);
+	json_decref(json);
+	TRY(e);
+	line = decoded;
+	e = keyring_get(w->keys, line->text.key_id, &key);
+	if (e == ERR_GONE)
+		return ERR_OK;
+	TRY(e);
+	out = arena_alloc(&a, line->text.box.n);
+	e = !out ? ERR_NO_MEMORY
+		 : seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h, out,
+			     &text);
+	if (e == ERR_OK) {
+		memcpy(c->answer.blind, out, SEAL_BLIND_BYTES);
+		seal_record_secret(&key, head.n, c->answer.secret);
+		c->answer.has_text = true;
+	}
+	seal_wipe(&key, sizeof key);
+	return e;
+}
+
+/* The answer of a command that was done before, made again. */
+static enum err answer_again(struct writer *w, struct command *c, uint64_t n, int64_t at_us)
+{
+	struct entry_view v;
+
+	TRY(journal_entry(w->db, n, w->journal.memory, &v));
+	c->answer.repeated = true;
+	c->answer.n = n;
+	c->answer.at_us = at_us;
+	memcpy(c->answer.salt, v.salt, SALT_BYTES);
+	c->answer.entry.n = 0;
+	buf_put_str(&c->answer.entry, v.body);
+	CHECK(!c->answer.entry.over);
+	return c->kind == COMMAND_WRITE_LINE ? reopen_text(w, c) : ERR_OK;
+}
+
+static enum err remember(struct writer *w, const struct command *c)
+{
+	struct db_stmt *s = db_stmt(w->db, SQL_request_insert);
+
+	db_bind_bytes(s, 1, c->request.id, REQUEST_ID_BYTES);
+	db_bind_bytes(s, 2, c->request.actor, REQUEST_ACTOR_BYTES);
+	db_bind_bytes(s, 3, c->request.body, REQUEST_BODY_BYTES);
+	db_bind_u64(s, 4, c->answer.n);
+	db_bind_i64(s, 5, c->answer.at_us);
+	return db_run(w->db, s);
+}
+
+enum err decide(struct writer *w, struct command *c, int64_t at_us)
+{
+	struct db_stmt *s;
+	struct bytes body;
+	uint64_t n;
+	int64_t then_us;
+	bool row = false, same;
+
+	if (!c->request.present)
+		return decide_new(w, c, at_us);
+	s = db_stmt(w->db, SQL_request_get);
+	db_bind_bytes(s, 1, c->request.id, REQUEST_ID_BYTES);
+	db_bind_bytes(s, 2, c->request.actor, REQUEST_ACTOR_BYTES);
+	TRY(db_step(w->db, s, &row));
+	if (!row) {
+		TRY(decide_new(w, c, at_us));
+		return remember(w, c);
+	}
+	body = db_bytes(s, 0);
+	same = body.n == REQUEST_BODY_BYTES && memcmp(body.p, c->request.body, body.n) == 0;
+	n = db_u64(s, 1);
+	then_us = db_i64(s, 2);
+	db_done(s);
+	if (!same) {
+		c->answer.field = "Idempotency-Key";
+		c->answer.remedy = MSG_REQUEST_REUSED_REMEDY;
+		return ERR_REQUEST_REUSED;
+	}
+	return answer_again(w, c, n, then_us);
+}

@@ -1,0 +1,13 @@
+/* Within the service only: what each command comes to. */
+#ifndef LIREN_SERVICE_DECIDE_H
+#define LIREN_SERVICE_DECIDE_H
+
+#include "service/writer.h"
+
+/* Decide one command within the writer's transaction: append, apply, effects, request row, answer. */
+enum err decide(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+
+/* An actor of role operator with a handle of its own; the account behind it is sealed in keys.db. */
+enum err decide_operator(struct writer *w, struct str account, struct actor *ret) MUST_CHECK;
+
+#endif

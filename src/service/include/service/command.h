@@ -1,0 +1,83 @@
+/* A command: what somebody wants done, typed, with its answer. Adapters make it, the one writer decides it, and
+ * `done` hands it back once the answer is durable. The maker owns the memory, all through. */
+#ifndef LIREN_SERVICE_COMMAND_H
+#define LIREN_SERVICE_COMMAND_H
+
+#include "base/problem.h"
+#include "base/seal.h"
+#include "journal/kind.h"
+
+#define LINE_TEXT_BYTES_MAX 4000u
+#define REQUEST_ID_BYTES 16u
+#define REQUEST_ACTOR_BYTES 8u
+#define REQUEST_BODY_BYTES 16u
+/* room that an answer's entry needs beside four thirds of its text */
+#define ANSWER_ENTRY_OVERHEAD 1024u
+
+enum command_kind {
+	COMMAND_WRITE_LINE,
+	COMMAND_ERASE_RECORD,
+	COMMAND_LOAD_FILE,
+	COMMAND_CONFIRM_CLOCK,
+	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
+};
+
+struct request_key {
+	bool present; /* false: from the program itself, never repeated */
+	uint8_t id[REQUEST_ID_BYTES];
+	uint8_t actor[REQUEST_ACTOR_BYTES]; /* zero: without account */
+	uint8_t body[REQUEST_BODY_BYTES];   /* of everything that was asked for */
+};
+
+struct effect;
+
+struct answer {
+	enum err err;
+	enum msg remedy; /* with err: what to do; MSG_COUNT for none */
+	const char *field;
+	bool repeated; /* the same command was answered before */
+	uint64_t n;
+	int64_t at_us;
+	uint8_t salt[SALT_BYTES];
+	struct buf entry; /* over memory of the command's maker */
+	bool has_text;    /* the sealed text may be shown to who asked */
+	uint8_t blind[SEAL_BLIND_BYTES];
+	uint8_t secret[SEAL_SECRET_BYTES];
+};
+
+struct command {
+	enum command_kind kind;
+	struct request_key request;
+	union {
+		struct {
+			struct str text;
+		} line;
+		struct {
+			uint64_t record;
+			bool by_owner; /* then with the secret; else by order of an operator */
+			uint8_t secret[SEAL_SECRET_BYTES];
+		} erase;
+		struct {
+			struct str path;
+			struct str content;
+		} file;
+		struct {
+			const struct effect *effect;
+			bool delivered;
+		} outbox;
+	};
+	struct str account; /* of an operator, sealed behind the entry's handle; empty for others */
+	struct answer answer;
+	void (*done)(struct command *c); /* after COMMIT, from the writer's thread */
+	void *owner;
+};
+
+/* Ids are kept as 16 bytes: a UUID as it is, anything else as the front of its SHA-256. False where `text` is not 16 to
+ * 64 characters of A-Z a-z 0-9 - _. */
+bool request_id_parse(struct str text, uint8_t ret[REQUEST_ID_BYTES]);
+
+/* Front of SHA-256 over kind, target and body: two commands with the same id must agree in it. */
+void request_body_hash(enum command_kind kind, uint64_t target, struct str body,
+		       uint8_t ret[REQUEST_BODY_BYTES]);
+
+#endif

@@ -1,0 +1,70 @@
+/* The one writer: groups of commands in one transaction each, one after the other, each in a savepoint. A refused
+ * command undoes only itself; a failed COMMIT undoes all and puts sequence and tree back. No thread and no clock
+ * in here: whoever runs it hands both in. */
+#ifndef LIREN_SERVICE_WRITER_H
+#define LIREN_SERVICE_WRITER_H
+
+#include "base/clock.h"
+#include "journal/journal.h"
+#include "journal/keys.h"
+#include "service/command.h"
+
+#define WRITER_GROUP_MAX 1024u /* commands in one transaction */
+#define WRITER_CHECKPOINT_EVERY_US INT64_C(990000) /* within a second, with its COMMIT */
+#define REQUEST_KEPT_US (INT64_C(7) * 24 * 3600 * 1000000)
+
+struct store_paths {
+	const char *journal;  /* journal.db */
+	const char *keys;     /* keys.db */
+	const char *key_copy; /* NULL: none */
+	const char *vfs;      /* NULL: the default one */
+};
+
+struct store_secrets {
+	struct seal_key community_key;
+	struct sign_key signing_key;
+};
+
+struct writer {
+	struct db *db;
+	struct keyring *keys;
+	struct journal journal;
+	struct clock_guard clock;
+	const struct entropy *entropy;
+	int64_t checkpoint_boot_us; /* when the last checkpoint was signed */
+	int64_t sweep_boot_us;
+};
+
+struct store_identity {
+	uint64_t code;
+	bool demo;
+	struct str zone;
+	struct str account; /* of the operator who opens it */
+};
+
+/* Make a store: files, keys, entry 1, its checkpoint. ERR_EXISTS where it has entries already. */
+enum err writer_create(const struct store_paths *paths, const struct store_secrets *secrets,
+		       const struct entropy *entropy, const struct store_identity *identity,
+		       struct clock_reading now) MUST_CHECK;
+
+/* Open an existing store for writing. `secrets` and `entropy` must outlive it. The struct is large: keep it on the heap. */
+enum err writer_open(const struct store_paths *paths, const struct store_secrets *secrets,
+		     const struct entropy *entropy, struct writer **ret) MUST_CHECK;
+struct writer *writer_close(struct writer *w);
+
+/* Decide n commands (0 … WRITER_GROUP_MAX) and fill their answers. On return every answer is final, and those that
+ * are ERR_OK are durable. With n = 0 it does what is due: a checkpoint, sweeping. Does not call `done`. */
+void writer_group(struct writer *w, struct command **commands, size_t n, struct clock_reading now);
+
+/* Microseconds until writer_group must be called without commands; -1: no need. */
+int64_t writer_due_in(const struct writer *w, struct clock_reading now);
+
+/* Sign what no checkpoint covers yet, without waiting for its second: at an orderly stop. */
+enum err writer_sign(struct writer *w, struct clock_reading now) MUST_CHECK;
+
+/* After a restore: go on under a new log origin. `seen` is the newest checkpoint that anybody showed (a note), or
+ * empty. */
+enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
+		       struct str account, struct clock_reading now) MUST_CHECK;
+
+#endif

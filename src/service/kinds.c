@@ -1,0 +1,294 @@
+/* The kinds of entries: written, read back, applied. apply only copies. */
+#include "service/kinds.h"
+
+#include "base/check.h"
+#include "journal/journal.h"
+
+static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
+{
+	entry_key(w, key);
+	entry_hex(w, h->b, HASH_BYTES);
+}
+
+static enum err size_is(const json_t *data, size_t members)
+{
+	return json_object_size(data) == members ? ERR_OK : ERR_CORRUPT;
+}
+
+/* Allocate the kind's struct as `name`, leave where the arena is full. */
+#define DECODED(type, name)                                                                        \
+	struct type *name = arena_alloc(a, sizeof *name);                                          \
+	if (!name)                                                                                 \
+	return ERR_NO_MEMORY
+
+/* ---- journal.opened ---- */
+
+static void opened_encode(struct entry_writer *w, const void *data)
+{
+	const struct journal_opened *d = data;
+	char digits[13];
+
+	snprintf(digits, sizeof digits, "%012llu", (unsigned long long)d->community % 1000000000000u);
+	entry_key(w, "community");
+	entry_str(w, str_of(digits));
+	entry_key(w, "demo");
+	entry_bool(w, d->demo);
+	entry_key(w, "key");
+	entry_str(w, d->key);
+	entry_key(w, "zone");
+	entry_str(w, d->zone);
+}
+
+static enum err opened_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	struct str code = {0};
+	DECODED(journal_opened, d);
+
+	TRY(size_is(data, 4));
+	TRY(kind_get_str(data, "community", a, &code));
+	TRY(kind_get_bool(data, "demo", &d->demo));
+	TRY(kind_get_str(data, "key", a, &d->key));
+	TRY(kind_get_str(data, "zone", a, &d->zone));
+	while (code.n > 1 && code.p[0] == '0') {
+		code.p++;
+		code.n--;
+	}
+	if (!str_to_u64(code, &d->community))
+		return ERR_CORRUPT;
+	*ret = d;
+	return ERR_OK;
+}
+
+static enum err opened_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct journal_opened *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_community_insert);
+	struct note_verifier v;
+
+	(void)head;
+	TRY(note_vkey_parse(d->key, &v));
+	db_bind_u64(s, 1, d->community);
+	db_bind_i64(s, 2, d->demo);
+	db_bind_text(s, 3, d->zone);
+	db_bind_text(s, 4, d->key);
+	db_bind_i64(s, 5, 1);
+	db_bind_text(s, 6, str_of(v.name));
+	return db_run(db, s);
+}
+
+/* ---- journal.reopened ---- */
+
+static void reopened_encode(struct entry_writer *w, const void *data)
+{
+	const struct journal_reopened *d = data;
+
+	entry_key(w, "epoch");
+	entry_int(w, (int64_t)d->epoch);
+	entry_key(w, "key");
+	entry_str(w, d->key);
+	entry_key(w, "link");
+	entry_str(w, d->link);
+}
+
+static enum err reopened_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	DECODED(journal_reopened, d);
+
+	TRY(size_is(data, 3));
+	TRY(kind_get_u64(data, "epoch", &d->epoch));
+	TRY(kind_get_str(data, "key", a, &d->key));
+	TRY(kind_get_str(data, "link", a, &d->link));
+	*ret = d;
+	return ERR_OK;
+}
+
+static enum err reopened_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct journal_reopened *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_community_epoch);
+	struct note_verifier v;
+
+	(void)head;
+	TRY(note_vkey_parse(d->key, &v));
+	db_bind_u64(s, 1, d->epoch);
+	db_bind_text(s, 2, str_of(v.name));
+	db_bind_text(s, 3, d->key);
+	return db_run(db, s);
+}
+
+/* ---- file.loaded ---- */
+
+static void file_encode(struct entry_writer *w, const void *data)
+{
+	const struct file_loaded *d = data;
+
+	entry_key(w, "bytes");
+	entry_int(w, (int64_t)d->bytes);
+	entry_key(w, "path");
+	entry_str(w, d->path);
+	put_hash(w, "sha256", &d->sha256);
+}
+
+static enum err file_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	struct str hex = {0};
+	DECODED(file_loaded, d);
+
+	TRY(size_is(data, 3));
+	TRY(kind_get_u64(data, "bytes", &d->bytes));
+	TRY(kind_get_str(data, "path", a, &d->path));
+	TRY(kind_get_str(data, "sha256", a, &hex));
+	if (!hex_decode(hex, d->sha256.b, HASH_BYTES))
+		return ERR_CORRUPT;
+	*ret = d;
+	return ERR_OK;
+}
+
+static enum err file_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct file_loaded *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_file_insert);
+
+	db_bind_text(s, 1, d->path);
+	db_bind_u64(s, 2, head->n);
+	db_bind_bytes(s, 3, d->sha256.b, HASH_BYTES);
+	db_bind_u64(s, 4, d->bytes);
+	return db_run(db, s);
+}
+
+/* ---- line.written ---- */
+
+static void line_encode(struct entry_writer *w, const void *data)
+{
+	const struct line_written *d = data;
+
+	kind_put_sealed(w, "text", &d->text);
+}
+
+static enum err line_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	DECODED(line_written, d);
+
+	TRY(size_is(data, 1));
+	TRY(kind_get_sealed(data, "text", a, &d->text));
+	*ret = d;
+	return ERR_OK;
+}
+
+static enum err line_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct line_written *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_line_insert);
+
+	db_bind_u64(s, 1, head->n);
+	db_bind_i64(s, 2, head->at_us);
+	TRY(db_run(db, s));
+	s = db_stmt(db, SQL_record_key_insert);
+	db_bind_u64(s, 1, d->text.key_id);
+	db_bind_u64(s, 2, head->n);
+	return db_run(db, s);
+}
+
+/* ---- record.erased ---- */
+
+static void erased_encode(struct entry_writer *w, const void *data)
+{
+	const struct record_erased *d = data;
+
+	entry_key(w, "keys");
+	entry_array(w);
+	for (size_t i = 0; i < d->keys_n; i++)
+		entry_int(w, (int64_t)d->keys[i]);
+	entry_close(w);
+	entry_key(w, "reason");
+	entry_str(w, d->reason);
+	entry_key(w, "record");
+	entry_int(w, (int64_t)d->record);
+}
+
+static enum err erased_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	const json_t *keys = json_object_get(data, "keys");
+	uint64_t *ids;
+	DECODED(record_erased, d);
+
+	TRY(size_is(data, 3));
+	TRY(kind_get_str(data, "reason", a, &d->reason));
+	TRY(kind_get_u64(data, "record", &d->record));
+	if (!json_is_array(keys) || json_array_size(keys) > ERASED_KEYS_MAX)
+		return ERR_CORRUPT;
+	d->keys_n = json_array_size(keys);
+	ids = arena_alloc(a, d->keys_n * sizeof *ids);
+	if (!ids)
+		return ERR_NO_MEMORY;
+	for (size_t i = 0; i < d->keys_n; i++) {
+		const json_t *v = json_array_get(keys, i);
+		if (!json_is_integer(v) || json_integer_value(v) <= 0)
+			return ERR_CORRUPT;
+		ids[i] = (uint64_t)json_integer_value(v);
+	}
+	d->keys = ids;
+	*ret = d;
+	return ERR_OK;
+}
+
+static enum err erased_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct record_erased *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_line_erase);
+
+	db_bind_u64(s, 1, d->record);
+	db_bind_u64(s, 2, head->n);
+	TRY(db_run(db, s));
+	for (size_t i = 0; i < d->keys_n; i++) {
+		s = db_stmt(db, SQL_record_key_erase);
+		db_bind_u64(s, 1, d->keys[i]);
+		db_bind_u64(s, 2, head->n);
+		TRY(db_run(db, s));
+	}
+	return ERR_OK;
+}
+
+/* ---- clock.confirmed ---- */
+
+static void clock_encode(struct entry_writer *w, const void *data)
+{
+	const struct clock_confirmed *d = data;
+
+	entry_key(w, "from");
+	entry_int(w, d->from_us);
+	entry_key(w, "to");
+	entry_int(w, d->to_us);
+}
+
+static enum err clock_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	uint64_t from = 0, to = 0;
+	DECODED(clock_confirmed, d);
+
+	TRY(size_is(data, 2));
+	TRY(kind_get_u64(data, "from", &from));
+	TRY(kind_get_u64(data, "to", &to));
+	d->from_us = (int64_t)from;
+	d->to_us = (int64_t)to;
+	*ret = d;
+	return ERR_OK;
+}
+
+/* A fact for readers of the journal; no row changes. */
+static enum err clock_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	(void)db;
+	(void)head;
+	(void)data;
+	return ERR_OK;
+}
+
+const struct kind_ops service_kinds[KIND_COUNT] = {
+	[KIND_JOURNAL_OPENED] = {opened_encode, opened_decode, opened_apply},
+	[KIND_JOURNAL_REOPENED] = {reopened_encode, reopened_decode, reopened_apply},
+	[KIND_FILE_LOADED] = {file_encode, file_decode, file_apply},
+	[KIND_LINE_WRITTEN] = {line_encode, line_decode, line_apply},
+	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
+	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},
+};

@@ -1,0 +1,377 @@
+/* Groups of commands: one transaction, one COMMIT, then the answers. */
+#include "service/writer.h"
+
+#include "base/check.h"
+#include "decide.h"
+#include "journal/outbox.h"
+#include "service/kinds.h"
+
+#include <stdlib.h>
+
+#define SWEEP_EVERY_US INT64_C(60000000)
+#define SWEEP_ROWS_MAX 2000u
+
+/* Errors after which the engine may have ended the transaction: the whole group fails. */
+static bool is_engine_error(enum err e)
+{
+	return e == ERR_STORE || e == ERR_NO_SPACE || e == ERR_NO_MEMORY || e == ERR_LOCKED ||
+	       e == ERR_CORRUPT;
+}
+
+static void answer_err(struct command *c, enum err e)
+{
+	c->answer.err = e;
+	c->answer.n = 0;
+	c->answer.has_text = false;
+	seal_wipe(c->answer.secret, sizeof c->answer.secret);
+}
+
+/* Decide one command in its savepoint. The result is an engine error that ends the group, or ERR_OK: the
+ * command's own refusal is in its answer. */
+static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
+{
+	enum err e;
+
+	TRY(db_savepoint(w->db));
+	c->answer.err = ERR_OK;
+	e = decide(w, c, at_us);
+	if (e == ERR_OK)
+		return db_savepoint_release(w->db);
+	if (is_engine_error(e))
+		return e;
+	answer_err(c, e);
+	TRY(db_savepoint_rollback(w->db));
+	/* entries that it had appended are gone again: so must be their leaves */
+	return w->journal.stale ? journal_load(&w->journal, w->db) : ERR_OK;
+}
+
+static bool checkpoint_due(const struct writer *w, struct clock_reading now)
+{
+	return w->journal.n > w->journal.checkpoint_size &&
+	       now.boot_us - w->checkpoint_boot_us >= WRITER_CHECKPOINT_EVERY_US;
+}
+
+static bool sweep_due(const struct writer *w, struct clock_reading now)
+{
+	return now.boot_us - w->sweep_boot_us >= SWEEP_EVERY_US;
+}
+
+static enum err sweep(struct writer *w, int64_t at_us)
+{
+	struct db_stmt *s = db_stmt(w->db, SQL_request_sweep);
+
+	db_bind_i64(s, 1, at_us - REQUEST_KEPT_US);
+	db_bind_u64(s, 2, SWEEP_ROWS_MAX);
+	return db_run(w->db, s);
+}
+
+/* Everything of one group but begin and commit. */
+static enum err group_body(struct writer *w, struct command **commands, size_t n, int64_t at_us,
+			   struct clock_reading now)
+{
+	for (size_t i = 0; i < n; i++)
+		TRY(one_command(w, commands[i], at_us));
+	if (sweep_due(w, now))
+		TRY(sweep(w, at_us));
+	if (checkpoint_due(w, now))
+		TRY(journal_checkpoint(&w->journal, at_us));
+	return ERR_OK;
+}
+
+static enum err group_transaction(struct writer *w, struct command **commands, size_t n, int64_t at_us,
+				  struct clock_reading now)
+{
+	uint64_t signed_before;
+	enum err e;
+
+	if (w->journal.stale)
+		TRY(journal_load(&w->journal, w->db));
+	TRY(keyring_reserve(w->keys, (unsigned)n, at_us));
+	signed_before = w->journal.checkpoint_size;
+	TRY(db_begin(w->db));
+	e = group_body(w, commands, n, at_us, now);
+	if (e == ERR_OK)
+		e = db_commit(w->db);
+	if (e != ERR_OK) {
+		db_rollback(w->db);
+		w->journal.stale = true;
+		return e;
+	}
+	if (w->journal.checkpoint_size != signed_before)
+		w->checkpoint_boot_us = now.boot_us;
+	if (sweep_due(w, now))
+		w->sweep_boot_us = now.boot_us;
+	return ERR_OK;
+}
+
+/* While the clock is held only the confirmation of the clock is taken. */
+static size_t refuse_held(struct command **commands, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK || commands[i]->kind == COMMAND_OUTBOX_RESULT)
+			commands[kept++] = commands[i];
+		else {
+			answer_err(commands[i], ERR_CLOCK_HELD);
+			commands[i]->answer.remedy = MSG_CLOCK_HELD_REMEDY;
+		}
+	}
+	return kept;
+}
+
+void writer_group(struct writer *w, struct command **commands, size_t n, struct clock_reading now)
+{
+	struct command *kept[WRITER_GROUP_MAX];
+	int64_t at_us = 0;
+	bool believed = clock_guard_step(&w->clock, now, w->journal.last_at_us, &at_us);
+	enum err e;
+
+	CHECK(n <= WRITER_GROUP_MAX);
+	if (n > 0)
+		memcpy(kept, commands, n * sizeof *commands);
+	if (!believed) {
+		at_us = w->journal.last_at_us;
+		n = refuse_held(kept, n);
+	}
+	if (n == 0 && !(believed && (checkpoint_due(w, now) || sweep_due(w, now))))
+		return;
+	e = group_transaction(w, kept, n, at_us, now);
+	for (size_t i = 0; i < n && e != ERR_OK; i++)
+		answer_err(kept[i], e);
+}
+
+int64_t writer_due_in(const struct writer *w, struct clock_reading now)
+{
+	int64_t sweep_in = w->sweep_boot_us + SWEEP_EVERY_US - now.boot_us;
+	int64_t in = w->checkpoint_boot_us + WRITER_CHECKPOINT_EVERY_US - now.boot_us;
+
+	if (w->journal.n == w->journal.checkpoint_size || sweep_in < in)
+		in = sweep_in;
+	return in > 0 ? in : 0;
+}
+
+enum err writer_sign(struct writer *w, struct clock_reading now)
+{
+	if (w->journal.stale || w->clock.held)
+		return ERR_STORE;
+	w->checkpoint_boot_us = INT64_MIN / 2;
+	writer_group(w, NULL, 0, now);
+	return w->journal.checkpoint_size == w->journal.n ? ERR_OK : ERR_STORE;
+}
+
+static enum err open_keys(struct writer *w, const struct store_paths *paths,
+			  const struct seal_key *community_key, bool create)
+{
+	struct keyring_options o = {.path = paths->keys,
+				    .copy_path = paths->key_copy,
+				    .vfs = paths->vfs,
+				    .create = create,
+				    .community_key = community_key,
+				    .entropy = w->entropy};
+	struct db_stmt *s = db_stmt(w->db, SQL_record_key_last);
+	bool row = false;
+
+	TRY(db_step(w->db, s, &row));
+	o.used_max = row ? db_u64(s, 0) : 0;
+	db_done(s);
+	return keyring_open(&o, &w->keys);
+}
+
+static enum err init_signer(struct writer *w, const struct store_secrets *secrets, struct str origin)
+{
+	return note_signer_init(origin, &secrets->signing_key, &w->journal.signer);
+}
+
+/* Files open, journal not taken up yet. */
+static enum err open_files(const struct store_paths *paths, const struct entropy *entropy, bool create,
+			   struct writer **ret)
+{
+	struct db_options o = {.vfs = paths->vfs};
+	struct writer *w = calloc(1, sizeof *w);
+	enum err e;
+
+	if (!w)
+		return ERR_NO_MEMORY;
+	w->entropy = entropy;
+	w->journal.entropy = entropy;
+	w->journal.kinds = service_kinds;
+	w->journal.stale = true;
+	e = db_open(paths->journal, DB_SCHEMA_journal, create ? DB_CREATE : DB_WRITE, &o, &w->db);
+	if (e != ERR_OK) {
+		writer_close(w);
+		return e;
+	}
+	*ret = w;
+	return ERR_OK;
+}
+
+static enum err take_up(struct writer *w, const struct store_paths *paths,
+			const struct store_secrets *secrets)
+{
+	struct community c;
+
+	TRY(community_get(w->db, &c));
+	if (memcmp(c.verifier.public_key, secrets->signing_key.public_key, SIGN_PUBLIC_BYTES) != 0)
+		return ERR_KEYS;
+	TRY(init_signer(w, secrets, str_of(c.origin)));
+	TRY(journal_load(&w->journal, w->db));
+	w->checkpoint_boot_us = INT64_MIN / 2;
+	w->sweep_boot_us = INT64_MIN / 2;
+	return open_keys(w, paths, &secrets->community_key, false);
+}
+
+enum err writer_open(const struct store_paths *paths, const struct store_secrets *secrets,
+		     const struct entropy *entropy, struct writer **ret)
+{
+	struct writer *w = NULL;
+	enum err e;
+
+	TRY(open_files(paths, entropy, false, &w));
+	e = take_up(w, paths, secrets);
+	if (e != ERR_OK) {
+		writer_close(w);
+		return e;
+	}
+	*ret = w;
+	return ERR_OK;
+}
+
+struct writer *writer_close(struct writer *w)
+{
+	if (!w)
+		return NULL;
+	keyring_free(w->keys);
+	db_free(w->db);
+	seal_wipe(&w->journal.signer, sizeof w->journal.signer);
+	free(w);
+	return NULL;
+}
+
+static enum err first_entry(struct writer *w, const struct store_identity *id, int64_t at_us)
+{
+	char vkey[NOTE_NAME_MAX + 128];
+	struct buf key = buf_over(vkey, sizeof vkey);
+	struct journal_opened data = {id->code, id->demo, {0}, id->zone};
+	struct appended a;
+	struct actor actor;
+
+	note_vkey_put(&w->journal.signer.verifier, &key);
+	data.key = buf_str(&key);
+	TRY(decide_operator(w, id->account, &actor));
+	TRY(journal_append(&w->journal, &actor, KIND_JOURNAL_OPENED, at_us, &data, &a));
+	return journal_checkpoint(&w->journal, at_us);
+}
+
+static enum err create_in(struct writer *w, const struct store_paths *paths,
+			  const struct store_secrets *secrets, const struct store_identity *id,
+			  struct clock_reading now)
+{
+	char origin[ORIGIN_MAX];
+	enum err e;
+
+	community_origin(id->code, &secrets->signing_key, 1, origin);
+	TRY(init_signer(w, secrets, str_of(origin)));
+	TRY(journal_load(&w->journal, w->db));
+	if (w->journal.n > 0)
+		return ERR_EXISTS;
+	TRY(open_keys(w, paths, &secrets->community_key, true));
+	TRY(keyring_reserve(w->keys, KEYS_BATCH, now.utc_us));
+	TRY(db_begin(w->db));
+	e = first_entry(w, id, now.utc_us);
+	if (e == ERR_OK)
+		e = db_commit(w->db);
+	if (e != ERR_OK)
+		db_rollback(w->db);
+	return e;
+}
+
+enum err writer_create(const struct store_paths *paths, const struct store_secrets *secrets,
+		       const struct entropy *entropy, const struct store_identity *identity,
+		       struct clock_reading now)
+{
+	struct writer *w = NULL;
+	enum err e;
+
+	TRY(open_files(paths, entropy, true, &w));
+	e = create_in(w, paths, secrets, identity, now);
+	writer_close(w);
+	return e;
+}
+
+/* The note that links the old origin with the new: signed under the old one, so that nobody else could have made it.
+ * Lines: what it is, old origin, size and root that go on, size and root last seen anywhere, new origin. */
+static enum err link_note(struct writer *w, struct str seen, const struct note_signer *next,
+			  struct buf *out)
+{
+	char text[NOTE_BYTES_MAX];
+	struct buf t = buf_over(text, sizeof text);
+	struct checkpoint c = {.size = w->journal.n};
+	struct hash32 root;
+	struct str seen_text;
+
+	merkle_frontier_root(&w->journal.frontier, &root);
+	c.root = root;
+	if (seen.n > 0) {
+		TRY(note_open(&w->journal.signer.verifier, seen, &seen_text));
+		TRY(checkpoint_parse(seen_text, &c));
+	}
+	buf_put_z(&t, "liren-reopened-1\n");
+	buf_put_z(&t, w->journal.signer.verifier.name);
+	buf_put_char(&t, '\n');
+	buf_put_u64(&t, w->journal.n);
+	buf_put_char(&t, ' ');
+	buf_put_b64(&t, root.b, HASH_BYTES);
+	buf_put_char(&t, '\n');
+	buf_put_u64(&t, c.size);
+	buf_put_char(&t, ' ');
+	buf_put_b64(&t, c.root.b, HASH_BYTES);
+	buf_put_char(&t, '\n');
+	buf_put_z(&t, next->verifier.name);
+	buf_put_char(&t, '\n');
+	return note_sign(&w->journal.signer, buf_str(&t), out);
+}
+
+static enum err append_reopened(struct writer *w, const struct note_signer *next, struct str link,
+				struct str account, int64_t at_us)
+{
+	char vkey[NOTE_NAME_MAX + 128];
+	struct buf key = buf_over(vkey, sizeof vkey);
+	struct journal_reopened data = {w->journal.epoch + 1, {0}, link};
+	struct appended a;
+	struct actor actor;
+
+	note_vkey_put(&next->verifier, &key);
+	data.key = buf_str(&key);
+	TRY(decide_operator(w, account, &actor));
+	TRY(journal_append(&w->journal, &actor, KIND_JOURNAL_REOPENED, at_us, &data, &a));
+	w->journal.signer = *next;
+	w->journal.epoch = data.epoch;
+	return journal_checkpoint(&w->journal, at_us);
+}
+
+enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
+		       struct str account, struct clock_reading now)
+{
+	char origin[ORIGIN_MAX], note[NOTE_BYTES_MAX];
+	struct buf out = buf_over(note, sizeof note);
+	struct note_signer next;
+	struct community c;
+	enum err e;
+
+	TRY(community_get(w->db, &c));
+	community_origin(c.code, &secrets->signing_key, w->journal.epoch + 1, origin);
+	TRY(note_signer_init(str_of(origin), &secrets->signing_key, &next));
+	TRY(link_note(w, seen, &next, &out));
+	TRY(keyring_raise_floor(w->keys));
+	TRY(keyring_reserve(w->keys, 1, now.utc_us));
+	TRY(db_begin(w->db));
+	e = append_reopened(w, &next, buf_str(&out), account, now.utc_us);
+	if (e == ERR_OK)
+		e = db_commit(w->db);
+	if (e != ERR_OK) {
+		db_rollback(w->db);
+		w->journal.stale = true;
+	}
+	return e;
+}

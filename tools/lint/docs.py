@@ -1,0 +1,109 @@
+"""Documents that repeat a table of the code. Between `<!-- NAME:begin … -->` and `<!-- NAME:end -->` stands what the
+table says, and nothing else; --write brings it up to date."""
+import os
+import re
+
+import house
+import tables
+from house import Finding
+
+ERRORS = "src/base/include/base/err_table.h"
+KINDS = "src/journal/include/journal/kind_table.h"
+BEGIN = re.compile(r"^<!-- ([a-z-]+):begin\b.*-->$")
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def table_row(cells):
+    return "| " + " | ".join(cell(c) for c in cells) + " |"
+
+
+def error_rows(root):
+    for line, row in tables.rows(root, ERRORS, "ERR"):
+        if len(row) != 7:
+            raise house.Unreadable(f"{ERRORS}:{line}: a row has 7 columns, this one {len(row)}")
+        yield row
+
+
+def errors(root):
+    lines = ["| number | name | HTTP | may be tried again | 中文 | English |", "| --- | --- | --- | --- | --- | --- |"]
+    for _, number, http, retry, name, zh, en in error_rows(root):
+        lines.append(table_row([number, f"`{name}`", http, "yes" if retry == "1" else "no", zh, en]))
+    return lines
+
+
+def problems(root):
+    """What a client of the API meets: the errors by the problem type that stands in the answer (RFC 9457)."""
+    lines = ["| HTTP | type | may be tried again | title |", "| --- | --- | --- | --- |"]
+    rows = [row for row in error_rows(root) if int(row[2]) >= 400]
+    for _, _, http, retry, name, zh, en in sorted(rows, key=lambda row: (int(row[2]), row[4])):
+        lines.append(table_row([http, f"`/problems/{name}`", "yes" if retry == "1" else "no", f"{en} · {zh}"]))
+    return lines
+
+
+def kinds(root):
+    """Rows of the table of journal.md, whose head stands above the block."""
+    lines = []
+    for line, row in tables.rows(root, KINDS, "KIND"):
+        if len(row) != 6:
+            raise house.Unreadable(f"{KINDS}:{line}: a row has 6 columns, this one {len(row)}")
+        _, name, version, zh, en, form = row
+        lines.append(table_row([f"`{name}` {en} · {zh}", version, form]))
+    return lines
+
+
+# name of the block -> where it comes from, and how it is written
+BLOCKS = {"errors": (ERRORS, errors), "problems": (ERRORS, problems), "kinds": (KINDS, kinds)}
+
+
+def documents(root):
+    found = [name for name in sorted(os.listdir(root)) if name.endswith(".md")]
+    for folder in ("docs", "formats", "api", "etc"):
+        found += house.sources(root, folder, ".md")
+    return found
+
+
+def renewed(root, path):
+    """The text of a document as it should be, and the findings where that cannot be said."""
+    out, findings, waiting = [], [], None
+    for number, line in enumerate(house.read(root, path).split("\n"), 1):
+        begin = BEGIN.match(line)
+        if waiting:
+            if line == f"<!-- {waiting}:end -->":
+                out.append(line)
+                waiting = None
+            elif begin:
+                findings.append(Finding(path, number, f"block '{waiting}' does not end before the next begins"))
+                break
+            elif waiting not in BLOCKS or not os.path.exists(os.path.join(root, BLOCKS[waiting][0])):
+                out.append(line)
+            continue
+        out.append(line)
+        if not begin:
+            continue
+        waiting = begin.group(1)
+        if waiting not in BLOCKS:
+            findings.append(Finding(path, number, f"no table is known for block '{waiting}'"))
+        elif os.path.exists(os.path.join(root, BLOCKS[waiting][0])):
+            out += BLOCKS[waiting][1](root)
+    if waiting and not findings:
+        findings.append(Finding(path, 1, f"block '{waiting}' does not end"))
+    return "\n".join(out), findings
+
+
+def check(root, write=False):
+    for path in documents(root):
+        text, findings = renewed(root, path)
+        yield from findings
+        before = house.read(root, path)
+        if findings or text == before:
+            continue
+        if write:
+            with open(os.path.join(root, path), "w", encoding="utf-8") as f:
+                f.write(text)
+            continue
+        pairs = zip(before.split("\n") + [""], text.split("\n") + [""])
+        line = next((n for n, (was, is_) in enumerate(pairs, 1) if was != is_), 1)
+        yield Finding(path, line, "is not what its table says; ./run lint --write brings it up to date")
