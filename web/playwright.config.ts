@@ -1,10 +1,10 @@
 // The page in Debian's Chromium, against the real program. Each test starts its own server with a new folder on a port
-// that the system chooses; LIREN_BIN names another program than ../build/liren, CHROMIUM another browser.
+// that the system chooses; LIREN names another program than ../build/liren, CHROMIUM another browser.
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
 	testDir: 'e2e',
-	outputDir: 'node_modules/.e2e',
+	outputDir: 'test-results',
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	fullyParallel: false,

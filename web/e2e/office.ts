@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Page, expect, test as base } from '@playwright/test'
 
-const PROGRAM = process.env.LIREN_BIN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
+const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
 const READY = /^listening on http:\/\/localhost:([0-9]+)$/
 
 export class Office {
