@@ -9,11 +9,14 @@ import { fileURLToPath } from 'node:url'
 import { type Page, expect, test as base } from '@playwright/test'
 
 const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
+const SAID_CHARS_MAX = 20_000
 const READY = /^listening on http:\/\/localhost:([0-9]+)$/
 
 export class Office {
 	private process: ChildProcess | undefined
 	private port = 0
+	/** What the program said of itself; shown when a test fails. */
+	said = ''
 
 	constructor(private readonly dir: string) {}
 
@@ -24,7 +27,8 @@ export class Office {
 	/** Starts on a free port; again, on the same one, so that the open page finds it. */
 	async start(): Promise<void> {
 		const args = ['demo', '--port', String(this.port), '--dir', this.dir]
-		const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+		const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+		child.stderr!.on('data', (part: Buffer) => { this.said = (this.said + part.toString()).slice(-SAID_CHARS_MAX) })
 		this.process = child
 		const ready = (async () => {
 			for await (const line of createInterface({ input: child.stdout! })) {
@@ -48,12 +52,13 @@ export class Office {
 }
 
 export const test = base.extend<{ office: Office; quiet: void }>({
-	office: async ({}, use) => {
+	office: async ({}, use, info) => {
 		const dir = await mkdtemp(join(tmpdir(), 'liren-e2e-'))
 		const office = new Office(join(dir, 'data'))
 		await office.start()
 		await use(office)
 		await office.stop()
+		if (info.status !== info.expectedStatus) await info.attach('program', { body: office.said, contentType: 'text/plain' })
 		await rm(dir, { recursive: true, force: true })
 	},
 	/** No script may fail, no file or address be refused, nothing be asked of another server. */

@@ -9,7 +9,6 @@ export default {
 	theme: { toDark: 'Change to dark', toLight: 'Change to light' },
 	skip: 'Skip to the content',
 	line: 'No. {n}',
-	and: '; ',
 	offline: {
 		lost: 'The record cannot be reached.',
 		seen: 'The record cannot be reached; these are the data of {time}.',
@@ -28,7 +27,6 @@ export default {
 		kept: 'Not written; the text is kept in this browser.',
 		unsure: 'No answer came; the text is kept in this browser. Trying again will not write it twice.',
 		changed: 'No answer came last time, and you have changed the text: it will be a new line, and the earlier one may have been written.',
-		done: 'Written as no. {n}.',
 	},
 	receipt: {
 		chip: 'Receipt · no. {n}',
@@ -42,7 +40,6 @@ export default {
 		noProof: 'The proof has not come yet; the text and the first half of the receipt are kept in this browser.',
 		oddAnswer: 'The office\'s answer does not make a receipt and cannot be verified. Please tell the desk the number.',
 		fetch: 'Fetch it again',
-		fromFile: 'from a file',
 		text: 'Text',
 		noText: 'This receipt carries no text.',
 		at: 'Recorded',
@@ -56,6 +53,7 @@ export default {
 		compare: 'Compare with the record',
 		comparing: 'Comparing',
 		erased: 'Text erased',
+		ownCopy: 'Above is your own copy; the office has none.',
 		close: 'Close',
 	},
 	keyMatch: {
@@ -173,7 +171,7 @@ export default {
 		mine: 'mine',
 		empty: 'The record has no lines yet. Write the first.',
 		older: 'Earlier',
-		changed: '{n} new; show them',
+		changed: '{n} new entries; show them',
 		failed: 'The entries did not come.',
 		again: 'Fetch again',
 		keyChanged: 'The office shows another key than this browser kept. Compare it with the key on the wall before keeping it.',

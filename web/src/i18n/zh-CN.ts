@@ -9,7 +9,6 @@ export default {
 	theme: { toDark: '换成深色', toLight: '换成浅色' },
 	skip: '跳到正文',
 	line: '第 {n} 条',
-	and: '；',
 	offline: {
 		lost: '连不上账本。',
 		seen: '连不上账本，下面是 {time} 的数据。',
@@ -28,7 +27,6 @@ export default {
 		kept: '未写入，内容已留在本机。',
 		unsure: '没有收到答复，内容已留在本机。重试不会写成两条。',
 		changed: '上次没有收到答复，您又改了正文：再写入会是新的一条，上次那条也可能已经写成。',
-		done: '已写入，第 {n} 条。',
 	},
 	receipt: {
 		chip: '回执 · 第 {n} 条',
@@ -42,7 +40,6 @@ export default {
 		noProof: '证明还没有取到，正文和回执的前半已留在本机。',
 		oddAnswer: '办公室的答复不成回执，无法校验。请把编号告诉值守台。',
 		fetch: '再取一次',
-		fromFile: '来自文件',
 		text: '正文',
 		noText: '这张回执不带正文。',
 		at: '记录时间',
@@ -56,6 +53,7 @@ export default {
 		compare: '对照账本现状',
 		comparing: '正在对照',
 		erased: '正文已抹去',
+		ownCopy: '上面是您自己留的原文，办公室已没有。',
 		close: '收起',
 	},
 	keyMatch: {
@@ -173,7 +171,7 @@ export default {
 		mine: '我的',
 		empty: '账本里还没有记录。写下第一条吧。',
 		older: '更早的',
-		changed: '有 {n} 条新的，点此更新',
+		changed: '有 {n} 条新的记录，点此更新',
 		failed: '没有取到记录。',
 		again: '再取一次',
 		keyChanged: '办公室现在的公钥与本机记下的不同。请先与墙上的公钥核对，再改记。',
