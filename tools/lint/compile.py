@@ -74,7 +74,8 @@ def defines(root, build, layer):
 def check_header(root, build, compiler, layer, header):
     # Without banned.h, which includes some of the C library's headers itself. Headers made at build time lie in
     # build/src; who may include them is what layers.py checks.
-    seen = defines(root, build, layer.name) + [f"-Isrc/{name}/include" for name in (layer.name, *layer.below)] + [f"-I{build}/src"]
+    seen = [f"-Isrc/{name}/include" for name in (layer.name, *layer.below)] + [f"-I{build}/src"]
+    seen += defines(root, build, layer.name)
     status, said = house.run([compiler, *seen, *FLAGS], root, stdin=f'#include "{header}"\n')
     if status != 0:
         first = next((line for line in said.splitlines() if "error" in line), said.strip())
