@@ -4,11 +4,16 @@ import { type Office, expect, test, verify, writeLine } from './office'
 const LINE = '六坊垃圾点满了。'
 
 async function entriesOf(page: Page, office: Office): Promise<number> {
-	const status = (await (await page.request.get(`${office.url}/api/v1/status`)).json()) as { entries: number }
+	const status = (await (await page.request.get(`${office.url}/api/v1/status`)).json()) as {
+		entries: number
+	}
 	return status.entries
 }
 
-test('server stopped: the error keeps the text; after a restart the same id writes it once', async ({ page, office }) => {
+test('server stopped: the error keeps the text; after a restart the same id writes it once', async ({
+	page,
+	office,
+}) => {
 	await page.goto(office.url)
 	await writeLine(page, '先写一条')
 	const before = await entriesOf(page, office)
@@ -38,7 +43,10 @@ test('server stopped: the error keeps the text; after a restart the same id writ
 	expect(await entriesOf(page, office)).toBe(before + 1)
 })
 
-test('the answer is lost after the line was written: the retry does not write it twice', async ({ page, office }) => {
+test('the answer is lost after the line was written: the retry does not write it twice', async ({
+	page,
+	office,
+}) => {
 	await page.goto(office.url)
 	const before = await entriesOf(page, office)
 	let lost = 0
@@ -57,19 +65,40 @@ test('the answer is lost after the line was written: the retry does not write it
 	expect(await entriesOf(page, office)).toBe(before + 1)
 })
 
-test('a 503 shows title, field, remedy and code, keeps the text, and is sent again under the same id', async ({ page, office }) => {
+test('a 503 shows title, field, remedy and code, keeps the text, and is sent again under the same id', async ({
+	page,
+	office,
+}) => {
 	await page.goto(office.url)
 	const ids: string[] = []
 	await page.route('**/api/v1/lines', async (route) => {
 		if (route.request().method() !== 'POST') return route.continue()
 		ids.push(route.request().headers()['idempotency-key']!)
 		if (ids.length > 1) return route.continue()
-		const body = { type: '/problems/busy', title: '排队已满，请稍后再试', status: 503, field: 'queue', remedy: '一秒后再试', error_id: 'e-17' }
-		return route.fulfill({ status: 503, contentType: 'application/problem+json', headers: { 'retry-after': '1' }, body: JSON.stringify(body) })
+		const body = {
+			type: '/problems/busy',
+			title: '排队已满，请稍后再试',
+			status: 503,
+			field: 'queue',
+			remedy: '一秒后再试',
+			error_id: 'e-17',
+		}
+		return route.fulfill({
+			status: 503,
+			contentType: 'application/problem+json',
+			headers: { 'retry-after': '1' },
+			body: JSON.stringify(body),
+		})
 	})
 	await page.getByRole('textbox', { name: '正文' }).fill(LINE)
 	await page.getByRole('button', { name: '写入账本' }).click()
-	for (const said of ['排队已满，请稍后再试', '未写入，内容已留在本机。', '哪一项：queue', '一秒后再试', '代码 e-17']) {
+	for (const said of [
+		'排队已满，请稍后再试',
+		'未写入，内容已留在本机。',
+		'哪一项：queue',
+		'一秒后再试',
+		'代码 e-17',
+	]) {
 		await expect(page.getByText(said, { exact: true })).toBeVisible()
 	}
 	await expect(page.getByRole('textbox', { name: '正文' })).toHaveValue(LINE)
@@ -79,10 +108,15 @@ test('a 503 shows title, field, remedy and code, keeps the text, and is sent aga
 	expect(ids[1]).toBe(ids[0])
 })
 
-test('too long or empty is said at the field and not sent; the cap itself is taken', async ({ page, office }) => {
+test('too long or empty is said at the field and not sent; the cap itself is taken', async ({
+	page,
+	office,
+}) => {
 	await page.goto(office.url)
 	let posts = 0
-	page.on('request', (request) => { if (request.method() === 'POST') posts++ })
+	page.on('request', (request) => {
+		if (request.method() === 'POST') posts++
+	})
 	const box = page.getByRole('textbox', { name: '正文' })
 	await page.getByRole('button', { name: '写入账本' }).click()
 	await expect(page.getByText('请先写几个字。')).toBeVisible()

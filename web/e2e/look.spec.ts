@@ -12,8 +12,10 @@ const LINE = '三坊 2 栋楼道灯不亮，已经三天。晚上老人下楼看
 async function violations(page: Page): Promise<string[]> {
 	await page.evaluate(await readFile(AXE, 'utf8'))
 	const { violations: found } = await page.evaluate(() =>
-		(window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run())
-	return found.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+		(window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+	)
+	return found
+		.filter((v) => v.impact === 'serious' || v.impact === 'critical')
 		.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }
 
@@ -26,11 +28,13 @@ function tooSmall(page: Page): Promise<string[]> {
 		while (walker.nextNode()) {
 			const parent = walker.currentNode.parentElement!
 			if (!walker.currentNode.textContent!.trim() || !seen(parent)) continue
-			if (parseFloat(getComputedStyle(parent).fontSize) < 16) wrong.push(`text: ${walker.currentNode.textContent}`)
+			if (parseFloat(getComputedStyle(parent).fontSize) < 16)
+				wrong.push(`text: ${walker.currentNode.textContent}`)
 		}
 		for (const target of document.querySelectorAll('button, a, textarea, label.button')) {
 			const { width, height } = target.getBoundingClientRect()
-			if (seen(target) && (width < 44 || height < 44)) wrong.push(`target ${width}x${height}: ${target.textContent}`)
+			if (seen(target) && (width < 44 || height < 44))
+				wrong.push(`target ${width}x${height}: ${target.textContent}`)
 		}
 		const { scrollWidth, clientWidth } = document.documentElement
 		if (scrollWidth > clientWidth) wrong.push(`wide: ${scrollWidth} in ${clientWidth}`)
@@ -75,13 +79,18 @@ test('calls ask for answers in the language of the page', async ({ page, office 
 test('everything by keyboard, with the focus to be seen', async ({ page, office }) => {
 	await page.goto(office.url)
 	await expect(page.locator('[data-fact="entries"]')).toBeVisible()
-	const focused = () => page.evaluate(() => {
-		const e = document.activeElement as HTMLElement
-		if (e === document.body) return { name: '', id: '', ring: '' }
-		const at = e.matches('input[type=file]') ? e.parentElement! : e
-		const { outlineStyle, outlineWidth } = getComputedStyle(at)
-		return { name: (e.getAttribute('aria-label') ?? at.textContent ?? '').trim(), id: e.id, ring: `${outlineStyle} ${outlineWidth}` }
-	})
+	const focused = () =>
+		page.evaluate(() => {
+			const e = document.activeElement as HTMLElement
+			if (e === document.body) return { name: '', id: '', ring: '' }
+			const at = e.matches('input[type=file]') ? e.parentElement! : e
+			const { outlineStyle, outlineWidth } = getComputedStyle(at)
+			return {
+				name: (e.getAttribute('aria-label') ?? at.textContent ?? '').trim(),
+				id: e.id,
+				ring: `${outlineStyle} ${outlineWidth}`,
+			}
+		})
 	/** Tabs until the focus is on what has this name or id; each stop on the way must show a ring. */
 	const tabTo = async (name: string) => {
 		for (let i = 0; i < 60; i++) {
@@ -125,14 +134,21 @@ test('everything by keyboard, with the focus to be seen', async ({ page, office 
 })
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`${scheme}: nothing serious for axe, large enough on a phone; pictures`, async ({ page, office }, info) => {
+	test(`${scheme}: nothing serious for axe, large enough on a phone; pictures`, async ({
+		page,
+		office,
+	}, info) => {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
 		await page.goto(office.url)
 		const shoot = async (name: string) => {
 			await page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`), fullPage: true })
 		}
 		const look = async (name: string) => {
-			for (const [form, width, height] of [['phone', 390, 844], ['narrow', 320, 640], ['desk', 1280, 900]] as const) {
+			for (const [form, width, height] of [
+				['phone', 390, 844],
+				['narrow', 320, 640],
+				['desk', 1280, 900],
+			] as const) {
 				await page.setViewportSize({ width, height })
 				if (form !== 'desk') expect(await tooSmall(page), `${name} ${form}`).toEqual([])
 				expect(await violations(page), `${name} ${form}`).toEqual([])

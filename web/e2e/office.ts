@@ -28,7 +28,9 @@ export class Office {
 	async start(): Promise<void> {
 		const args = ['demo', '--port', String(this.port), '--dir', this.dir]
 		const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-		child.stderr!.on('data', (part: Buffer) => { this.said = (this.said + part.toString()).slice(-SAID_CHARS_MAX) })
+		child.stderr!.on('data', (part: Buffer) => {
+			this.said = (this.said + part.toString()).slice(-SAID_CHARS_MAX)
+		})
 		this.process = child
 		const ready = (async () => {
 			for await (const line of createInterface({ input: child.stdout! })) {
@@ -37,7 +39,9 @@ export class Office {
 			}
 			throw new Error(`${PROGRAM} ended before it was ready`)
 		})()
-		const failed = once(child, 'error').then(([error]) => { throw error as Error })
+		const failed = once(child, 'error').then(([error]) => {
+			throw error as Error
+		})
 		this.port = await Promise.race([ready, failed])
 		child.stdout!.resume()
 	}
@@ -58,23 +62,29 @@ export const test = base.extend<{ office: Office; quiet: void }>({
 		await office.start()
 		await use(office)
 		await office.stop()
-		if (info.status !== info.expectedStatus) await info.attach('program', { body: office.said, contentType: 'text/plain' })
+		if (info.status !== info.expectedStatus)
+			await info.attach('program', { body: office.said, contentType: 'text/plain' })
 		await rm(dir, { recursive: true, force: true })
 	},
 	/** No script may fail, no file or address be refused, nothing be asked of another server. */
-	quiet: [async ({ page, office }, use) => {
-		const wrong: string[] = []
-		page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))
-		page.on('console', (message) => {
-			if (/Content Security Policy|Refused to|violates the following/i.test(message.text())) wrong.push(message.text())
-		})
-		page.on('request', (request) => {
-			const { protocol, origin } = new URL(request.url())
-			if (protocol !== 'blob:' && origin !== office.url) wrong.push(`another server: ${request.url()}`)
-		})
-		await use()
-		expect(wrong).toEqual([])
-	}, { auto: true }],
+	quiet: [
+		async ({ page, office }, use) => {
+			const wrong: string[] = []
+			page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))
+			page.on('console', (message) => {
+				if (/Content Security Policy|Refused to|violates the following/i.test(message.text()))
+					wrong.push(message.text())
+			})
+			page.on('request', (request) => {
+				const { protocol, origin } = new URL(request.url())
+				if (protocol !== 'blob:' && origin !== office.url)
+					wrong.push(`another server: ${request.url()}`)
+			})
+			await use()
+			expect(wrong).toEqual([])
+		},
+		{ auto: true },
+	],
 })
 
 export { expect }
@@ -95,7 +105,9 @@ export async function verify(page: Page): Promise<void> {
 
 /** The marks of the five steps within `scope` (one of the lists of steps on the page). */
 export function states(page: Page, scope = '.receipt > .part'): Promise<string[]> {
-	return page.locator(`${scope} li[data-step]`).evaluateAll((items) => items.map((i) => i.getAttribute('data-state')!))
+	return page
+		.locator(`${scope} li[data-step]`)
+		.evaluateAll((items) => items.map((i) => i.getAttribute('data-state')!))
 }
 
 export const PASSED = ['passed', 'passed', 'passed', 'passed', 'passed']

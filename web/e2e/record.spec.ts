@@ -7,7 +7,7 @@ const LINE = '三坊 2 栋楼道灯不亮，已经三天。'
 test('write, get a receipt, verify it without the server', async ({ page, office }) => {
 	const answer = await page.goto(office.url)
 	const policy = answer!.headers()['content-security-policy'] ?? ''
-	expect(policy).toContain("default-src")
+	expect(policy).toContain('default-src')
 	expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|https?:|\*/)
 	await expect(page.getByText('演示', { exact: true })).toBeVisible()
 
@@ -22,7 +22,10 @@ test('write, get a receipt, verify it without the server', async ({ page, office
 	await expect(page.locator('[data-signed-by]')).toHaveAttribute('data-signed-by', 'webcrypto')
 })
 
-test('change one character: it fails and says at which step; put back, it is the receipt again', async ({ page, office }) => {
+test('change one character: it fails and says at which step; put back, it is the receipt again', async ({
+	page,
+	office,
+}) => {
 	await page.goto(office.url)
 	await writeLine(page, LINE)
 	await page.getByRole('button', { name: '改一个字试试' }).click()
@@ -50,7 +53,10 @@ test('change one character: it fails and says at which step; put back, it is the
 	expect(await states(page)).toEqual(PASSED)
 })
 
-test('erase: the office cannot read it any more, the receipt verifies, the tree holds', async ({ page, office }) => {
+test('erase: the office cannot read it any more, the receipt verifies, the tree holds', async ({
+	page,
+	office,
+}) => {
 	await page.goto(office.url)
 	const n = await writeLine(page, LINE)
 	await page.getByRole('button', { name: '抹去正文' }).click()
@@ -70,14 +76,21 @@ test('erase: the office cannot read it any more, the receipt verifies, the tree 
 	expect(await states(page)).toEqual(PASSED)
 
 	await page.reload()
-	await page.getByRole('button', { name: `打开 第 ${n} 条` }).first().click()
+	await page
+		.getByRole('button', { name: `打开 第 ${n} 条` })
+		.first()
+		.click()
 	await expect(page.getByText('正文已抹去')).toBeVisible()
 	await expect(page.getByRole('button', { name: '抹去正文' })).toHaveCount(0)
 	await page.getByRole('button', { name: '对照账本现状' }).click()
 	await expect(page.locator('[data-finding="tree-holds"]')).toBeVisible()
 })
 
-test('a downloaded receipt verifies another day, offline and in another browser; a changed one does not', async ({ page, office, browser }, info) => {
+test('a downloaded receipt verifies another day, offline and in another browser; a changed one does not', async ({
+	page,
+	office,
+	browser,
+}, info) => {
 	await page.goto(office.url)
 	const n = await writeLine(page, LINE)
 	const loading = page.waitForEvent('download')
@@ -100,11 +113,19 @@ test('a downloaded receipt verifies another day, offline and in another browser;
 	expect(await states(elsewhere)).toEqual(PASSED)
 
 	const changed = { ...receipt, entry: receipt.entry.replace('"v":1', '"v":2') }
-	await input.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(changed)) })
+	await input.setInputFiles({
+		name: 'x.json',
+		mimeType: 'application/json',
+		buffer: Buffer.from(JSON.stringify(changed)),
+	})
 	await expect(elsewhere.getByText('校验不符', { exact: true })).toBeVisible()
 	await expect(elsewhere.getByText('第 3 步不符：在树里。')).toBeVisible()
 
-	await input.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"format":"liren-receipt-1"}') })
+	await input.setInputFiles({
+		name: 'x.json',
+		mimeType: 'application/json',
+		buffer: Buffer.from('{"format":"liren-receipt-1"}'),
+	})
 	await expect(elsewhere.getByText('问题在：key')).toBeVisible()
 	await other.close()
 })
@@ -116,7 +137,10 @@ test('a key other than the one kept earlier is told', async ({ page, office }) =
 	await page.evaluate((line) => localStorage.setItem('liren.key', line.replace(/.{4}$/, 'AAAA')), key)
 	await page.reload()
 	await expect(page.getByText('办公室现在的公钥与本机记下的不同。')).toBeVisible()
-	await page.getByRole('button', { name: /^打开 第/ }).first().click()
+	await page
+		.getByRole('button', { name: /^打开 第/ })
+		.first()
+		.click()
 	await verify(page)
 	await expect(page.locator('[data-key-match="different"]')).toBeVisible()
 	await page.getByRole('button', { name: '改记现在的公钥' }).click()
@@ -145,7 +169,9 @@ for (const missing of ['Ed25519', 'WebCrypto'] as const) {
 	test(`without ${missing} in the browser the page's own functions check`, async ({ page, office }) => {
 		await page.addInitScript((what) => {
 			if (what === 'WebCrypto') Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })
-			else SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('no', 'NotSupportedError'))
+			else
+				SubtleCrypto.prototype.importKey = () =>
+					Promise.reject(new DOMException('no', 'NotSupportedError'))
 		}, missing)
 		await page.goto(office.url)
 		await writeLine(page, LINE)

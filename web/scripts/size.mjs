@@ -17,7 +17,9 @@ for (const name of readdirSync(new URL('assets/', dist)).sort()) {
 	else later += bytes
 	console.log(`${String(bytes).padStart(8)} B gzip  assets/${name}${atOnce ? '' : '  (when needed)'}`)
 }
-console.log(`first page ${first} B of at most ${FIRST_PAGE_BYTES_MAX} B compressed; ${later} B more when needed`)
+console.log(
+	`first page ${first} B of at most ${FIRST_PAGE_BYTES_MAX} B compressed; ${later} B more when needed`,
+)
 if (first > FIRST_PAGE_BYTES_MAX) {
 	console.error('The first page is too heavy: leave out or load later.')
 	process.exit(1)

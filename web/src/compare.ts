@@ -21,9 +21,14 @@ async function findOpen(r: Receipt, erased: boolean): Promise<Finding> {
 		await openLine(r.n, r.secret)
 		return { name: 'readable', state: erased ? 'failed' : 'passed' }
 	} catch (error) {
-		if (error instanceof CallFailed && error.status === 410) return { name: 'unreadable', state: 'passed' }
+		if (error instanceof CallFailed && error.status === 410)
+			return { name: 'unreadable', state: 'passed' }
 		if (error instanceof CallFailed && error.status === 0) throw error
-		return { name: 'open-refused', state: 'unknown', values: { status: error instanceof CallFailed ? error.status : 0 } }
+		return {
+			name: 'open-refused',
+			state: 'unknown',
+			values: { status: error instanceof CallFailed ? error.status : 0 },
+		}
 	}
 }
 
@@ -40,13 +45,18 @@ async function findTree(r: Receipt, upTo: number, c: Checker): Promise<Finding> 
 	const now = parseCheckpoint(note)
 	const key = await parseVerifierKey(r.key, c)
 	if (!old || !now || !key) return { name: 'tree-unread', state: 'failed' }
-	if (now.origin !== old.origin) return { name: 'other-origin', state: 'unknown', values: { origin: now.origin } }
+	if (now.origin !== old.origin)
+		return { name: 'other-origin', state: 'unknown', values: { origin: now.origin } }
 	if ((await checkNote(note, key, c)) !== 'signed') return { name: 'new-unsigned', state: 'failed' }
 	const sizes = { old: old.size, now: now.size }
 	if (now.size < old.size) return { name: 'tree-shrunk', state: 'failed', values: sizes }
 	try {
 		const holds = await isPrefix(old.size, old.root, now.size, now.root, readTile, c)
-		return { name: holds ? 'tree-holds' : 'tree-changed', state: holds ? 'passed' : 'failed', values: sizes }
+		return {
+			name: holds ? 'tree-holds' : 'tree-changed',
+			state: holds ? 'passed' : 'failed',
+			values: sizes,
+		}
 	} catch (error) {
 		if (error instanceof CallFailed && error.status === 0) throw error
 		return { name: 'tiles-missing', state: 'unknown', values: sizes }

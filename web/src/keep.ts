@@ -66,7 +66,9 @@ export function keepReceipts(held: readonly Held[]): boolean {
 export function keptDraft(): Draft {
 	const value = keptJson('draft')
 	if (!isObject(value) || typeof value.text !== 'string') return { text: '' }
-	return typeof value.requestId === 'string' ? { text: value.text, requestId: value.requestId } : { text: value.text }
+	return typeof value.requestId === 'string'
+		? { text: value.text, requestId: value.requestId }
+		: { text: value.text }
 }
 
 export function keepDraft(draft: Draft): boolean {
@@ -79,9 +81,14 @@ export function receiptOf({ written, proof }: Held): Receipt | undefined {
 	const { n, entry, salt, values, secret } = written
 	try {
 		return readReceipt({
-			format: RECEIPT_FORMAT, key: proof.key, n, entry, salt,
+			format: RECEIPT_FORMAT,
+			key: proof.key,
+			n,
+			entry,
+			salt,
 			...(values ? { values } : {}),
-			proof: proof.proof, checkpoint: proof.checkpoint,
+			proof: proof.proof,
+			checkpoint: proof.checkpoint,
 			...(secret ? { secret } : {}),
 		})
 	} catch (error) {

@@ -2,7 +2,8 @@
 // Pure: the present is handed in.
 
 const two = (value: number) => String(value).padStart(2, '0')
-const dayOf = (date: Date, back = 0) => new Date(date.getFullYear(), date.getMonth(), date.getDate() - back).getTime()
+const dayOf = (date: Date, back = 0) =>
+	new Date(date.getFullYear(), date.getMonth(), date.getDate() - back).getTime()
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 export function moment(at: Date, now: Date, locale: string): string {
@@ -11,7 +12,8 @@ export function moment(at: Date, now: Date, locale: string): string {
 	if (dayOf(at) === dayOf(now)) return clock
 	if (dayOf(at) === dayOf(now, 1)) return zh ? `昨 ${clock}` : `yesterday ${clock}`
 	const sameYear = at.getFullYear() === now.getFullYear()
-	if (zh) return `${sameYear ? '' : `${at.getFullYear()} 年 `}${at.getMonth() + 1} 月 ${at.getDate()} 日 ${clock}`
+	if (zh)
+		return `${sameYear ? '' : `${at.getFullYear()} 年 `}${at.getMonth() + 1} 月 ${at.getDate()} 日 ${clock}`
 	return `${at.getDate()} ${MONTHS[at.getMonth()]}${sameYear ? '' : ` ${at.getFullYear()}`}, ${clock}`
 }
 

@@ -33,7 +33,10 @@ export interface Receipt {
 
 /** A file that is no receipt: the field at fault ('' for the whole) and why, as a key of the messages `fault.*`. */
 export class ReceiptFault extends Error {
-	constructor(readonly field: string, readonly fault: 'json' | 'format' | 'missing' | 'unknown' | 'form' | 'large') {
+	constructor(
+		readonly field: string,
+		readonly fault: 'json' | 'format' | 'missing' | 'unknown' | 'form' | 'large',
+	) {
 		super(`receipt: ${field || 'file'}: ${fault}`)
 	}
 }
@@ -54,7 +57,8 @@ function readValues(value: unknown): Record<string, OpenValue> {
 	if (!isObject(value) || Object.keys(value).length > VALUES_MAX) throw new ReceiptFault('values', 'form')
 	for (const [name, open] of Object.entries(value)) {
 		const field = `values.${name}`
-		if (!isObject(open) || Object.keys(open).sort().join() !== 'blind,text') throw new ReceiptFault(field, 'form')
+		if (!isObject(open) || Object.keys(open).sort().join() !== 'blind,text')
+			throw new ReceiptFault(field, 'form')
 		bytesOf(`${field}.blind`, open.blind, 16)
 		stringOf(`${field}.text`, open.text, ENTRY_BYTES_MAX)
 	}
@@ -65,7 +69,8 @@ function readValues(value: unknown): Record<string, OpenValue> {
 export function readReceipt(value: unknown): Receipt {
 	if (!isObject(value)) throw new ReceiptFault('', 'json')
 	if (value.format !== RECEIPT_FORMAT) throw new ReceiptFault('format', 'format')
-	for (const field of Object.keys(value)) if (!FIELDS.includes(field)) throw new ReceiptFault(field, 'unknown')
+	for (const field of Object.keys(value))
+		if (!FIELDS.includes(field)) throw new ReceiptFault(field, 'unknown')
 	for (const field of ['key', 'n', 'entry', 'salt', 'proof', 'checkpoint']) {
 		if (value[field] === undefined) throw new ReceiptFault(field, 'missing')
 	}
@@ -125,8 +130,12 @@ export interface Check {
 }
 
 const passed = (name: StepName): Step => ({ name, state: 'passed' })
-const failed = (name: StepName, reason: string, field?: string): Step =>
-	({ name, state: 'failed', reason, ...(field === undefined ? {} : { field }) })
+const failed = (name: StepName, reason: string, field?: string): Step => ({
+	name,
+	state: 'failed',
+	reason,
+	...(field === undefined ? {} : { field }),
+})
 const unknown = (name: StepName, reason: string): Step => ({ name, state: 'unknown', reason })
 
 async function checkSignature(r: Receipt, c: Checker): Promise<Step> {

@@ -152,6 +152,7 @@ export function startPolling(): () => void {
 	for (const name of events) (name === 'visibilitychange' ? document : window).addEventListener(name, ask)
 	return () => {
 		clearInterval(timer)
-		for (const name of events) (name === 'visibilitychange' ? document : window).removeEventListener(name, ask)
+		for (const name of events)
+			(name === 'visibilitychange' ? document : window).removeEventListener(name, ask)
 	}
 }

@@ -25,7 +25,11 @@ function nodeHash(left: Uint8Array, right: Uint8Array, c: Checker): Promise<Byte
 /** The root that `path` leads to from leaf `index` of `size` (RFC 9162 section 2.1.3.2); undefined where the path
  * has not the length that this leaf's path has. */
 export async function inclusionRoot(
-	index: number, size: number, leaf: Bytes, path: readonly Bytes[], c: Checker,
+	index: number,
+	size: number,
+	leaf: Bytes,
+	path: readonly Bytes[],
+	c: Checker,
 ): Promise<Bytes | undefined> {
 	if (index < 0 || index >= size) return undefined
 	let node = index
@@ -80,8 +84,10 @@ function rangeHasher(size: number, read: TileReader, c: Checker) {
 		const bytes = await tiles.get(path)!
 		const start = first - index * TILE_WIDTH
 		if (bytes.length < (start + count) * HASH_BYTES) throw new Error(`tile too short: ${path}`)
-		return Array.from({ length: count }, (_, i) =>
-			new Uint8Array(bytes.slice((start + i) * HASH_BYTES, (start + i + 1) * HASH_BYTES)))
+		return Array.from(
+			{ length: count },
+			(_, i) => new Uint8Array(bytes.slice((start + i) * HASH_BYTES, (start + i + 1) * HASH_BYTES)),
+		)
 	}
 
 	/** MTH(D[from:to]); `from` is a multiple of the power of two that `to - from` fits in. */
@@ -118,7 +124,12 @@ async function consistencyPath(m: number, n: number, read: TileReader, c: Checke
 
 /** RFC 9162 section 2.1.4.2: does `path` prove that the tree (m, oldRoot) is the beginning of (n, newRoot)? */
 export async function consistencyHolds(
-	m: number, oldRoot: Bytes, n: number, newRoot: Bytes, path: readonly Bytes[], c: Checker,
+	m: number,
+	oldRoot: Bytes,
+	n: number,
+	newRoot: Bytes,
+	path: readonly Bytes[],
+	c: Checker,
 ): Promise<boolean> {
 	if (m < 1 || m > n) return false
 	if (m === n) return path.length === 0 && equal(oldRoot, newRoot)
@@ -150,7 +161,12 @@ export async function consistencyHolds(
 
 /** Is the tree (m, oldRoot) the beginning of (n, newRoot)? Reads tiles; what they hold need not be trusted. */
 export async function isPrefix(
-	m: number, oldRoot: Bytes, n: number, newRoot: Bytes, read: TileReader, c: Checker,
+	m: number,
+	oldRoot: Bytes,
+	n: number,
+	newRoot: Bytes,
+	read: TileReader,
+	c: Checker,
 ): Promise<boolean> {
 	if (m < 1 || m > n) return false
 	const path = m === n ? [] : await consistencyPath(m, n, read, c)

@@ -13,7 +13,19 @@ describe('base64', () => {
 	})
 
 	it('has one spelling only', () => {
-		for (const text of ['A', 'AA', 'AAA', 'AA=', 'AB==', 'AAB=', 'AA==\n', ' AAAA', 'AA-_', 'AAAA====', '====']) {
+		for (const text of [
+			'A',
+			'AA',
+			'AAA',
+			'AA=',
+			'AB==',
+			'AAB=',
+			'AA==\n',
+			' AAAA',
+			'AA-_',
+			'AAAA====',
+			'====',
+		]) {
 			expect(fromBase64(text), text).toBeUndefined()
 		}
 	})

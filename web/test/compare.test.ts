@@ -22,15 +22,21 @@ let world: World
 let asked: string[]
 
 const leavesOf = (of: Line[]) => of.map((line) => line.commitment)
-const problem = (status: number, name: string, retryAfter?: string) => new Response(
-	JSON.stringify({ type: `/problems/${name}`, title: name, status }),
-	{ status, headers: { 'content-type': 'application/problem+json', ...(retryAfter ? { 'retry-after': retryAfter } : {}) } })
+const problem = (status: number, name: string, retryAfter?: string) =>
+	new Response(JSON.stringify({ type: `/problems/${name}`, title: name, status }), {
+		status,
+		headers: {
+			'content-type': 'application/problem+json',
+			...(retryAfter ? { 'retry-after': retryAfter } : {}),
+		},
+	})
 
 function answer(path: string): Response {
 	const own = world.answers?.(path)
 	if (own) return own
 	const leaves = leavesOf(world.now)
-	if (path.endsWith('/open')) return world.erased ? problem(410, 'gone') : Response.json({ n: 5, entry: '', salt: '' })
+	if (path.endsWith('/open'))
+		return world.erased ? problem(410, 'gone') : Response.json({ n: 5, entry: '', salt: '' })
 	if (path.startsWith('/api/v1/proofs/')) {
 		const by = world.key ?? office
 		return Response.json({ n: 5, proof: [], checkpoint: by.checkpoint(leaves), key: by.key })
@@ -85,7 +91,10 @@ it('a shorter record, another key, another origin and a broken note are told apa
 	expect((await findings())[2]).toBe('new-unsigned failed')
 	world = { now: lines, key: makeOffice(office.origin.replace(/1$/, '2')) }
 	expect((await findings())[2]).toBe('other-origin unknown')
-	world = { now: lines, answers: (path) => (path.includes('proofs') ? Response.json({ checkpoint: 'x' }) : undefined) }
+	world = {
+		now: lines,
+		answers: (path) => (path.includes('proofs') ? Response.json({ checkpoint: 'x' }) : undefined),
+	}
 	expect((await findings())[2]).toBe('tree-unread failed')
 })
 
@@ -93,7 +102,9 @@ it('a partial tile that is gone is read from the full one; missing tiles are sai
 	const full = lines.concat(Array.from({ length: 212 }, (_, i) => makeLine(301 + i)))
 	world.answers = (path) => {
 		if (path.includes('.p/') && path.includes('/0/001')) return problem(404, 'not-found')
-		return path === '/log/tile/0/001' ? new Response(new Uint8Array(tile(leavesOf(full), 0, 1))) : undefined
+		return path === '/log/tile/0/001'
+			? new Response(new Uint8Array(tile(leavesOf(full), 0, 1)))
+			: undefined
 	}
 	expect((await findings())[2]).toBe('tree-holds passed')
 	world.answers = (path) => (path.startsWith('/log/') ? problem(404, 'not-found') : undefined)
@@ -126,9 +137,15 @@ it('a proof that is not yet there is waited for, as long as the office says, and
 
 it('a call that hangs ends as no answer', async () => {
 	vi.useFakeTimers()
-	vi.stubGlobal('fetch', (_: string, init: RequestInit) => new Promise((_resolve, reject) => {
-		init.signal!.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
-	}))
+	vi.stubGlobal(
+		'fetch',
+		(_: string, init: RequestInit) =>
+			new Promise((_resolve, reject) => {
+				init.signal!.addEventListener('abort', () =>
+					reject(new DOMException('stopped', 'AbortError')),
+				)
+			}),
+	)
 	const call = proveEntry(5).catch((error: CallFailed) => error.status)
 	await vi.advanceTimersByTimeAsync(15_000)
 	expect(await call).toBe(0)

@@ -6,7 +6,10 @@ import { STEPS } from '../src/receipt'
 
 function leaves(tree: object, at = ''): [string, string][] {
 	return Object.entries(tree).flatMap(([key, value]) =>
-		typeof value === 'string' ? [[at + key, value] as [string, string]] : leaves(value as object, `${at}${key}.`))
+		typeof value === 'string'
+			? [[at + key, value] as [string, string]]
+			: leaves(value as object, `${at}${key}.`),
+	)
 }
 
 const holes = (text: string) => [...text.matchAll(/\{([a-z]+)\}/gi)].map((m) => m[1]).sort()
@@ -34,7 +37,10 @@ describe('Chinese and English', () => {
 	it('are read without being compiled by eval, holes filled', () => {
 		for (const [key, chinese, english] of both) {
 			const values = Object.fromEntries(holes(chinese).map((hole) => [hole, '7']))
-			for (const [locale, text] of [['zh-CN', chinese], ['en', english]] as const) {
+			for (const [locale, text] of [
+				['zh-CN', chinese],
+				['en', english],
+			] as const) {
 				const expected = text!.replace(/\{[a-z]+\}/gi, '7')
 				expect(i18n.global.t(key, values, { locale }), key).toBe(expected)
 			}
@@ -42,7 +48,8 @@ describe('Chinese and English', () => {
 	})
 
 	it('have a word and a sentence for each step', () => {
-		for (const step of STEPS) expect(zh.steps[step]).toMatchObject({ name: expect.any(String), passed: expect.any(String) })
+		for (const step of STEPS)
+			expect(zh.steps[step]).toMatchObject({ name: expect.any(String), passed: expect.any(String) })
 	})
 })
 

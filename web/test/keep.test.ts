@@ -4,7 +4,10 @@ import { makeLine, makeOffice, makeReceipt } from './support'
 
 const office = makeOffice()
 const { key, n, entry, salt, values, proof, checkpoint, secret } = makeReceipt(office, [makeLine(1)], 1)
-const held = { written: { n, entry, salt, values: values!, secret: secret! }, proof: { n, proof, checkpoint, key } }
+const held = {
+	written: { n, entry, salt, values: values!, secret: secret! },
+	proof: { n, proof, checkpoint, key },
+}
 let store: Map<string, string>
 
 beforeEach(() => {
@@ -38,8 +41,12 @@ it('reads what it does not know as nothing', () => {
 
 it('goes on where the browser keeps nothing, and says so', () => {
 	vi.stubGlobal('localStorage', {
-		getItem: () => { throw new DOMException('denied', 'SecurityError') },
-		setItem: () => { throw new DOMException('full', 'QuotaExceededError') },
+		getItem: () => {
+			throw new DOMException('denied', 'SecurityError')
+		},
+		setItem: () => {
+			throw new DOMException('full', 'QuotaExceededError')
+		},
 	})
 	expect(kept('key')).toBeUndefined()
 	expect(keptReceipts()).toEqual([])
@@ -47,7 +54,17 @@ it('goes on where the browser keeps nothing, and says so', () => {
 })
 
 it('makes a receipt when the proof is there, and only of the right form', () => {
-	expect(receiptOf(held)).toEqual({ format: 'liren-receipt-1', key, n, entry, salt, values, proof, checkpoint, secret })
+	expect(receiptOf(held)).toEqual({
+		format: 'liren-receipt-1',
+		key,
+		n,
+		entry,
+		salt,
+		values,
+		proof,
+		checkpoint,
+		secret,
+	})
 	expect(receiptOf({ written: held.written })).toBeUndefined()
 	expect(receiptOf({ ...held, written: { ...held.written, salt: 'AAAA' } })).toBeUndefined()
 })

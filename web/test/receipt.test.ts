@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { makeChecker } from '../src/crypto'
-import { type Check, type Receipt, ReceiptFault, checkReceipt, compareKeys, parseReceipt } from '../src/receipt'
+import {
+	type Check,
+	type Receipt,
+	ReceiptFault,
+	checkReceipt,
+	compareKeys,
+	parseReceipt,
+} from '../src/receipt'
 import { makeLine, makeOffice, makeReceipt, nodeSubtle, oneCharacterChanges, sha256, vkey } from './support'
 
 const office = makeOffice()
@@ -36,7 +43,11 @@ describe('a good receipt', () => {
 	it('names the steps in order and says what the entry is', async () => {
 		const result = await check(receipt)
 		expect(result.steps.map((s) => [s.name, s.state])).toEqual([
-			['signature', 'passed'], ['origin', 'passed'], ['tree', 'passed'], ['number', 'passed'], ['values', 'passed'],
+			['signature', 'passed'],
+			['origin', 'passed'],
+			['tree', 'passed'],
+			['number', 'passed'],
+			['values', 'passed'],
 		])
 		expect(result.entry).toMatchObject({ n: 11, kind: 'line.written', at: 1781136000000011 })
 		expect(result.checkpoint).toMatchObject({ origin: office.origin, size: 21 })
@@ -72,7 +83,9 @@ describe('one changed character', () => {
 		for (const [i, hash] of receipt.proof.entries()) {
 			for (const change of oneCharacterChanges(hash, 1)) {
 				const proof = receipt.proof.map((h, j) => (j === i ? change.text : h))
-				expect([3, `proof.${i}`], `hash ${i} at ${change.at}`).toContain(await outcome({ ...receipt, proof }))
+				expect([3, `proof.${i}`], `hash ${i} at ${change.at}`).toContain(
+					await outcome({ ...receipt, proof }),
+				)
 			}
 		}
 	})
@@ -101,7 +114,9 @@ describe('one changed character', () => {
 		const open = receipt.values!.text!
 		for (const change of oneCharacterChanges(open.blind)) {
 			const values = { text: { ...open, blind: change.text } }
-			expect([5, 'values.text.blind'], `at ${change.at}`).toContain(await outcome({ ...receipt, values }))
+			expect([5, 'values.text.blind'], `at ${change.at}`).toContain(
+				await outcome({ ...receipt, values }),
+			)
 		}
 	})
 
@@ -152,7 +167,7 @@ describe('steps that fail alone', () => {
 		}
 	})
 
-	it('step 1: the right note under another office\'s key', async () => {
+	it("step 1: the right note under another office's key", async () => {
 		const result = await check({ ...receipt, key: makeOffice().key })
 		expect(result.steps[0]).toMatchObject({ state: 'failed', reason: 'not-signed-by-key' })
 	})
@@ -173,26 +188,42 @@ describe('steps that fail alone', () => {
 })
 
 describe('reading strictly', () => {
-	const without = (field: string) => Object.fromEntries(Object.entries(receipt).filter(([key]) => key !== field))
+	const without = (field: string) =>
+		Object.fromEntries(Object.entries(receipt).filter(([key]) => key !== field))
 
 	it('names a missing field', () => {
 		for (const field of ['format', 'key', 'n', 'entry', 'salt', 'proof', 'checkpoint']) {
-			expect(() => parseReceipt(JSON.stringify(without(field)))).toThrow(expect.objectContaining({ field }))
+			expect(() => parseReceipt(JSON.stringify(without(field)))).toThrow(
+				expect.objectContaining({ field }),
+			)
 		}
 	})
 
 	it('refuses other forms, and says where', () => {
 		const wrong: [string, unknown, string][] = [
-			['format', 'liren-receipt-2', 'format'], ['n', 0, 'n'], ['n', 1.5, 'n'], ['n', '11', 'n'],
-			['n', 2 ** 53, 'n'], ['proof', 'x', 'proof'], ['proof', Array(65).fill(receipt.salt), 'proof'],
-			['proof', [7], 'proof.0'], ['salt', receipt.salt.slice(4), 'salt'], ['salt', receipt.salt + '\n', 'salt'],
-			['entry', '\ud800', 'entry'], ['entry', 'x'.repeat(32_769), 'entry'], ['secret', 'AAAA', 'secret'],
-			['values', [], 'values'], ['values', { text: { text: 'x' } }, 'values.text'], ['more', 1, 'more'],
-			['checkpoint', 'x'.repeat(4097), 'checkpoint'], ['key', 7, 'key'],
+			['format', 'liren-receipt-2', 'format'],
+			['n', 0, 'n'],
+			['n', 1.5, 'n'],
+			['n', '11', 'n'],
+			['n', 2 ** 53, 'n'],
+			['proof', 'x', 'proof'],
+			['proof', Array(65).fill(receipt.salt), 'proof'],
+			['proof', [7], 'proof.0'],
+			['salt', receipt.salt.slice(4), 'salt'],
+			['salt', receipt.salt + '\n', 'salt'],
+			['entry', '\ud800', 'entry'],
+			['entry', 'x'.repeat(32_769), 'entry'],
+			['secret', 'AAAA', 'secret'],
+			['values', [], 'values'],
+			['values', { text: { text: 'x' } }, 'values.text'],
+			['more', 1, 'more'],
+			['checkpoint', 'x'.repeat(4097), 'checkpoint'],
+			['key', 7, 'key'],
 		]
 		for (const [key, value, field] of wrong) {
-			expect(() => parseReceipt(JSON.stringify({ ...receipt, [key]: value })), `${key}`)
-				.toThrow(expect.objectContaining({ field }))
+			expect(() => parseReceipt(JSON.stringify({ ...receipt, [key]: value })), `${key}`).toThrow(
+				expect.objectContaining({ field }),
+			)
 		}
 	})
 
@@ -209,13 +240,19 @@ describe('without WebCrypto', () => {
 		importKey: () => Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError')),
 	} as unknown as SubtleCrypto
 
-	it.each([['no Ed25519', noEd25519], ['none at all', undefined]])('%s: the fallback decides alike', async (_, subtle) => {
+	it.each([
+		['no Ed25519', noEd25519],
+		['none at all', undefined],
+	])('%s: the fallback decides alike', async (_, subtle) => {
 		const fallback = makeChecker(subtle)
 		const good = await checkReceipt(receipt, fallback)
 		expect(good).toMatchObject({ ok: true, signedBy: 'noble' })
 		const note = receipt.checkpoint
 		const bad = note.replace(/\n[0-9]+\n/, '\n22\n')
-		expect(await checkReceipt({ ...receipt, checkpoint: bad }, fallback)).toMatchObject({ ok: false, failedAt: 1 })
+		expect(await checkReceipt({ ...receipt, checkpoint: bad }, fallback)).toMatchObject({
+			ok: false,
+			failedAt: 1,
+		})
 	})
 
 	it('uses WebCrypto where it is there', async () => {
@@ -223,11 +260,16 @@ describe('without WebCrypto', () => {
 	})
 
 	// RFC 8032 section 7.1, test 2, and the same with one bit of the message turned.
-	it.each([['webcrypto', nodeSubtle], ['noble', undefined]])('%s agrees with RFC 8032', async (_, subtle) => {
+	it.each([
+		['webcrypto', nodeSubtle],
+		['noble', undefined],
+	])('%s agrees with RFC 8032', async (_, subtle) => {
 		const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))
 		const key = hex('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c')
-		const signature = hex('92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da' +
-			'085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00')
+		const signature = hex(
+			'92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da' +
+				'085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+		)
 		const c = makeChecker(subtle)
 		expect(await c.ed25519(key, signature, hex('72'))).toBe(true)
 		expect(await c.ed25519(key, signature, hex('73'))).toBe(false)

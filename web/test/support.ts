@@ -29,7 +29,9 @@ function split(n: number): number {
 export function path(m: number, d: Buffer[]): Buffer[] {
 	if (d.length <= 1) return []
 	const k = split(d.length)
-	return m < k ? [...path(m, d.slice(0, k)), mth(d.slice(k))] : [...path(m - k, d.slice(k)), mth(d.slice(0, k))]
+	return m < k
+		? [...path(m, d.slice(0, k)), mth(d.slice(k))]
+		: [...path(m - k, d.slice(k)), mth(d.slice(0, k))]
 }
 
 export interface Office {
@@ -73,7 +75,8 @@ export function makeLine(n: number, text = `第 ${n} 条：楼道灯"不亮"\n`)
 	const h = sha256('liren-value-1', blind, text).toString('base64')
 	const c = randomBytes(60).toString('base64')
 	const handle = randomBytes(16).toString('hex')
-	const entry = `{"actor":{"handle":"${handle}","role":"reporter","unit":""},"at":${1781136000000000 + n},` +
+	const entry =
+		`{"actor":{"handle":"${handle}","role":"reporter","unit":""},"at":${1781136000000000 + n},` +
 		`"data":{"text":{"c":"${c}","h":"${h}","k":${n}}},"kind":"line.written","n":${n},"v":1}`
 	const salt = randomBytes(32)
 	return { entry, salt, blind, text, commitment: sha256('liren-entry-1', salt, entry) }

@@ -10,7 +10,9 @@ function tokensAfter(selector: string): Tokens {
 	const from = css.indexOf(selector)
 	expect(from, selector).toBeGreaterThanOrEqual(0)
 	const block = css.slice(css.indexOf('{', from), css.indexOf('}', from))
-	return Object.fromEntries([...block.matchAll(/--([a-z0-9-]+): (#[0-9A-F]{6});/g)].map((m) => [m[1], m[2]]))
+	return Object.fromEntries(
+		[...block.matchAll(/--([a-z0-9-]+): (#[0-9A-F]{6});/g)].map((m) => [m[1], m[2]]),
+	)
 }
 
 const light = tokensAfter(':root {')
@@ -38,16 +40,27 @@ describe('tokens', () => {
 
 	// front, ground, least contrast (4.5 text, 3 shapes), promised in light, in dark
 	it.each([
-		['ink', 'surface', 4.5, 14.9, 13.5], ['ink-2', 'surface', 4.5, 6.7, 8.1],
-		['ink', 'accent-soft', 4.5, 12.4, 10.8], ['ink-2', 'paper', 4.5, 6.2, 8.8],
-		['accent', 'surface', 4.5, 7.8, 8.8], ['ink-2', 'sunken', 4.5, 5.8, 7.1],
-		['accent', 'accent-soft', 4.5, 6.5, 7.0], ['ink-2', 'accent-soft', 4.5, 5.6, 6.5],
-		['on-accent', 'accent', 4.5, 8.1, 8.4], ['amber', 'amber-soft', 4.5, 6.4, 8.2],
-		['line-strong', 'surface', 3, 3.9, 5.0], ['on-red', 'red', 4.5, 7.7, 8.6],
-		['line-strong', 'sunken', 3, 3.3, 4.4], ['red', 'surface', 4.5, 7.5, 8.4],
-		['red', 'red-soft', 4.5, 6.1, 7.3], ['accent-line', 'surface', 3, 3.3, 4.1],
+		['ink', 'surface', 4.5, 14.9, 13.5],
+		['ink-2', 'surface', 4.5, 6.7, 8.1],
+		['ink', 'accent-soft', 4.5, 12.4, 10.8],
+		['ink-2', 'paper', 4.5, 6.2, 8.8],
+		['accent', 'surface', 4.5, 7.8, 8.8],
+		['ink-2', 'sunken', 4.5, 5.8, 7.1],
+		['accent', 'accent-soft', 4.5, 6.5, 7.0],
+		['ink-2', 'accent-soft', 4.5, 5.6, 6.5],
+		['on-accent', 'accent', 4.5, 8.1, 8.4],
+		['amber', 'amber-soft', 4.5, 6.4, 8.2],
+		['line-strong', 'surface', 3, 3.9, 5.0],
+		['on-red', 'red', 4.5, 7.7, 8.6],
+		['line-strong', 'sunken', 3, 3.3, 4.4],
+		['red', 'surface', 4.5, 7.5, 8.4],
+		['red', 'red-soft', 4.5, 6.1, 7.3],
+		['accent-line', 'surface', 3, 3.3, 4.1],
 	])('%s on %s', (front, ground, least, inLight, inDark) => {
-		const ratios = [contrast(light[front]!, light[ground]!), contrast(dark[front]!, dark[ground]!)] as const
+		const ratios = [
+			contrast(light[front]!, light[ground]!),
+			contrast(dark[front]!, dark[ground]!),
+		] as const
 		expect(Math.min(...ratios)).toBeGreaterThanOrEqual(least)
 		expect(Math.abs(ratios[0] - inLight)).toBeLessThan(0.1)
 		expect(Math.abs(ratios[1] - inDark)).toBeLessThan(0.1)

@@ -20,11 +20,22 @@ function reader(leaves: Buffer[], read: string[] = []) {
 describe('the naive tree of the tests', () => {
 	// Published with the Certificate Transparency reference implementation: eight leaves and their root.
 	it('agrees with the published vectors', () => {
-		const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f']
-			.map((hex) => Buffer.from(hex, 'hex'))
-		expect(mth(leaves.slice(0, 1)).toString('hex'))
-			.toBe('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d')
-		expect(mth(leaves).toString('hex')).toBe('5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328')
+		const leaves = [
+			'',
+			'00',
+			'10',
+			'2021',
+			'3031',
+			'40414243',
+			'5051525354555657',
+			'606162636465666768696a6b6c6d6e6f',
+		].map((hex) => Buffer.from(hex, 'hex'))
+		expect(mth(leaves.slice(0, 1)).toString('hex')).toBe(
+			'6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+		)
+		expect(mth(leaves).toString('hex')).toBe(
+			'5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
+		)
 	})
 })
 
@@ -38,7 +49,8 @@ describe('inclusion', () => {
 				const proof = path(i, leaves).map(bytes)
 				expect(await inclusionRoot(i, size, leaf, proof, c)).toEqual(root)
 				expect(await inclusionRoot(i, size, leaf, [...proof, root], c)).toBeUndefined()
-				if (size > 1) expect(await inclusionRoot((i + 1) % size, size, leaf, proof, c)).not.toEqual(root)
+				if (size > 1)
+					expect(await inclusionRoot((i + 1) % size, size, leaf, proof, c)).not.toEqual(root)
 			}
 			expect(await inclusionRoot(size, size, root, [], c)).toBeUndefined()
 		}
@@ -70,10 +82,17 @@ describe('consistency out of tiles', () => {
 	})
 
 	it('does not hold when a leaf that the old tree had was exchanged', async () => {
-		for (const [m, n] of [[5, 9], [257, 700], [300, 513]] as const) {
+		for (const [m, n] of [
+			[5, 9],
+			[257, 700],
+			[300, 513],
+		] as const) {
 			const forged = all.slice(0, n)
 			forged[m - 1] = sha256('another')
-			expect(await isPrefix(m, roots.get(m)!, n, bytes(mth(forged)), reader(forged), c), `${m} of ${n}`).toBe(false)
+			expect(
+				await isPrefix(m, roots.get(m)!, n, bytes(mth(forged)), reader(forged), c),
+				`${m} of ${n}`,
+			).toBe(false)
 		}
 	})
 
@@ -90,6 +109,8 @@ describe('consistency out of tiles', () => {
 		expect(new Set(read).size).toBe(read.length)
 		expect(read.length).toBeLessThanOrEqual(4)
 		const short = async (name: string, width: number) => (await reader(all)(name, width)).subarray(32)
-		await expect(isPrefix(300, roots.get(300)!, 700, roots.get(700)!, short, c)).rejects.toThrow('tile too short')
+		await expect(isPrefix(300, roots.get(300)!, 700, roots.get(700)!, short, c)).rejects.toThrow(
+			'tile too short',
+		)
 	})
 })

@@ -27,10 +27,20 @@ async function call<T>(path: string, init: RequestInit, read: (answer: Response)
 	const stop = new AbortController()
 	const timer = setTimeout(() => stop.abort(), CALL_TIMEOUT_MS)
 	try {
-		const answer = await fetch(path, { ...init, signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
+		const answer = await fetch(path, {
+			...init,
+			signal: stop.signal,
+			credentials: 'same-origin',
+			cache: 'no-store',
+		})
 		if (answer.ok) return await read(answer)
 		const { headers, status } = answer
-		throw parseProblem(status, headers.get('content-type'), await answer.text(), headers.get('retry-after'))
+		throw parseProblem(
+			status,
+			headers.get('content-type'),
+			await answer.text(),
+			headers.get('retry-after'),
+		)
 	} catch (error) {
 		throw error instanceof CallFailed ? error : noAnswer()
 	} finally {
@@ -62,14 +72,16 @@ export const writeLine = (text: string, requestId: string): Promise<Written> =>
 export const eraseLine = (n: number, secret: string, requestId: string): Promise<Written> =>
 	post(`/api/v1/lines/${n}/erase`, { secret }, requestId)
 
-export const openLine = (n: number, secret: string): Promise<Written> => post(`/api/v1/lines/${n}/open`, { secret })
+export const openLine = (n: number, secret: string): Promise<Written> =>
+	post(`/api/v1/lines/${n}/open`, { secret })
 
 export const listLines = (before?: number): Promise<LineList> =>
 	get(`/api/v1/lines?limit=20${before === undefined ? '' : `&before=${before}`}`)
 
 export const getStatus = (): Promise<Status> => get('/api/v1/status')
 
-export const logKey = (): Promise<string> => call('/log/key', {}, async (answer) => (await answer.text()).trimEnd())
+export const logKey = (): Promise<string> =>
+	call('/log/key', {}, async (answer) => (await answer.text()).trimEnd())
 
 /** The proof of entry n. A checkpoint covers a new entry within a second: `not-yet` is waited out, a few times. */
 export async function proveEntry(n: number): Promise<Proof> {

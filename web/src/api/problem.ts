@@ -31,7 +31,12 @@ function parseRetryAfter(header: string | null): number | undefined {
 }
 
 /** A body that is no problem+json (a proxy's page, say) keeps only its status. */
-export function parseProblem(status: number, contentType: string | null, text: string, retryAfter: string | null): CallFailed {
+export function parseProblem(
+	status: number,
+	contentType: string | null,
+	text: string,
+	retryAfter: string | null,
+): CallFailed {
 	const wait = parseRetryAfter(retryAfter)
 	const body: Partial<ProblemBody> = { status }
 	try {

@@ -26,7 +26,8 @@ export default {
 		empty: 'Please write a few words first.',
 		kept: 'Not written; the text is kept in this browser.',
 		unsure: 'No answer came; the text is kept in this browser. Trying again will not write it twice.',
-		changed: 'No answer came last time, and you have changed the text: it will be a new line, and the earlier one may have been written.',
+		changed:
+			'No answer came last time, and you have changed the text: it will be a new line, and the earlier one may have been written.',
 	},
 	receipt: {
 		chip: 'Receipt · no. {n}',
@@ -37,8 +38,10 @@ export default {
 		failedAt: 'Step {step} fails: {name}.',
 		todo: 'Keep this receipt and take it to the office desk, or give it to the overseer.',
 		waiting: 'Written. The proof usually comes within a second.',
-		noProof: 'The proof has not come yet; the text and the first half of the receipt are kept in this browser.',
-		oddAnswer: 'The office\'s answer does not make a receipt and cannot be verified. Please tell the desk the number.',
+		noProof:
+			'The proof has not come yet; the text and the first half of the receipt are kept in this browser.',
+		oddAnswer:
+			"The office's answer does not make a receipt and cannot be verified. Please tell the desk the number.",
 		fetch: 'Fetch it again',
 		text: 'Text',
 		noText: 'This receipt carries no text.',
@@ -59,29 +62,40 @@ export default {
 	keyMatch: {
 		same: 'The same that this browser kept earlier.',
 		epoch: 'The key is the same; the record was restored from a backup and began a new epoch.',
-		different: 'Not the one that this browser kept earlier. Compare it, letter by letter, with the key on the office wall.',
+		different:
+			'Not the one that this browser kept earlier. Compare it, letter by letter, with the key on the office wall.',
 		none: 'This browser has kept no key so far. Compare it with the key on the office wall.',
 	},
 	steps: {
 		heading: 'Five steps, all done in this browser',
-		by: { webcrypto: 'The browser\'s own functions checked the signature.', noble: 'This browser has no Ed25519 of its own; this page\'s functions checked the signature.' },
+		by: {
+			webcrypto: "The browser's own functions checked the signature.",
+			noble: "This browser has no Ed25519 of its own; this page's functions checked the signature.",
+		},
 		state: { passed: 'passed', failed: 'failed', unknown: 'not checked' },
 		signature: { name: 'Signature', passed: 'The checkpoint is signed by this key.' },
-		origin: { name: 'Origin', passed: 'The key\'s name is the origin that the checkpoint states.' },
-		tree: { name: 'In the tree', passed: 'From this entry the proof leads to the root in the checkpoint.' },
+		origin: { name: 'Origin', passed: "The key's name is the origin that the checkpoint states." },
+		tree: {
+			name: 'In the tree',
+			passed: 'From this entry the proof leads to the root in the checkpoint.',
+		},
 		number: { name: 'Number', passed: 'The entry states the same number as the receipt.' },
-		values: { name: 'Text', passed: 'The text has the fingerprint that the entry holds.', nothing: 'No text is included, so there is nothing to check.' },
+		values: {
+			name: 'Text',
+			passed: 'The text has the fingerprint that the entry holds.',
+			nothing: 'No text is included, so there is nothing to check.',
+		},
 	},
 	reason: {
 		'key-malformed': 'The key is not written as a key is; it cannot be read.',
 		'note-malformed': 'The checkpoint is not written as one is; it cannot be read.',
 		'not-signed-by-key': 'The checkpoint has no signature by this key.',
 		'signature-wrong': 'The signature does not fit what the checkpoint says.',
-		'origin-differs': 'The key\'s name is not the checkpoint\'s origin.',
+		'origin-differs': "The key's name is not the checkpoint's origin.",
 		'not-covered': 'The number is beyond what the checkpoint covers.',
 		'path-length': 'The proof has not the length that this number needs.',
-		'root-differs': 'It leads to another root than the checkpoint\'s: entry, salt or proof was changed.',
-		'entry-malformed': 'The entry is not in the record\'s canonical form; it cannot be read.',
+		'root-differs': "It leads to another root than the checkpoint's: entry, salt or proof was changed.",
+		'entry-malformed': "The entry is not in the record's canonical form; it cannot be read.",
 		'number-differs': 'The entry states another number than the receipt.',
 		'value-unknown': 'The entry holds no such field: {field}.',
 		'value-differs': 'The text has not the fingerprint that the entry holds.',
@@ -116,13 +130,18 @@ export default {
 		'open-refused': 'The office did not open this line ({status}).',
 		'receipt-holds': 'This receipt still verifies.',
 		'receipt-fails': 'This receipt does not verify.',
-		'tree-holds': 'The tree was not touched: the tree of {old} entries is the beginning of today\'s tree of {now}.',
-		'tree-changed': 'The tree was changed: the tree of {old} entries is not the beginning of today\'s of {now}. Give the receipt to the overseer.',
-		'tree-shrunk': 'The record became shorter: {old} entries before, {now} now. Give the receipt to the overseer.',
+		'tree-holds':
+			"The tree was not touched: the tree of {old} entries is the beginning of today's tree of {now}.",
+		'tree-changed':
+			"The tree was changed: the tree of {old} entries is not the beginning of today's of {now}. Give the receipt to the overseer.",
+		'tree-shrunk':
+			'The record became shorter: {old} entries before, {now} now. Give the receipt to the overseer.',
 		'tree-unread': 'The present checkpoint cannot be read.',
 		'new-unsigned': 'The present checkpoint is not signed by the same key.',
-		'other-origin': 'The record has another origin: {origin}. That happens after restoring a backup; ask the desk.',
-		'tiles-missing': 'Not all public tiles came, so the span from {old} to {now} entries was not checked.',
+		'other-origin':
+			'The record has another origin: {origin}. That happens after restoring a backup; ask the desk.',
+		'tiles-missing':
+			'Not all public tiles came, so the span from {old} to {now} entries was not checked.',
 	},
 	open: {
 		heading: 'Open a receipt',
@@ -174,7 +193,8 @@ export default {
 		changed: '{n} new entries; show them',
 		failed: 'The entries did not come.',
 		again: 'Fetch again',
-		keyChanged: 'The office shows another key than this browser kept. Compare it with the key on the wall before keeping it.',
+		keyChanged:
+			'The office shows another key than this browser kept. Compare it with the key on the wall before keeping it.',
 		keyEpoch: 'The record began a new epoch with the same key, as it does after restoring a backup.',
 		remember: 'Keep the present key',
 	},

@@ -64,7 +64,10 @@ export default {
 	},
 	steps: {
 		heading: '五步校验，都在本机完成',
-		by: { webcrypto: '签名由浏览器自带的算法核对。', noble: '这个浏览器没有自带 Ed25519，签名由本页自带的算法核对。' },
+		by: {
+			webcrypto: '签名由浏览器自带的算法核对。',
+			noble: '这个浏览器没有自带 Ed25519，签名由本页自带的算法核对。',
+		},
 		state: { passed: '通过', failed: '不符', unknown: '未查' },
 		signature: { name: '签名', passed: '校验快照确实由这把公钥签名。' },
 		origin: { name: '出处', passed: '公钥的名字就是快照所写的出处。' },
