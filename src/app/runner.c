@@ -307,6 +307,8 @@ enum err runner_start(const struct runner_options *options, struct runner **ret)
 
 struct runner *runner_stop(struct runner *r)
 {
+	enum err e;
+
 	if (!r)
 		return NULL;
 	/* the outbox first: its results still go through the writer */
@@ -320,6 +322,8 @@ struct runner *runner_stop(struct runner *r)
 	pthread_cond_signal(&r->work);
 	pthread_mutex_unlock(&r->lock);
 	pthread_join(r->writer_thread, NULL);
-	(void)writer_sign(r->writer, kernel_clock());
+	e = writer_sign(r->writer, kernel_clock());
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "last-checkpoint", "error=%s", err_info(e)->name);
 	return release(r);
 }
