@@ -78,6 +78,7 @@ MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日
     "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
 MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
     "There are make-up workdays; give their hours under makeup_hours")
+
 /* key files and folders: {0} is a path */
 MSG(KEY_FILE_MISSING, "缺少密钥文件 {0}；新建请用 liren init，恢复请用保存的密钥",
     "The key file {0} is missing; liren init makes one, a restore needs the one you kept")
