@@ -96,7 +96,7 @@ MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no t
 MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
 
 /* the command line */
-MSG(CLI_TITLE, "liren（里仁）：社区安全与服务平台", "liren (里仁): neighbourhood safety and services")
+MSG(CLI_TITLE, "里仁：社区安全与服务平台", "Liren: neighbourhood safety and services")
 MSG(CLI_INIT, "新建数据文件夹和密钥", "make a data folder and its keys")
 MSG(CLI_SERVE, "提供服务，直到收到停止信号", "serve a store until told to stop")
 MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://localhost:8420")
@@ -107,29 +107,3 @@ MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren", "Op
 MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管", "Made {0}; its keys are in {1}: keep them safe, and apart")
 MSG(CLI_NOT_RUNNING, "{0} 没有在运行", "Nothing serves {0}")
 MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The running office was told; its log has the result")
-/* calendars */
-MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
-    "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
-MSG(CALENDAR_WEEKDAY, "“{0}”不是星期，请写 {1} 之一", "\"{0}\" is not a weekday; write one of {1}")
-MSG(CALENDAR_WEEKDAY_TWICE, "“{0}”前面已经写过工作时间，请只保留一处",
-    "The hours of {0} are given already; keep one of them")
-MSG(CALENDAR_HOURS, "“{0}”不是起止时间，请写成 09:00-12:00 这样，最晚到 24:00",
-    "\"{0}\" are not hours; write them like 09:00-12:00, at the latest until 24:00")
-MSG(CALENDAR_HOURS_ORDER, "“{0}”与前一段时间重叠或次序颠倒，请从早到晚排列",
-    "\"{0}\" overlaps the hours before it or stands out of order; put them from early to late")
-MSG(CALENDAR_NO_HOURS, "至少要写一段工作时间", "Give at least one stretch of working hours")
-MSG(CALENDAR_YEAR, "“{0}”不是年份，请写 1 到 9999 之间的四位数字，例如 2026",
-    "\"{0}\" is not a year; write four digits, like 2026")
-MSG(CALENDAR_YEAR_ORDER, "{0} 年应当紧接在前一年之后，这里应是 {1} 年；请按年份补齐、排好",
-    "{0} does not follow the year before it, {1} would; add what is missing and put them in order")
-MSG(CALENDAR_DATE, "“{0}”不是日期，请写成 2026-02-14 这样的实际日期",
-    "\"{0}\" is not a date; write one that exists, like 2026-02-14")
-MSG(CALENDAR_DATE_FAR, "“{0}”不在 {1} 年（上年 12 月至次年 1 月）之内，请检查年份",
-    "\"{0}\" is not within {1}, December before and January after included; check its year")
-MSG(CALENDAR_DATE_ORDER, "结束日期 {0} 早于开始日期 {1}", "The last day, {0}, is before the first, {1}")
-MSG(CALENDAR_DATE_TWICE, "{0} 在第 {1} 行已经写过，请只保留一处",
-    "{0} stands in line {1} already; keep one of them")
-MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日应当是原来休息的日子，请检查日期",
-    "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
-MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
-    "There are make-up workdays; give their hours under makeup_hours")
