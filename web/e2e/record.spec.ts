@@ -14,6 +14,7 @@ test('write, get a receipt, verify it without the server', async ({ page, office
 	const n = await writeLine(page, LINE)
 	await expect(page.locator(`tr[data-n="${n}"]`)).toHaveAttribute('data-erased', 'false')
 	await expect(page.getByRole('textbox', { name: '正文' })).toHaveValue('')
+	expect(await page.locator('.receipt .own').textContent()).toBe(LINE)
 	await office.stop()
 	await verify(page)
 	await expect(page.getByText(/^校验通过，\d\d:\d\d$/)).toBeVisible()
