@@ -188,13 +188,16 @@ static enum err make_batch(struct keyring *k, int64_t now_us)
 			      wrapped[i].wrapped);
 	}
 	e = write_keys(k->db, wrapped, n, now_us);
+	/* a COMMIT that failed may have happened all the same: no number ever stands for two keys */
+	k->next += n;
 	if (e == ERR_OK) {
-		k->next += n;
 		k->ready_n += n;
 		if (k->copy_path &&
 		    (open_copy(k) != ERR_OK || k->copy_behind ||
 		     write_keys(k->copy, wrapped, n, now_us) != ERR_OK))
 			k->copy_behind = keyring_sync_copy(k, now_us) != ERR_OK;
+	} else {
+		seal_wipe(&k->ready[from], n * sizeof k->ready[0]);
 	}
 	seal_wipe(wrapped, sizeof wrapped);
 	return e;
