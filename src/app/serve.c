@@ -135,6 +135,12 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 static void close_office(struct office *o)
 {
 	http_stop(o->http);
+	if (o->runner) {
+		struct runner_counts n = runner_counts(o->runner);
+		log_event(LOG_INFO_LEVEL, "drained", "commands=%llu groups=%llu wal_bytes=%llu",
+			  (unsigned long long)n.commands, (unsigned long long)n.groups,
+			  (unsigned long long)n.wal_bytes);
+	}
 	runner_stop(o->runner);
 	reader_close(o->reader);
 	seal_wipe(&o->secrets, sizeof o->secrets);

@@ -2,44 +2,51 @@
 #include "base/hash.h"
 
 #include <assert.h>
-#include <sodium.h>
+#include <nettle/sha2.h>
 
 void hash_sha256(const void *bytes, size_t n, struct hash32 *ret)
 {
-	crypto_hash_sha256(ret->b, bytes, n);
+	hash_concat(&(struct bytes){bytes, n}, 1, ret);
 }
 
-static_assert(sizeof(crypto_hash_sha256_state) <= sizeof((struct hash_stream){{0}}.state),
+void hash_concat(const struct bytes *pieces, size_t n, struct hash32 *ret)
+{
+	struct sha256_ctx s;
+
+	sha256_init(&s);
+	for (size_t i = 0; i < n; i++)
+		if (pieces[i].n > 0)
+			sha256_update(&s, pieces[i].n, pieces[i].p);
+	sha256_digest(&s, HASH_BYTES, ret->b);
+}
+
+static_assert(sizeof(struct sha256_ctx) <= sizeof((struct hash_stream){{0}}.state),
 	      "the state has room");
 
-static crypto_hash_sha256_state *state_of(struct hash_stream *s)
+static struct sha256_ctx *state_of(struct hash_stream *s)
 {
-	return (crypto_hash_sha256_state *)(void *)s->state;
+	return (struct sha256_ctx *)(void *)s->state;
 }
 
 void hash_begin(struct hash_stream *s)
 {
-	crypto_hash_sha256_init(state_of(s));
+	sha256_init(state_of(s));
 }
 
 void hash_put(struct hash_stream *s, const void *bytes, size_t n)
 {
-	crypto_hash_sha256_update(state_of(s), bytes, n);
+	if (n > 0)
+		sha256_update(state_of(s), n, bytes);
 }
 
 void hash_end(struct hash_stream *s, struct hash32 *ret)
 {
-	crypto_hash_sha256_final(state_of(s), ret->b);
+	sha256_digest(state_of(s), HASH_BYTES, ret->b);
 }
 
 void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret)
 {
-	static const char label[] = "liren-entry-1";
-	crypto_hash_sha256_state s;
+	const struct bytes pieces[] = {str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
 
-	crypto_hash_sha256_init(&s);
-	crypto_hash_sha256_update(&s, (const uint8_t *)label, sizeof label - 1);
-	crypto_hash_sha256_update(&s, salt, SALT_BYTES);
-	crypto_hash_sha256_update(&s, (const uint8_t *)entry.p, entry.n);
-	crypto_hash_sha256_final(&s, ret->b);
+	hash_concat(pieces, 3, ret);
 }

@@ -23,6 +23,15 @@ struct loader {
 	const struct config_node *first_makeup; /* NULL: no make-up workday */
 };
 
+/* The arena is over: that is about the file as a whole. */
+static enum err no_room(const struct config_file *f)
+{
+	enum err e = problem_set(f->problem, ERR_TOO_LARGE, STR(""), MSG_CONFIG_NO_MEMORY, NULL, 0);
+
+	problem_at(f->problem, f->name, 1, 1);
+	return e;
+}
+
 static struct str date_text(int32_t day, char memory[CIVIL_DATE_BYTES])
 {
 	struct buf out = buf_over(memory, CIVIL_DATE_BYTES);
@@ -280,8 +289,7 @@ static enum err read_years(struct loader *l, const struct config_node *node)
 	TRY(config_want_sequence(l->file, node, CONFIG_CALENDAR_YEARS_MAX));
 	years = arena_alloc(l->file->arena, node->n * sizeof *years);
 	if (!years)
-		return problem_set(l->file->problem, ERR_TOO_LARGE, STR("years"),
-				   MSG_CONFIG_NO_MEMORY, NULL, 0);
+		return no_room(l->file);
 	for (const struct config_node *item = node->first; item; item = item->next) {
 		struct config_calendar_year *year = &years[item->index];
 		const struct config_node *child;
@@ -339,8 +347,7 @@ static enum err read_all(struct loader *l)
 		return config_fail(l->file, l->first_makeup, MSG_CALENDAR_MAKEUP_HOURS, NULL, 0);
 	days = arena_alloc(l->file->arena, l->rows_n * sizeof *days);
 	if (!days)
-		return problem_set(l->file->problem, ERR_TOO_LARGE, STR("years"),
-				   MSG_CONFIG_NO_MEMORY, NULL, 0);
+		return no_room(l->file);
 	for (unsigned i = 0; i < l->rows_n; i++)
 		days[i] = l->rows[i].day;
 	c->days = days;
@@ -360,7 +367,7 @@ enum err config_calendar_read(struct str file_name, struct str text, struct aren
 	TRY(config_read(file_name, text, arena, problem, &file));
 	l.rows = arena_alloc(arena, CALENDAR_DAYS_MAX * sizeof *l.rows);
 	if (!l.rows)
-		return problem_set(problem, ERR_TOO_LARGE, STR(""), MSG_CONFIG_NO_MEMORY, NULL, 0);
+		return no_room(&file);
 	TRY(read_all(&l));
 	*ret = out;
 	return ERR_OK;

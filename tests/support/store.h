@@ -1,46 +1,133 @@
-/* A store of its own for a test: in a folder below $TMPDIR, with seeded randomness and a clock that only the test
- * moves. Depends on service; everything that fails here ends the test. */
+/* A store in a folder of its own for tests: a seeded source of randomness, clocks that the test sets, commands with room
+ * for their answers. */
 #ifndef LIREN_TEST_STORE_H
 #define LIREN_TEST_STORE_H
 
+#include "service/reader.h"
 #include "service/writer.h"
 
-#define STORE_PATH_MAX 256u
-#define STORE_GROUP_MAX 64u
+#include <sodium.h>
+#include <unistd.h>
 
 struct test_store {
-	char dir[STORE_PATH_MAX], journal[STORE_PATH_MAX], keys[STORE_PATH_MAX], copy[STORE_PATH_MAX];
+	char dir[128], journal[160], keys[160], copy[160];
 	struct store_paths paths;
 	struct store_secrets secrets;
-	uint64_t random; /* splitmix64 */
+	uint64_t seed; /* of the randomness */
 	struct entropy entropy;
 	struct clock_reading now;
-	struct writer *writer;
 };
 
-/* Folder, keys, entry 1; open for writing. */
-void store_make(struct test_store *s, uint64_t seed);
-void store_open(struct test_store *s);
-void store_close(struct test_store *s); /* signs what is not signed, and closes */
-void store_remove(struct test_store *s); /* the folder with everything in it; closes first */
+/* Different bytes at each call, the same in each run: SHA-256 in counter mode. */
+static void test_fill(void *ctx, void *out, size_t n)
+{
+	struct test_store *t = ctx;
+	uint8_t *o = out;
 
-uint64_t store_random(struct test_store *s, uint64_t below);
+	while (n > 0) {
+		uint8_t h[32];
+		size_t some = n < sizeof h ? n : sizeof h;
+		t->seed++;
+		crypto_hash_sha256(h, (const uint8_t *)&t->seed, sizeof t->seed);
+		memcpy(o, h, some);
+		o += some;
+		n -= some;
+	}
+}
 
-/* One line written; its entry's number. */
-uint64_t store_write(struct test_store *s, struct str text);
-void store_write_many(struct test_store *s, unsigned n, size_t text_bytes);
-enum err store_erase(struct test_store *s, uint64_t n);
-void store_load_file(struct test_store *s, struct str path, struct str content);
-void store_sign(struct test_store *s); /* a checkpoint, if there are new entries */
+static inline void test_store_init(struct test_store *t, const char *vfs)
+{
+	const char *tmp = getenv("TMPDIR");
+	uint8_t seed[SIGN_SEED_BYTES];
 
-/* Run SQL against the closed journal.db, as somebody would who changes it behind the program's back. */
-void store_sql(struct test_store *s, const char *sql);
-/* The first value of a SELECT, as a number. */
-int64_t store_sql_i64(struct test_store *s, const char *sql);
+	memset(t, 0, sizeof *t);
+	snprintf(t->dir, sizeof t->dir, "%s/liren-test-XXXXXX", tmp && *tmp && strlen(tmp) < 90 ? tmp : "/tmp");
+	assert_non_null(mkdtemp(t->dir));
+	snprintf(t->journal, sizeof t->journal, "%s/journal.db", t->dir);
+	snprintf(t->keys, sizeof t->keys, "%s/keys.db", t->dir);
+	snprintf(t->copy, sizeof t->copy, "%s/keys-copy.db", t->dir);
+	t->paths = (struct store_paths){t->journal, t->keys, t->copy, vfs};
+	t->entropy = (struct entropy){test_fill, t};
+	entropy_fill(&t->entropy, t->secrets.community_key.b, SEAL_KEY_BYTES);
+	entropy_fill(&t->entropy, seed, sizeof seed);
+	sign_key_from_seed(seed, &t->secrets.signing_key);
+	t->now = (struct clock_reading){INT64_C(1781136000000000), INT64_C(1000000000)};
+}
 
-/* Flip bits of one byte of a blob: UPDATE table SET column = … WHERE where. The same call again undoes it. False
- * where the blob is not that long. */
-bool store_flip(struct test_store *s, const char *table, const char *column, const char *where,
-		size_t at, uint8_t mask);
+static inline enum err test_store_create(struct test_store *t)
+{
+	struct store_identity id = {440305002005, false, STR("Asia/Shanghai"), STR("os:test")};
+
+	return writer_create(&t->paths, &t->secrets, &t->entropy, &id, t->now);
+}
+
+static inline struct writer *test_store_open(struct test_store *t)
+{
+	struct writer *w = NULL;
+
+	assert_ok(writer_open(&t->paths, &t->secrets, &t->entropy, &w));
+	return w;
+}
+
+static inline void test_store_remove(struct test_store *t)
+{
+	static const char *const tails[] = {"", "-wal", "-shm", "-journal"};
+	const char *const files[] = {t->journal, t->keys, t->copy};
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < 4; k++) {
+			char path[200];
+			snprintf(path, sizeof path, "%s%s", files[i], tails[k]);
+			unlink(path);
+		}
+	rmdir(t->dir);
+}
+
+/* Both clocks go on by this much. */
+static inline void test_store_pass(struct test_store *t, int64_t us)
+{
+	t->now.utc_us += us;
+	t->now.boot_us += us;
+}
+
+struct test_command {
+	struct command c;
+	char entry[LINE_TEXT_BYTES_MAX * 2 + ANSWER_ENTRY_OVERHEAD];
+};
+
+static inline void test_command_init(struct test_command *t, enum command_kind kind)
+{
+	memset(&t->c, 0, sizeof t->c);
+	t->c.kind = kind;
+	t->c.answer.remedy = MSG_COUNT;
+	t->c.answer.entry = buf_over(t->entry, sizeof t->entry);
+	t->c.account = STR("os:test");
+}
+
+/* A line with request id number `id` (0: none). */
+static inline void test_line(struct test_command *t, uint64_t id, const char *text)
+{
+	test_command_init(t, COMMAND_WRITE_LINE);
+	t->c.line.text = str_of(text);
+	t->c.request.present = id != 0;
+	memcpy(t->c.request.id, &id, sizeof id);
+	request_body_hash(COMMAND_WRITE_LINE, 0, t->c.line.text, t->c.request.body);
+}
+
+static inline void test_erase(struct test_command *t, uint64_t n, const uint8_t secret[SEAL_SECRET_BYTES])
+{
+	test_command_init(t, COMMAND_ERASE_RECORD);
+	t->c.erase.record = n;
+	t->c.erase.by_owner = true;
+	memcpy(t->c.erase.secret, secret, SEAL_SECRET_BYTES);
+}
+
+static inline enum err test_run(struct test_store *s, struct writer *w, struct test_command *t)
+{
+	struct command *c = &t->c;
+
+	writer_group(w, &c, 1, s->now);
+	return c->answer.err;
+}
 
 #endif

@@ -475,7 +475,7 @@ static void fixed_zones_and_the_ends_of_time(void **state)
 	assert_ok(zone_parse((struct bytes){f.bytes, f.n}, &z));
 	assert_int_equal(zone_offset_s(&z, CIVIL_UTC_US_MIN), -5 * 3600);
 	assert_int_equal(zone_offset_s(&z, CIVIL_UTC_US_MAX), -5 * 3600);
-	/* 2026-03-08 02:30:00.5 does not exist there: 03:30:00.5, past the end of the gap at 03:00 */
+	/* 2026-03-08 02:30:00.5 is skipped there: 03:30:00.5, past the gap's end at 03:00 */
 	struct civil_time skipped = {20520, 9000 * CIVIL_US_PER_SECOND + 500000};
 	assert_ok(zone_join(&z, skipped, &utc_us));
 	assert_true(utc_us == (20520 * INT64_C(86400) + 27000) * CIVIL_US_PER_SECOND + 500000);

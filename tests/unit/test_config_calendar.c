@@ -419,6 +419,8 @@ static void a_small_arena_is_told(void **state)
 			break;
 		assert_err(e, ERR_TOO_LARGE);
 		assert_int_equal(p.msg, MSG_CONFIG_NO_MEMORY);
+		assert_string_equal(p.file, "a");
+		assert_true(p.line > 0 && p.column > 0);
 		refused++;
 	}
 	assert_true(refused > 100);

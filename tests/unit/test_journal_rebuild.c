@@ -3,14 +3,14 @@
 
 #include "journal/rebuild.h"
 #include "service/kinds.h"
-#include "store.h"
+#include "record.h"
 
 #include <unistd.h>
 
 #define STEPS 400u
 #define SEEDS 4u
 
-static struct test_store store;
+static struct test_record store;
 
 static struct rebuild_result rebuild_with(uint64_t copy_above)
 {
@@ -52,7 +52,7 @@ static void large_stores_are_compared_by_a_copy(void **state)
 	store_remove(&store);
 }
 
-static void random_step(struct test_store *s)
+static void random_step(struct test_record *s)
 {
 	char text[64];
 	uint64_t n = s->writer->journal.n;

@@ -4,13 +4,13 @@
 
 #include "journal/receipt.h"
 #include "service/reader.h"
-#include "store.h"
+#include "record.h"
 
 #include <stdlib.h>
 
 #define LINES 20u
 
-static struct test_store store;
+static struct test_record store;
 static char text_of_receipt[RECEIPT_BYTES_MAX];
 _Alignas(16) static char memory[RECEIPT_ARENA_BYTES];
 

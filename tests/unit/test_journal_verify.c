@@ -3,7 +3,7 @@
 #include "test.h"
 
 #include "journal/verify.h"
-#include "store.h"
+#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #define ENTRIES 600u /* two full tiles of leaves, one row above them, 88 entries at the right edge */
 #define COVERED_TWICE 300u
 
-static struct test_store store;
+static struct test_record store;
 
 static struct verify_result verify_with(const struct verify_options *o)
 {

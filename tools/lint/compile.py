@@ -3,6 +3,7 @@ compiles alone, with only the folders in sight that its layer may see."""
 import json
 import os
 import re
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 
 import house
@@ -29,6 +30,13 @@ def refuses(root, compiler, name):
     return status != 0 and "poison" in said
 
 
+def compiled(root, build):
+    """Each file that the build compiles, and the command."""
+    with open(os.path.join(root, build, "compile_commands.json"), encoding="utf-8") as f:
+        for row in json.load(f):
+            yield os.path.relpath(os.path.join(row["directory"], row["file"]), root), row["command"]
+
+
 def check_banned(root, build, jobs):
     names = banned_names(root)
     if not names:
@@ -40,11 +48,11 @@ def check_banned(root, build, jobs):
         if not refused:
             yield Finding("src/banned.h", 1, f"{compiler} compiles '{name}', which is banned")
     # The ban is worth something only where it is included.
-    with open(os.path.join(root, build, "compile_commands.json"), encoding="utf-8") as f:
-        for row in json.load(f):
-            path = os.path.relpath(os.path.join(row["directory"], row["file"]), root)
-            if path.startswith("src/") and not re.search(r"-include\s+\S*['\"]?.*src/banned\.h", row["command"]):
-                yield Finding(path, 1, "is compiled without src/banned.h")
+    for path, command in compiled(root, build):
+        words = shlex.split(command)
+        included = [after for word, after in zip(words, words[1:]) if word == "-include"]
+        if path.startswith("src/") and not any(file.endswith("src/banned.h") for file in included):
+            yield Finding(path, 1, "is compiled without src/banned.h")
 
 
 def public_headers(root, layer):
@@ -54,10 +62,20 @@ def public_headers(root, layer):
             if not path.endswith("_table.h")]
 
 
+def defines(root, build, layer):
+    """The macros with which the build compiles a layer's own files, such as the version."""
+    found = set()
+    for path, command in compiled(root, build):
+        if path.startswith(f"src/{layer}/"):
+            found |= {word for word in shlex.split(command) if word.startswith("-D")}
+    return sorted(found)
+
+
 def check_header(root, build, compiler, layer, header):
     # Without banned.h, which includes some of the C library's headers itself. Headers made at build time lie in
     # build/src; who may include them is what layers.py checks.
     seen = [f"-Isrc/{name}/include" for name in (layer.name, *layer.below)] + [f"-I{build}/src"]
+    seen += defines(root, build, layer.name)
     status, said = house.run([compiler, *seen, *FLAGS], root, stdin=f'#include "{header}"\n')
     if status != 0:
         first = next((line for line in said.splitlines() if "error" in line), said.strip())

@@ -36,6 +36,10 @@ def read(root, path):
         return f.read()
 
 
+# The program itself: an executable above all rows, which sees every one of them and is seen by none.
+PROGRAM = "cli"
+
+
 def layers(root):
     """The rows of the table `layers` in meson.build, in their order."""
     text = re.sub(r"#[^\n]*", "", read(root, "meson.build"))

@@ -57,7 +57,10 @@ def check(root):
     for layer in table:
         for path in house.sources(root, f"src/{layer.name}", ".c", ".h"):
             yield from check_file(root, path, layer, names)
+    program = house.Layer(house.PROGRAM, tuple(names), tuple(LIBRARY_OF.values()))
+    for path in house.sources(root, f"src/{program.name}", ".c", ".h"):
+        yield from check_file(root, path, program, names)
     for path in house.sources(root, "src", ".c", "meson.build"):
         folder = path.split("/")[1]
-        if folder not in names:
+        if folder not in names and folder != program.name:
             yield Finding(path, 1, f"folder '{folder}' has no row in the table `layers` of meson.build")

@@ -99,6 +99,12 @@ class Layers(House):
         self.write("meson.build", "layers = [\n  ['base', ['db'], []],\n  ['db', [], []],\n]\n")
         self.only(layers.check(self.root), "layer 'base' may include 'db'", "one way")
 
+    def test_the_program_sees_all_and_is_not_seen(self):
+        self.none(self.source('#include "db/db.h"\n#include "http/http.h"\n#include <sqlite3.h>\n', "src/cli/main.c"))
+        self.only(self.source('#include "elsewhere/x.h"\n', "src/cli/main.c"), "in no layer")
+        os.remove(os.path.join(self.root, "src/cli/main.c"))
+        self.only(self.source('#include "cli/common.h"\n'), "in no layer")
+
     def test_folder_without_a_row(self):
         self.only(self.source("", "src/extra/x.c"), "folder 'extra' has no row")
 
@@ -192,6 +198,9 @@ class Compile(House):
         self.write("meson.build", MESON)
         self.write("src/base/include/base/str.h", "struct str { const char *p; };\n")
         self.write("src/db/include/db/db.h", "struct db { int x; };\n")
+        self.write("build/compile_commands.json", json.dumps([
+            {"directory": os.path.join(self.root, "build"), "file": "../src/place/x.c",
+             "command": "cc '-DPLACE_NAME=\"a b\"' -c x.c"}]))
         self.write(path, text)
         return [str(f) for f in compilers.check_headers(self.root, "build", 2)]
 
@@ -213,6 +222,12 @@ class Compile(House):
     def test_header_made_at_build_time(self):
         self.write("build/src/place/made.h", "struct made { int x; };\n")
         self.none(self.header('#include "place/made.h"\nvoid f(struct made m);\n'))
+
+    def test_header_with_a_macro_of_the_build(self):
+        text = "struct x { char name[sizeof PLACE_NAME]; };\n"
+        self.none(self.header(text))
+        os.remove(os.path.join(self.root, "src/place/include/place/x.h"))
+        self.assertEqual(len(self.header(text, "src/base/include/base/x.h")), 2)  # not a macro of that layer
 
     def test_tables_are_not_headers(self):
         self.none(self.header("ROW(1)\n", "src/place/include/place/place_table.h"))

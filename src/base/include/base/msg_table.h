@@ -78,6 +78,7 @@ MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日
     "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
 MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
     "There are make-up workdays; give their hours under makeup_hours")
+
 /* key files and folders: {0} is a path */
 MSG(KEY_FILE_MISSING, "缺少密钥文件 {0}；新建请用 liren init，恢复请用保存的密钥",
     "The key file {0} is missing; liren init makes one, a restore needs the one you kept")
@@ -96,7 +97,7 @@ MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no t
 MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
 
 /* the command line */
-MSG(CLI_TITLE, "liren（里仁）：社区安全与服务平台", "liren (里仁): neighbourhood safety and services")
+MSG(CLI_TITLE, "里仁：社区安全与服务平台", "Liren: neighbourhood safety and services")
 MSG(CLI_INIT, "新建数据文件夹和密钥", "make a data folder and its keys")
 MSG(CLI_SERVE, "提供服务，直到收到停止信号", "serve a store until told to stop")
 MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://localhost:8420")

@@ -1,5 +1,5 @@
 /* A store for tests. */
-#include "store.h"
+#include "record.h"
 
 #include "base/check.h"
 
@@ -20,14 +20,14 @@ static uint64_t splitmix(uint64_t *state)
 
 static void fill(void *ctx, void *out, size_t n)
 {
-	struct test_store *s = ctx;
+	struct test_record *s = ctx;
 	uint8_t *o = out;
 
 	for (size_t i = 0; i < n; i++)
 		o[i] = (uint8_t)splitmix(&s->random);
 }
 
-uint64_t store_random(struct test_store *s, uint64_t below)
+uint64_t store_random(struct test_record *s, uint64_t below)
 {
 	return splitmix(&s->random) % below;
 }
@@ -37,7 +37,7 @@ static void put_path(char to[STORE_PATH_MAX], const char *dir, const char *name)
 	CHECK(snprintf(to, STORE_PATH_MAX, "%s/%s", dir, name) < (int)STORE_PATH_MAX);
 }
 
-void store_make(struct test_store *s, uint64_t seed)
+void store_make(struct test_record *s, uint64_t seed)
 {
 	const char *tmp = getenv("TMPDIR");
 	uint8_t sign_seed[SIGN_SEED_BYTES];
@@ -61,19 +61,19 @@ void store_make(struct test_store *s, uint64_t seed)
 	store_open(s);
 }
 
-void store_open(struct test_store *s)
+void store_open(struct test_record *s)
 {
 	CHECK(writer_open(&s->paths, &s->secrets, &s->entropy, &s->writer) == ERR_OK);
 }
 
-void store_close(struct test_store *s)
+void store_close(struct test_record *s)
 {
 	if (s->writer)
 		store_sign(s);
 	s->writer = writer_close(s->writer);
 }
 
-void store_remove(struct test_store *s)
+void store_remove(struct test_record *s)
 {
 	DIR *d;
 	struct dirent *e;
@@ -91,19 +91,19 @@ void store_remove(struct test_store *s)
 	CHECK(rmdir(s->dir) == 0);
 }
 
-static void tick(struct test_store *s, int64_t us)
+static void tick(struct test_record *s, int64_t us)
 {
 	s->now.utc_us += us;
 	s->now.boot_us += us;
 }
 
-void store_sign(struct test_store *s)
+void store_sign(struct test_record *s)
 {
 	tick(s, 1000000);
 	CHECK(writer_sign(s->writer, s->now) == ERR_OK);
 }
 
-static void run_group(struct test_store *s, struct command *commands, unsigned n)
+static void run_group(struct test_record *s, struct command *commands, unsigned n)
 {
 	static char entries[STORE_GROUP_MAX][ENTRY_BYTES_MAX];
 	struct command *group[STORE_GROUP_MAX];
@@ -116,7 +116,7 @@ static void run_group(struct test_store *s, struct command *commands, unsigned n
 	writer_group(s->writer, group, n, s->now);
 }
 
-uint64_t store_write(struct test_store *s, struct str text)
+uint64_t store_write(struct test_record *s, struct str text)
 {
 	struct command c = {.kind = COMMAND_WRITE_LINE, .line.text = text};
 
@@ -125,7 +125,7 @@ uint64_t store_write(struct test_store *s, struct str text)
 	return c.answer.n;
 }
 
-void store_write_many(struct test_store *s, unsigned n, size_t text_bytes)
+void store_write_many(struct test_record *s, unsigned n, size_t text_bytes)
 {
 	static char text[LINE_TEXT_BYTES_MAX];
 	struct command commands[STORE_GROUP_MAX];
@@ -145,7 +145,7 @@ void store_write_many(struct test_store *s, unsigned n, size_t text_bytes)
 	}
 }
 
-enum err store_erase(struct test_store *s, uint64_t n)
+enum err store_erase(struct test_record *s, uint64_t n)
 {
 	struct command c = {.kind = COMMAND_ERASE_RECORD, .erase.record = n,
 			    .account = STR("os:test")};
@@ -154,7 +154,7 @@ enum err store_erase(struct test_store *s, uint64_t n)
 	return c.answer.err;
 }
 
-void store_load_file(struct test_store *s, struct str path, struct str content)
+void store_load_file(struct test_record *s, struct str path, struct str content)
 {
 	struct command c = {.kind = COMMAND_LOAD_FILE, .file = {path, content},
 			    .account = STR("os:test")};
@@ -163,7 +163,7 @@ void store_load_file(struct test_store *s, struct str path, struct str content)
 	CHECK(c.answer.err == ERR_OK);
 }
 
-void store_sql(struct test_store *s, const char *sql)
+void store_sql(struct test_record *s, const char *sql)
 {
 	sqlite3 *db = NULL;
 
@@ -176,7 +176,7 @@ void store_sql(struct test_store *s, const char *sql)
 	sqlite3_close(db);
 }
 
-int64_t store_sql_i64(struct test_store *s, const char *sql)
+int64_t store_sql_i64(struct test_record *s, const char *sql)
 {
 	sqlite3_stmt *stmt = NULL;
 	sqlite3 *db = NULL;
@@ -192,7 +192,7 @@ int64_t store_sql_i64(struct test_store *s, const char *sql)
 	return v;
 }
 
-bool store_flip(struct test_store *s, const char *table, const char *column, const char *where,
+bool store_flip(struct test_record *s, const char *table, const char *column, const char *where,
 		size_t at, uint8_t mask)
 {
 	static uint8_t bytes[ENTRY_BYTES_MAX];

@@ -1,0 +1,113 @@
+// The office for the tests: the program itself, on a port and in a folder of its own, stopped and started at will.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type Page, expect, test as base } from '@playwright/test'
+
+const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
+const SAID_CHARS_MAX = 20_000
+const READY = /^listening on http:\/\/localhost:([0-9]+)$/
+
+export class Office {
+	private process: ChildProcess | undefined
+	private port = 0
+	/** What the program said of itself; shown when a test fails. */
+	said = ''
+
+	constructor(private readonly dir: string) {}
+
+	get url(): string {
+		return `http://localhost:${this.port}`
+	}
+
+	/** Starts on a free port; again, on the same one, so that the open page finds it. */
+	async start(): Promise<void> {
+		const args = ['demo', '--port', String(this.port), '--dir', this.dir]
+		const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+		child.stderr!.on('data', (part: Buffer) => {
+			this.said = (this.said + part.toString()).slice(-SAID_CHARS_MAX)
+		})
+		this.process = child
+		const ready = (async () => {
+			for await (const line of createInterface({ input: child.stdout! })) {
+				const port = READY.exec(line)?.[1]
+				if (port) return Number(port)
+			}
+			throw new Error(`${PROGRAM} ended before it was ready`)
+		})()
+		const failed = once(child, 'error').then(([error]) => {
+			throw error as Error
+		})
+		this.port = await Promise.race([ready, failed])
+		child.stdout!.resume()
+	}
+
+	async stop(): Promise<void> {
+		const child = this.process
+		if (!child || child.exitCode !== null || child.signalCode !== null) return
+		const ended = once(child, 'exit')
+		child.kill('SIGTERM')
+		await ended
+	}
+}
+
+export const test = base.extend<{ office: Office; quiet: void }>({
+	office: async ({}, use, info) => {
+		const dir = await mkdtemp(join(tmpdir(), 'liren-e2e-'))
+		const office = new Office(join(dir, 'data'))
+		await office.start()
+		await use(office)
+		await office.stop()
+		if (info.status !== info.expectedStatus)
+			await info.attach('program', { body: office.said, contentType: 'text/plain' })
+		await rm(dir, { recursive: true, force: true })
+	},
+	/** No script may fail, no file or address be refused, nothing be asked of another server. */
+	quiet: [
+		async ({ page, office }, use) => {
+			const wrong: string[] = []
+			page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))
+			page.on('console', (message) => {
+				if (/Content Security Policy|Refused to|violates the following/i.test(message.text()))
+					wrong.push(message.text())
+			})
+			page.on('request', (request) => {
+				const { protocol, origin } = new URL(request.url())
+				if (protocol !== 'blob:' && origin !== office.url)
+					wrong.push(`another server: ${request.url()}`)
+			})
+			await use()
+			expect(wrong).toEqual([])
+		},
+		{ auto: true },
+	],
+})
+
+export { expect }
+
+/** Writes a line and waits for the complete receipt; the number of the line. */
+export async function writeLine(page: Page, text: string): Promise<number> {
+	await page.getByRole('textbox', { name: '正文' }).fill(text)
+	await page.getByRole('button', { name: '写入账本' }).click()
+	const heading = page.getByRole('heading', { name: /^回执 · 第 [0-9]+ 条$/ })
+	await expect(heading).toBeVisible()
+	await expect(page.getByRole('button', { name: '校验', exact: true })).toBeVisible()
+	return Number(/[0-9]+/.exec((await heading.textContent())!)![0])
+}
+
+export async function verify(page: Page): Promise<void> {
+	await page.getByRole('button', { name: '校验', exact: true }).click()
+}
+
+/** The marks of the five steps within `scope` (one of the lists of steps on the page). */
+export function states(page: Page, scope = '.receipt > .part'): Promise<string[]> {
+	return page
+		.locator(`${scope} li[data-step]`)
+		.evaluateAll((items) => items.map((i) => i.getAttribute('data-state')!))
+}
+
+export const PASSED = ['passed', 'passed', 'passed', 'passed', 'passed']

@@ -1,0 +1,23 @@
+// One Vite project for the pages that the server carries. Nothing is inlined (the server's content security policy
+// allows only files of its own), names carry a hash, and unused parts of the libraries are left out.
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+	plugins: [vue()],
+	define: {
+		__VUE_OPTIONS_API__: 'false',
+		__VUE_PROD_DEVTOOLS__: 'false',
+		__VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+		__VUE_I18N_FULL_INSTALL__: 'false',
+		__VUE_I18N_LEGACY_API__: 'false',
+		__INTLIFY_PROD_DEVTOOLS__: 'false',
+	},
+	build: {
+		target: 'es2020',
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+		reportCompressedSize: false,
+	},
+	test: { include: ['test/**/*.test.ts'], environment: 'node' },
+})
