@@ -18,7 +18,6 @@ static const struct {
 	{"community", SQL_community_rows, 1},
 	{"file_version", SQL_file_version_rows, 2},
 	{"line", SQL_line_rows, 1},
-	{"record_key", SQL_record_key_rows, 1},
 };
 
 static const enum msg finding_msgs[REBUILD_FINDINGS] = {

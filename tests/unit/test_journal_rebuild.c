@@ -112,8 +112,7 @@ static void any_sequence_of_commands_rebuilds_equal(void **state)
 		assert_int_equal(r.entries, store_sql_i64(&store, "SELECT max(n) FROM entry"));
 		assert_int_equal(r.rows, store_sql_i64(&store, "SELECT (SELECT count(*) FROM community)"
 							       "+ (SELECT count(*) FROM file_version)"
-							       "+ (SELECT count(*) FROM line)"
-							       "+ (SELECT count(*) FROM record_key)"));
+							       "+ (SELECT count(*) FROM line)"));
 		assert_true(store_sql_i64(&store, "SELECT count(*) FROM line WHERE erased > 0") > 3);
 		store_remove(&store);
 	}
@@ -138,7 +137,6 @@ static void each_changed_row_is_named(void **state)
 {
 	char sql[512], undo[256], key[64];
 	long long line = store_sql_i64(&store, "SELECT n FROM line WHERE erased = 0 LIMIT 1 OFFSET 3");
-	long long id = store_sql_i64(&store, "SELECT max(key_id) FROM record_key");
 	long long file = store_sql_i64(&store, "SELECT max(n) FROM file_version WHERE path = 'policy.yaml'");
 
 	(void)state;
@@ -152,12 +150,11 @@ static void each_changed_row_is_named(void **state)
 	snprintf(sql, sizeof sql, "UPDATE line SET n = 100000 WHERE n = %lld", line);
 	snprintf(undo, sizeof undo, "UPDATE line SET n = %lld WHERE n = 100000", line);
 	change(sql, REBUILD_ROW_MISSING, "line", key, undo);
-	change("INSERT INTO line VALUES (100000, 1, 0)", REBUILD_ROW_SURPLUS, "line", "100000",
+	change("INSERT INTO line VALUES (100000, 1, 7, 0)", REBUILD_ROW_SURPLUS, "line", "100000",
 	       "DELETE FROM line WHERE n = 100000");
-	snprintf(key, sizeof key, "%lld", id);
-	snprintf(sql, sizeof sql, "UPDATE record_key SET record = record + 1 WHERE key_id = %lld", id);
-	snprintf(undo, sizeof undo, "UPDATE record_key SET record = record - 1 WHERE key_id = %lld", id);
-	change(sql, REBUILD_ROW_CHANGED, "record_key", key, undo);
+	snprintf(sql, sizeof sql, "UPDATE line SET key_id = key_id + 1 WHERE n = %lld", line);
+	snprintf(undo, sizeof undo, "UPDATE line SET key_id = key_id - 1 WHERE n = %lld", line);
+	change(sql, REBUILD_ROW_CHANGED, "line", key, undo);
 	snprintf(key, sizeof key, "policy.yaml/%lld", file);
 	snprintf(sql, sizeof sql, "CREATE TABLE kept AS SELECT * FROM file_version;"
 				  "UPDATE file_version SET sha256 = zeroblob(32) WHERE n = %lld", file);

@@ -65,9 +65,7 @@ SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code
 -- name: file_version_rows
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
 -- name: line_rows
-SELECT n, at, erased FROM line ORDER BY n;
--- name: record_key_rows
-SELECT key_id, record, erased FROM record_key ORDER BY key_id;
+SELECT n, at, key_id, erased FROM line ORDER BY n;
 
 -- name: request_get
 SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;
