@@ -178,3 +178,33 @@ MSG(CLI_RECEIPT_COMPARE, "回执自带的密钥只能证明是它签的，请与
 MSG(CLI_STEP_HOLDS, "通过", "holds")
 MSG(CLI_STEP_FAILS, "不符", "FAILS")
 MSG(CLI_STEP_OPEN, "未查", "not looked at")
+
+/* backups: {0} is a file or folder */
+MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹", "{0} exists; name a folder that does not exist yet")
+MSG(BACKUP_TARGET_FAILED, "无法写入 {0}", "{0} cannot be written")
+MSG(BACKUP_NO_BACKUP, "{0} 不是完整的备份", "{0} is not a complete backup")
+MSG(BACKUP_FILE_CHANGED, "备份中的 {0} 缺失或被改动过", "{0} in the backup is missing or was changed")
+MSG(BACKUP_KEY_COPY, "无法读取密钥副本 {0}；请用 --key-copy 指出，确实没有副本时用 --key-copy \"\"，所有文字将无法读出",
+    "The key copy {0} cannot be read; name it with --key-copy. If there is none at all, --key-copy \"\" goes on without: "
+    "no text can be opened then")
+MSG(BACKUP_SEEN_WRONG, "{0} 不是本账本密钥签名的校验快照", "{0} is not a checkpoint signed by the key of this journal")
+MSG(BACKUP_SEEN_FORK, "{0} 是本密钥签名的另一本账，不能恢复", "{0} is signed by this key, but is of another journal than the backup's")
+
+/* liren erase, backup, restore */
+MSG(CLI_ERASE, "依命令清除一条记录的文字", "erase the texts of a record, by order")
+MSG(CLI_ERASED, "已清除第 {0} 条：密钥已销毁，见第 {1} 条", "Erased {0}: its key is destroyed; entry {1} says so")
+MSG(CLI_ERASE_WAITS, "第 {0} 条的清除已记入第 {1} 条，但密钥副本暂不可及，密钥尚未全部销毁；副本可用后请启动服务或再清除任一条，销毁会继续",
+    "Entry {1} erases {0}, but the key copy cannot be reached and a key is not destroyed everywhere; it is tried again "
+    "whenever the office runs")
+MSG(CLI_ERASE_RUNNING, "{0} 正由进程 {1} 提供服务。请先停止它（kill -TERM {1}），清除后再启动",
+    "{0} is served by process {1}: stop it (kill -TERM {1}), erase, then start it again")
+MSG(CLI_BACKUP, "在线备份（不含密钥）", "make a backup while the office runs; it holds no keys")
+MSG(CLI_BACKED_UP, "已备份到 {0}：{1} 条记录，{2} 个文件，{3} 字节；不含密钥", "Backed up to {0}: {1} entries, {2} files, {3} bytes; no keys are in it")
+MSG(CLI_RESTORE, "由备份恢复", "make a store again from a backup")
+MSG(CLI_RESTORED, "已恢复到 {0}：{1} 条记录，日志来源 {2}", "Restored to {0}: {1} entries, log origin {2}")
+MSG(CLI_RESTORED_SAME, "与所给的校验快照相符，日志沿用原来源", "The checkpoint shown is within it: the log goes on under its origin")
+MSG(CLI_RESTORED_NEW, "备份之后的记录可能已丢失，日志已换新来源并与原来源签名相连；请公布新密钥行",
+    "Entries after the backup may be lost, so the log goes on under a new origin, linked to the old one by signature: "
+    "publish its key line")
+MSG(CLI_RESTORED_GONE, "{0} 条文字没有密钥，无法读出（备份后已清除，或副本中没有）",
+    "{0} texts have no key and cannot be opened: erased since the backup, or not in the copy")
