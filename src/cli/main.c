@@ -20,6 +20,7 @@ static const struct {
 	{"erase", cli_erase, MSG_CLI_ERASE},
 	{"backup", cli_backup, MSG_CLI_BACKUP},
 	{"restore", cli_restore, MSG_CLI_RESTORE},
+	{"doctor", cli_doctor, MSG_CLI_DOCTOR},
 };
 
 static void help(FILE *to)

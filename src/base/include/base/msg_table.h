@@ -208,3 +208,35 @@ MSG(CLI_RESTORED_NEW, "备份之后的记录可能已丢失，日志已换新来
     "publish its key line")
 MSG(CLI_RESTORED_GONE, "{0} 条文字没有密钥，无法读出（备份后已清除，或副本中没有）",
     "{0} texts have no key and cannot be opened: erased since the backup, or not in the copy")
+
+/* liren doctor */
+MSG(CLI_DOCTOR, "检查数据、密钥、磁盘、时钟", "look at store, keys, disk, clock")
+MSG(DOCTOR_STORE, "数据在 {0}，社区 {1}，日志来源 {2}", "the store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_DEMO, "演示数据在 {0}，社区 {1}，日志来源 {2}", "the demo store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_OFF, "数据无法读取：{0}", "the store cannot be read: {0}")
+MSG(DOCTOR_RUNNING, "服务正在运行", "an office is serving it")
+MSG(DOCTOR_NOT_RUNNING, "服务没有运行", "no office is serving it")
+MSG(DOCTOR_ENTRIES, "{0} 条记录，校验快照覆盖 {1} 条，签于 {2} 前", "{0} entries; the last checkpoint covers {1} and is {2} old")
+MSG(DOCTOR_ENTRIES_LATE, "{0} 条记录，校验快照只覆盖 {1} 条，签于 {2} 前；启动服务即会补签",
+    "{0} entries, but the last checkpoint covers {1} and is {2} old; a running office signs the rest")
+MSG(DOCTOR_CLOCK, "系统时钟与账本相符", "the clock agrees with the journal")
+MSG(DOCTOR_CLOCK_BEHIND, "系统时钟比最后一条记录慢 {0}，请校时", "the clock is {0} behind the last entry; set it")
+MSG(DOCTOR_CLOCK_FAR, "距最后一条记录已 {0}；若时钟无误，启动时加 --confirm-clock",
+    "the last entry is {0} old; if the clock is right, start with --confirm-clock")
+MSG(DOCTOR_KEYS, "密钥文件在 {0}，仅所有者可读", "the key files are in {0}, for their owner alone")
+MSG(DOCTOR_KEYS_OFF, "密钥文件不可用：{0}", "the key files cannot be used: {0}")
+MSG(DOCTOR_KEYS_OTHER, "{0} 里的签名密钥不是本账本的", "the signing key in {0} is not the one of this journal")
+MSG(DOCTOR_KEYS_FOLDER_OPEN, "其他人可以进入密钥文件夹 {0}，请执行 chmod 700", "others may look into the key folder {0}; run chmod 700 on it")
+MSG(DOCTOR_KEYS_DO_NOT_FIT, "社区密钥打不开 keys.db：{0}", "the community key does not open keys.db: {0}")
+MSG(DOCTOR_KEYS_DB_OFF, "keys.db 无法读取：{0}", "keys.db cannot be read: {0}")
+MSG(DOCTOR_COPY, "keys.db 有 {1} 把密钥，副本 {0} 相同，{2} 前更新", "keys.db has {1} keys; the copy {0} has the same, and was renewed {2} ago")
+MSG(DOCTOR_COPY_NONE, "keys.db 有 {1} 把密钥，但没有副本；磁盘损坏就会失去所有文字，请在 liren.yaml 设置 key_copy",
+    "keys.db has {1} keys and no copy: a broken disk loses every text; set key_copy in liren.yaml")
+MSG(DOCTOR_COPY_OFF, "无法读取密钥副本 {0}", "the key copy {0} cannot be read")
+MSG(DOCTOR_COPY_BEHIND, "密钥副本 {0} 与 keys.db 不同，{2} 前更新；启动服务即会补齐",
+    "the key copy {0} differs from keys.db and was renewed {2} ago; a running office brings it up to date")
+MSG(DOCTOR_COPY_SAME_DISK, "密钥副本 {0} 与数据在同一块磁盘上，请移到另一块", "the key copy {0} is on the disk of the store; put it on another one")
+MSG(DOCTOR_SPACE, "磁盘剩余 {0} MiB", "{0} MiB are free on the disk")
+MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects of {0}: {1} waiting, {2} expired")
+MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
+MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
