@@ -85,6 +85,32 @@ static enum err load_ready(struct keyring *k, uint64_t used_max)
 	return e;
 }
 
+static enum err synced_at(struct db *db, int64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_keyring_get);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_CORRUPT;
+	*ret = db_i64(s, 1);
+	db_done(s);
+	return ERR_OK;
+}
+
+/* Open the copy. Where its last change is not that of keys.db it missed something, perhaps in an earlier process. */
+static enum err take_up_copy(struct keyring *k)
+{
+	int64_t ours = 0, theirs = 0;
+
+	TRY(open_copy(k));
+	if (!k->copy)
+		return ERR_OK;
+	TRY(synced_at(k->db, &ours));
+	TRY(synced_at(k->copy, &theirs));
+	return ours == theirs ? ERR_OK : keyring_sync_copy(k, ours);
+}
+
 enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 {
 	struct keyring *k = calloc(1, sizeof *k);
@@ -109,7 +135,7 @@ enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 	}
 	/* a copy that cannot be reached does not stop the office; doctor shows its age */
 	if (!o->read_only)
-		k->copy_behind = open_copy(k) != ERR_OK;
+		k->copy_behind = take_up_copy(k) != ERR_OK;
 	*ret = k;
 	return ERR_OK;
 }
@@ -379,6 +405,16 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
+/* A key that only the copy has was destroyed, unless the file is the copy of another community: then it is left alone. */
+static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
+{
+	struct seal_key ours;
+	enum err e = seal_unwrap_key(k->community_key, key->id, key->wrapped, &ours);
+
+	seal_wipe(&ours, sizeof ours);
+	return e == ERR_OK ? delete_keys(k->copy, &key->id, 1) : ERR_KEYS;
+}
+
 /* Walk both files in key order: what only we have goes into the copy, what only the copy has goes out of it. With
  * `only_compare` nothing is written and *ret_same tells. */
 static enum err merge_slices(struct keyring *k, bool only_compare, struct wrapped_key *ours,
@@ -403,7 +439,7 @@ static enum err merge_slices(struct keyring *k, bool only_compare, struct wrappe
 			if (a < b && !only_compare)
 				TRY(insert_keys(k->copy, &ours[i], 1));
 			if (b < a && !only_compare)
-				TRY(delete_keys(k->copy, &b, 1));
+				TRY(drop_from_copy(k, &theirs[j]));
 			i += a <= b;
 			j += b <= a;
 		}
@@ -468,6 +504,8 @@ enum err keyring_sync_copy(struct keyring *k, int64_t now_us)
 	if (e == ERR_OK)
 		e = set_synced(k->copy, now_us);
 	e = commit_or_undo(k->copy, e);
+	if (e == ERR_OK)
+		e = set_synced(k->db, now_us); /* the same in both: the copy has missed nothing */
 	k->copy_behind = e != ERR_OK;
 	return e;
 }
