@@ -20,7 +20,8 @@ static bool join(char to[SETTINGS_PATH_MAX], const char *folder, const char *nam
 }
 
 /* One file into the backup and its manifest. */
-static enum err take_file(struct manifest *m, const char *from, const char *to_folder, const char *path)
+static enum err take_file(struct manifest *m, const char *from, const char *to_folder,
+			  const char *path)
 {
 	char to[SETTINGS_PATH_MAX];
 	struct file_print print;
@@ -31,9 +32,10 @@ static enum err take_file(struct manifest *m, const char *from, const char *to_f
 	return manifest_add(m, path, print.bytes, &print.sha256);
 }
 
-/* A folder with all it holds. Files that go while this runs, because they were erased, are passed over. */
-static enum err take_folder(struct manifest *m, const char *from, const char *to_folder, const char *path,
-			    unsigned deep)
+/* A folder with all it holds. Files that go while this runs, because they were erased, are passed
+ * over. */
+static enum err take_folder(struct manifest *m, const char *from, const char *to_folder,
+			    const char *path, unsigned deep)
 {
 	char to[SETTINGS_PATH_MAX];
 	struct dirent *entry;
@@ -118,11 +120,12 @@ enum err backup_make(const struct settings *s, const char *to, struct backup_sum
 	enum err e;
 
 	if (strlen(to) >= SETTINGS_PATH_MAX / 2)
-		return problem_set(problem, ERR_BAD_INPUT, STR(""), MSG_BACKUP_TARGET_FAILED, &arg, 1);
-	if (mkdir(to, 0700) != 0)
-		return problem_set(problem, err_of_errno(errno), STR(""),
-				   errno == EEXIST ? MSG_BACKUP_TARGET_EXISTS : MSG_BACKUP_TARGET_FAILED, &arg,
+		return problem_set(problem, ERR_BAD_INPUT, STR(""), MSG_BACKUP_TARGET_FAILED, &arg,
 				   1);
+	if (mkdir(to, 0700) != 0)
+		return problem_set(
+		    problem, err_of_errno(errno), STR(""),
+		    errno == EEXIST ? MSG_BACKUP_TARGET_EXISTS : MSG_BACKUP_TARGET_FAILED, &arg, 1);
 	e = take_all(s, to, &m);
 	if (e == ERR_OK) {
 		*ret = (struct backup_summary){.entries = m.size, .files = m.files_n};

@@ -16,7 +16,8 @@ void manifest_fini(struct manifest *m)
 	*m = (struct manifest){0};
 }
 
-enum err manifest_add(struct manifest *m, const char *path, uint64_t bytes, const struct hash32 *sha256)
+enum err manifest_add(struct manifest *m, const char *path, uint64_t bytes,
+		      const struct hash32 *sha256)
 {
 	if (m->files_n == MANIFEST_FILES_MAX)
 		return ERR_TOO_LARGE;
@@ -112,8 +113,9 @@ static enum err read_members(const json_t *json, struct manifest *m)
 	const json_t *files = json_object_get(json, "files"), *row;
 	size_t i, n = 0;
 
-	if (!format || strcmp(format, BACKUP_FORMAT) != 0 || !origin || strlen(origin) >= ORIGIN_MAX ||
-	    !root || !b64_decode(str_of(root), m->root.b, HASH_BYTES, &n) || n != HASH_BYTES ||
+	if (!format || strcmp(format, BACKUP_FORMAT) != 0 || !origin ||
+	    strlen(origin) >= ORIGIN_MAX || !root ||
+	    !b64_decode(str_of(root), m->root.b, HASH_BYTES, &n) || n != HASH_BYTES ||
 	    !json_is_integer(json_object_get(json, "size")) || !json_is_array(files))
 		return ERR_BAD_INPUT;
 	snprintf(m->origin, sizeof m->origin, "%s", origin);

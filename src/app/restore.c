@@ -44,7 +44,8 @@ static enum err check_hashes(struct restore *r)
 	enum err e = manifest_read(r->o->from, &r->manifest);
 
 	if (e != ERR_OK)
-		return fail(r, e == ERR_NO_MEMORY ? e : ERR_UNVERIFIED, MSG_BACKUP_NO_BACKUP, r->o->from);
+		return fail(r, e == ERR_NO_MEMORY ? e : ERR_UNVERIFIED, MSG_BACKUP_NO_BACKUP,
+			    r->o->from);
 	for (size_t i = 0; i < r->manifest.files_n; i++) {
 		const struct manifest_file *f = &r->manifest.files[i];
 		char path[SETTINGS_PATH_MAX];
@@ -75,7 +76,8 @@ static enum err check_journal(struct restore *r)
 	snprintf(first, sizeof first, "%llu", (unsigned long long)v.first);
 	snprintf(last, sizeof last, "%llu", (unsigned long long)v.last);
 	if (v.finding != VERIFY_SOUND)
-		return problem_set(r->problem, ERR_UNVERIFIED, STR("journal.db"), verify_msg(v.finding),
+		return problem_set(r->problem, ERR_UNVERIFIED, STR("journal.db"),
+				   verify_msg(v.finding),
 				   (struct str[]){str_of(v.at), str_of(first), str_of(last)}, 3);
 	if (v.entries != r->manifest.size || !hash_eq(&v.root, &r->manifest.root) ||
 	    strcmp(v.key.name, r->manifest.origin) != 0)
@@ -179,7 +181,8 @@ static enum err go_on(struct restore *r, struct writer *w)
 	if (seen.n > 0)
 		e = writer_compare_seen(w, &r->secrets, seen, &place);
 	if (e == ERR_UNVERIFIED || e == ERR_CORRUPT)
-		return fail(r, ERR_UNVERIFIED, e == ERR_CORRUPT ? MSG_BACKUP_SEEN_FORK : MSG_BACKUP_SEEN_WRONG,
+		return fail(r, ERR_UNVERIFIED,
+			    e == ERR_CORRUPT ? MSG_BACKUP_SEEN_FORK : MSG_BACKUP_SEEN_WRONG,
 			    r->o->seen);
 	TRY(e);
 	r->summary.same_origin = place == SEEN_WITHIN;
@@ -226,7 +229,8 @@ static enum err write_store(struct restore *r)
 	return e;
 }
 
-enum err restore_store(const struct restore_options *o, struct restore_summary *ret, struct problem *problem)
+enum err restore_store(const struct restore_options *o, struct restore_summary *ret,
+		       struct problem *problem)
 {
 	struct restore *r = calloc(1, sizeof *r);
 	enum err e;

@@ -1,4 +1,5 @@
-/* liren doctor: what is well, and what is not, a line each. It only looks, and can do so while the office runs. */
+/* liren doctor: what is well, and what is not, a line each. It only looks, and can do so while the
+ * office runs. */
 #include "cli.h"
 
 #include "app/kernel.h"
@@ -19,10 +20,11 @@
 #define COMPARE_TRIES 3u /* the copy follows a moment after keys.db */
 
 static const char usage[] =
-	"liren doctor [--dir DIR] [--deep]\n"
-	"Say what is well and what is not: store, checkpoints, keys and their copy, disk, clock, outbox. Ends with 1 when\n"
-	"something has failed.\n\n"
-	"  --deep           let the database check every page of its files, too\n" CLI_STORE_USAGE;
+    "liren doctor [--dir DIR] [--deep]\n"
+    "Say what is well and what is not: store, checkpoints, keys and their copy, disk, clock, "
+    "outbox. Ends with 1 when\n"
+    "something has failed.\n\n"
+    "  --deep           let the database check every page of its files, too\n" CLI_STORE_USAGE;
 
 enum verdict { OK, WARN, FAIL };
 
@@ -34,7 +36,8 @@ struct doctor {
 	bool failed;
 };
 
-static void say(struct doctor *d, enum verdict verdict, enum msg msg, const struct str *args, unsigned n)
+static void say(struct doctor *d, enum verdict verdict, enum msg msg, const struct str *args,
+		unsigned n)
 {
 	static const char *const words[] = {"ok  ", "warn", "FAIL"};
 
@@ -82,7 +85,8 @@ static enum err look_at_store(struct doctor *d)
 	}
 	snprintf(code, sizeof code, "%012llu", (unsigned long long)d->reader->community.code);
 	say(d, OK, d->reader->community.demo ? MSG_DOCTOR_STORE_DEMO : MSG_DOCTOR_STORE,
-	    (struct str[]){str_of(d->s->dir), str_of(code), str_of(d->reader->community.origin)}, 3);
+	    (struct str[]){str_of(d->s->dir), str_of(code), str_of(d->reader->community.origin)},
+	    3);
 	e = store_lock(d->s, &fd, &pid);
 	d->running = e == ERR_LOCKED;
 	if (e == ERR_OK)
@@ -130,9 +134,11 @@ static void look_at_entries(struct doctor *d)
 			   age(d->now_us - row.at_us, old)},
 	    3);
 	if (d->now_us < last_us - CLOCK_STEP_MAX_US)
-		say(d, WARN, MSG_DOCTOR_CLOCK_BEHIND, (struct str[]){age(last_us - d->now_us, old)}, 1);
+		say(d, WARN, MSG_DOCTOR_CLOCK_BEHIND, (struct str[]){age(last_us - d->now_us, old)},
+		    1);
 	else if (d->now_us > last_us + CLOCK_PAUSE_MAX_US && !d->running)
-		say(d, WARN, MSG_DOCTOR_CLOCK_FAR, (struct str[]){age(d->now_us - last_us, old)}, 1);
+		say(d, WARN, MSG_DOCTOR_CLOCK_FAR, (struct str[]){age(d->now_us - last_us, old)},
+		    1);
 	else
 		say(d, OK, MSG_DOCTOR_CLOCK, NULL, 0);
 }
@@ -245,7 +251,8 @@ static void look_at_copy(struct doctor *d)
 	}
 	args[2] = age(d->now_us - state.copy_synced_us, old);
 	if (!state.copy_ok) {
-		say(d, FAIL, state.copy_synced_us ? MSG_DOCTOR_COPY_BEHIND : MSG_DOCTOR_COPY_OFF, args, 3);
+		say(d, FAIL, state.copy_synced_us ? MSG_DOCTOR_COPY_BEHIND : MSG_DOCTOR_COPY_OFF,
+		    args, 3);
 		return;
 	}
 	say(d, OK, MSG_DOCTOR_COPY, args, 3);
@@ -303,7 +310,8 @@ static void look_at_pages(struct doctor *d, const char *path, enum db_schema sch
 		say(d, OK, MSG_DOCTOR_PAGES, (struct str[]){str_of(path)}, 1);
 	else
 		say(d, FAIL, MSG_DOCTOR_PAGES_OFF,
-		    (struct str[]){str_of(path), str_of(e == ERR_OK ? report : err_info(e)->name)}, 2);
+		    (struct str[]){str_of(path), str_of(e == ERR_OK ? report : err_info(e)->name)},
+		    2);
 }
 
 static bool examine(const struct settings *s, bool deep)
@@ -329,7 +337,8 @@ static bool examine(const struct settings *s, bool deep)
 
 int cli_doctor(int argc, char **argv)
 {
-	static const struct option options[] = {CLI_STORE_OPTIONS, {"deep", no_argument, NULL, 'd'}, {0}};
+	static const struct option options[] = {
+	    CLI_STORE_OPTIONS, {"deep", no_argument, NULL, 'd'}, {0}};
 	struct settings_overrides o = {0};
 	struct settings s;
 	bool deep = false;

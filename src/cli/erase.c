@@ -1,4 +1,5 @@
-/* liren erase: an operator's order. It is the store's one writer while it runs, so no office may serve it. */
+/* liren erase: an operator's order. It is the store's one writer while it runs, so no office may
+ * serve it. */
 #include "cli.h"
 
 #include "app/runner.h"
@@ -6,11 +7,11 @@
 
 #include <unistd.h>
 
-static const char usage[] =
-	"liren erase N [--dir DIR]\n"
-	"Erase the texts of the record that entry N made: the order becomes an entry, and the record's keys are destroyed\n"
-	"in keys.db and its copy before this returns. The journal and its tree stay as they are. Stop the office first.\n\n"
-	CLI_STORE_USAGE;
+static const char usage[] = "liren erase N [--dir DIR]\n"
+			    "Erase the texts of the record that entry N made: the order becomes an "
+			    "entry, and the record's keys are destroyed\n"
+			    "in keys.db and its copy before this returns. The journal and its tree "
+			    "stay as they are. Stop the office first.\n\n" CLI_STORE_USAGE;
 
 static enum err lock(const struct settings *s, int *ret_fd, struct problem *p)
 {
@@ -25,9 +26,10 @@ static enum err lock(const struct settings *s, int *ret_fd, struct problem *p)
 	return e;
 }
 
-/* The order, decided and made durable; the outbox delivers what follows from it until it is stopped. */
-static enum err order(const struct settings *s, const struct store_secrets *secrets, uint64_t record,
-		      uint64_t *ret_entry, struct problem *p)
+/* The order, decided and made durable; the outbox delivers what follows from it until it is
+ * stopped. */
+static enum err order(const struct settings *s, const struct store_secrets *secrets,
+		      uint64_t record, uint64_t *ret_entry, struct problem *p)
 {
 	struct store_paths paths = settings_paths(s);
 	struct runner_options options = {&paths, secrets};

@@ -6,20 +6,25 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"liren restore FROM --dir NEW [--keys DIR] [--key-copy FILE] [--seen CHECKPOINT]\n"
-	"Check the backup FROM down to the last byte, then make the folder NEW from it. The keys come from the key copy,\n"
-	"which the new store goes on with: what was erased since the backup stays erased. To try a restore beside a\n"
-	"running office, name copies of the key files and of the key copy.\n\n"
-	"  --dir NEW        the folder to make; it must not exist\n"
-	"  --keys DIR       the folder of the key files (default: as the backup's liren.yaml says)\n"
-	"  --key-copy FILE  the key copy (default: keys-copy.db in --keys, else as the backup says; empty: there is\n"
-	"                   none, and no text can be opened)\n"
-	"  --seen FILE      the newest checkpoint that anybody kept; if it is within the backup, nothing was lost, and\n"
-	"                   the log goes on under its origin. Otherwise it gets a new one\n"
-	"  --help           this text\n";
+    "liren restore FROM --dir NEW [--keys DIR] [--key-copy FILE] [--seen CHECKPOINT]\n"
+    "Check the backup FROM down to the last byte, then make the folder NEW from it. The keys come "
+    "from the key copy,\n"
+    "which the new store goes on with: what was erased since the backup stays erased. To try a "
+    "restore beside a\n"
+    "running office, name copies of the key files and of the key copy.\n\n"
+    "  --dir NEW        the folder to make; it must not exist\n"
+    "  --keys DIR       the folder of the key files (default: as the backup's liren.yaml says)\n"
+    "  --key-copy FILE  the key copy (default: keys-copy.db in --keys, else as the backup says; "
+    "empty: there is\n"
+    "                   none, and no text can be opened)\n"
+    "  --seen FILE      the newest checkpoint that anybody kept; if it is within the backup, "
+    "nothing was lost, and\n"
+    "                   the log goes on under its origin. Otherwise it gets a new one\n"
+    "  --help           this text\n";
 
 /* Where the keys are: as the call says, else as the backup says. */
-static enum err find_keys(const char *from, struct settings_overrides *o, struct settings *ret, struct problem *p)
+static enum err find_keys(const char *from, struct settings_overrides *o, struct settings *ret,
+			  struct problem *p)
 {
 	struct settings_overrides backup = {.dir = from};
 	char beside[SETTINGS_PATH_MAX];
@@ -41,7 +46,8 @@ static void report(const char *dir, const struct restore_summary *sum)
 {
 	char n[CLI_U64_BYTES];
 
-	cli_say(MSG_CLI_RESTORED, (struct str[]){str_of(dir), cli_u64(sum->entries, n), str_of(sum->origin)}, 3);
+	cli_say(MSG_CLI_RESTORED,
+		(struct str[]){str_of(dir), cli_u64(sum->entries, n), str_of(sum->origin)}, 3);
 	cli_say(sum->same_origin ? MSG_CLI_RESTORED_SAME : MSG_CLI_RESTORED_NEW, NULL, 0);
 	if (sum->without_key > 0)
 		cli_say(MSG_CLI_RESTORED_GONE, (struct str[]){cli_u64(sum->without_key, n)}, 1);
@@ -49,7 +55,8 @@ static void report(const char *dir, const struct restore_summary *sum)
 
 int cli_restore(int argc, char **argv)
 {
-	static const struct option options[] = {CLI_STORE_OPTIONS, {"seen", required_argument, NULL, 's'}, {0}};
+	static const struct option options[] = {
+	    CLI_STORE_OPTIONS, {"seen", required_argument, NULL, 's'}, {0}};
 	struct settings_overrides o = {0};
 	struct restore_options ro = {.progress = cli_progress};
 	struct restore_summary sum;

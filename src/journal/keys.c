@@ -98,7 +98,8 @@ static enum err synced_at(struct db *db, int64_t *ret)
 	return ERR_OK;
 }
 
-/* Open the copy. Where its last change is not that of keys.db it missed something, perhaps in an earlier process. */
+/* Open the copy. Where its last change is not that of keys.db it missed something, perhaps in an
+ * earlier process. */
 static enum err take_up_copy(struct keyring *k)
 {
 	int64_t ours = 0, theirs = 0;
@@ -405,7 +406,8 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
-/* A key that only the copy has was destroyed, unless the file is the copy of another community: then it is left alone. */
+/* A key that only the copy has was destroyed, unless the file is the copy of another community:
+ * then it is left alone. */
 static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
 {
 	struct seal_key ours;

@@ -1,6 +1,6 @@
-/* Backups: a folder with a consistent copy of the journal, the attachments, liren.yaml and a manifest, made while the
- * office runs; and a store made again from one. No backup holds a key: what is erased after it was taken stays erased
- * when it is restored. */
+/* Backups: a folder with a consistent copy of the journal, the attachments, liren.yaml and a
+ * manifest, made while the office runs; and a store made again from one. No backup holds a key:
+ * what is erased after it was taken stays erased when it is restored. */
 #ifndef LIREN_APP_BACKUP_H
 #define LIREN_APP_BACKUP_H
 
@@ -12,14 +12,16 @@ struct backup_summary {
 	uint64_t entries, files, bytes;
 };
 
-/* Make the folder `to`, which must not exist. Durable when it returns; on failure what was made is removed. */
+/* Make the folder `to`, which must not exist. Durable when it returns; on failure what was made is
+ * removed. */
 enum err backup_make(const struct settings *s, const char *to, struct backup_summary *ret,
 		     struct problem *problem) MUST_CHECK;
 
 struct restore_options {
 	const char *from;
-	const struct settings *settings; /* of the new store; its folder must not exist, its keys must */
-	const char *seen;                /* file with the newest checkpoint that anybody kept; NULL: none */
+	const struct settings
+	    *settings;    /* of the new store; its folder must not exist, its keys must */
+	const char *seen; /* file with the newest checkpoint that anybody kept; NULL: none */
 	void (*progress)(void *ctx, uint64_t done, uint64_t total); /* NULL: none */
 };
 
@@ -30,8 +32,9 @@ struct restore_summary {
 	uint64_t without_key;    /* lines whose text nobody can open, though no entry erased them */
 };
 
-/* Check every hash of the manifest and verify the whole journal, then make the store: files, keys.db from the key copy,
- * liren.yaml, and a new log origin unless `seen` shows that nothing was lost. On failure nothing is left of it. */
+/* Check every hash of the manifest and verify the whole journal, then make the store: files,
+ * keys.db from the key copy, liren.yaml, and a new log origin unless `seen` shows that nothing was
+ * lost. On failure nothing is left of it. */
 enum err restore_store(const struct restore_options *o, struct restore_summary *ret,
 		       struct problem *problem) MUST_CHECK;
 

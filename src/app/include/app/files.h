@@ -28,7 +28,8 @@ struct file_print {
 enum err file_print(const char *path, struct file_print *ret) MUST_CHECK;
 
 /* Copy into a file that must not exist yet, sync it, and tell what was copied. */
-enum err file_copy_new(const char *from, const char *to, unsigned mode, struct file_print *ret) MUST_CHECK;
+enum err file_copy_new(const char *from, const char *to, unsigned mode,
+		       struct file_print *ret) MUST_CHECK;
 
 enum err file_sync(const char *path) MUST_CHECK;
 
