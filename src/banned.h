@@ -1,5 +1,5 @@
-/* Functions that do not compile here: each has a bounded, locale-free or checked twin. Included before
- * everything else in every file of the project. */
+/* Functions that do not compile here: each has a bounded, locale-free or checked twin. Included
+ * before everything else in every file of the project. */
 #ifndef LIREN_BANNED_H
 #define LIREN_BANNED_H
 
@@ -10,6 +10,7 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll atof
-#pragma GCC poison localtime gmtime ctime asctime rand srand drand48 setlocale system popen tmpnam mktemp signal
+#pragma GCC poison localtime gmtime ctime asctime rand srand drand48 setlocale system popen
+#pragma GCC poison tmpnam mktemp signal
 
 #endif

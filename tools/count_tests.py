@@ -7,11 +7,12 @@ usage: count_tests.py REPORTS PART...          a row for each part, the skipped 
 REPORTS/PART holds what the part wrote; each file is counted by its name:
   ended.txt        exit status and seconds; a status that is not 0 is a failure when no test of the part is one
   meson.json       meson's testlog.json: a cmocka program counts by its tests, a program that prints its own line
-                   `N passed, N failed` (and `, N skipped`) by that, any other as one
+                   `N passed, N failed` (and `, N skipped`) by that, any other as one; lines `failed NAME` and
+                   `SKIP: reason` name what is behind the numbers
   go.txt           go test -v
   *.unittest.txt   python -m unittest -v
   vitest.json, playwright.json    their JSON reporters
-  counted.txt      a line `N passed, N failed, N skipped` of its own; lines `SKIP: reason`
+  counted.txt      such a line of its own
   steps.txt        lines `ok NAME`, `failed NAME`, `SKIP: reason`
 The last line of all is the total alone; the exit status is 1 when anything failed. A part in which nothing was
 counted has failed: a test that vanished is not a test that passed. Depends on the standard library only.
@@ -23,6 +24,7 @@ import sys
 
 COUNTED = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.M)
 SKIP = re.compile(r"^SKIP: (.+)$", re.M)
+FAILED = re.compile(r"^failed +(.+)$", re.M)
 
 
 class Count:
@@ -48,7 +50,8 @@ def own_line(name, text):
     passed, failed, skipped = (int(n or 0) for n in lines[-1])
     c = Count()
     c.passed = passed
-    c.failed = [name] * failed
+    names = [f"{name}/{what}" if name else what for what in FAILED.findall(text)]
+    c.failed = (names + [name] * failed)[:failed]
     reasons = SKIP.findall(text)
     reasons += ["no reason given"] * (skipped - len(reasons))
     c.skipped = [(name, r) for r in reasons[:skipped]]
@@ -102,8 +105,9 @@ def go(text):
     c = Count()
     c.passed = len(re.findall(r"^--- PASS: ", text, re.M))
     c.failed = re.findall(r"^--- FAIL: (\S+)", text, re.M)
-    for name, rest in re.findall(r"^--- SKIP: (\S+).*\n((?:    .*\n)*)", text, re.M):
-        reason = re.sub(r"^\s*\S+\.go:\d+: ", "", rest).strip() or "no reason given"
+    # The reason stands before the result, in what the test printed.
+    for printed, name in re.findall(r"((?:^    .*\n)*)^--- SKIP: (\S+)", text, re.M):
+        reason = re.sub(r"^\s*\S+\.go:\d+: ", "", printed).strip() or "no reason given"
         c.skipped.append((name, reason))
     return c
 
@@ -174,7 +178,7 @@ def steps(text):
         elif word == "failed":
             c.failed.append(rest)
         elif word == "SKIP:":
-            c.skipped.append((rest.split(":")[0] if ": " in rest else "part", rest))
+            c.skipped.append(("", rest))
     return c
 
 
@@ -183,7 +187,7 @@ COUNTERS = {
     "go.txt": go,
     "vitest.json": vitest,
     "playwright.json": playwright,
-    "counted.txt": lambda text: own_line("counted", text) or Count(),
+    "counted.txt": lambda text: own_line("", text) or Count(),
     "steps.txt": steps,
 }
 
@@ -225,8 +229,8 @@ def main(argv):
     for part in parts:
         c, seconds = count_part(os.path.join(reports, part))
         print(row(part, c, seconds))
-        c.failed = [f"{part}: {name}" for name in c.failed]
-        c.skipped = [(f"{part}: {name}", reason) for name, reason in c.skipped]
+        c.failed = [f"{part}: {name or 'see its log'}" for name in c.failed]
+        c.skipped = [(f"{part}: {name}" if name else part, reason) for name, reason in c.skipped]
         total.add(c)
     for name, reason in total.skipped:
         print(f"skipped  {name}: {reason}")

@@ -60,7 +60,7 @@ class Counting(unittest.TestCase):
 
     def test_go(self):
         c = ct.go("=== RUN   TestA\n--- PASS: TestA (0.00s)\n    --- PASS: TestA/inner (0.00s)\n"
-                  "--- FAIL: TestB (0.00s)\n--- SKIP: TestC (0.00s)\n    c_test.go:7: no tiles\nPASS\n")
+                  "--- FAIL: TestB (0.00s)\n=== RUN   TestC\n    c_test.go:7: no tiles\n--- SKIP: TestC (0.00s)\nPASS\n")
         self.assertEqual(self.numbers(c), (1, 1, 1))
         self.assertEqual(c.skipped, [("TestC", "no tiles")])
 
@@ -91,7 +91,10 @@ class Counting(unittest.TestCase):
 
     def test_own_line_needs_the_whole_line(self):
         self.assertIsNone(ct.own_line("x", "about 3 passed, 0 failed, 0 skipped"))
-        self.assertEqual(self.numbers(ct.own_line("x", "SKIP: why\n3 passed, 1 failed, 2 skipped\n")), (3, 1, 2))
+        c = ct.own_line("x", "SKIP: why\nfailed this\n3 passed, 2 failed, 2 skipped\n")
+        self.assertEqual(self.numbers(c), (3, 2, 2))
+        self.assertEqual(c.failed, ["x/this", "x"])
+        self.assertEqual(c.skipped, [("x", "why"), ("x", "no reason given")])
 
 
 class Summary(unittest.TestCase):

@@ -65,7 +65,8 @@ void buf_put_hex(struct buf *b, const void *bytes, size_t n)
 
 void buf_put_b64(struct buf *b, const void *bytes, size_t n)
 {
-	static const char b64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char b64[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const uint8_t *p = bytes;
 	size_t need = n / 3 * 4 + (n % 3 ? 4 : 0);
 	char *o = b->p + b->n;
@@ -100,8 +101,7 @@ bool b64_decode(struct str text, uint8_t *out, size_t cap, size_t *ret_n)
 {
 	size_t n = 0;
 
-	/* libsodium refuses spare bits and misplaced padding; the length check keeps the padding whole. Version
-	 * 1.0.18 takes bytes from 0x80 on for digits where char is signed, so they are refused here. */
+	/* libsodium refuses spare bits and misplaced padding; the length check, missing padding */
 	if (text.n % 4 != 0)
 		return false;
 	for (size_t i = 0; i < text.n; i++)

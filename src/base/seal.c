@@ -21,7 +21,8 @@ static size_t aad_make(uint8_t out[AAD_MAX], struct str label, uint64_t key_id, 
 	return n + field.n;
 }
 
-void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text, struct hash32 *ret)
+void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text,
+			   struct hash32 *ret)
 {
 	static const char label[] = "liren-value-1";
 	crypto_hash_sha256_state s;
@@ -50,8 +51,9 @@ void seal_value(const struct seal_key *key, uint64_t key_id, struct str field,
 	seal_value_commitment(blind, text, ret_commitment);
 }
 
-enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field, struct bytes sealed,
-		   const struct hash32 *commitment, uint8_t *out, struct str *ret_text)
+enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field,
+		   struct bytes sealed, const struct hash32 *commitment, uint8_t *out,
+		   struct str *ret_text)
 {
 	uint8_t aad[AAD_MAX];
 	size_t aad_n = aad_make(aad, STR("liren-seal-1"), key_id, field);

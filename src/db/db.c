@@ -52,8 +52,9 @@ static enum err exec(struct db *db, const char *sql)
 	return err_of(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
-/* After each commit in WAL mode: count the pages, and move them into the file when there are many. A
- * checkpoint that fails or finds readers is tried again after the next commit; the commit itself stands. */
+/* After each commit in WAL mode: count the pages, and move them into the file when there are many.
+ * A checkpoint that fails or finds readers is tried again after the next commit; the commit itself
+ * stands. */
 static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
 {
 	struct db *db = ctx;
@@ -62,7 +63,8 @@ static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
 	db->wal_bytes += (uint64_t)fresh * (uint64_t)(db->page_bytes + 24);
 	db->wal_pages = pages;
 	if (pages >= WAL_PAGES_CHECKPOINT)
-		(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL,
+						NULL);
 	return SQLITE_OK;
 }
 
@@ -239,8 +241,9 @@ struct db_stmt *db_stmt(struct db *db, enum sql sql)
 {
 	CHECK(sql < SQL_COUNT);
 	if (!db->stmt[sql])
-		db->prepare_rc = sqlite3_prepare_v3(db->handle, sql_statements[sql], -1,
-						    SQLITE_PREPARE_PERSISTENT, &db->stmt[sql], NULL);
+		db->prepare_rc =
+		    sqlite3_prepare_v3(db->handle, sql_statements[sql], -1,
+				       SQLITE_PREPARE_PERSISTENT, &db->stmt[sql], NULL);
 	else
 		sqlite3_reset(db->stmt[sql]);
 	return (struct db_stmt *)db->stmt[sql];
@@ -262,14 +265,15 @@ void db_bind_u64(struct db_stmt *s, int index, uint64_t v)
 void db_bind_bytes(struct db_stmt *s, int index, const void *p, size_t n)
 {
 	if (s)
-		CHECK(sqlite3_bind_blob64(raw(s), index, p ? p : "", n, SQLITE_STATIC) == SQLITE_OK);
+		CHECK(sqlite3_bind_blob64(raw(s), index, p ? p : "", n, SQLITE_STATIC) ==
+		      SQLITE_OK);
 }
 
 void db_bind_text(struct db_stmt *s, int index, struct str text)
 {
 	if (s)
-		CHECK(sqlite3_bind_text64(raw(s), index, text.p ? text.p : "", text.n, SQLITE_STATIC,
-					  SQLITE_UTF8) == SQLITE_OK);
+		CHECK(sqlite3_bind_text64(raw(s), index, text.p ? text.p : "", text.n,
+					  SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
 }
 
 enum err db_step(struct db *db, struct db_stmt *s, bool *ret_row)

@@ -151,6 +151,15 @@ int64_t writer_due_in(const struct writer *w, struct clock_reading now)
 	return in > 0 ? in : 0;
 }
 
+enum err writer_sign(struct writer *w, struct clock_reading now)
+{
+	if (w->journal.stale || w->clock.held)
+		return ERR_STORE;
+	w->checkpoint_boot_us = INT64_MIN / 2;
+	writer_group(w, NULL, 0, now);
+	return w->journal.checkpoint_size == w->journal.n ? ERR_OK : ERR_STORE;
+}
+
 static enum err open_keys(struct writer *w, const struct store_paths *paths,
 			  const struct seal_key *community_key, bool create)
 {
@@ -197,7 +206,6 @@ static enum err open_files(const struct store_paths *paths, const struct entropy
 	return ERR_OK;
 }
 
-/* The secrets are only read while opening; the community key is kept by the keyring. */
 static enum err take_up(struct writer *w, const struct store_paths *paths,
 			const struct store_secrets *secrets)
 {

@@ -15,7 +15,8 @@ static void utf8_is_strict(void **state)
 		{"", true}, {"abc", true}, {"里仁", true}, {"\xF0\x9F\x8F\xA0", true},
 		{"\xC0\x80", false}, {"\xC1\xBF", false}, {"\xE0\x9F\xBF", false},
 		{"\xED\xA0\x80", false}, {"\xF4\x90\x80\x80", false}, {"\xE9\x87", false},
-		{"\x80", false}, {"\xFF", false}, {"a\xE9\x87\x8C", true}, {"\xE9\x87\x8C\xE9", false},
+		{"\x80", false}, {"\xFF", false}, {"a\xE9\x87\x8C", true},
+		{"\xE9\x87\x8C\xE9", false},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -79,7 +80,8 @@ static void base64_and_hex_round_trip(void **state)
 
 static void base64_is_strict(void **state)
 {
-	static const char *const wrong[] = {"Zg", "Zg=", "Zh==", "Z g=", "Zm9v\n", "====", "Zm9vZg==Zg=="};
+	static const char *const wrong[] = {"Zg",     "Zg=",  "Zh==",        "Z g=",
+					    "Zm9v\n", "====", "Zm9vZg==Zg=="};
 	uint8_t back[16];
 	size_t n = 3;
 
@@ -152,8 +154,8 @@ static void entries_have_one_spelling(void **state)
 	entry_key(&w, "c");
 	entry_b64(&w, "f", 1);
 	assert_ok(entry_writer_end(&w, &s));
-	assert_true(str_eq(s, STR("{\"a\":[-5,\"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\x7f里\",{}],\"ab\":true,"
-				  "\"b\":\"ab01\",\"c\":\"Zg==\"}")));
+	assert_true(str_eq(s, STR("{\"a\":[-5,\"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\x7f里\",{}],"
+				  "\"ab\":true,\"b\":\"ab01\",\"c\":\"Zg==\"}")));
 }
 
 static void entries_refuse_what_has_no_one_spelling(void **state)

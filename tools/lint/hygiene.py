@@ -1,7 +1,6 @@
 """What every file keeps to, whatever it says: line ends, widths, lengths, and nothing that belongs to one machine."""
 import os
 import re
-import shutil
 
 import house
 from house import Finding
@@ -42,9 +41,7 @@ def wide_lines(text):
 
 
 def wrap(root):
-    """Wrap the wide lines of C, and no others, where clang-format is installed. Twice: a wrapped line moves the next."""
-    if not shutil.which("clang-format"):
-        return
+    """Wrap the wide lines of C, and no others, with clang-format. Twice: a wrapped line moves the next."""
     for path in [path for path in files(root) if path.endswith((".c", ".h"))] * 2:
         wide = wide_lines(house.read(root, path))
         if wide:

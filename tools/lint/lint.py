@@ -3,8 +3,8 @@
 
 usage: lint.py [--jobs N] [--write]
 
---write brings tables in documents up to date, and wraps wide lines of C where clang-format is installed. Each finding names file, line and remedy; each check counts as
-one, and the last line is `N passed, N failed, N skipped`. Exit status 1 when a check failed.
+--write brings tables in documents up to date, and wraps wide lines of C. Each finding names file, line and remedy;
+each check counts as one, and the last line is `N passed, N failed, N skipped`. Exit status 1 when a check failed.
 """
 import argparse
 import os

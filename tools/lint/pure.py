@@ -19,7 +19,7 @@ ALLOWED = re.compile(
     r"|crypto_box_seed_keypair"
     r"|__assert_fail|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
     r"|__mem(cpy|move|set|pcpy)_chk)")
-WRITABLE = re.compile(r"\.(data|bss|tdata|tbss|sdata|sbss|ldata|lbss)(?!\.rel\.ro)(\.|$)|\*COM\*|COMMON")
+WRITABLE = re.compile(r"\.(data|bss|tdata|tbss|sdata|sbss|ldata|lbss)(?!\.rel\.ro)(\.|$)|\*COM\*")
 
 
 def symbols(root, archive):

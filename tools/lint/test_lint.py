@@ -312,7 +312,6 @@ class Hygiene(House):
         self.none(self.one("/* long-file: one state machine */\n" + "int x;\n" * 900))
         self.only(self.one("/* long-file: */\n" + "int x;\n" * 900), "long-file")
 
-    @unittest.skipUnless(shutil.which("clang-format"), "clang-format is not installed; only --write uses it")
     def test_wide_lines_are_wrapped_and_no_others(self):
         shutil.copy(os.path.join(ROOT, ".clang-format"), self.root)
         kept = "int  odd ( int x ) ;\n"

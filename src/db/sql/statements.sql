@@ -68,7 +68,7 @@ INSERT INTO request (id, actor, body, n, at) VALUES (?1, ?2, ?3, ?4, ?5);
 DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at < ?1 ORDER BY at LIMIT ?2);
 
 -- name: outbox_insert
-INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 0);
+INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0);
 -- name: outbox_due
 SELECT n, idx, channel, arg, at, due, tries FROM outbox WHERE state = 0 AND due <= ?1 ORDER BY due LIMIT ?2;
 -- name: outbox_next

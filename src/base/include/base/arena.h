@@ -1,6 +1,6 @@
-/* Memory with one lifetime: a request or a step. The caller gives the block; allocation moves a pointer; mark
- * and reset free. Overflow is sticky: after it every allocation gives NULL until the arena is reset to a mark
- * taken before it, and `over` tells. O(1) each. */
+/* Memory with one lifetime: a request or a step. The caller gives the block; allocation moves a
+ * pointer; mark and reset free. Overflow is sticky: after it every allocation gives NULL until the
+ * arena is reset to a mark taken before it, and `over` tells. O(1) each. */
 #ifndef LIREN_BASE_ARENA_H
 #define LIREN_BASE_ARENA_H
 

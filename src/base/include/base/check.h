@@ -1,5 +1,5 @@
-/* Checks for bugs, never for input. They stay on in release builds: a program that is wrong stops before it
- * writes something wrong. Depends on the C library's abort message only. */
+/* Checks for bugs, never for input. They stay on in release builds: a program that is wrong stops
+ * before it writes something wrong. Depends on the C library's abort message only. */
 #ifndef LIREN_BASE_CHECK_H
 #define LIREN_BASE_CHECK_H
 

@@ -1,5 +1,5 @@
-/* Random bytes as an interface: the shell gives the kernel's, a test gives a seeded stream. `fill` cannot fail:
- * a program without randomness must not go on. Depends on nothing. */
+/* Random bytes as an interface: the shell gives the kernel's, a test gives a seeded stream. `fill`
+ * cannot fail: a program without randomness must not go on. Depends on nothing. */
 #ifndef LIREN_BASE_ENTROPY_H
 #define LIREN_BASE_ENTROPY_H
 

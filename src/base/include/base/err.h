@@ -1,5 +1,5 @@
-/* Errors as ordinary results. Every function that can fail returns enum err, and the caller must look at it.
- * Depends on nothing. The table is err_table.h. */
+/* Errors as ordinary results. Every function that can fail returns enum err, and the caller must
+ * look at it. Depends on nothing. The table is err_table.h. */
 #ifndef LIREN_BASE_ERR_H
 #define LIREN_BASE_ERR_H
 
@@ -18,23 +18,24 @@ struct err_info {
 	enum err err;
 	int http_status;
 	bool retryable;
-	const char *name; /* stable, ASCII, lower case with hyphens; the last part of the problem type */
+	const char *name; /* stable, ASCII, lower case with hyphens; ends the problem type */
 	const char *zh;
 	const char *en;
 };
 
-/* The row of `e`. A number that is no error of the table gives the row of ERR_INTERNAL. Never NULL. */
+/* The row of `e`. A number that is no error of the table gives the row of ERR_INTERNAL. Never
+ * NULL. */
 const struct err_info *err_info(enum err e);
 
 /* The i-th row of the table, or NULL past its end: for documents and tests. */
 const struct err_info *err_info_at(unsigned i);
 
 /* Leave the calling function with the error of `expr`, if it has one. */
-#define TRY(expr)                                                                                              \
-	do {                                                                                                   \
-		enum err try_err_ = (expr);                                                                    \
-		if (try_err_ != ERR_OK)                                                                        \
-			return try_err_;                                                                       \
+#define TRY(expr)                                                                                  \
+	do {                                                                                       \
+		enum err try_err_ = (expr);                                                        \
+		if (try_err_ != ERR_OK)                                                            \
+			return try_err_;                                                           \
 	} while (0)
 
 #endif

@@ -1,13 +1,15 @@
-/* The one table of errors: symbol, number, HTTP status, may be tried again, stable name, sentence in Chinese
- * and in English. Numbers and names are part of the API and are never reused. No include guard: it is
- * included wherever a list of errors is needed (enum, lookup, documents, tests) with ERR defined. */
+/* The one table of errors: symbol, number, HTTP status, may be tried again, stable name, sentence
+ * in Chinese and in English. Numbers and names are part of the API and are never reused. No include
+ * guard: it is included wherever a list of errors is needed (enum, lookup, documents, tests) with
+ * ERR defined. */
 ERR(OK, 0, 200, 0, "ok", "成功", "Done")
 ERR(BAD_INPUT, 1, 400, 0, "bad-input", "输入内容不符合要求", "The input is not as required")
 ERR(BAD_JSON, 2, 400, 0, "bad-json", "请求正文不是有效的 JSON", "The body is not valid JSON")
 ERR(TOO_LARGE, 3, 413, 0, "too-large", "内容超过上限", "The content is over its cap")
 ERR(NOT_FOUND, 4, 404, 0, "not-found", "没有找到", "There is nothing here")
 ERR(BAD_METHOD, 5, 405, 0, "bad-method", "此地址不支持这种请求方法", "This address does not take that method")
-ERR(BAD_MEDIA, 6, 415, 0, "bad-media-type", "正文类型不受支持", "The media type of the body is not supported")
+ERR(BAD_MEDIA, 6, 415, 0, "bad-media-type", "正文类型不受支持",
+    "The media type of the body is not supported")
 ERR(FORBIDDEN, 7, 403, 0, "forbidden", "没有权限", "This is not permitted")
 ERR(REQUEST_REUSED, 8, 422, 0, "request-id-reused", "同一请求编号对应了不同的内容",
     "The request id was used before with another body")
@@ -23,8 +25,10 @@ ERR(NO_MEMORY, 15, 503, 1, "no-memory", "内存不足", "Out of memory")
 ERR(NOT_YET, 16, 409, 1, "not-yet", "校验快照尚未覆盖这条记录，一秒后再试",
     "No signed checkpoint covers this entry yet; try again in a second")
 ERR(CORRUPT, 17, 500, 0, "corrupt", "数据与账本不一致", "The data do not agree with the record")
-ERR(NEWER_STORE, 18, 500, 0, "newer-store", "数据由更新版本的程序写成", "The store was written by a newer program")
-ERR(LOCKED, 19, 503, 1, "locked", "数据目录正被另一个进程使用", "Another process has this store open for writing")
+ERR(NEWER_STORE, 18, 500, 0, "newer-store", "数据由更新版本的程序写成",
+    "The store was written by a newer program")
+ERR(LOCKED, 19, 503, 1, "locked", "数据目录正被另一个进程使用",
+    "Another process has this store open for writing")
 ERR(KEYS, 20, 500, 0, "keys", "密钥文件缺失或不可用", "A key file is missing or cannot be used")
 ERR(UNVERIFIED, 21, 422, 0, "unverified", "校验不符", "It does not verify")
 ERR(EXISTS, 22, 409, 0, "exists", "已经存在", "It exists already")

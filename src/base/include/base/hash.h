@@ -13,7 +13,8 @@ struct hash32 {
 
 void hash_sha256(const void *bytes, size_t n, struct hash32 *ret);
 
-/* c = SHA-256("liren-entry-1" || salt || entry), formats/journal.md. `salt` is exactly SALT_BYTES random bytes. */
+/* c = SHA-256("liren-entry-1" || salt || entry), formats/journal.md. `salt` is exactly SALT_BYTES
+ * random bytes. */
 void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret);
 
 static inline bool hash_eq(const struct hash32 *a, const struct hash32 *b)

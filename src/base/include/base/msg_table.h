@@ -3,7 +3,9 @@
  * included with MSG defined. */
 
 /* files that a community edits: what is wrong, then what would be right */
-MSG(YAML_SYNTAX, "不是有效的 YAML：{0}", "This is not valid YAML: {0}")
+MSG(YAML_SYNTAX, "不是有效的 YAML（{0}）。请检查：缩进用空格并对齐，冒号后有空格，引号和括号成对",
+    "This is not valid YAML ({0}): check that indents are blanks and line up, that a blank follows "
+    "each colon, and that quotes and brackets are closed")
 MSG(YAML_NOT_UTF8, "文件不是 UTF-8 编码，请另存为 UTF-8",
     "The file is not UTF-8; save it as UTF-8")
 MSG(YAML_EMPTY, "文件是空的", "The file is empty")
@@ -49,3 +51,59 @@ MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0
 MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字", "Write a text of 1 to 4,000 bytes")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
+
+/* calendars */
+MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
+    "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
+MSG(CALENDAR_WEEKDAY, "“{0}”不是星期，请写 {1} 之一", "\"{0}\" is not a weekday; write one of {1}")
+MSG(CALENDAR_WEEKDAY_TWICE, "“{0}”前面已经写过工作时间，请只保留一处",
+    "The hours of {0} are given already; keep one of them")
+MSG(CALENDAR_HOURS, "“{0}”不是起止时间，请写成 09:00-12:00 这样，最晚到 24:00",
+    "\"{0}\" are not hours; write them like 09:00-12:00, at the latest until 24:00")
+MSG(CALENDAR_HOURS_ORDER, "“{0}”与前一段时间重叠或次序颠倒，请从早到晚排列",
+    "\"{0}\" overlaps the hours before it or stands out of order; put them from early to late")
+MSG(CALENDAR_NO_HOURS, "至少要写一段工作时间", "Give at least one stretch of working hours")
+MSG(CALENDAR_YEAR, "“{0}”不是年份，请写 1 到 9999 之间的四位数字，例如 2026",
+    "\"{0}\" is not a year; write four digits, like 2026")
+MSG(CALENDAR_YEAR_ORDER, "{0} 年应当紧接在前一年之后，这里应是 {1} 年；请按年份补齐、排好",
+    "{0} does not follow the year before it, {1} would; add what is missing and put them in order")
+MSG(CALENDAR_DATE, "“{0}”不是日期，请写成 2026-02-14 这样的实际日期",
+    "\"{0}\" is not a date; write one that exists, like 2026-02-14")
+MSG(CALENDAR_DATE_FAR, "“{0}”不在 {1} 年（上年 12 月至次年 1 月）之内，请检查年份",
+    "\"{0}\" is not within {1}, December before and January after included; check its year")
+MSG(CALENDAR_DATE_ORDER, "结束日期 {0} 早于开始日期 {1}", "The last day, {0}, is before the first, {1}")
+MSG(CALENDAR_DATE_TWICE, "{0} 在第 {1} 行已经写过，请只保留一处",
+    "{0} stands in line {1} already; keep one of them")
+MSG(CALENDAR_MAKEUP_WORKED, "{0}（{1}）本来就是工作日，调休上班日应当是原来休息的日子，请检查日期",
+    "{0}, a {1}, is worked anyway; a make-up workday is a day that would be free, check the date")
+MSG(CALENDAR_MAKEUP_HOURS, "有调休上班日，请用 makeup_hours 写明当天的工作时间",
+    "There are make-up workdays; give their hours under makeup_hours")
+/* key files and folders: {0} is a path */
+MSG(KEY_FILE_MISSING, "缺少密钥文件 {0}；新建请用 liren init，恢复请用保存的密钥",
+    "The key file {0} is missing; liren init makes one, a restore needs the one you kept")
+MSG(KEY_FILE_UNREADABLE, "无法读写密钥文件 {0}", "The key file {0} cannot be read or written")
+MSG(KEY_FILE_OPEN, "密钥文件 {0} 其他人可读，请执行 chmod 600",
+    "Others may read the key file {0}; run chmod 600 on it")
+MSG(KEY_FILE_WRONG, "密钥文件 {0} 应为 64 位十六进制", "The key file {0} should hold 64 hex digits")
+MSG(KEY_FILE_EXISTS, "密钥文件 {0} 已存在，不会覆盖", "The key file {0} exists; it is not overwritten")
+MSG(FOLDER_UNUSABLE, "无法使用文件夹 {0}", "The folder {0} cannot be used")
+MSG(STORE_MISSING, "{0} 里没有数据；先执行 liren init", "There is no store in {0}; run liren init first")
+MSG(STORE_LOCKED, "{0} 正由进程 {1} 使用", "{0} is in use by process {1}")
+MSG(KEYS_WITHIN_DATA, "密钥不能放在数据文件夹里：{0}", "Keys must not lie within the data folder: {0}")
+MSG(PORT_TAKEN, "端口 {0} 已被占用，请用 --port 换一个", "Port {0} is taken; choose another with --port")
+MSG(ADDRESS_WRONG, "无法在 {0} 上监听", "It cannot listen on {0}")
+MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no time zone \"{0}\"; one is Asia/Shanghai")
+MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
+
+/* the command line */
+MSG(CLI_TITLE, "里仁：社区安全与服务平台", "Liren: neighbourhood safety and services")
+MSG(CLI_INIT, "新建数据文件夹和密钥", "make a data folder and its keys")
+MSG(CLI_SERVE, "提供服务，直到收到停止信号", "serve a store until told to stop")
+MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://localhost:8420")
+MSG(CLI_CLOCK, "确认系统时钟（confirm）", "confirm the system's clock (confirm)")
+MSG(CLI_VERSION, "显示版本", "print the version")
+MSG(CLI_HELP, "显示本说明", "print this list")
+MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren", "Options of a command: liren COMMAND --help. More: man liren")
+MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管", "Made {0}; its keys are in {1}: keep them safe, and apart")
+MSG(CLI_NOT_RUNNING, "{0} 没有在运行", "Nothing serves {0}")
+MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The running office was told; its log has the result")

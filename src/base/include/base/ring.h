@@ -1,5 +1,5 @@
-/* A first-in first-out queue of pointers with a fixed cap, over memory that the caller owns. A full queue
- * refuses. No locks: whoever shares it brings one. O(1) each. */
+/* A first-in first-out queue of pointers with a fixed cap, over memory that the caller owns. A full
+ * queue refuses. No locks: whoever shares it brings one. O(1) each. */
 #ifndef LIREN_BASE_RING_H
 #define LIREN_BASE_RING_H
 

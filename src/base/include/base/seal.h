@@ -1,6 +1,7 @@
-/* Sealed values: XChaCha20-Poly1305 (IETF draft-irtf-cfrg-xchacha, libsodium) under a data key of one (person,
- * record), and data keys wrapped by the community key. The format is formats/journal.md, "Sealed values".
- * Nonces, blinds and keys are random bytes from above. Pure. */
+/* Sealed values: XChaCha20-Poly1305 (IETF draft-irtf-cfrg-xchacha, libsodium) under a data key of
+ * one (person, record), and data keys wrapped by the community key. The format is that of
+ * formats/journal.md, "Sealed values". Nonces, blinds and keys are random bytes from above.
+ * Pure. */
 #ifndef LIREN_BASE_SEAL_H
 #define LIREN_BASE_SEAL_H
 
@@ -19,26 +20,31 @@ struct seal_key {
 	uint8_t b[SEAL_KEY_BYTES];
 };
 
-/* h = SHA-256("liren-value-1" || blind || text): binds the office to the text, hides it without the blind. */
-void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text, struct hash32 *ret);
+/* h = SHA-256("liren-value-1" || blind || text): binds the office to the text, hides it without the
+ * blind. */
+void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text,
+			   struct hash32 *ret);
 
-/* Seal `text` into out[0 .. text.n + SEAL_OVERHEAD_BYTES) = nonce || ciphertext(blind || text) || tag, and give
- * its commitment. `field` is bound as associated data together with key_id. */
+/* Seal `text` into out[0 .. text.n + SEAL_OVERHEAD_BYTES) = nonce || ciphertext(blind || text) ||
+ * tag, and give its commitment. `field` is bound as associated data together with key_id. */
 void seal_value(const struct seal_key *key, uint64_t key_id, struct str field,
-		const uint8_t nonce[SEAL_NONCE_BYTES], const uint8_t blind[SEAL_BLIND_BYTES], struct str text,
-		uint8_t *out, struct hash32 *ret_commitment);
+		const uint8_t nonce[SEAL_NONCE_BYTES], const uint8_t blind[SEAL_BLIND_BYTES],
+		struct str text, uint8_t *out, struct hash32 *ret_commitment);
 
-/* Open what seal_value made into `out`, which needs sealed.n - SEAL_NONCE_BYTES - SEAL_TAG_BYTES bytes: the
- * blind comes first, *ret_text is the text behind it. ERR_UNVERIFIED, with nothing in `out`, when key, field,
- * bytes or commitment do not fit together. */
-enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field, struct bytes sealed,
-		   const struct hash32 *commitment, uint8_t *out, struct str *ret_text) MUST_CHECK;
+/* Open what seal_value made into `out`, which needs sealed.n - SEAL_NONCE_BYTES - SEAL_TAG_BYTES
+ * bytes: the blind comes first, *ret_text is the text behind it. ERR_UNVERIFIED, with nothing in
+ * `out`, when key, field, bytes or commitment do not fit together. */
+enum err seal_open(const struct seal_key *key, uint64_t key_id, struct str field,
+		   struct bytes sealed, const struct hash32 *commitment, uint8_t *out,
+		   struct str *ret_text) MUST_CHECK;
 
 /* Wrap a data key under the community key: nonce || ciphertext || tag, bound to key_id. */
-void seal_wrap_key(const struct seal_key *community, uint64_t key_id, const uint8_t nonce[SEAL_NONCE_BYTES],
-		   const struct seal_key *data_key, uint8_t out[SEAL_WRAPPED_BYTES]);
+void seal_wrap_key(const struct seal_key *community, uint64_t key_id,
+		   const uint8_t nonce[SEAL_NONCE_BYTES], const struct seal_key *data_key,
+		   uint8_t out[SEAL_WRAPPED_BYTES]);
 enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
-			 const uint8_t wrapped[SEAL_WRAPPED_BYTES], struct seal_key *ret) MUST_CHECK;
+			 const uint8_t wrapped[SEAL_WRAPPED_BYTES],
+			 struct seal_key *ret) MUST_CHECK;
 
 #define SEAL_SECRET_BYTES 16u
 

@@ -15,7 +15,8 @@ struct sign_key {
 };
 
 void sign_key_from_seed(const uint8_t seed[SIGN_SEED_BYTES], struct sign_key *ret);
-void sign_detached(const struct sign_key *key, struct str message, uint8_t ret_signature[SIGN_BYTES]);
+void sign_detached(const struct sign_key *key, struct str message,
+		   uint8_t ret_signature[SIGN_BYTES]);
 bool sign_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], struct str message,
 		 const uint8_t signature[SIGN_BYTES]);
 

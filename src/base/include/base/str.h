@@ -1,4 +1,5 @@
-/* A view of bytes that somebody else owns: pointer and length, not NUL-terminated. Depends on nothing. */
+/* A view of bytes that somebody else owns: pointer and length, not NUL-terminated. Depends on
+ * nothing. */
 #ifndef LIREN_BASE_STR_H
 #define LIREN_BASE_STR_H
 
@@ -43,8 +44,8 @@ static inline struct bytes str_bytes(struct str s)
 /* True when `s` is well-formed UTF-8 (RFC 3629: shortest form, no surrogates, at most U+10FFFF). */
 bool str_is_utf8(struct str s);
 
-/* Read a decimal number without sign, leading zeros allowed only for "0" itself. False when `s` is anything
- * else or does not fit; *ret is then unchanged. */
+/* Read a decimal number without sign, leading zeros allowed only for "0" itself. False when `s` is
+ * anything else or does not fit; *ret is then unchanged. */
 bool str_to_u64(struct str s, uint64_t *ret);
 
 #endif

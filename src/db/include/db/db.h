@@ -1,6 +1,6 @@
-/* The store, as connections with prepared statements. SQL stands in src/db/sql; this is all of the driver that
- * the floors above see. One connection belongs to one thread at a time. Errors of the engine become ERR_STORE,
- * ERR_NO_SPACE, ERR_NO_MEMORY, ERR_LOCKED or ERR_CORRUPT. */
+/* The store, as connections with prepared statements. SQL stands in src/db/sql; this is all of the
+ * driver that the floors above see. One connection belongs to one thread at a time. Errors of the
+ * engine become ERR_STORE, ERR_NO_SPACE, ERR_NO_MEMORY, ERR_LOCKED or ERR_CORRUPT. */
 #ifndef LIREN_DB_DB_H
 #define LIREN_DB_DB_H
 
@@ -21,11 +21,11 @@ struct db_options {
 	const char *vfs;       /* NULL: the default one */
 	int cache_kib;         /* page cache; 0: 2 MiB for a reader, 32 MiB for a writer */
 	bool rollback_journal; /* instead of WAL: no old page outlives a commit (keys) */
-	bool bulk;             /* for a file that is made anew and thrown away on failure: no syncs */
+	bool bulk; /* for a file that is made anew and thrown away on failure: no syncs */
 };
 
-/* Open `path` with its schema. A writer migrates it in one transaction; a file of a newer program is
- * ERR_NEWER_STORE and is not touched; a reader of an older file gets ERR_CORRUPT. */
+/* Open `path` with its schema. A writer migrates it in one transaction; a file of a newer program
+ * is ERR_NEWER_STORE and is not touched; a reader of an older file gets ERR_CORRUPT. */
 enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 		 const struct db_options *options, struct db **ret) MUST_CHECK;
 struct db *db_free(struct db *db); /* NULL is fine; returns NULL */
@@ -38,13 +38,14 @@ enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_savepoint_release(struct db *db) MUST_CHECK;
 enum err db_savepoint_rollback(struct db *db) MUST_CHECK; /* undo and release */
 
-/* The statement, reset and ready to bind; prepared at its first use. NULL where that failed: the functions below
- * take NULL, and db_step then tells the error. */
+/* The statement, reset and ready to bind; prepared at its first use. NULL where that failed: the
+ * functions below take NULL, and db_step then tells the error. */
 struct db_stmt *db_stmt(struct db *db, enum sql sql);
 void db_bind_i64(struct db_stmt *s, int index, int64_t v);
 void db_bind_u64(struct db_stmt *s, int index, uint64_t v); /* at most INT64_MAX */
-void db_bind_bytes(struct db_stmt *s, int index, const void *p, size_t n); /* p must live until the reset */
-void db_bind_text(struct db_stmt *s, int index, struct str text);          /* likewise */
+/* What is bound must live until the reset. */
+void db_bind_bytes(struct db_stmt *s, int index, const void *p, size_t n);
+void db_bind_text(struct db_stmt *s, int index, struct str text);
 
 /* One row more (*ret_row true) or the end (false; the statement is reset). */
 enum err db_step(struct db *db, struct db_stmt *s, bool *ret_row) MUST_CHECK;

@@ -47,7 +47,7 @@ enum err writer_create(const struct store_paths *paths, const struct store_secre
 		       const struct entropy *entropy, const struct store_identity *identity,
 		       struct clock_reading now) MUST_CHECK;
 
-/* Open an existing store for writing. The struct is large: keep it on the heap. */
+/* Open an existing store for writing. `secrets` and `entropy` must outlive it. The struct is large: keep it on the heap. */
 enum err writer_open(const struct store_paths *paths, const struct store_secrets *secrets,
 		     const struct entropy *entropy, struct writer **ret) MUST_CHECK;
 struct writer *writer_close(struct writer *w);
@@ -58,6 +58,9 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 
 /* Microseconds until writer_group must be called without commands; -1: no need. */
 int64_t writer_due_in(const struct writer *w, struct clock_reading now);
+
+/* Sign what no checkpoint covers yet, without waiting for its second: at an orderly stop. */
+enum err writer_sign(struct writer *w, struct clock_reading now) MUST_CHECK;
 
 /* After a restore: go on under a new log origin. `seen` is the newest checkpoint that anybody showed (a note), or
  * empty. */

@@ -1,0 +1,134 @@
+/* Files and folders, made durable. */
+#include "app/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_CAP 1100
+
+enum err err_of_errno(int e)
+{
+	switch (e) {
+	case EEXIST:
+		return ERR_EXISTS;
+	case ENOENT:
+	case ENOTDIR:
+		return ERR_NOT_FOUND;
+	case ENOSPC:
+	case EDQUOT:
+		return ERR_NO_SPACE;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return ERR_FORBIDDEN;
+	case ENOMEM:
+		return ERR_NO_MEMORY;
+	default:
+		return ERR_STORE;
+	}
+}
+
+enum err folder_make(const char *path, unsigned mode)
+{
+	struct stat st;
+
+	if (mkdir(path, mode) == 0)
+		return ERR_OK;
+	if (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return ERR_OK;
+	return err_of_errno(errno);
+}
+
+enum err folder_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int failed = 0;
+
+	if (fd < 0)
+		return err_of_errno(errno);
+	if (fsync(fd) != 0)
+		failed = errno;
+	close(fd);
+	return failed ? err_of_errno(failed) : ERR_OK;
+}
+
+static enum err write_all(int fd, struct str s)
+{
+	while (s.n > 0) {
+		ssize_t n = write(fd, s.p, s.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_of_errno(errno);
+		s.p += n;
+		s.n -= (size_t)n;
+	}
+	return fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
+}
+
+static enum err write_with(const char *path, struct str content, unsigned mode, int flags)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode);
+	enum err e;
+
+	if (fd < 0)
+		return err_of_errno(errno);
+	e = write_all(fd, content);
+	close(fd);
+	if (e != ERR_OK)
+		unlink(path);
+	return e;
+}
+
+enum err file_write_new(const char *path, struct str content, unsigned mode)
+{
+	return write_with(path, content, mode, O_EXCL);
+}
+
+enum err file_replace(const char *path, struct str content, unsigned mode)
+{
+	char beside[PATH_CAP], folder[PATH_CAP];
+
+	snprintf(beside, sizeof beside, "%s.new", path);
+	snprintf(folder, sizeof folder, "%s", path);
+	TRY(write_with(beside, content, mode, O_TRUNC));
+	if (rename(beside, path) != 0)
+		return err_of_errno(errno);
+	return folder_sync(dirname(folder));
+}
+
+enum err file_read(const char *path, size_t cap, char **ret, size_t *ret_n)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	size_t n = 0;
+	char *p;
+	enum err e = ERR_OK;
+
+	if (fd < 0)
+		return err_of_errno(errno);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (size_t)st.st_size > cap) {
+		close(fd);
+		return ERR_TOO_LARGE;
+	}
+	p = malloc((size_t)st.st_size + 1);
+	while (p && n < (size_t)st.st_size && e == ERR_OK) {
+		ssize_t got = read(fd, p + n, (size_t)st.st_size - n);
+		if (got <= 0)
+			e = got < 0 && errno == EINTR ? ERR_OK : ERR_STORE;
+		else
+			n += (size_t)got;
+	}
+	close(fd);
+	if (!p || e != ERR_OK) {
+		free(p);
+		return p ? e : ERR_NO_MEMORY;
+	}
+	p[n] = 0;
+	*ret = p;
+	*ret_n = n;
+	return ERR_OK;
+}

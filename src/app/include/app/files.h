@@ -1,0 +1,23 @@
+/* Files and folders, made durable. Errors: ERR_EXISTS, ERR_NOT_FOUND, ERR_NO_SPACE, ERR_FORBIDDEN, ERR_STORE. */
+#ifndef LIREN_APP_FILES_H
+#define LIREN_APP_FILES_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum err err_of_errno(int e);
+
+/* Make the folder (not its parents); one that is there is fine. */
+enum err folder_make(const char *path, unsigned mode) MUST_CHECK;
+enum err folder_sync(const char *path) MUST_CHECK;
+
+/* Write a file that must not exist yet, and sync it. */
+enum err file_write_new(const char *path, struct str content, unsigned mode) MUST_CHECK;
+
+/* Write beside it, sync, rename over it, sync the folder: a reader sees the old or the new. */
+enum err file_replace(const char *path, struct str content, unsigned mode) MUST_CHECK;
+
+/* The whole file into malloc'd memory with a NUL behind it; ERR_TOO_LARGE over `cap`. The caller frees. */
+enum err file_read(const char *path, size_t cap, char **ret, size_t *ret_n) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+/* The threads of a running office: the one writer with its bounded queue, and the outbox. Everything else calls in. */
+#ifndef LIREN_APP_RUNNER_H
+#define LIREN_APP_RUNNER_H
+
+#include "service/writer.h"
+
+#define RUNNER_QUEUE_MAX 4096u /* commands waiting for the writer */
+
+struct runner;
+
+struct runner_options {
+	const struct store_paths *paths;
+	const struct store_secrets *secrets; /* both must outlive the runner */
+};
+
+enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;
+
+/* Hand a command to the writer; its `done` is called on the writer's thread. ERR_BUSY: the queue is full. ERR_STOPPING. */
+enum err runner_submit(struct runner *r, struct command *c) MUST_CHECK;
+
+/* Submit and wait for the answer. */
+enum err runner_call(struct runner *r, struct command *c) MUST_CHECK;
+
+/* ERR_OK while commands are taken; ERR_CLOCK_HELD, ERR_STORE … as the last group ended. */
+enum err runner_health(struct runner *r);
+
+/* Commands answered, groups committed, bytes of WAL: for the benchmark. */
+struct runner_counts {
+	uint64_t commands, groups, wal_bytes;
+};
+struct runner_counts runner_counts(struct runner *r);
+
+/* Finish what is queued, sign the last entries, deliver what is due, end the threads. NULL is fine. */
+struct runner *runner_stop(struct runner *r);
+
+#endif

@@ -1,0 +1,17 @@
+/* A store served over HTTP until SIGTERM or SIGINT. */
+#ifndef LIREN_APP_SERVE_H
+#define LIREN_APP_SERVE_H
+
+#include "app/settings.h"
+
+struct serve_options {
+	const struct settings *settings;
+	const char *address;
+	uint16_t port;       /* 0: any free one */
+	bool confirm_clock;  /* the operator says at start that the clock is right */
+};
+
+/* Prints "listening on http://localhost:PORT" on standard output when it is ready. Returns after an orderly stop. */
+enum err serve(const struct serve_options *options, struct problem *problem) MUST_CHECK;
+
+#endif

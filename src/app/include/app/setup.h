@@ -1,0 +1,24 @@
+/* A store made: folders, keys, entry 1. */
+#ifndef LIREN_APP_SETUP_H
+#define LIREN_APP_SETUP_H
+
+#include "app/settings.h"
+
+#define SETUP_CODE_DEFAULT UINT64_C(440305002005) /* the reference community */
+#define SETUP_CODE_MAX UINT64_C(999999999999)
+#define SETUP_ZONE_DEFAULT "Asia/Shanghai"
+
+struct setup_options {
+	uint64_t code;
+	const char *zone; /* must be in the system's zone data */
+	bool demo;        /* stands in entry 1 and cannot change */
+};
+
+/* ERR_EXISTS where the folder has a store. What was made before a failure is left for the next try: keys that are there
+ * are taken when the store is not. */
+enum err setup_store(const struct settings *s, const struct setup_options *o, struct problem *problem) MUST_CHECK;
+
+/* Is there a store? */
+bool setup_has_store(const struct settings *s);
+
+#endif

@@ -1,0 +1,329 @@
+/* The writer's thread and the outbox's thread. */
+#include "app/runner.h"
+
+#include "app/kernel.h"
+#include "app/log.h"
+#include "base/check.h"
+#include "base/ring.h"
+#include "journal/outbox.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#define OUTBOX_BATCH_MAX 64u
+#define OUTBOX_LOOK_EVERY_US 1000000 /* beside being woken after each group that put effects */
+#define PAUSE_AFTER_FAILURE_US 100000
+#define STOP_ROUNDS_MAX 16u /* batches of effects still delivered while stopping */
+
+struct runner {
+	const struct runner_options *options;
+	struct runner_options options_copy;
+	struct writer *writer; /* the writer's thread only, once it runs */
+	struct kernel_entropy writer_random, outbox_random;
+	struct entropy writer_entropy, outbox_entropy;
+	struct keyring *outbox_keys; /* the outbox's thread only */
+	struct db *outbox_db;
+
+	pthread_mutex_t lock;
+	pthread_cond_t work;   /* for the writer */
+	pthread_cond_t effect; /* for the outbox */
+	pthread_t writer_thread, outbox_thread;
+	void *slots[RUNNER_QUEUE_MAX];
+	struct ring queue;
+	bool stopping_outbox, stopping_writer;
+	bool effects_waiting;
+	enum err health;
+	struct runner_counts counts;
+};
+
+/* ---- the writer ---- */
+
+static void deadline_in(int64_t us, struct timespec *ret)
+{
+	clock_gettime(CLOCK_MONOTONIC, ret);
+	ret->tv_sec += us / 1000000;
+	ret->tv_nsec += (us % 1000000) * 1000;
+	if (ret->tv_nsec >= 1000000000) {
+		ret->tv_nsec -= 1000000000;
+		ret->tv_sec++;
+	}
+}
+
+/* Wait for commands or for what is due; take up to a group. False: stopped, and the queue is empty. */
+static bool next_group(struct runner *r, int64_t due_in_us, struct command **group, size_t *ret_n)
+{
+	struct timespec deadline;
+	size_t n = 0;
+	bool go_on;
+
+	deadline_in(due_in_us, &deadline);
+	pthread_mutex_lock(&r->lock);
+	while (ring_count(&r->queue) == 0 && !r->stopping_writer)
+		if (pthread_cond_timedwait(&r->work, &r->lock, &deadline) == ETIMEDOUT)
+			break;
+	while (n < WRITER_GROUP_MAX && ring_count(&r->queue) > 0)
+		group[n++] = ring_take(&r->queue);
+	go_on = n > 0 || !r->stopping_writer;
+	pthread_mutex_unlock(&r->lock);
+	*ret_n = n;
+	return go_on;
+}
+
+/* The group as a whole: what health says, and whether there are effects to deliver. */
+static void after_group(struct runner *r, struct command **group, size_t n)
+{
+	enum err health = r->writer->clock.held ? ERR_CLOCK_HELD : r->writer->journal.stale ? ERR_STORE : ERR_OK;
+	bool effects = false;
+
+	for (size_t i = 0; i < n; i++)
+		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD && group[i]->answer.err == ERR_OK);
+	pthread_mutex_lock(&r->lock);
+	if (r->health != health)
+		log_event(health == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "writer", "state=%s detail=\"%s\"",
+			  err_info(health)->name, health == ERR_STORE ? db_message(r->writer->db) : "");
+	r->health = health;
+	r->counts.commands += n;
+	r->counts.groups += n > 0;
+	r->counts.wal_bytes = db_wal_bytes(r->writer->db);
+	r->effects_waiting = r->effects_waiting || effects;
+	if (effects)
+		pthread_cond_signal(&r->effect);
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void *run_writer(void *ctx)
+{
+	struct runner *r = ctx;
+	struct command *group[WRITER_GROUP_MAX];
+	size_t n = 0;
+	int64_t due_us = 0;
+
+	while (next_group(r, due_us, group, &n)) {
+		writer_group(r->writer, group, n, kernel_clock());
+		after_group(r, group, n);
+		for (size_t i = 0; i < n; i++)
+			group[i]->done(group[i]);
+		due_us = writer_due_in(r->writer, kernel_clock());
+		/* what is due and cannot be done is not tried without pause */
+		if (due_us < PAUSE_AFTER_FAILURE_US && r->health != ERR_OK)
+			due_us = PAUSE_AFTER_FAILURE_US;
+	}
+	return NULL;
+}
+
+enum err runner_submit(struct runner *r, struct command *c)
+{
+	enum err e = ERR_OK;
+
+	CHECK(c->done);
+	pthread_mutex_lock(&r->lock);
+	if (r->stopping_writer)
+		e = ERR_STOPPING;
+	else if (!ring_put(&r->queue, c))
+		e = ERR_BUSY;
+	else
+		pthread_cond_signal(&r->work);
+	pthread_mutex_unlock(&r->lock);
+	return e;
+}
+
+struct waiting {
+	pthread_mutex_t lock;
+	pthread_cond_t there;
+	bool done;
+};
+
+static void wake_waiting(struct command *c)
+{
+	struct waiting *w = c->owner;
+
+	pthread_mutex_lock(&w->lock);
+	w->done = true;
+	pthread_cond_signal(&w->there);
+	pthread_mutex_unlock(&w->lock);
+}
+
+enum err runner_call(struct runner *r, struct command *c)
+{
+	struct waiting w = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+
+	c->owner = &w;
+	c->done = wake_waiting;
+	TRY(runner_submit(r, c));
+	pthread_mutex_lock(&w.lock);
+	while (!w.done)
+		pthread_cond_wait(&w.there, &w.lock);
+	pthread_mutex_unlock(&w.lock);
+	return c->answer.err;
+}
+
+enum err runner_health(struct runner *r)
+{
+	enum err e;
+
+	pthread_mutex_lock(&r->lock);
+	e = r->stopping_writer || r->stopping_outbox ? ERR_STOPPING : r->health;
+	pthread_mutex_unlock(&r->lock);
+	return e;
+}
+
+struct runner_counts runner_counts(struct runner *r)
+{
+	struct runner_counts c;
+
+	pthread_mutex_lock(&r->lock);
+	c = r->counts;
+	pthread_mutex_unlock(&r->lock);
+	return c;
+}
+
+/* ---- the outbox ---- */
+
+/* One channel, one function. */
+static enum err deliver(struct runner *r, const struct effect *e)
+{
+	switch (e->channel) {
+	case CHANNEL_KEY_DESTROY:
+		return keyring_destroy(r->outbox_keys, &e->arg, 1, kernel_clock().utc_us);
+	}
+	return ERR_INTERNAL;
+}
+
+/* Deliver what is due, and record what became of it. True: there may be more. */
+static bool outbox_round(struct runner *r)
+{
+	struct effect effects[OUTBOX_BATCH_MAX];
+	size_t n = 0;
+	enum err e = outbox_due(r->outbox_db, kernel_clock().utc_us, effects, OUTBOX_BATCH_MAX, &n);
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		struct command c = {.kind = COMMAND_OUTBOX_RESULT};
+		enum err failed = deliver(r, &effects[i]);
+		if (failed != ERR_OK)
+			log_event(LOG_WARN_LEVEL, "effect", "channel=%s entry=%llu index=%u tries=%u error=%s",
+				  channel_info(effects[i].channel)->name, (unsigned long long)effects[i].n,
+				  effects[i].idx, effects[i].tries + 1, err_info(failed)->name);
+		c.outbox.effect = &effects[i];
+		c.outbox.delivered = failed == ERR_OK;
+		e = runner_call(r, &c);
+	}
+	if (e != ERR_OK && e != ERR_STOPPING)
+		log_event(LOG_WARN_LEVEL, "outbox", "error=%s", err_info(e)->name);
+	return e == ERR_OK && n == OUTBOX_BATCH_MAX;
+}
+
+static void *run_outbox(void *ctx)
+{
+	struct runner *r = ctx;
+	struct timespec deadline;
+	unsigned rounds_left = STOP_ROUNDS_MAX;
+	bool stopping = false;
+
+	while (!stopping || rounds_left-- > 0) {
+		bool more = outbox_round(r);
+		if (stopping && !more)
+			break;
+		deadline_in(more ? 0 : OUTBOX_LOOK_EVERY_US, &deadline);
+		pthread_mutex_lock(&r->lock);
+		while (!r->effects_waiting && !r->stopping_outbox)
+			if (pthread_cond_timedwait(&r->effect, &r->lock, &deadline) == ETIMEDOUT)
+				break;
+		r->effects_waiting = false;
+		stopping = r->stopping_outbox;
+		pthread_mutex_unlock(&r->lock);
+	}
+	return NULL;
+}
+
+/* ---- begin and end ---- */
+
+static enum err open_stores(struct runner *r)
+{
+	const struct runner_options *o = r->options;
+	struct keyring_options ko = {.path = o->paths->keys,
+				     .copy_path = o->paths->key_copy,
+				     .vfs = o->paths->vfs,
+				     .used_max = INT64_MAX / 2, /* it makes no keys */
+				     .community_key = &o->secrets->community_key,
+				     .entropy = &r->outbox_entropy};
+	struct db_options db_o = {.vfs = o->paths->vfs};
+
+	TRY(writer_open(o->paths, o->secrets, &r->writer_entropy, &r->writer));
+	TRY(keyring_open(&ko, &r->outbox_keys));
+	return db_open(o->paths->journal, DB_SCHEMA_journal, DB_READ, &db_o, &r->outbox_db);
+}
+
+static struct runner *release(struct runner *r)
+{
+	db_free(r->outbox_db);
+	keyring_free(r->outbox_keys);
+	writer_close(r->writer);
+	pthread_mutex_destroy(&r->lock);
+	pthread_cond_destroy(&r->work);
+	pthread_cond_destroy(&r->effect);
+	free(r);
+	return NULL;
+}
+
+enum err runner_start(const struct runner_options *options, struct runner **ret)
+{
+	struct runner *r = calloc(1, sizeof *r);
+	pthread_condattr_t attr;
+	enum err e;
+
+	if (!r)
+		return ERR_NO_MEMORY;
+	r->options_copy = *options;
+	r->options = &r->options_copy;
+	r->writer_entropy = kernel_entropy(&r->writer_random);
+	r->outbox_entropy = kernel_entropy(&r->outbox_random);
+	ring_init(&r->queue, r->slots, RUNNER_QUEUE_MAX);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_cond_init(&r->work, &attr);
+	pthread_cond_init(&r->effect, &attr);
+	pthread_condattr_destroy(&attr);
+	e = open_stores(r);
+	if (e != ERR_OK) {
+		release(r);
+		return e;
+	}
+	if (pthread_create(&r->writer_thread, NULL, run_writer, r) != 0) {
+		release(r);
+		return ERR_NO_MEMORY;
+	}
+	if (pthread_create(&r->outbox_thread, NULL, run_outbox, r) != 0) {
+		r->stopping_writer = true;
+		pthread_cond_signal(&r->work);
+		pthread_join(r->writer_thread, NULL);
+		release(r);
+		return ERR_NO_MEMORY;
+	}
+	*ret = r;
+	return ERR_OK;
+}
+
+struct runner *runner_stop(struct runner *r)
+{
+	enum err e;
+
+	if (!r)
+		return NULL;
+	/* the outbox first: its results still go through the writer */
+	pthread_mutex_lock(&r->lock);
+	r->stopping_outbox = true;
+	pthread_cond_signal(&r->effect);
+	pthread_mutex_unlock(&r->lock);
+	pthread_join(r->outbox_thread, NULL);
+	pthread_mutex_lock(&r->lock);
+	r->stopping_writer = true;
+	pthread_cond_signal(&r->work);
+	pthread_mutex_unlock(&r->lock);
+	pthread_join(r->writer_thread, NULL);
+	e = writer_sign(r->writer, kernel_clock());
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "last-checkpoint", "error=%s", err_info(e)->name);
+	return release(r);
+}

@@ -1,0 +1,179 @@
+/* Serve: api, http, runner and signals wired together. */
+#include "app/serve.h"
+
+#include "app/kernel.h"
+#include "app/log.h"
+#include "app/runner.h"
+#include "base/check.h"
+#include "http/http.h"
+#include "app/version.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define FILES_BESIDE_CONNECTIONS 128u
+
+struct office {
+	struct settings settings;
+	struct store_paths paths;
+	struct store_secrets secrets;
+	struct runner *runner;
+	struct reader *reader;
+	struct http *http;
+	struct api api;
+	struct kernel_entropy random;
+	struct entropy entropy;
+	int lock_fd;
+};
+
+static enum err submit(void *ctx, struct command *c)
+{
+	struct office *o = ctx;
+
+	return runner_submit(o->runner, c);
+}
+
+static enum err health(void *ctx)
+{
+	struct office *o = ctx;
+
+	return runner_health(o->runner);
+}
+
+static void failed(void *ctx, const char *error_id, enum err err, const char *operation)
+{
+	(void)ctx;
+	log_event(LOG_ERROR_LEVEL, "refused", "operation=%s error=%s error_id=%s", operation, err_info(err)->name,
+		  error_id);
+}
+
+/* Room for every connection; where the limit cannot be raised the kernel refuses the rest. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+	rlim_t wanted = HTTP_CONNECTIONS_MAX + FILES_BESIDE_CONNECTIONS;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+		log_event(LOG_WARN_LEVEL, "files", "limit=%llu wanted=%llu", (unsigned long long)limit.rlim_cur,
+			  (unsigned long long)wanted);
+}
+
+/* An operator confirms the clock: from the command line at start, or by SIGUSR1 from `liren clock confirm`. */
+static void confirm_clock(struct office *o)
+{
+	char account[128], entry[ANSWER_ENTRY_OVERHEAD];
+	struct command c = {.kind = COMMAND_CONFIRM_CLOCK};
+	enum err e;
+
+	operator_account(account, sizeof account);
+	c.account = str_of(account);
+	c.answer.entry = buf_over(entry, sizeof entry);
+	e = runner_call(o->runner, &c);
+	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "clock-confirm", "result=%s", err_info(e)->name);
+}
+
+static void wait_for_stop(struct office *o, const sigset_t *signals)
+{
+	for (;;) {
+		int number = 0;
+		CHECK(sigwait(signals, &number) == 0);
+		if (number == SIGTERM || number == SIGINT)
+			return;
+		confirm_clock(o);
+	}
+}
+
+static enum err port_problem(struct problem *p, const struct serve_options *so, enum err e)
+{
+	char port[8];
+	struct str arg = str_of(so->address);
+
+	snprintf(port, sizeof port, "%u", so->port);
+	if (e == ERR_LOCKED)
+		arg = str_of(port);
+	return problem_set(p, e, STR(""), e == ERR_LOCKED ? MSG_PORT_TAKEN : MSG_ADDRESS_WRONG, &arg, 1);
+}
+
+static enum err take_lock(struct office *o, struct problem *p)
+{
+	char pid_text[16];
+	int pid = 0;
+	enum err e = store_lock(&o->settings, &o->lock_fd, &pid);
+	struct str args[2] = {str_of(o->settings.dir), {0}};
+
+	if (e == ERR_OK)
+		return ERR_OK;
+	snprintf(pid_text, sizeof pid_text, "%d", pid);
+	args[1] = str_of(pid_text);
+	if (e == ERR_LOCKED)
+		return problem_set(p, e, STR(""), MSG_STORE_LOCKED, args, 2);
+	return problem_set(p, e, STR(""), e == ERR_NOT_FOUND ? MSG_STORE_MISSING : MSG_FOLDER_UNUSABLE, args, 1);
+}
+
+static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
+{
+	struct runner_options ro = {&o->paths, &o->secrets};
+	struct http_options ho = {so->address, so->port, &o->api};
+	struct str dir = str_of(o->settings.dir);
+	enum err e;
+
+	TRY(take_lock(o, p));
+	if (access(o->settings.journal, F_OK) != 0)
+		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	TRY(secrets_load(&o->settings, &o->secrets, p));
+	TRY(runner_start(&ro, &o->runner));
+	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
+	o->api = (struct api){o->reader, submit, health, failed, o, &o->entropy, LIREN_VERSION};
+	e = http_start(&ho, &o->http);
+	return e == ERR_OK ? ERR_OK : port_problem(p, so, e);
+}
+
+static void close_office(struct office *o)
+{
+	http_stop(o->http);
+	runner_stop(o->runner);
+	reader_close(o->reader);
+	seal_wipe(&o->secrets, sizeof o->secrets);
+	if (o->lock_fd >= 0)
+		close(o->lock_fd);
+	free(o);
+}
+
+enum err serve(const struct serve_options *so, struct problem *problem)
+{
+	struct office *o = calloc(1, sizeof *o);
+	sigset_t signals, before;
+	enum err e;
+
+	if (!o)
+		return ERR_NO_MEMORY;
+	o->lock_fd = -1;
+	o->settings = *so->settings;
+	o->paths = settings_paths(&o->settings);
+	o->entropy = kernel_entropy(&o->random);
+	raise_file_limit();
+	/* every thread that starts from here leaves these to sigwait */
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &signals, &before);
+	e = open_office(o, so, problem);
+	if (e == ERR_OK) {
+		if (so->confirm_clock)
+			confirm_clock(o);
+		printf("listening on http://localhost:%u\n", http_port(o->http));
+		fflush(stdout);
+		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu", http_port(o->http),
+			  (unsigned long long)o->reader->community.code);
+		wait_for_stop(o, &signals);
+		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
+	}
+	close_office(o);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return e;
+}

@@ -1,0 +1,206 @@
+/* Where a store lies. */
+#include "app/settings.h"
+
+#include "app/files.h"
+#include "config/config_yaml.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SETTINGS_FILE_BYTES_MAX 8192u
+#define SETTINGS_ARENA_BYTES 32768u
+
+static const char file_name[] = "liren.yaml";
+
+static bool put_path(char *to, const char *folder, const char *name)
+{
+	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", folder, name) < (int)SETTINGS_PATH_MAX;
+}
+
+/* An absolute path without "." and "..", also for what does not exist yet (its parent must). */
+static bool absolute(const char *path, char *to)
+{
+	char copy[SETTINGS_PATH_MAX], parent[SETTINGS_PATH_MAX], *slash;
+	const char *name;
+
+	if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy || !*path)
+		return false;
+	if (realpath(copy, parent)) {
+		snprintf(to, SETTINGS_PATH_MAX, "%s", parent);
+		return true;
+	}
+	for (size_t n = strlen(copy); n > 1 && copy[n - 1] == '/'; n--)
+		copy[n - 1] = 0;
+	slash = strrchr(copy, '/');
+	name = slash ? slash + 1 : copy;
+	if (slash == copy)
+		snprintf(parent, sizeof parent, "/");
+	else {
+		if (slash)
+			*slash = 0;
+		if (!realpath(slash ? copy : ".", parent))
+			return false;
+	}
+	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", strcmp(parent, "/") == 0 ? "" : parent, name) <
+	       (int)SETTINGS_PATH_MAX;
+}
+
+static enum err path_problem(struct problem *p, const char *path, enum msg msg)
+{
+	struct str arg = str_of(path);
+
+	return problem_set(p, ERR_BAD_INPUT, STR(""), msg, &arg, 1);
+}
+
+/* One optional path of liren.yaml. */
+static enum err take_path(const struct config_file *f, const char *key, char *to)
+{
+	const struct config_node *node = config_find(f->root, key);
+	struct str text;
+
+	if (!node)
+		return ERR_OK;
+	TRY(config_want_text(f, node, SETTINGS_PATH_MAX - 1, &text));
+	memcpy(to, text.p, text.n);
+	to[text.n] = 0;
+	return ERR_OK;
+}
+
+static enum err parse_file(struct str name, struct str text, struct settings *s, struct problem *problem)
+{
+	_Alignas(16) char memory[SETTINGS_ARENA_BYTES];
+	struct config_file f;
+	struct arena a;
+
+	arena_init(&a, memory, sizeof memory);
+	TRY(config_read(name, text, &a, problem, &f));
+	TRY(config_want_mapping(&f, f.root, "keys key_copy"));
+	TRY(take_path(&f, "keys", s->keys_dir));
+	return take_path(&f, "key_copy", s->key_copy);
+}
+
+/* What liren.yaml says; nothing where there is none. */
+static enum err read_file(struct settings *s, struct problem *problem)
+{
+	char path[SETTINGS_PATH_MAX], *text = NULL;
+	size_t n = 0;
+	enum err e;
+
+	if (!put_path(path, s->dir, file_name) || access(path, F_OK) != 0)
+		return ERR_OK;
+	e = file_read(path, SETTINGS_FILE_BYTES_MAX, &text, &n);
+	if (e != ERR_OK)
+		return path_problem(problem, path, MSG_FOLDER_UNUSABLE);
+	e = parse_file(str_of(path), (struct str){text, n}, s, problem);
+	free(text);
+	return e;
+}
+
+enum err settings_load(const struct settings_overrides *o, struct settings *ret, struct problem *problem)
+{
+	const char *env = getenv("LIREN_DIR");
+	const char *dir = o->dir ? o->dir : (env && *env ? env : "liren-data");
+	struct settings s = {0};
+	size_t n;
+
+	if (!absolute(dir, s.dir))
+		return path_problem(problem, dir, MSG_FOLDER_UNUSABLE);
+	TRY(read_file(&s, problem));
+	if (o->keys_dir && !absolute(o->keys_dir, s.keys_dir))
+		return path_problem(problem, o->keys_dir, MSG_FOLDER_UNUSABLE);
+	if (!s.keys_dir[0] && snprintf(s.keys_dir, sizeof s.keys_dir, "%s.keys", s.dir) >= (int)sizeof s.keys_dir)
+		return path_problem(problem, s.dir, MSG_FOLDER_UNUSABLE);
+	n = strlen(s.dir);
+	if (strncmp(s.keys_dir, s.dir, n) == 0 && (s.keys_dir[n] == '/' || s.keys_dir[n] == 0))
+		return path_problem(problem, s.keys_dir, MSG_KEYS_WITHIN_DATA);
+	if (o->key_copy && *o->key_copy && !absolute(o->key_copy, s.key_copy))
+		return path_problem(problem, o->key_copy, MSG_FOLDER_UNUSABLE);
+	if (o->key_copy && !*o->key_copy)
+		s.key_copy[0] = 0;
+	else if (!s.key_copy[0] && !put_path(s.key_copy, s.keys_dir, "keys-copy.db"))
+		return path_problem(problem, s.keys_dir, MSG_FOLDER_UNUSABLE);
+	if (!put_path(s.journal, s.dir, "journal.db") || !put_path(s.keys_db, s.dir, "keys.db") ||
+	    !put_path(s.attachments, s.dir, "attachments"))
+		return path_problem(problem, s.dir, MSG_FOLDER_UNUSABLE);
+	*ret = s;
+	return ERR_OK;
+}
+
+/* A YAML text in single quotes; a quote within is doubled. */
+static void put_quoted(struct buf *b, const char *z)
+{
+	buf_put_char(b, '\'');
+	for (; *z; z++) {
+		if (*z == '\'')
+			buf_put_char(b, '\'');
+		buf_put_char(b, *z);
+	}
+	buf_put_char(b, '\'');
+}
+
+enum err settings_save(const struct settings *s)
+{
+	char path[SETTINGS_PATH_MAX], text[4 * SETTINGS_PATH_MAX];
+	struct buf b = buf_over(text, sizeof text);
+
+	if (!put_path(path, s->dir, file_name))
+		return ERR_TOO_LARGE;
+	buf_put_z(&b, "# Where the keys of this store lie. They are not part of any backup: keep them safe, and apart.\n"
+		      "# 本库密钥的位置。备份不含密钥，请另行妥善保管。\n"
+		      "keys: ");
+	put_quoted(&b, s->keys_dir);
+	buf_put_z(&b, "\n# The one copy of keys.db, overwritten as keys are made and destroyed; best on another disk.\n"
+		      "# keys.db 的唯一副本，随密钥的产生和销毁而改写，最好在另一块磁盘上。\n"
+		      "key_copy: ");
+	put_quoted(&b, s->key_copy);
+	buf_put_char(&b, '\n');
+	return b.over ? ERR_TOO_LARGE : file_replace(path, buf_str(&b), 0600);
+}
+
+struct store_paths settings_paths(const struct settings *s)
+{
+	return (struct store_paths){s->journal, s->keys_db, s->key_copy[0] ? s->key_copy : NULL, NULL};
+}
+
+enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char path[SETTINGS_PATH_MAX], text[16] = {0};
+	int fd, n;
+
+	*ret_pid = 0;
+	if (!put_path(path, s->dir, "lock"))
+		return ERR_TOO_LARGE;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_of_errno(errno);
+	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
+		uint64_t pid = 0;
+		ssize_t got = pread(fd, text, sizeof text - 1, 0);
+		if (got > 0 && str_to_u64((struct str){text, strcspn(text, "\n")}, &pid) && pid < INT32_MAX)
+			*ret_pid = (int)pid;
+		close(fd);
+		return ERR_LOCKED;
+	}
+	n = snprintf(text, sizeof text, "%d\n", (int)getpid());
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n) {
+		close(fd);
+		return ERR_NO_SPACE;
+	}
+	*ret_fd = fd;
+	return ERR_OK;
+}
+
+void operator_account(char *ret, size_t cap)
+{
+	struct passwd entry, *found = NULL;
+	char memory[1024];
+
+	if (getpwuid_r(getuid(), &entry, memory, sizeof memory, &found) == 0 && found)
+		snprintf(ret, cap, "os:%s", found->pw_name);
+	else
+		snprintf(ret, cap, "os:%u", (unsigned)getuid());
+}

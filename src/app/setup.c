@@ -1,0 +1,96 @@
+/* Making a store. */
+#include "app/setup.h"
+
+#include "app/files.h"
+#include "app/kernel.h"
+#include "base/zone.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ZONE_BYTES_MAX 65536u
+
+static enum err fail(struct problem *p, enum err e, enum msg msg, const char *arg)
+{
+	struct str s = str_of(arg);
+
+	return problem_set(p, e, STR(""), msg, &s, 1);
+}
+
+/* The name must be one of the system's zones, spelt without tricks. */
+static enum err check_zone(const char *name, struct problem *p)
+{
+	char path[SETTINGS_PATH_MAX], *text = NULL;
+	struct zone zone;
+	size_t n = 0;
+	enum err e;
+
+	if (strlen(name) == 0 || strlen(name) >= ZONE_MAX || name[0] == '/' || strstr(name, ".."))
+		return fail(p, ERR_BAD_INPUT, MSG_ZONE_UNKNOWN, name);
+	snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
+	e = file_read(path, ZONE_BYTES_MAX, &text, &n);
+	if (e == ERR_OK)
+		e = zone_parse((struct bytes){(const uint8_t *)text, n}, &zone);
+	free(text);
+	return e == ERR_OK ? ERR_OK : fail(p, ERR_BAD_INPUT, MSG_ZONE_UNKNOWN, name);
+}
+
+bool setup_has_store(const struct settings *s)
+{
+	return access(s->journal, F_OK) == 0;
+}
+
+/* Keys of an earlier try that failed later are used; otherwise new ones are made. */
+static enum err make_secrets(const struct settings *s, const struct entropy *entropy, struct store_secrets *ret,
+			     struct problem *p)
+{
+	enum err e = secrets_load(s, ret, p);
+
+	if (e == ERR_OK || access(s->keys_dir, F_OK) == 0)
+		return e;
+	return secrets_create(s, entropy, ret, p);
+}
+
+static enum err make_store(const struct settings *s, const struct setup_options *o, struct problem *p)
+{
+	static struct str const no_account;
+	struct kernel_entropy random;
+	struct entropy entropy = kernel_entropy(&random);
+	struct store_paths paths = settings_paths(s);
+	struct store_identity id = {o->code, o->demo, str_of(o->zone), no_account};
+	struct store_secrets secrets;
+	char account[128];
+	enum err e;
+
+	TRY(make_secrets(s, &entropy, &secrets, p));
+	operator_account(account, sizeof account);
+	id.account = str_of(account);
+	e = settings_save(s);
+	if (e == ERR_OK)
+		e = folder_make(s->attachments, 0700);
+	if (e == ERR_OK)
+		e = writer_create(&paths, &secrets, &entropy, &id, kernel_clock());
+	if (e == ERR_OK)
+		e = folder_sync(s->dir);
+	seal_wipe(&secrets, sizeof secrets);
+	return e;
+}
+
+enum err setup_store(const struct settings *s, const struct setup_options *o, struct problem *problem)
+{
+	int fd = -1, pid = 0;
+	enum err e;
+
+	TRY(check_zone(o->zone, problem));
+	e = folder_make(s->dir, 0700);
+	if (e != ERR_OK)
+		return fail(problem, e, MSG_FOLDER_UNUSABLE, s->dir);
+	TRY(store_lock(s, &fd, &pid));
+	e = setup_has_store(s) ? fail(problem, ERR_EXISTS, MSG_STORE_EXISTS, s->dir) : make_store(s, o, problem);
+	if (e != ERR_OK && e != ERR_EXISTS) {
+		/* a journal without its first entry is no store */
+		unlink(s->journal);
+	}
+	close(fd);
+	return e;
+}

@@ -1,0 +1,49 @@
+/* liren: the table of commands. */
+#include "cli.h"
+
+#include "app/version.h"
+
+#include <sodium.h>
+#include <sys/stat.h>
+
+static const struct {
+	const char *name;
+	cli_fn *run;
+	enum msg summary;
+} commands[] = {
+	{"init", cli_init, MSG_CLI_INIT},
+	{"serve", cli_serve, MSG_CLI_SERVE},
+	{"demo", cli_demo, MSG_CLI_DEMO},
+	{"clock", cli_clock, MSG_CLI_CLOCK},
+};
+
+static void help(FILE *to)
+{
+	fprintf(to, "%s\n\n", cli_text(MSG_CLI_TITLE));
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		fprintf(to, "  liren %-9s %s\n", commands[i].name, cli_text(commands[i].summary));
+	fprintf(to, "  liren %-9s %s\n  liren %-9s %s\n\n%s\n", "version", cli_text(MSG_CLI_VERSION), "help",
+		cli_text(MSG_CLI_HELP), cli_text(MSG_CLI_MORE));
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	umask(077); /* what it makes is its owner's alone */
+	if (sodium_init() < 0)
+		return cli_fail(ERR_INTERNAL, NULL);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0) {
+		printf("liren %s\n", LIREN_VERSION);
+		return CLI_DONE;
+	}
+	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0) {
+		help(stdout);
+		return CLI_DONE;
+	}
+	help(stderr);
+	return CLI_USAGE;
+}

@@ -1,0 +1,346 @@
+/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's thread. */
+#include "http/http.h"
+
+#include "base/check.h"
+#include "web.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#define BODY_FIRST_BYTES 1024u
+
+struct http {
+	struct MHD_Daemon *daemon;
+	struct api *api;
+	pthread_mutex_t lock;
+	pthread_cond_t idle;
+	size_t suspended; /* calls that the writer has */
+	bool stopping;
+};
+
+/* One request. `api` must stay first: a command's owner is found from it. */
+struct exchange {
+	struct api_call call;
+	struct http *http;
+	struct MHD_Connection *connection;
+	char *body;
+	size_t body_n, body_cap, body_max;
+	size_t discarded;
+	enum err refused; /* found out before the body: answered once it is read */
+	bool submitted;
+	bool head;
+};
+
+static struct str header_of(struct MHD_Connection *c, const char *name)
+{
+	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
+}
+
+static struct str query_of(struct MHD_Connection *c, const char *name)
+{
+	return str_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name));
+}
+
+static enum api_method method_of(const char *method)
+{
+	if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+		return API_GET;
+	return strcmp(method, "POST") == 0 ? API_POST : API_METHOD_OTHER;
+}
+
+static struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const char *url,
+				     const char *method)
+{
+	struct exchange *x = calloc(1, sizeof *x);
+
+	if (!x)
+		return NULL;
+	x->http = h;
+	x->connection = c;
+	x->head = strcmp(method, "HEAD") == 0;
+	x->call.method = method_of(method);
+	x->call.path = str_of(url);
+	x->call.lang = lang_from_accept(header_of(c, "Accept-Language"));
+	x->refused = api_route_find(&x->call, &x->body_max);
+	return x;
+}
+
+static void exchange_free(struct exchange *x)
+{
+	api_call_fini(&x->call);
+	if (x->body)
+		seal_wipe(x->body, x->body_cap);
+	free(x->body);
+	free(x);
+}
+
+/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is closed. */
+static bool take_body(struct exchange *x, const char *data, size_t n)
+{
+	if (x->refused != ERR_OK || n > x->body_max - x->body_n) {
+		if (x->refused == ERR_OK)
+			x->refused = ERR_TOO_LARGE;
+		x->discarded += n;
+		return x->discarded <= HTTP_DISCARD_BYTES_MAX;
+	}
+	if (x->body_n + n > x->body_cap) {
+		size_t cap = x->body_cap ? 2 * x->body_cap : BODY_FIRST_BYTES;
+		char *grown;
+		while (cap < x->body_n + n)
+			cap *= 2;
+		grown = realloc(x->body, cap);
+		if (!grown) {
+			x->refused = ERR_NO_MEMORY;
+			return true;
+		}
+		x->body = grown;
+		x->body_cap = cap;
+	}
+	memcpy(x->body + x->body_n, data, n);
+	x->body_n += n;
+	return true;
+}
+
+static enum MHD_Result send_response(struct exchange *x)
+{
+	struct api_call *call = &x->call;
+	struct MHD_Response *r = MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
+	enum MHD_Result result;
+
+	if (!r)
+		return MHD_NO;
+	call->out = NULL;
+	web_secure(r);
+	MHD_add_response_header(r, "Content-Type", call->content_type_out);
+	MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'");
+	MHD_add_response_header(r, "Cache-Control", call->cache_control ? call->cache_control : "no-store");
+	if (call->status >= 400)
+		MHD_add_response_header(r, "Content-Language", lang_tag(call->lang));
+	if (call->allow)
+		MHD_add_response_header(r, "Allow", call->allow);
+	if (call->retry_after)
+		MHD_add_response_header(r, "Retry-After", "1");
+	result = MHD_queue_response(x->connection, (unsigned)call->status, r);
+	MHD_destroy_response(r);
+	return result;
+}
+
+/* From the writer's thread, after COMMIT. The exchange lives until the http thread has answered. */
+static void command_done(struct command *c)
+{
+	struct exchange *x = c->owner;
+	struct http *h = x->http;
+
+	MHD_resume_connection(x->connection);
+	pthread_mutex_lock(&h->lock);
+	if (--h->suspended == 0)
+		pthread_cond_signal(&h->idle);
+	pthread_mutex_unlock(&h->lock);
+}
+
+/* Count the call as the writer's, unless the program is stopping. */
+static bool begin_suspended(struct http *h)
+{
+	bool go_on;
+
+	pthread_mutex_lock(&h->lock);
+	go_on = !h->stopping;
+	h->suspended += go_on;
+	pthread_mutex_unlock(&h->lock);
+	return go_on;
+}
+
+/* Suspend first: the writer may be done before submit returns. */
+static enum MHD_Result hand_over(struct exchange *x)
+{
+	struct http *h = x->http;
+	struct command *c = &x->call.command;
+	enum err e;
+
+	c->done = command_done;
+	c->owner = x;
+	c->answer.remedy = MSG_COUNT;
+	x->submitted = true;
+	if (!begin_suspended(h)) {
+		c->answer.err = ERR_STOPPING;
+		api_finish(h->api, &x->call);
+		return send_response(x);
+	}
+	MHD_suspend_connection(x->connection);
+	e = h->api->submit(h->api->ctx, c);
+	if (e != ERR_OK) {
+		c->answer.err = e;
+		command_done(c);
+	}
+	return MHD_YES;
+}
+
+static enum MHD_Result answer_now(struct exchange *x)
+{
+	struct api_call *call = &x->call;
+	const struct web_file *file = x->refused == ERR_NOT_FOUND && call->method == API_GET
+					      ? web_find(call->path.p)
+					      : NULL;
+
+	if (file)
+		return web_respond(x->connection, file);
+	if (x->refused != ERR_OK) {
+		api_problem(x->http->api, call, x->refused, x->refused == ERR_TOO_LARGE ? "body" : NULL,
+			    MSG_COUNT);
+		return send_response(x);
+	}
+	call->body = (struct str){x->body ? x->body : "", x->body_n};
+	call->content_type = header_of(x->connection, "Content-Type");
+	call->idempotency_key = header_of(x->connection, "Idempotency-Key");
+	call->query_before = query_of(x->connection, "before");
+	call->query_limit = query_of(x->connection, "limit");
+	if (api_begin(x->http->api, call) == API_ANSWERED)
+		return send_response(x);
+	return hand_over(x);
+}
+
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *data, size_t *data_n,
+				  void **state)
+{
+	struct http *h = ctx;
+	struct exchange *x = *state;
+
+	(void)version;
+	if (!x) {
+		x = exchange_new(h, connection, url, method);
+		*state = x;
+		return x ? MHD_YES : MHD_NO;
+	}
+	if (*data_n > 0) {
+		bool go_on = take_body(x, data, *data_n);
+		*data_n = 0;
+		return go_on ? MHD_YES : MHD_NO;
+	}
+	if (!x->submitted)
+		return answer_now(x);
+	api_finish(h->api, &x->call);
+	return send_response(x);
+}
+
+static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
+			 enum MHD_RequestTerminationCode code)
+{
+	(void)ctx;
+	(void)connection;
+	(void)code;
+	if (*state)
+		exchange_free(*state);
+	*state = NULL;
+}
+
+/* An address as text, with the port, in network form. */
+static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret, socklen_t *ret_n)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
+
+	memset(ret, 0, sizeof *ret);
+	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons(port);
+		*ret_n = sizeof *v4;
+		return true;
+	}
+	if (inet_pton(AF_INET6, text, &v6->sin6_addr) != 1)
+		return false;
+	v6->sin6_family = AF_INET6;
+	v6->sin6_port = htons(port);
+	*ret_n = sizeof *v6;
+	return true;
+}
+
+static enum err listen_on(const struct sockaddr_storage *address, socklen_t n, int *ret_fd)
+{
+	int on = 1;
+	int fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int failed;
+
+	if (fd < 0)
+		return ERR_STORE;
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (bind(fd, (const struct sockaddr *)address, n) == 0 && listen(fd, SOMAXCONN) == 0) {
+		*ret_fd = fd;
+		return ERR_OK;
+	}
+	failed = errno;
+	close(fd);
+	return failed == EADDRINUSE ? ERR_LOCKED : failed == EACCES ? ERR_FORBIDDEN : ERR_BAD_INPUT;
+}
+
+static struct MHD_Daemon *start_daemon(struct http *h, int fd)
+{
+	return MHD_start_daemon(
+		MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
+		on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+		HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
+		MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+		NULL, MHD_OPTION_END);
+}
+
+enum err http_start(const struct http_options *o, struct http **ret)
+{
+	struct sockaddr_storage address;
+	socklen_t address_n = 0;
+	struct http *h;
+	int fd = -1;
+
+	if (!make_address(o->address, o->port, &address, &address_n))
+		return ERR_BAD_INPUT;
+	TRY(listen_on(&address, address_n, &fd));
+	h = calloc(1, sizeof *h);
+	if (h) {
+		h->api = o->api;
+		pthread_mutex_init(&h->lock, NULL);
+		pthread_cond_init(&h->idle, NULL);
+		h->daemon = start_daemon(h, fd);
+	}
+	if (!h || !h->daemon) {
+		close(fd);
+		free(h);
+		return ERR_NO_MEMORY;
+	}
+	*ret = h;
+	return ERR_OK;
+}
+
+uint16_t http_port(const struct http *h)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+	struct sockaddr_storage a;
+	socklen_t n = sizeof a;
+
+	if (!info || getsockname(info->listen_fd, (struct sockaddr *)&a, &n) != 0)
+		return 0;
+	return ntohs(a.ss_family == AF_INET ? ((const struct sockaddr_in *)&a)->sin_port
+					    : ((const struct sockaddr_in6 *)&a)->sin6_port);
+}
+
+struct http *http_stop(struct http *h)
+{
+	int listening;
+
+	if (!h)
+		return NULL;
+	listening = MHD_quiesce_daemon(h->daemon);
+	pthread_mutex_lock(&h->lock);
+	h->stopping = true;
+	while (h->suspended > 0)
+		pthread_cond_wait(&h->idle, &h->lock);
+	pthread_mutex_unlock(&h->lock);
+	MHD_stop_daemon(h->daemon);
+	if (listening >= 0)
+		close(listening);
+	pthread_mutex_destroy(&h->lock);
+	pthread_cond_destroy(&h->idle);
+	free(h);
+	return NULL;
+}

@@ -1,0 +1,58 @@
+/* The web pages, embedded in the program. */
+#include "web.h"
+
+#include <stddef.h>
+
+static const char page_policy[] =
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const struct web_file *web_find(const char *path)
+{
+	const char *wanted = strcmp(path, "/") == 0 ? "/index.html" : path;
+
+	for (size_t i = 0; i < web_files_n; i++)
+		if (strcmp(web_files[i].path, wanted) == 0)
+			return &web_files[i];
+	return NULL;
+}
+
+void web_secure(struct MHD_Response *r)
+{
+	MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+	MHD_add_response_header(r, "Cross-Origin-Resource-Policy", "same-origin");
+}
+
+static bool takes_gzip(struct MHD_Connection *c)
+{
+	const char *accept = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Encoding");
+
+	return accept && strstr(accept, "gzip") && !strstr(accept, "gzip;q=0");
+}
+
+enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_file *file)
+{
+	const char *has = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+	bool same = has && strcmp(has, file->etag) == 0;
+	bool gzip = !same && file->gzip && takes_gzip(connection);
+	const uint8_t *p = gzip ? file->gzip : file->bytes;
+	struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback(
+		same ? 0 : (gzip ? file->gzip_n : file->bytes_n), (void *)(uintptr_t)p, NULL);
+	enum MHD_Result result;
+
+	if (!r)
+		return MHD_NO;
+	web_secure(r);
+	MHD_add_response_header(r, "Content-Type", file->content_type);
+	MHD_add_response_header(r, "Content-Security-Policy", page_policy);
+	MHD_add_response_header(r, "ETag", file->etag);
+	MHD_add_response_header(r, "Vary", "Accept-Encoding");
+	MHD_add_response_header(r, "Cache-Control",
+				file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+	if (gzip)
+		MHD_add_response_header(r, "Content-Encoding", "gzip");
+	result = MHD_queue_response(connection, same ? 304 : 200, r);
+	MHD_destroy_response(r);
+	return result;
+}
