@@ -1,21 +1,27 @@
 /* SHA-256 and commitments. */
 #include "base/hash.h"
 
-#include <sodium.h>
+#include <nettle/sha2.h>
 
 void hash_sha256(const void *bytes, size_t n, struct hash32 *ret)
 {
-	crypto_hash_sha256(ret->b, bytes, n);
+	hash_concat(&(struct bytes){bytes, n}, 1, ret);
+}
+
+void hash_concat(const struct bytes *pieces, size_t n, struct hash32 *ret)
+{
+	struct sha256_ctx s;
+
+	sha256_init(&s);
+	for (size_t i = 0; i < n; i++)
+		if (pieces[i].n > 0)
+			sha256_update(&s, pieces[i].n, pieces[i].p);
+	sha256_digest(&s, HASH_BYTES, ret->b);
 }
 
 void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret)
 {
-	static const char label[] = "liren-entry-1";
-	crypto_hash_sha256_state s;
+	const struct bytes pieces[] = {str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
 
-	crypto_hash_sha256_init(&s);
-	crypto_hash_sha256_update(&s, (const uint8_t *)label, sizeof label - 1);
-	crypto_hash_sha256_update(&s, salt, SALT_BYTES);
-	crypto_hash_sha256_update(&s, (const uint8_t *)entry.p, entry.n);
-	crypto_hash_sha256_final(&s, ret->b);
+	hash_concat(pieces, 3, ret);
 }

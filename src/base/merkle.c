@@ -6,17 +6,12 @@
 
 #include "base/check.h"
 
-#include <sodium.h>
-
 void merkle_leaf(const void *leaf, size_t n, struct hash32 *ret)
 {
 	static const uint8_t prefix[1] = {0x00};
-	crypto_hash_sha256_state s;
+	const struct bytes pieces[] = {{prefix, sizeof prefix}, {leaf, n}};
 
-	crypto_hash_sha256_init(&s);
-	crypto_hash_sha256_update(&s, prefix, sizeof prefix);
-	crypto_hash_sha256_update(&s, leaf, n);
-	crypto_hash_sha256_final(&s, ret->b);
+	hash_concat(pieces, 2, ret);
 }
 
 void merkle_node(const struct hash32 *left, const struct hash32 *right, struct hash32 *ret)
@@ -26,7 +21,7 @@ void merkle_node(const struct hash32 *left, const struct hash32 *right, struct h
 	node[0] = 0x01;
 	memcpy(node + 1, left->b, HASH_BYTES);
 	memcpy(node + 1 + HASH_BYTES, right->b, HASH_BYTES);
-	crypto_hash_sha256(ret->b, node, sizeof node);
+	hash_sha256(node, sizeof node, ret);
 }
 
 void merkle_frontier_init(struct merkle_frontier *f)

@@ -3,7 +3,6 @@
 
 #include "base/check.h"
 
-#include <sodium.h>
 
 #define ALGORITHM_ED25519 0x01
 #define KEY_ID_BYTES 4u
@@ -46,17 +45,14 @@ static void verifier_make(struct str name, const uint8_t public_key[SIGN_PUBLIC_
 			  struct note_verifier *ret)
 {
 	static const uint8_t algorithm[2] = {'\n', ALGORITHM_ED25519};
-	crypto_hash_sha256_state s;
+	const struct bytes pieces[] = {
+		str_bytes(name), {algorithm, sizeof algorithm}, {public_key, SIGN_PUBLIC_BYTES}};
 	struct hash32 h;
 
 	memset(ret, 0, sizeof *ret);
 	memcpy(ret->name, name.p, name.n);
 	memcpy(ret->public_key, public_key, SIGN_PUBLIC_BYTES);
-	crypto_hash_sha256_init(&s);
-	crypto_hash_sha256_update(&s, (const uint8_t *)name.p, name.n);
-	crypto_hash_sha256_update(&s, algorithm, sizeof algorithm);
-	crypto_hash_sha256_update(&s, public_key, SIGN_PUBLIC_BYTES);
-	crypto_hash_sha256_final(&s, h.b);
+	hash_concat(pieces, 3, &h);
 	memcpy(ret->key_id, h.b, KEY_ID_BYTES);
 }
 

@@ -21,17 +21,11 @@ static size_t aad_make(uint8_t out[AAD_MAX], struct str label, uint64_t key_id, 
 	return n + field.n;
 }
 
-void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text,
-			   struct hash32 *ret)
+void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text, struct hash32 *ret)
 {
-	static const char label[] = "liren-value-1";
-	crypto_hash_sha256_state s;
+	const struct bytes pieces[] = {str_bytes(STR("liren-value-1")), {blind, SEAL_BLIND_BYTES}, str_bytes(text)};
 
-	crypto_hash_sha256_init(&s);
-	crypto_hash_sha256_update(&s, (const uint8_t *)label, sizeof label - 1);
-	crypto_hash_sha256_update(&s, blind, SEAL_BLIND_BYTES);
-	crypto_hash_sha256_update(&s, (const uint8_t *)text.p, text.n);
-	crypto_hash_sha256_final(&s, ret->b);
+	hash_concat(pieces, 3, ret);
 }
 
 void seal_value(const struct seal_key *key, uint64_t key_id, struct str field,

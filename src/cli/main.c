@@ -31,6 +31,7 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 
 	umask(077); /* what it makes is its owner's alone */
+	db_process_init();
 	if (sodium_init() < 0)
 		return cli_fail(ERR_INTERNAL, NULL);
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)

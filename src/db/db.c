@@ -160,6 +160,11 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 	return ERR_OK;
 }
 
+void db_process_init(void)
+{
+	CHECK(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
+}
+
 enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 		 const struct db_options *options, struct db **ret)
 {

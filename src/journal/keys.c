@@ -59,12 +59,15 @@ static enum err unwrap(struct keyring *k, uint64_t id, struct bytes wrapped, str
 /* Keys made earlier and not used yet. */
 static enum err load_ready(struct keyring *k, uint64_t used_max)
 {
-	uint64_t floor = 0;
+	uint64_t floor = 0, handles = 0;
 	struct db_stmt *s;
 	bool row = false;
 	enum err e = ERR_OK;
 
+	/* used: by an entry, by a handle, or before a restore */
+	TRY(one_u64(k->db, SQL_handle_last_key, &handles));
 	TRY(one_u64(k->db, SQL_keyring_get, &floor));
+	used_max = used_max > handles ? used_max : handles;
 	TRY(one_u64(k->db, SQL_key_last, &k->next));
 	s = db_stmt(k->db, SQL_key_after);
 	db_bind_u64(s, 1, used_max > floor ? used_max : floor);

@@ -66,31 +66,8 @@ static enum err write_line(struct writer *w, struct command *c, int64_t at_us)
 	return e;
 }
 
-/* The data keys of a record that are not destroyed yet. */
-static enum err keys_of(struct writer *w, uint64_t record, uint64_t ret[ERASED_KEYS_MAX], size_t *ret_n)
-{
-	struct db_stmt *s = db_stmt(w->db, SQL_record_key_of);
-	size_t n = 0;
-	bool row = false;
-
-	db_bind_u64(s, 1, record);
-	for (;;) {
-		TRY(db_step(w->db, s, &row));
-		if (!row)
-			break;
-		if (db_i64(s, 1) != 0)
-			continue;
-		if (n == ERASED_KEYS_MAX) {
-			db_done(s);
-			return ERR_TOO_LARGE;
-		}
-		ret[n++] = db_u64(s, 0);
-	}
-	*ret_n = n;
-	return ERR_OK;
-}
-
-static enum err line_is_there(struct writer *w, uint64_t n)
+/* The data key of a line that is not erased. */
+static enum err key_of_line(struct writer *w, uint64_t n, uint64_t *ret)
 {
 	struct db_stmt *s = db_stmt(w->db, SQL_line_get);
 	bool row = false, erased;
@@ -99,7 +76,8 @@ static enum err line_is_there(struct writer *w, uint64_t n)
 	TRY(db_step(w->db, s, &row));
 	if (!row)
 		return ERR_NOT_FOUND;
-	erased = db_i64(s, 2) != 0;
+	*ret = db_u64(s, 2);
+	erased = db_i64(s, 3) != 0;
 	db_done(s);
 	return erased ? ERR_GONE : ERR_OK;
 }
@@ -119,28 +97,25 @@ static enum err holds_secret(struct writer *w, uint64_t record, uint64_t key_id,
 static enum err erase_record(struct writer *w, struct command *c, int64_t at_us)
 {
 	struct actor actor = {.role = STR("reporter"), .unit = STR("")};
-	struct record_erased data = {.record = c->erase.record, .reason = STR("owner")};
-	uint64_t keys[ERASED_KEYS_MAX];
+	uint64_t key_id = 0;
+	struct record_erased data = {c->erase.record, &key_id, 1, STR("owner")};
 	struct appended a;
 
 	if (c->erase.record == 0 || c->erase.record > INT64_MAX)
 		return ERR_NOT_FOUND;
-	TRY(line_is_there(w, c->erase.record));
-	TRY(keys_of(w, c->erase.record, keys, &data.keys_n));
-	data.keys = keys;
+	TRY(key_of_line(w, c->erase.record, &key_id));
 	if (c->erase.by_owner) {
-		TRY(data.keys_n > 0 ? holds_secret(w, c->erase.record, keys[0], c->erase.secret)
-				    : ERR_GONE);
+		TRY(holds_secret(w, c->erase.record, key_id, c->erase.secret));
 		new_handle(w, &actor);
 	} else {
 		data.reason = STR("order");
 		TRY(decide_operator(w, c->account, &actor));
 	}
 	TRY(journal_append(&w->journal, &actor, KIND_RECORD_ERASED, at_us, &data, &a));
-	for (size_t i = 0; i < data.keys_n; i++) {
-		struct effect e = {a.n, (uint32_t)i, CHANNEL_KEY_DESTROY, keys[i], a.at_us, a.at_us, 0};
-		TRY(outbox_put(w->db, &e));
-	}
+	TRY(outbox_put(w->db, &(struct effect){.n = a.n,
+					       .channel = CHANNEL_KEY_DESTROY,
+					       .arg = key_id,
+					       .at_us = a.at_us}));
 	return answer_entry(c, &a);
 }
 

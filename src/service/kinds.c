@@ -182,10 +182,7 @@ static enum err line_apply(struct db *db, const struct entry_head *head, const v
 
 	db_bind_u64(s, 1, head->n);
 	db_bind_i64(s, 2, head->at_us);
-	TRY(db_run(db, s));
-	s = db_stmt(db, SQL_record_key_insert);
-	db_bind_u64(s, 1, d->text.key_id);
-	db_bind_u64(s, 2, head->n);
+	db_bind_u64(s, 3, d->text.key_id);
 	return db_run(db, s);
 }
 
@@ -239,14 +236,7 @@ static enum err erased_apply(struct db *db, const struct entry_head *head, const
 
 	db_bind_u64(s, 1, d->record);
 	db_bind_u64(s, 2, head->n);
-	TRY(db_run(db, s));
-	for (size_t i = 0; i < d->keys_n; i++) {
-		s = db_stmt(db, SQL_record_key_erase);
-		db_bind_u64(s, 1, d->keys[i]);
-		db_bind_u64(s, 2, head->n);
-		TRY(db_run(db, s));
-	}
-	return ERR_OK;
+	return db_run(db, s);
 }
 
 /* ---- clock.confirmed ---- */

@@ -169,7 +169,7 @@ static enum err open_keys(struct writer *w, const struct store_paths *paths,
 				    .create = create,
 				    .community_key = community_key,
 				    .entropy = w->entropy};
-	struct db_stmt *s = db_stmt(w->db, SQL_record_key_last);
+	struct db_stmt *s = db_stmt(w->db, SQL_line_last_key);
 	bool row = false;
 
 	TRY(db_step(w->db, s, &row));

@@ -13,6 +13,7 @@ ALLOWED = re.compile(
     r"|bsearch|abs|labs|llabs"
     r"|(sin|cos|tan|asin|acos|atan|atan2|sqrt|cbrt|exp|exp2|expm1|log|log2|log10|log1p|pow|hypot|floor|ceil|trunc"
     r"|round|lround|llround|rint|lrint|llrint|nearbyint|fabs|fmod|fmin|fmax|fma|erf|erfc|frexp|ldexp|scalbn)f?"
+    r"|nettle_sha256_\w+"
     r"|sodium_(memcmp|memzero|is_zero|increment|add|sub|compare|pad|unpad|bin2hex|hex2bin|bin2base64|base642bin"
     r"|base64_encoded_len)"
     r"|crypto_(?!.*(keygen|random|keypair$|box_seal$|pwhash))\w+|crypto_sign_seed_keypair|crypto_kx_seed_keypair"
@@ -63,8 +64,8 @@ def check(root, build):
         for below in layer.below:
             if below not in house.PURE:
                 yield Finding("meson.build", 1, f"'{layer.name}' is pure, '{below}' below it is not")
-        if set(layer.libraries) - {"sodium", "m"}:
-            yield Finding("meson.build", 1, f"'{layer.name}' is pure; it may use no library but sodium")
+        if set(layer.libraries) - {"sodium", "nettle", "m"}:
+            yield Finding("meson.build", 1, f"'{layer.name}' is pure; it may use no library but sodium and nettle")
         archive = os.path.join(build, f"libliren_{layer.name}.a")
         names = set().union(*(known.get(below, set()) for below in layer.below))
         findings, known[layer.name] = check_archive(root, archive, names)

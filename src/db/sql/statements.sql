@@ -43,22 +43,16 @@ INSERT INTO file_version (path, n, sha256, bytes) VALUES (?1, ?2, ?3, ?4);
 SELECT n, sha256, bytes FROM file_version WHERE path = ?1 ORDER BY n DESC LIMIT 1;
 
 -- name: line_insert
-INSERT INTO line (n, at, erased) VALUES (?1, ?2, 0);
+INSERT INTO line (n, at, key_id, erased) VALUES (?1, ?2, ?3, 0);
 -- name: line_get
-SELECT n, at, erased FROM line WHERE n = ?1;
+SELECT n, at, key_id, erased FROM line WHERE n = ?1;
 -- name: line_erase
 UPDATE line SET erased = ?2 WHERE n = ?1;
 -- name: line_list
 SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 
--- name: record_key_insert
-INSERT INTO record_key (key_id, record, erased) VALUES (?1, ?2, 0);
--- name: record_key_of
-SELECT key_id, erased FROM record_key WHERE record = ?1 ORDER BY key_id;
--- name: record_key_erase
-UPDATE record_key SET erased = ?2 WHERE key_id = ?1;
--- name: record_key_last
-SELECT coalesce(max(key_id), 0) FROM record_key;
+-- name: line_last_key
+SELECT coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0);
 
 -- name: request_get
 SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;
@@ -102,6 +96,8 @@ SELECT key_id, sealed, commitment FROM handle WHERE handle = ?1;
 SELECT handle, key_id, sealed, commitment FROM handle WHERE key_id > ?1 ORDER BY key_id;
 -- name: handle_delete
 DELETE FROM handle WHERE key_id = ?1;
+-- name: handle_last_key
+SELECT coalesce(max(key_id), 0) FROM handle;
 -- name: keyring_get
 SELECT floor, synced FROM keyring;
 -- name: keyring_floor

@@ -43,20 +43,14 @@ CREATE TABLE file_version (
     PRIMARY KEY (path, n)
 ) STRICT, WITHOUT ROWID;
 
--- Projection: lines, without their texts. erased: number of the entry that erased it, or 0.
+-- Projection: lines, without their texts. key_id: the data key of the record. erased: number of the entry that
+-- erased it, or 0.
 CREATE TABLE line (
     n INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
+    key_id INTEGER NOT NULL,
     erased INTEGER NOT NULL
 ) STRICT;
-
--- Projection: which data key seals what of which record.
-CREATE TABLE record_key (
-    key_id INTEGER PRIMARY KEY,
-    record INTEGER NOT NULL,
-    erased INTEGER NOT NULL
-) STRICT;
-CREATE INDEX record_key_record ON record_key (record);
 
 -- Outside the projections: client request ids, kept for 7 days. id first: ids in order of time (UUID version 7)
 -- fall on one page.

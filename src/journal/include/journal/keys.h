@@ -19,7 +19,7 @@ struct keyring_options {
 	const char *vfs;       /* NULL: the default one */
 	bool read_only;
 	bool create;
-	uint64_t used_max;     /* largest key number that the journal has used */
+	uint64_t used_max;     /* largest key number that an entry uses */
 	const struct seal_key *community_key;
 	const struct entropy *entropy;
 };
