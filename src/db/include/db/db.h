@@ -13,7 +13,7 @@ struct db_stmt; /* a prepared statement of a connection; owned by it */
 
 enum db_mode {
 	DB_READ,   /* read only; the file must exist */
-	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints about every 20,000 pages */
+	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints every 4,000 pages */
 	DB_CREATE, /* as DB_WRITE, and makes the file where there is none */
 };
 
