@@ -1,5 +1,6 @@
-/* Our functions give the bytes of tests/vectors/journal.json, which a program that is not ours has worked out from
- * formats/journal.md. The store is made of the vectors' entries, by the code that writes every entry. */
+/* Our functions give the bytes of tests/vectors/journal.json, which a program that is not ours has
+ * worked out from formats/journal.md. The store is made of the vectors' entries, by the code that
+ * writes every entry. */
 #include "test.h"
 
 #include "base/note.h"
@@ -154,7 +155,8 @@ static void a_record_has_its_secret(void **state)
 	(void)state;
 	seal_record_secret(&key, number_of(v, "n"), secret);
 	assert_hex(secret, sizeof secret, text_of(v, "secret"));
-	assert_true(b64_decode(text_of(part("receipt"), "secret"), secret_told, sizeof secret_told, &told_n));
+	assert_true(b64_decode(text_of(part("receipt"), "secret"), secret_told, sizeof secret_told,
+			       &told_n));
 	assert_true(told_n == sizeof secret && seal_secret_eq(secret, secret_told));
 }
 
@@ -221,7 +223,8 @@ static void append_entry(struct made *m, unsigned n)
 	const json_t *file = part("file"), *log = part("log");
 	struct journal_opened opened = {0, false, text_of(log, "key"), STR("Asia/Shanghai")};
 	struct line_written line = {sealed_value(m->box)};
-	struct file_loaded loaded = {.path = text_of(file, "path"), .bytes = text_of(file, "text").n};
+	struct file_loaded loaded = {.path = text_of(file, "path"),
+				     .bytes = text_of(file, "text").n};
 
 	assert_true(str_to_u64(text_of(log, "community"), &opened.community));
 	hash_sha256(text_of(file, "text").p, text_of(file, "text").n, &loaded.sha256);
@@ -233,7 +236,8 @@ static void append_entry(struct made *m, unsigned n)
 		append(m, "operator", KIND_FILE_LOADED, &loaded);
 }
 
-/* A journal of the first `entries` of the vectors, each root compared on the way; `checkpoint`: and signed. */
+/* A journal of the first `entries` of the vectors, each root compared on the way; `checkpoint`: and
+ * signed. */
 static void make_journal(struct made *m, unsigned entries, bool checkpoint)
 {
 	struct sign_key key = signing_key();
@@ -264,7 +268,8 @@ static void entries_and_checkpoint_are_the_vectors(void **state)
 
 	make_journal(m, ENTRIES, true);
 	assert_ok(journal_last_checkpoint(m->db, &row));
-	assert_text((struct str){row.note, row.note_n}, str_of(json_string_value(part("checkpoint"))));
+	assert_text((struct str){row.note, row.note_n},
+		    str_of(json_string_value(part("checkpoint"))));
 }
 
 static void tiles_and_paths_are_the_vectors(void **state)
@@ -290,7 +295,8 @@ static void tiles_and_paths_are_the_vectors(void **state)
 		assert_ok(merkle_inclusion(n, ENTRIES, tree_read, &r, got, &got_n));
 		assert_int_equal(got_n, json_array_size(path));
 		for (unsigned i = 0; i < got_n; i++)
-			assert_hex(&got[i], HASH_BYTES, str_of(json_string_value(json_array_get(path, i))));
+			assert_hex(&got[i], HASH_BYTES,
+				   str_of(json_string_value(json_array_get(path, i))));
 	}
 }
 
@@ -316,17 +322,19 @@ static void the_receipt_verifies(void **state)
 	hash_commitment(salt, text_of(r, "entry"), &c);
 	merkle_leaf(&c, sizeof c, &leaf);
 	for (size_t i = 0; i < json_array_size(proof); i++)
-		assert_true(b64_decode(str_of(json_string_value(json_array_get(proof, i))), path[i].b,
-				       HASH_BYTES, &n) &&
+		assert_true(b64_decode(str_of(json_string_value(json_array_get(proof, i))),
+				       path[i].b, HASH_BYTES, &n) &&
 			    n == HASH_BYTES);
 	assert_true(merkle_inclusion_verify(number_of(r, "n") - 1, cp.size, &leaf, path,
 					    (unsigned)json_array_size(proof), &cp.root));
-	assert_true(b64_decode(text_of(value, "blind"), blind, sizeof blind, &n) && n == sizeof blind);
+	assert_true(b64_decode(text_of(value, "blind"), blind, sizeof blind, &n) &&
+		    n == sizeof blind);
 	seal_value_commitment(blind, text_of(value, "text"), &h);
 	assert_memory_equal(&h, &sealed.h, sizeof h);
 }
 
-/* The program's own reopening of the first two entries, when a checkpoint of three has been seen. */
+/* The program's own reopening of the first two entries, when a checkpoint of three has been seen.
+ */
 static void reopening_links_the_origins(void **state)
 {
 	struct made *m = *state;
@@ -349,7 +357,8 @@ static void reopening_links_the_origins(void **state)
 	assert_ok(keyring_open(&o, &keys));
 	keyring_free(keys);
 	w = test_store_open(&m->store);
-	assert_ok(writer_reopen(w, &m->store.secrets, text_of(v, "seen"), STR("os:test"), m->store.now));
+	assert_ok(
+	    writer_reopen(w, &m->store.secrets, text_of(v, "seen"), STR("os:test"), m->store.now));
 	assert_text(str_of(w->journal.signer.verifier.name), text_of(v, "origin"));
 	assert_ok(journal_entry(w->db, number_of(v, "size") + 1, memory, &entry));
 	assert_non_null(got = json_loadb(entry.body.p, entry.body.n, 0, NULL));
