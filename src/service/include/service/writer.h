@@ -47,7 +47,7 @@ enum err writer_create(const struct store_paths *paths, const struct store_secre
 		       const struct entropy *entropy, const struct store_identity *identity,
 		       struct clock_reading now) MUST_CHECK;
 
-/* Open an existing store for writing. `secrets` and `entropy` must outlive it. The struct is large: keep it on the heap. */
+/* Open an existing store for writing. `paths`, `secrets` and `entropy` must outlive it. The struct is large: keep it on the heap. */
 enum err writer_open(const struct store_paths *paths, const struct store_secrets *secrets,
 		     const struct entropy *entropy, struct writer **ret) MUST_CHECK;
 struct writer *writer_close(struct writer *w);
