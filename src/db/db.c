@@ -385,25 +385,17 @@ enum err db_integrity(struct db *db, char *report, size_t report_cap, bool *ret_
 	return err_of(rc);
 }
 
-enum err db_each_value(struct db *db, const char *select, db_value_fn *each, void *ctx)
+bool db_value(struct db_stmt *s, int column, struct db_value *ret)
 {
-	sqlite3_stmt *s = NULL;
-	int rc = sqlite3_prepare_v2(db->handle, select, -1, &s, NULL);
-
-	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-		rc = sqlite3_step(s);
-		for (int i = 0; rc == SQLITE_ROW && i < sqlite3_column_count(s); i++) {
-			int64_t v = sqlite3_column_int64(s, i);
-			int type = sqlite3_column_type(s, i);
-			if (type == SQLITE_INTEGER)
-				each(ctx, type, &v, sizeof v);
-			else
-				each(ctx, type, sqlite3_column_blob(s, i),
-				     (size_t)sqlite3_column_bytes(s, i));
-		}
-	}
-	sqlite3_finalize(s);
-	return err_of(rc);
+	if (column >= sqlite3_column_count(raw(s)))
+		return false;
+	*ret = (struct db_value){0};
+	ret->is_int = sqlite3_column_type(raw(s), column) == SQLITE_INTEGER;
+	if (ret->is_int)
+		ret->i = db_i64(s, column);
+	else
+		ret->b = db_bytes(s, column);
+	return true;
 }
 
 const char *db_message(struct db *db)

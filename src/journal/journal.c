@@ -259,9 +259,8 @@ static void put_actor(struct entry_writer *w, const struct actor *a)
 	entry_close(w);
 }
 
-/* The entry as canonical JSON, in `memory`. */
-static enum err write_entry(const struct entry_head *head, const struct kind_ops *ops, const void *data,
-			    char *memory, struct str *ret)
+enum err journal_write_entry(const struct entry_head *head, const struct kind_ops *ops,
+			     const void *data, char *memory, struct str *ret)
 {
 	struct entry_writer w;
 
@@ -301,7 +300,7 @@ enum err journal_append(struct journal *j, const struct actor *actor, enum kind 
 	struct hash32 commitment;
 
 	CHECK(!j->stale);
-	TRY(write_entry(&head, ops, data, j->memory, &a.body));
+	TRY(journal_write_entry(&head, ops, data, j->memory, &a.body));
 	entropy_fill(j->entropy, a.salt, SALT_BYTES);
 	hash_commitment(a.salt, a.body, &commitment);
 	j->stale = true; /* until everything below has happened */

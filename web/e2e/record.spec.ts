@@ -14,6 +14,7 @@ test('write, get a receipt, verify it without the server', async ({ page, office
 	const n = await writeLine(page, LINE)
 	await expect(page.locator(`tr[data-n="${n}"]`)).toHaveAttribute('data-erased', 'false')
 	await expect(page.getByRole('textbox', { name: '正文' })).toHaveValue('')
+	expect(await page.locator('.receipt .own').textContent()).toBe(LINE)
 	await office.stop()
 	await verify(page)
 	await expect(page.getByText(/^校验通过，\d\d:\d\d$/)).toBeVisible()
@@ -163,6 +164,43 @@ test('receipts stay in this browser until they are forgotten', async ({ page, of
 	await page.getByRole('button', { name: '忘记', exact: true }).click()
 	await expect(page.getByText('还没有回执。写一条就有了。')).toBeVisible()
 	expect(await page.evaluate(() => localStorage.getItem('liren.receipts'))).toBeNull()
+})
+
+test('the list shows numbers and times, older ones on request, and does not move by itself', async ({
+	page,
+	office,
+}) => {
+	const write = async (i: number) => {
+		const headers = { 'idempotency-key': `list-of-lines-in-the-test-${i}` }
+		const answer = await page.request.post(`${office.url}/api/v1/lines`, {
+			headers,
+			data: { text: `${LINE}${i}` },
+		})
+		expect(answer.status()).toBe(201)
+		return ((await answer.json()) as { n: number }).n
+	}
+	const numbers: number[] = []
+	for (let i = 0; i < 25; i++) numbers.push(await write(i))
+	await page.clock.install()
+	await page.goto(office.url)
+	const rows = page.locator('tr[data-n]')
+	const shown = async () =>
+		await rows.evaluateAll((r) => r.map((row) => Number(row.getAttribute('data-n'))))
+	await expect(rows).toHaveCount(20)
+	expect(await shown()).toEqual([...numbers].reverse().slice(0, 20))
+	await page.getByRole('button', { name: '更早的' }).click()
+	await expect(page.locator(`tr[data-n="${numbers[0]}"]`)).toBeVisible()
+	expect((await shown()).slice(0, 25)).toEqual([...numbers].reverse())
+	await expect(page.getByText(LINE)).toHaveCount(0)
+
+	const n = await write(25)
+	await page.clock.runFor(11_000)
+	const offer = page.getByRole('button', { name: '有 1 条新的记录，点此更新' })
+	await expect(offer).toBeVisible()
+	await expect(page.locator(`tr[data-n="${n}"]`)).toHaveCount(0)
+	await offer.click()
+	await expect(page.locator(`tr[data-n="${n}"]`)).toBeVisible()
+	await expect(offer).toHaveCount(0)
 })
 
 for (const missing of ['Ed25519', 'WebCrypto'] as const) {

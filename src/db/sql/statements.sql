@@ -16,19 +16,24 @@ SELECT n, salt, body FROM entry WHERE n >= ?1 AND n < ?2 ORDER BY n;
 -- name: entry_last
 SELECT n, salt, body FROM entry ORDER BY n DESC LIMIT 1;
 
+-- name: entry_first
+SELECT n FROM entry ORDER BY n LIMIT 1;
+
 -- name: tile_get
 SELECT hashes FROM tile WHERE id = ?1;
 -- name: tile_put
 INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = excluded.hashes;
--- name: tile_range
-SELECT id, hashes FROM tile WHERE id >= ?1 AND id < ?2 ORDER BY id;
+-- name: tile_count
+SELECT count(*) FROM tile;
+-- name: tile_ids
+SELECT id FROM tile ORDER BY id;
 
 -- name: checkpoint_insert
 INSERT INTO checkpoint (size, epoch, at, note) VALUES (?1, ?2, ?3, ?4);
 -- name: checkpoint_last
 SELECT size, epoch, at, note FROM checkpoint ORDER BY size DESC, epoch DESC LIMIT 1;
--- name: checkpoint_from
-SELECT size, epoch, at, note FROM checkpoint WHERE size > ?1 ORDER BY size, epoch LIMIT ?2;
+-- name: checkpoint_after
+SELECT size, epoch, note FROM checkpoint WHERE size > ?1 ORDER BY size, epoch;
 
 -- name: community_insert
 INSERT INTO community (code, demo, zone, signing_key, epoch, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
@@ -53,6 +58,14 @@ SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 
 -- name: line_last_key
 SELECT coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0);
+
+-- The rows of each projection in key order, key first: for the digest of a rebuild.
+-- name: community_rows
+SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
+-- name: file_version_rows
+SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
+-- name: line_rows
+SELECT n, at, key_id, erased FROM line ORDER BY n;
 
 -- name: request_get
 SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;

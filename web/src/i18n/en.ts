@@ -17,7 +17,7 @@ export default {
 	write: {
 		heading: 'Write a line',
 		label: 'Text',
-		hint: 'The office keeps the text encrypted; the record holds only its fingerprint.',
+		hint: 'The text is written encrypted, under a key that can be destroyed; the public tree holds only fingerprints.',
 		send: 'Write into the record',
 		sending: 'Writing',
 		again: 'Try again',
@@ -56,7 +56,7 @@ export default {
 		compare: 'Compare with the record',
 		comparing: 'Comparing',
 		erased: 'Text erased',
-		ownCopy: 'Above is your own copy; the office has none.',
+		ownCopy: 'Above is your own copy; the office cannot read it any more.',
 		close: 'Close',
 	},
 	keyMatch: {
@@ -113,8 +113,8 @@ export default {
 	},
 	erase: {
 		heading: 'Erase the text of no. {n}',
-		goes: 'Goes: the text that the office keeps. The key that opens it is destroyed, so neither the office nor any earlier backup can be read.',
-		stays: 'Stays: number, time and fingerprint remain in the record, and your receipt still verifies.',
+		goes: 'Goes: the key that opens the text is destroyed, so it cannot be read at the office nor in any earlier backup.',
+		stays: 'Stays: number, time, fingerprint and a cipher that nobody can open remain in the record, and your receipt still verifies.',
 		mine: 'The receipt in this browser holds your own copy of the text; to remove that too, press “Forget”.',
 		final: 'Erasing cannot be taken back.',
 		yes: 'Erase',
@@ -175,7 +175,7 @@ export default {
 	},
 	log: {
 		heading: 'Newest entries',
-		note: 'Numbers and times only; nobody sees the texts.',
+		note: 'Numbers and times only, never texts.',
 		entries: 'Entries',
 		checkpoint: 'Signed checkpoint',
 		community: 'Community',

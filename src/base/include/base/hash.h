@@ -17,6 +17,14 @@ void hash_sha256(const void *bytes, size_t n, struct hash32 *ret);
 /* Of n pieces, one behind the other. */
 void hash_concat(const struct bytes *pieces, size_t n, struct hash32 *ret);
 
+/* Of bytes that come in parts: begin, put …, end. */
+struct hash_stream {
+	_Alignas(16) uint8_t state[128]; /* the library's */
+};
+void hash_begin(struct hash_stream *s);
+void hash_put(struct hash_stream *s, const void *bytes, size_t n);
+void hash_end(struct hash_stream *s, struct hash32 *ret);
+
 /* c = SHA-256("liren-entry-1" || salt || entry), formats/journal.md. `salt` is exactly SALT_BYTES
  * random bytes. */
 void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret);

@@ -74,9 +74,14 @@ enum err db_copy_to(struct db *db, const char *path) MUST_CHECK;
 /* The engine's own check of the file; *ret_sound tells, and `report` gets its first complaint. */
 enum err db_integrity(struct db *db, char *report, size_t report_cap, bool *ret_sound) MUST_CHECK;
 
-/* For the digest of a rebuild: rows of any SELECT, each value as (type, bytes). */
-typedef void db_value_fn(void *ctx, int type, const void *p, size_t n);
-enum err db_each_value(struct db *db, const char *select, db_value_fn *each, void *ctx) MUST_CHECK;
+/* A value of a row whose columns the caller does not know: for the digest of a rebuild. */
+struct db_value {
+	bool is_int;
+	int64_t i;
+	struct bytes b; /* of text and blobs; as long as the row */
+};
+/* False past the last column. */
+bool db_value(struct db_stmt *s, int column, struct db_value *ret);
 
 /* What the engine said last, for a log line; never for an answer. */
 const char *db_message(struct db *db);
