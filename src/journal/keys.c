@@ -85,6 +85,33 @@ static enum err load_ready(struct keyring *k, uint64_t used_max)
 	return e;
 }
 
+static enum err synced_at(struct db *db, int64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_keyring_get);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_CORRUPT;
+	*ret = db_i64(s, 1);
+	db_done(s);
+	return ERR_OK;
+}
+
+/* Every batch and every destruction sets the same time here and in the copy. Where they differ, the program ended
+ * between the two, or the copy was out of reach or is new. */
+static enum err catch_up(struct keyring *k)
+{
+	int64_t ours = 0, theirs = 0;
+
+	if (!k->copy_path)
+		return ERR_OK;
+	TRY(open_copy(k));
+	TRY(synced_at(k->db, &ours));
+	TRY(synced_at(k->copy, &theirs));
+	return ours == theirs ? ERR_OK : keyring_sync_copy(k, ours);
+}
+
 enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 {
 	struct keyring *k = calloc(1, sizeof *k);
@@ -109,7 +136,7 @@ enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 	}
 	/* a copy that cannot be reached does not stop the office; doctor shows its age */
 	if (!o->read_only)
-		k->copy_behind = open_copy(k) != ERR_OK;
+		k->copy_behind = catch_up(k) != ERR_OK;
 	*ret = k;
 	return ERR_OK;
 }
