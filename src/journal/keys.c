@@ -264,6 +264,16 @@ enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret)
 	return e;
 }
 
+enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret)
+{
+	struct db_stmt *s = db_stmt(k->db, SQL_key_get);
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(k->db, s, ret));
+	db_done(s);
+	return ERR_OK;
+}
+
 static enum err delete_keys(struct db *db, const uint64_t *ids, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
