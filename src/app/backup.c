@@ -61,6 +61,10 @@ static enum err take_folder(struct manifest *m, const char *from, const char *to
 			e = take_folder(m, child, to_folder, within, deep + 1);
 		else if (S_ISREG(st.st_mode))
 			e = take_file(m, child, to_folder, within);
+		else
+			e = ERR_BAD_INPUT; /* a link would be missing after a restore */
+		if (e != ERR_OK && e != ERR_NO_SPACE && !m->at_fault[0])
+			snprintf(m->at_fault, sizeof m->at_fault, "%s", child);
 	}
 	closedir(d);
 	return e == ERR_OK ? folder_sync(to) : e;
@@ -103,6 +107,9 @@ static enum err take_all(const struct settings *s, const char *to, struct manife
 	m->at_us = kernel_clock().utc_us;
 	TRY(take_journal(s, to, m));
 	TRY(take_folder(m, s->attachments, to, "attachments", 0));
+	if (!join(path, s->dir, "etc"))
+		return ERR_TOO_LARGE;
+	TRY(take_folder(m, path, to, "etc", 0));
 	if (!join(path, s->dir, "liren.yaml"))
 		return ERR_TOO_LARGE;
 	TRY(take_file(m, path, to, "liren.yaml"));
@@ -133,6 +140,9 @@ enum err backup_make(const struct settings *s, const char *to, struct backup_sum
 			ret->bytes += m.files[i].bytes;
 	} else {
 		folder_remove(to);
+		arg = str_of(m.at_fault);
+		if (m.at_fault[0])
+			(void)problem_set(problem, e, STR(""), MSG_BACKUP_FILE_NOT_TAKEN, &arg, 1);
 	}
 	manifest_fini(&m);
 	return e;

@@ -16,11 +16,33 @@ void manifest_fini(struct manifest *m)
 	*m = (struct manifest){0};
 }
 
+/* journal.db, liren.yaml and what lies in attachments/ and etc/, each part of the path a plain name. */
+static bool path_ok(const char *path)
+{
+	struct str s = str_of(path);
+
+	if (strcmp(path, "journal.db") == 0 || strcmp(path, "liren.yaml") == 0)
+		return true;
+	if ((!str_starts(s, STR("attachments/")) && !str_starts(s, STR("etc/"))) || !str_is_utf8(s) ||
+	    s.n >= SETTINGS_PATH_MAX / 2)
+		return false;
+	for (const char *part = path; part; part = strchr(part, '/')) {
+		size_t n;
+		part += *part == '/';
+		n = strcspn(part, "/");
+		if (n == 0 || (n == 1 && part[0] == '.') || (n == 2 && memcmp(part, "..", 2) == 0))
+			return false;
+	}
+	return true;
+}
+
 enum err manifest_add(struct manifest *m, const char *path, uint64_t bytes,
 		      const struct hash32 *sha256)
 {
 	if (m->files_n == MANIFEST_FILES_MAX)
 		return ERR_TOO_LARGE;
+	if (!path_ok(path))
+		return ERR_BAD_INPUT;
 	if (m->files_n == m->files_cap) {
 		size_t cap = m->files_cap ? 2 * m->files_cap : 16;
 		struct manifest_file *more = realloc(m->files, cap * sizeof *more);
@@ -83,15 +105,6 @@ enum err manifest_write(const struct manifest *m, const char *folder)
 	return e;
 }
 
-/* journal.db, liren.yaml and what lies in attachments/. */
-static bool path_ok(const char *path)
-{
-	if (strcmp(path, "journal.db") == 0 || strcmp(path, "liren.yaml") == 0)
-		return true;
-	return strncmp(path, "attachments/", 12) == 0 && path[12] && !strstr(path, "..") &&
-	       strlen(path) < SETTINGS_PATH_MAX / 2;
-}
-
 static enum err read_file_row(const json_t *row, struct manifest *m)
 {
 	const char *path = json_string_value(json_object_get(row, "path"));
@@ -99,7 +112,7 @@ static enum err read_file_row(const json_t *row, struct manifest *m)
 	const json_t *bytes = json_object_get(row, "bytes");
 	struct hash32 sha256;
 
-	if (!path || !hex || !path_ok(path) || !hex_decode(str_of(hex), sha256.b, HASH_BYTES) ||
+	if (!path || !hex || !hex_decode(str_of(hex), sha256.b, HASH_BYTES) ||
 	    !json_is_integer(bytes) || json_integer_value(bytes) < 0)
 		return ERR_BAD_INPUT;
 	return manifest_add(m, path, (uint64_t)json_integer_value(bytes), &sha256);

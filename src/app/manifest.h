@@ -21,14 +21,15 @@ struct manifest {
 	int64_t at_us;
 	struct manifest_file *files;
 	size_t files_n, files_cap;
+	char at_fault[SETTINGS_PATH_MAX]; /* the file that could not be taken */
 };
 
 void manifest_fini(struct manifest *m);
-/* ERR_TOO_LARGE over the cap. */
+/* ERR_TOO_LARGE over the cap, ERR_BAD_INPUT for a path that no backup has. */
 enum err manifest_add(struct manifest *m, const char *path, uint64_t bytes,
 		      const struct hash32 *sha256) MUST_CHECK;
 enum err manifest_write(const struct manifest *m, const char *folder) MUST_CHECK;
-/* ERR_BAD_INPUT where it is none, or names a path that leads out of the folder. */
+/* ERR_BAD_INPUT where it is none, or names a path that no backup has. */
 enum err manifest_read(const char *folder, struct manifest *ret) MUST_CHECK;
 
 #endif

@@ -170,8 +170,9 @@ def backup_holds_no_keys(folder):
     for f in manifest["files"]:
         raw = read(os.path.join(folder, f["path"]))
         check(hashlib.sha256(raw).hexdigest() == f["sha256"] and len(raw) == f["bytes"], "the manifest tells each file")
-    check({f["path"] for f in manifest["files"]} == {"journal.db", "liren.yaml", "attachments/a/photo"},
-          "a backup has journal, settings and attachments", manifest)
+    check({f["path"] for f in manifest["files"]} == {"journal.db", "liren.yaml", "attachments/a/photo",
+                                                       "etc/calendars/cn-office.yaml"},
+          "a backup has journal, settings, attachments and what the community edits", manifest)
     secret = [read(f"{KEYS}/{n}.key").strip() for n in ("community", "signing")]
     secret += [bytes.fromhex(s.decode()) for s in secret]
     secret += [w for (w,) in rows(office.dir + "/keys.db", "SELECT wrapped FROM data_key")]
@@ -207,6 +208,10 @@ def serve_and_erase():
     liren("backup", at("backup"), "--dir", office.dir, says="no keys are in it")
     liren("backup", at("backup"), "--dir", office.dir, code=2, says="exists", what="a backup over another")
     backup_holds_no_keys(at("backup"))
+    os.symlink("/etc/hostname", office.dir + "/etc/link.yaml")
+    liren("backup", at("other"), "--dir", office.dir, code=2, says="link.yaml", what="a backup with a link")
+    check(not os.path.exists(at("other")), "a failed backup leaves nothing")
+    os.remove(office.dir + "/etc/link.yaml")
     liren("erase", str(other["n"]), "--dir", office.dir, code=4, says="stop it", what="erasing beside the office")
     status, erased = client.erase(line["n"], line["secret"], new_key())
     check(status == 201, "the owner erases", erased)
@@ -244,7 +249,8 @@ def restored(line, third, key):
     liren("journal", "verify", "--dir", new.dir, says="/2+", what="journal verify of a restored store")
     liren("journal", "rebuild", "--dir", new.dir, says="all equal", what="journal rebuild of a restored store")
     check("FAIL" not in liren("doctor", "--deep", "--dir", new.dir), "a restored store is well")
-    check(read(new.dir + "/attachments/a/photo") == read(office.dir + "/attachments/a/photo"), "attachments are restored")
+    for name in ("attachments/a/photo", "etc/calendars/cn-office.yaml"):
+        check(read(f"{new.dir}/{name}") == read(f"{office.dir}/{name}"), f"{name} is restored")
     new.start()
     client = new.client()
     check(client.open(line["n"], line["secret"])[0] == 410, "a text erased since the backup stays gone")
@@ -266,7 +272,8 @@ def restored_with_checkpoint():
     liren("journal", "verify", "--dir", to, says="/1+")
     to = at("ahead")
     liren("restore", at("backup"), "--dir", to, *keys_beside("keys-3"), "--seen", at("seen-later.txt"), says="under a new origin")
-    link = json.loads(liren("journal", "show", "5", "--json", "--dir", to))["data"]["link"].split("\n")
+    entries = [json.loads(e) for e in liren("journal", "show", "1", "--to", "99", "--json", "--dir", to).splitlines()]
+    link = [e["data"]["link"] for e in entries if e["kind"] == "journal.reopened"][0].split("\n")
     seen = read(at("seen-later.txt")).decode().split("\n")
     check(link[3] == f"{seen[1]} {seen[2]}", "the link names what was seen last", link, seen)
     with open(at("seen-false.txt"), "w", encoding="utf-8") as f:
@@ -308,11 +315,16 @@ def changed_backups():
     db.close()
     hash_again()
     try_it("a changed entry under a right hash", "journal.db")
+    manifest = json.loads(read(at("bad", "manifest.json")))
+    manifest["files"].append({**manifest["files"][0], "path": "attachments/../../out"})
+    with open(at("bad", "manifest.json"), "w", encoding="utf-8") as f:
+        json.dump(manifest, f)
+    try_it("a path that leads out", "not a complete backup")
     os.remove(at("bad", "manifest.json"))
     try_it("no manifest", "not a complete backup")
 
 
-def changed_stores():
+def changed_stores(line):
     copy = at("changed")
 
     def change(sql, verb, says):
@@ -327,7 +339,8 @@ def changed_stores():
     change("DELETE FROM entry WHERE n = 3", "verify", "Entry 3 is missing")
     change("UPDATE checkpoint SET note = CAST(replace(CAST(note AS TEXT), '4', '5') AS BLOB) WHERE size = 1", "verify",
            "The checkpoint of size 1")
-    change("UPDATE line SET erased = 0 WHERE n = 2", "rebuild", "The row 2 of the table line")
+    n = line["n"]
+    change(f"UPDATE line SET erased = 0 WHERE n = {n}", "rebuild", f"The row {n} of the table line")
     liren("journal", "verify", "--dir", office.dir, "--key",
           "a+b", code=2, says="no verifier key", what="a key that is none")
 
@@ -366,7 +379,7 @@ erase_by_order(other)
 restored(line, third, key)
 restored_with_checkpoint()
 changed_backups()
-changed_stores()
+changed_stores(line)
 doctor()
 shutil.rmtree(HOME)
 raise SystemExit(check.end())

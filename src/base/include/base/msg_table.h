@@ -183,6 +183,8 @@ MSG(CLI_STEP_OPEN, "未查", "not looked at")
 MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹",
     "{0} exists; name a folder that does not exist yet")
 MSG(BACKUP_TARGET_FAILED, "无法写入 {0}", "{0} cannot be written")
+MSG(BACKUP_FILE_NOT_TAKEN, "{0} 不能备份：只备份普通文件和文件夹",
+    "{0} cannot be backed up: only plain files and folders are")
 MSG(BACKUP_NO_BACKUP, "{0} 不是完整的备份", "{0} is not a complete backup")
 MSG(BACKUP_FILE_CHANGED, "备份中的 {0} 缺失或被改动过", "{0} in the backup is missing or was changed")
 MSG(BACKUP_KEY_COPY,
