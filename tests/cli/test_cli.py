@@ -213,6 +213,7 @@ def serve_and_erase():
     check(not os.path.exists(at("other")), "a failed backup leaves nothing")
     os.remove(office.dir + "/etc/link.yaml")
     liren("erase", str(other["n"]), "--dir", office.dir, code=4, says="stop it", what="erasing beside the office")
+    check(client.write("lost with the disk", new_key())[0] == 201, "a line is written after the backup")
     status, erased = client.erase(line["n"], line["secret"], new_key())
     check(status == 201, "the owner erases", erased)
     with open(at("seen-later.txt"), "w", encoding="utf-8") as f:
@@ -258,9 +259,11 @@ def restored(line, third, key):
     check(status == 200 and opened["values"]["text"]["text"] == OTHER + " again", "other texts open", opened)
     status, fresh = client.write("after the restore", new_key())
     check(status == 201, "a restored office writes", fresh)
-    used = [k for (k,) in rows(new.dir + "/journal.db", "SELECT key_id FROM line")]
-    was = [k for (k,) in rows(office.dir + "/journal.db", "SELECT key_id FROM line")]
-    check(len(set(used)) == len(used) and used[-1] not in was, "no key number is used twice", used, was)
+    made = rows(COPY, "SELECT max(id) FROM data_key")[0][0]
+    lines = rows(new.dir + "/journal.db", f"SELECT key_id FROM line WHERE n = {fresh['n']}")
+    handles = set(rows(new.dir + "/keys.db", "SELECT handle, key_id FROM handle")) - set(rows(COPY, "SELECT handle, key_id FROM handle"))
+    check(handles and min([k for (k,) in lines] + [k for _, k in handles]) > made, "no key made before is given out again",
+          lines, handles, made)
     covered(client, fresh["n"])
     check(new.stop(60) == 0, "it stops in order")
     liren("journal", "verify", "--dir", new.dir, says="The journal is sound")
@@ -290,8 +293,9 @@ def restored_with_checkpoint():
 
 def changed_backups():
     def try_it(what, says):
+        before = os.stat(HOME).st_mtime_ns
         liren("restore", at("bad"), "--dir", at("no"), "--keys", at("keys-4"), code=1, says=says, what=what)
-        check(not os.path.exists(at("no")), f"{what}: nothing is written")
+        check(os.stat(HOME).st_mtime_ns == before, f"{what}: nothing is written, not even for a moment")
         shutil.rmtree(at("bad"))
         shutil.copytree(at("backup"), at("bad"))
 
