@@ -507,7 +507,10 @@ enum err keyring_raise_floor(struct keyring *k)
 	TRY(one_u64(k->db, SQL_key_last, &last));
 	s = db_stmt(k->db, SQL_keyring_floor);
 	db_bind_u64(s, 1, last);
-	return db_run(k->db, s);
+	TRY(db_run(k->db, s));
+	seal_wipe(k->ready, sizeof k->ready); /* those were made before, too */
+	k->ready_n = k->ready_at = 0;
+	return ERR_OK;
 }
 
 enum err keyring_state(struct keyring *k, struct keyring_state *ret)
