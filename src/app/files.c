@@ -1,6 +1,8 @@
 /* Files and folders, made durable. */
 #include "app/files.h"
 
+#include "base/buf.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -31,6 +33,17 @@ enum err err_of_errno(int e)
 	default:
 		return ERR_STORE;
 	}
+}
+
+enum err path_join(char *to, const char *folder, const char *name)
+{
+	struct buf b = buf_over(to, FILE_PATH_MAX);
+
+	buf_put_z(&b, folder);
+	buf_put_char(&b, '/');
+	buf_put_z(&b, name);
+	(void)buf_z(&b);
+	return b.over ? ERR_TOO_LARGE : ERR_OK;
 }
 
 enum err folder_make(const char *path, unsigned mode)

@@ -219,6 +219,11 @@ static void *run_outbox(void *ctx)
 	struct timespec deadline;
 	unsigned rounds_left = STOP_ROUNDS_MAX;
 	bool stopping = false;
+	enum err e = keyring_sync_copy(r->outbox_keys, kernel_clock().utc_us);
+
+	/* the copy may have been away while keys were made or destroyed */
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "key-copy", "error=%s", err_info(e)->name);
 
 	while (!stopping || rounds_left-- > 0) {
 		bool more = outbox_round(r);

@@ -1,6 +1,7 @@
 /* Serve: api, http, runner and signals wired together. */
 #include "app/serve.h"
 
+#include "app/etc.h"
 #include "app/kernel.h"
 #include "app/log.h"
 #include "app/runner.h"
@@ -76,6 +77,18 @@ static void confirm_clock(struct office *o)
 	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "clock-confirm", "result=%s", err_info(e)->name);
 }
 
+/* What changed in etc/ comes into force with this start. While the clock is held it cannot: the next start tries again. */
+static void load_etc(struct office *o)
+{
+	char account[128];
+	enum err e;
+
+	operator_account(account, sizeof account);
+	e = etc_load(&o->settings, o->runner, str_of(account));
+	if (e != ERR_OK)
+		log_event(LOG_ERROR_LEVEL, "etc", "error=%s", err_info(e)->name);
+}
+
 static void wait_for_stop(struct office *o, const sigset_t *signals)
 {
 	for (;;) {
@@ -124,6 +137,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	TRY(take_lock(o, p));
 	if (access(o->settings.journal, F_OK) != 0)
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	TRY(etc_check(&o->settings, p));
 	TRY(secrets_load(&o->settings, &o->secrets, p));
 	TRY(runner_start(&ro, &o->runner));
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
@@ -172,6 +186,7 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	if (e == ERR_OK) {
 		if (so->confirm_clock)
 			confirm_clock(o);
+		load_etc(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu", http_port(o->http),

@@ -1,6 +1,7 @@
 /* Making a store. */
 #include "app/setup.h"
 
+#include "app/etc.h"
 #include "app/files.h"
 #include "app/kernel.h"
 #include "base/zone.h"
@@ -68,6 +69,8 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	e = settings_save(s);
 	if (e == ERR_OK)
 		e = folder_make(s->attachments, 0700);
+	if (e == ERR_OK)
+		e = etc_lay(s, p);
 	if (e == ERR_OK)
 		e = writer_create(&paths, &secrets, &entropy, &id, kernel_clock());
 	if (e == ERR_OK)

@@ -98,15 +98,15 @@ static enum err synced_at(struct db *db, int64_t *ret)
 	return ERR_OK;
 }
 
-/* Open the copy. Where its last change is not that of keys.db it missed something, perhaps in an
- * earlier process. */
-static enum err take_up_copy(struct keyring *k)
+/* Every batch and every destruction sets the same time here and in the copy. Where they differ, the program ended
+ * between the two, or the copy was out of reach or is new. */
+static enum err catch_up(struct keyring *k)
 {
 	int64_t ours = 0, theirs = 0;
 
-	TRY(open_copy(k));
-	if (!k->copy)
+	if (!k->copy_path)
 		return ERR_OK;
+	TRY(open_copy(k));
 	TRY(synced_at(k->db, &ours));
 	TRY(synced_at(k->copy, &theirs));
 	return ours == theirs ? ERR_OK : keyring_sync_copy(k, ours);
@@ -136,7 +136,7 @@ enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 	}
 	/* a copy that cannot be reached does not stop the office; doctor shows its age */
 	if (!o->read_only)
-		k->copy_behind = take_up_copy(k) != ERR_OK;
+		k->copy_behind = catch_up(k) != ERR_OK;
 	*ret = k;
 	return ERR_OK;
 }
@@ -406,8 +406,8 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
-/* A key that only the copy has was destroyed, unless the file is the copy of another community:
- * then it is left alone. */
+/* A key that only the copy has was destroyed, unless the file is the copy of another community: then
+ * it is left alone. */
 static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
 {
 	struct seal_key ours;
@@ -506,8 +506,6 @@ enum err keyring_sync_copy(struct keyring *k, int64_t now_us)
 	if (e == ERR_OK)
 		e = set_synced(k->copy, now_us);
 	e = commit_or_undo(k->copy, e);
-	if (e == ERR_OK)
-		e = set_synced(k->db, now_us); /* the same in both: the copy has missed nothing */
 	k->copy_behind = e != ERR_OK;
 	return e;
 }

@@ -158,10 +158,7 @@ static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us
 	}
 	TRY(decide_operator(w, c->account, &actor));
 	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data, &a));
-	/* from the next group on: the guard starts anew from a reading near this one */
-	w->clock.started = false;
-	w->clock.held = false;
-	return answer_entry(c, &a);
+	return answer_entry(c, &a); /* and the clock is believed from this COMMIT on */
 }
 
 static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)

@@ -113,6 +113,23 @@ static enum err decode_line(struct str body, struct arena *a, const struct line_
 	return ERR_OK;
 }
 
+/* From the COMMIT of the erasure on nobody reads the text, also before its key is destroyed. */
+static enum err line_not_erased(struct reader *r, uint64_t n)
+{
+	struct db_stmt *s = db_stmt(r->db, SQL_line_get);
+	bool row = false, erased;
+
+	if (n > INT64_MAX)
+		return ERR_NOT_FOUND;
+	db_bind_u64(s, 1, n);
+	TRY(db_step(r->db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	erased = db_i64(s, 3) != 0;
+	db_done(s);
+	return erased ? ERR_GONE : ERR_OK;
+}
+
 enum err reader_open_line(struct reader *r, uint64_t n, const uint8_t secret[SEAL_SECRET_BYTES],
 			  struct opened_line *ret)
 {
@@ -124,6 +141,7 @@ enum err reader_open_line(struct reader *r, uint64_t n, const uint8_t secret[SEA
 
 	CHECK(r->keys);
 	arena_init(&a, ret->text_memory, sizeof ret->text_memory);
+	TRY(line_not_erased(r, n));
 	TRY(journal_entry(r->db, n, ret->memory, &ret->entry));
 	TRY(decode_line(ret->entry.body, &a, &line));
 	TRY(keyring_get(r->keys, line->text.key_id, &key));

@@ -31,6 +31,7 @@ static void answer_err(struct command *c, enum err e)
  * command's own refusal is in its answer. */
 static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
 {
+	uint64_t n_before = w->journal.n;
 	enum err e;
 
 	TRY(db_savepoint(w->db));
@@ -43,7 +44,7 @@ static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
 	answer_err(c, e);
 	TRY(db_savepoint_rollback(w->db));
 	/* entries that it had appended are gone again: so must be their leaves */
-	return w->journal.stale ? journal_load(&w->journal, w->db) : ERR_OK;
+	return w->journal.stale || w->journal.n != n_before ? journal_load(&w->journal, w->db) : ERR_OK;
 }
 
 static bool checkpoint_due(const struct writer *w, struct clock_reading now)
@@ -100,6 +101,9 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	}
 	if (w->journal.checkpoint_size != signed_before)
 		w->checkpoint_boot_us = now.boot_us;
+	for (size_t i = 0; i < n; i++)
+		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK && commands[i]->answer.err == ERR_OK)
+			clock_guard_confirm(&w->clock, now);
 	if (sweep_due(w, now))
 		w->sweep_boot_us = now.boot_us;
 	return ERR_OK;

@@ -187,6 +187,8 @@ static void erasing_leaves_the_entry_and_takes_the_text(void **state)
 	test_erase(&erase, 2, wrote.c.answer.secret);
 	assert_ok(test_run(t, w, &erase));
 	assert_int_equal(erase.c.answer.n, 3);
+	assert_ok(reader_open(&t->paths, &t->secrets, &r));
+	assert_err(reader_open_line(r, 2, wrote.c.answer.secret, line), ERR_GONE);
 	/* the effect is there with the entry, and done it leaves */
 	assert_ok(outbox_due(w->db, t->now.utc_us, &effect, 1, &n));
 	assert_int_equal(n, 1);
@@ -200,7 +202,6 @@ static void erasing_leaves_the_entry_and_takes_the_text(void **state)
 	assert_ok(test_run(t, w, &done));
 	assert_ok(outbox_due(w->db, t->now.utc_us, &effect, 1, &n));
 	assert_int_equal(n, 0);
-	assert_ok(reader_open(&t->paths, &t->secrets, &r));
 	assert_err(reader_open_line(r, 2, wrote.c.answer.secret, line), ERR_GONE);
 	test_erase(&erase, 2, wrote.c.answer.secret);
 	assert_err(test_run(t, w, &erase), ERR_GONE);

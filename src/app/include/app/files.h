@@ -5,7 +5,12 @@
 #include "base/err.h"
 #include "base/hash.h"
 
+#define FILE_PATH_MAX 2048u
+
 enum err err_of_errno(int e);
+
+/* folder/name into `to`, of FILE_PATH_MAX bytes; ERR_TOO_LARGE where it does not fit. */
+enum err path_join(char *to, const char *folder, const char *name) MUST_CHECK;
 
 /* Make the folder (not its parents); one that is there is fine. */
 enum err folder_make(const char *path, unsigned mode) MUST_CHECK;
