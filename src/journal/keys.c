@@ -406,6 +406,17 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
+/* A key that only the copy has was destroyed, unless the file is the copy of another community: then
+ * it is left alone. */
+static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
+{
+	struct seal_key ours;
+	enum err e = seal_unwrap_key(k->community_key, key->id, key->wrapped, &ours);
+
+	seal_wipe(&ours, sizeof ours);
+	return e == ERR_OK ? delete_keys(k->copy, &key->id, 1) : ERR_KEYS;
+}
+
 /* Walk both files in key order: what only we have goes into the copy, what only the copy has goes out of it. With
  * `only_compare` nothing is written and *ret_same tells. */
 static enum err merge_slices(struct keyring *k, bool only_compare, struct wrapped_key *ours,
@@ -430,7 +441,7 @@ static enum err merge_slices(struct keyring *k, bool only_compare, struct wrappe
 			if (a < b && !only_compare)
 				TRY(insert_keys(k->copy, &ours[i], 1));
 			if (b < a && !only_compare)
-				TRY(delete_keys(k->copy, &b, 1));
+				TRY(drop_from_copy(k, &theirs[j]));
 			i += a <= b;
 			j += b <= a;
 		}

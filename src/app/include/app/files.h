@@ -3,7 +3,7 @@
 #define LIREN_APP_FILES_H
 
 #include "base/err.h"
-#include "base/str.h"
+#include "base/hash.h"
 
 #define FILE_PATH_MAX 2048u
 
@@ -24,5 +24,21 @@ enum err file_replace(const char *path, struct str content, unsigned mode) MUST_
 
 /* The whole file into malloc'd memory with a NUL behind it; ERR_TOO_LARGE over `cap`. The caller frees. */
 enum err file_read(const char *path, size_t cap, char **ret, size_t *ret_n) MUST_CHECK;
+
+/* What a file holds, without following a link. */
+struct file_print {
+	uint64_t bytes;
+	struct hash32 sha256;
+};
+enum err file_print(const char *path, struct file_print *ret) MUST_CHECK;
+
+/* Copy into a file that must not exist yet, sync it, and tell what was copied. */
+enum err file_copy_new(const char *from, const char *to, unsigned mode,
+		       struct file_print *ret) MUST_CHECK;
+
+enum err file_sync(const char *path) MUST_CHECK;
+
+/* Remove a folder that this call made, with everything in it, as far as that goes. */
+void folder_remove(const char *path);
 
 #endif
