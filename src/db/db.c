@@ -109,10 +109,11 @@ static enum err migrate_steps(struct db *db, enum db_schema schema, int64_t vers
 	return set_version(db, schema, newest_of(schema));
 }
 
-static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
+/* Whose file it is, and how new: before anything is set that would change it. */
+static enum err identify(struct db *db, enum db_schema schema, enum db_mode mode,
+			 int64_t *ret_version)
 {
 	int64_t version = 0, app = 0, tables = 0;
-	enum err e;
 
 	TRY(pragma_i64(db, "PRAGMA user_version", &version));
 	TRY(pragma_i64(db, "PRAGMA application_id", &app));
@@ -121,10 +122,18 @@ static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 		return ERR_CORRUPT;
 	if (version > newest_of(schema))
 		return ERR_NEWER_STORE;
+	if (version < newest_of(schema) && mode == DB_READ)
+		return ERR_CORRUPT;
+	*ret_version = version;
+	return ERR_OK;
+}
+
+static enum err migrate(struct db *db, enum db_schema schema, int64_t version)
+{
+	enum err e;
+
 	if (version == newest_of(schema))
 		return ERR_OK;
-	if (mode == DB_READ)
-		return ERR_CORRUPT;
 	TRY(db_begin(db));
 	e = migrate_steps(db, schema, version);
 	if (e == ERR_OK)
@@ -141,7 +150,6 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 				 : (mode == DB_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
 	int64_t page = 0;
 
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY;", cache);
 	TRY(exec(db, sql));
 	if (mode != DB_READ && o->bulk)
@@ -158,6 +166,23 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 	if (mode != DB_READ)
 		sqlite3_wal_hook(db->handle, after_commit, db);
 	return ERR_OK;
+}
+
+static enum err take_up(struct db *db, enum db_schema schema, enum db_mode mode,
+			const struct db_options *o)
+{
+	int64_t version = 0;
+	enum err e;
+
+	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	e = identify(db, schema, mode, &version);
+	if (e != ERR_OK) {
+		/* a refused file keeps its WAL: closing it moves nothing */
+		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		return e;
+	}
+	TRY(configure(db, mode, o));
+	return migrate(db, schema, version);
 }
 
 void db_process_init(void)
@@ -180,9 +205,7 @@ enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 	flags |= mode == DB_CREATE ? SQLITE_OPEN_CREATE : 0;
 	e = err_of(sqlite3_open_v2(path, &db->handle, flags, o->vfs));
 	if (e == ERR_OK)
-		e = configure(db, mode, o);
-	if (e == ERR_OK)
-		e = migrate(db, schema, mode);
+		e = take_up(db, schema, mode, o);
 	if (e != ERR_OK) {
 		db_free(db);
 		return e;
