@@ -1,104 +1,23 @@
 /* What every store must do, whichever driver is below: written against db/db.h alone. A driver that
- * comes later adds a row to `drivers` and passes the same suite. What only one engine can tell (how
- * its files are altered and its errors provoked) stands in the row's functions. */
+ * comes later adds a row to `drivers` (tests/support/db_drivers.h) and passes the same suite. */
 #include "test.h"
 
 #include "db/db.h"
-#include "faultvfs.h"
+#include "db_drivers.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_BYTES_MAX (1u << 20)
-
-struct driver {
-	const char *name;
-	const char *vfs;
-	/* of a closed file: the number of its schema's last migration, and whose file it is */
-	void (*set_version)(const char *path, uint32_t version);
-	void (*set_owner)(const char *path, uint32_t owner);
-	void (*spoil)(const char *path); /* so that rows cannot be read, but it can be opened */
-	/* The next write to the store fails in the i-th way; false: there is no such way. NULL ends
-	 * it. */
-	bool (*fail_write)(unsigned i, enum err *ret_as);
-	void (*fail_no_more)(void);
-};
 
 struct place {
 	const struct driver *driver;
 	char dir[64];
 	char journal[80], keys[80], copy[80];
 	struct db_options options, keys_options;
-};
-
-/* ---- the driver of SQLite ---- */
-
-/* SQLite's file format, section 1.3: user version at 60, application id at 68, big-endian. */
-static void put_u32(const char *path, long at, uint32_t v)
-{
-	uint8_t b[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_int_equal(pwrite(fd, b, sizeof b, at), sizeof b);
-	assert_int_equal(close(fd), 0);
-}
-
-static void sqlite_set_version(const char *path, uint32_t version)
-{
-	put_u32(path, 60, version);
-}
-
-static void sqlite_set_owner(const char *path, uint32_t owner)
-{
-	put_u32(path, 68, owner);
-}
-
-/* Every page behind the first, which holds the schema. */
-static void sqlite_spoil(const char *path)
-{
-	struct stat st;
-
-	assert_int_equal(stat(path, &st), 0);
-	for (long at = 4096; at < st.st_size; at += 4)
-		put_u32(path, at, 0xA5A5A5A5);
-}
-
-static bool sqlite_fail_write(unsigned i, enum err *ret_as)
-{
-	static const struct {
-		int code;
-		enum err as;
-	} ways[] = {
-		{SQLITE_FULL, ERR_NO_SPACE},       {SQLITE_NOMEM, ERR_NO_MEMORY},
-		{SQLITE_IOERR_WRITE, ERR_STORE},   {SQLITE_READONLY, ERR_STORE},
-		{SQLITE_CORRUPT, ERR_CORRUPT},     {SQLITE_NOTADB, ERR_CORRUPT},
-		{SQLITE_BUSY, ERR_LOCKED},         {SQLITE_LOCKED, ERR_LOCKED},
-		{SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
-		{SQLITE_BUSY_SNAPSHOT, ERR_LOCKED}, {SQLITE_PERM, ERR_STORE},
-	};
-
-	if (i >= sizeof ways / sizeof ways[0])
-		return false;
-	*ret_as = ways[i].as;
-	faultvfs_plan(&(struct fault_plan){.kind = FAULT_WRITE, .at = 1, .error = ways[i].code});
-	return true;
-}
-
-static void sqlite_fail_no_more(void)
-{
-	faultvfs_plan(NULL);
-}
-
-static const struct driver drivers[] = {
-	{"sqlite", FAULTVFS_NAME, sqlite_set_version, sqlite_set_owner, sqlite_spoil,
-	 sqlite_fail_write, sqlite_fail_no_more},
 };
 
 /* ---- a folder for each test ---- */
@@ -109,7 +28,7 @@ static int set_up(void **state)
 
 	memset(&p, 0, sizeof p);
 	p.driver = &drivers[0];
-	faultvfs_reset();
+	p.driver->begin();
 	memcpy(p.dir, "/tmp/liren-db-XXXXXX", 21);
 	assert_non_null(mkdtemp(p.dir));
 	snprintf(p.journal, sizeof p.journal, "%s/journal.db", p.dir);
@@ -840,7 +759,7 @@ static int register_driver(void **state)
 {
 	(void)state;
 	db_process_init();
-	return faultvfs_register(false);
+	return drivers[0].set_up();
 }
 
 int main(void)

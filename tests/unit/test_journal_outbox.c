@@ -294,6 +294,7 @@ static void the_store_does_what_a_list_does(void **state)
 
 	(void)state;
 	model.n = 0;
+	assert_ok(db_begin(db));
 	for (unsigned step = 0; step < STEPS; step++) {
 		if (next_random(&seed) % 4 == 0 && model.n + 3 < MODEL_MAX)
 			put_some(db, ++n, now, &seed);
@@ -303,10 +304,13 @@ static void the_store_does_what_a_list_does(void **state)
 		if (step % 64 == 0)
 			counts_are_the_models(db);
 		if (step % 1000 == 500) { /* nothing of it is in memory only */
+			assert_ok(db_commit(db));
 			db_free(db);
 			db = open_store();
+			assert_ok(db_begin(db));
 		}
 	}
+	assert_ok(db_commit(db));
 	counts_are_the_models(db);
 	assert_true(model.n > 1000);
 	db_free(db);
