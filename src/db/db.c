@@ -109,12 +109,14 @@ static enum err migrate_steps(struct db *db, enum db_schema schema, int64_t vers
 	return set_version(db, schema, newest_of(schema));
 }
 
-/* Whose file it is, and how new: before anything is set that would change it. */
-static enum err identify(struct db *db, enum db_schema schema, enum db_mode mode,
-			 int64_t *ret_version)
+/* Whose file it is, and how new: asked before anything is set that would change it. One that is
+ * refused keeps its WAL, too: closing it moves nothing. */
+static enum err identify(struct db *db, enum db_schema schema)
 {
 	int64_t version = 0, app = 0, tables = 0;
 
+	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	TRY(pragma_i64(db, "PRAGMA user_version", &version));
 	TRY(pragma_i64(db, "PRAGMA application_id", &app));
 	TRY(pragma_i64(db, "SELECT count(*) FROM sqlite_schema", &tables));
@@ -122,18 +124,20 @@ static enum err identify(struct db *db, enum db_schema schema, enum db_mode mode
 		return ERR_CORRUPT;
 	if (version > newest_of(schema))
 		return ERR_NEWER_STORE;
-	if (version < newest_of(schema) && mode == DB_READ)
-		return ERR_CORRUPT;
-	*ret_version = version;
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	return ERR_OK;
 }
 
-static enum err migrate(struct db *db, enum db_schema schema, int64_t version)
+static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 {
+	int64_t version = 0;
 	enum err e;
 
+	TRY(pragma_i64(db, "PRAGMA user_version", &version));
 	if (version == newest_of(schema))
 		return ERR_OK;
+	if (mode == DB_READ)
+		return ERR_CORRUPT;
 	TRY(db_begin(db));
 	e = migrate_steps(db, schema, version);
 	if (e == ERR_OK)
@@ -168,23 +172,6 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 	return ERR_OK;
 }
 
-static enum err take_up(struct db *db, enum db_schema schema, enum db_mode mode,
-			const struct db_options *o)
-{
-	int64_t version = 0;
-	enum err e;
-
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-	e = identify(db, schema, mode, &version);
-	if (e != ERR_OK) {
-		/* a refused file keeps its WAL: closing it moves nothing */
-		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		return e;
-	}
-	TRY(configure(db, mode, o));
-	return migrate(db, schema, version);
-}
-
 void db_process_init(void)
 {
 	CHECK(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
@@ -205,7 +192,11 @@ enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 	flags |= mode == DB_CREATE ? SQLITE_OPEN_CREATE : 0;
 	e = err_of(sqlite3_open_v2(path, &db->handle, flags, o->vfs));
 	if (e == ERR_OK)
-		e = take_up(db, schema, mode, o);
+		e = identify(db, schema);
+	if (e == ERR_OK)
+		e = configure(db, mode, o);
+	if (e == ERR_OK)
+		e = migrate(db, schema, mode);
 	if (e != ERR_OK) {
 		db_free(db);
 		return e;
