@@ -301,6 +301,8 @@ static void the_store_does_what_a_list_does(void **state)
 		else
 			take_due(db, now, &seed);
 		now += next_random(&seed) % (3 * SECOND);
+		if (step % 3 == 0 && model_next(NULL, now) == NULL && model_next(NULL, INT64_MAX))
+			now = model_next(NULL, INT64_MAX)->due_us; /* to the microsecond */
 		if (step % 64 == 0)
 			counts_are_the_models(db);
 		if (step % 1000 == 500) { /* nothing of it is in memory only */
