@@ -70,7 +70,7 @@ static json_t *manifest_json(const struct manifest *m)
 
 enum err manifest_write(const struct manifest *m, const char *folder)
 {
-	char path[SETTINGS_PATH_MAX + 16];
+	char path[FILE_PATH_MAX + 16];
 	json_t *json = manifest_json(m);
 	char *text = json_dumps(json, JSON_INDENT(1));
 	enum err e = text ? ERR_OK : ERR_NO_MEMORY;
@@ -83,13 +83,19 @@ enum err manifest_write(const struct manifest *m, const char *folder)
 	return e;
 }
 
-/* journal.db, liren.yaml and what lies in attachments/. */
+/* journal.db, liren.yaml and what lies in attachments/ and etc/: nothing that leads out of the folder. */
 static bool path_ok(const char *path)
 {
+	static const char *const folders[] = {"attachments/", "etc/"};
+
 	if (strcmp(path, "journal.db") == 0 || strcmp(path, "liren.yaml") == 0)
 		return true;
-	return strncmp(path, "attachments/", 12) == 0 && path[12] && !strstr(path, "..") &&
-	       strlen(path) < SETTINGS_PATH_MAX / 2;
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		size_t n = strlen(folders[i]);
+		if (strncmp(path, folders[i], n) == 0 && path[n] && !strstr(path, ".."))
+			return strlen(path) < FILE_PATH_MAX;
+	}
+	return false;
 }
 
 static enum err read_file_row(const json_t *row, struct manifest *m)
@@ -127,7 +133,7 @@ static enum err read_members(const json_t *json, struct manifest *m)
 
 enum err manifest_read(const char *folder, struct manifest *ret)
 {
-	char path[SETTINGS_PATH_MAX + 16], *text = NULL;
+	char path[FILE_PATH_MAX + 16], *text = NULL;
 	struct manifest m = {0};
 	json_t *json;
 	size_t n = 0;

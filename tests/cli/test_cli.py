@@ -170,8 +170,9 @@ def backup_holds_no_keys(folder):
     for f in manifest["files"]:
         raw = read(os.path.join(folder, f["path"]))
         check(hashlib.sha256(raw).hexdigest() == f["sha256"] and len(raw) == f["bytes"], "the manifest tells each file")
-    check({f["path"] for f in manifest["files"]} == {"journal.db", "liren.yaml", "attachments/a/photo"},
-          "a backup has journal, settings and attachments", manifest)
+    check({f["path"] for f in manifest["files"]} == {"journal.db", "liren.yaml", "attachments/a/photo", 
+           "etc/calendars/cn-office.yaml"},
+          "a backup has journal, settings, attachments and etc", manifest)
     secret = [read(f"{KEYS}/{n}.key").strip() for n in ("community", "signing")]
     secret += [bytes.fromhex(s.decode()) for s in secret]
     secret += [w for (w,) in rows(office.dir + "/keys.db", "SELECT wrapped FROM data_key")]
