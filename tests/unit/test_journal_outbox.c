@@ -301,8 +301,6 @@ static void the_store_does_what_a_list_does(void **state)
 		else
 			take_due(db, now, &seed);
 		now += next_random(&seed) % (3 * SECOND);
-		if (step % 3 == 0 && model_next(NULL, now) == NULL && model_next(NULL, INT64_MAX))
-			now = model_next(NULL, INT64_MAX)->due_us; /* to the microsecond */
 		if (step % 64 == 0)
 			counts_are_the_models(db);
 		if (step % 1000 == 500) { /* nothing of it is in memory only */
@@ -315,6 +313,26 @@ static void the_store_does_what_a_list_does(void **state)
 	assert_ok(db_commit(db));
 	counts_are_the_models(db);
 	assert_true(model.n > 1000);
+	db_free(db);
+}
+
+/* Not a microsecond early, and not one late. */
+static void a_failed_effect_is_due_when_it_was_said(void **state)
+{
+	struct effect e = {.n = 1, .channel = CHANNEL_KEY_DESTROY, .at_us = 10}, got;
+	struct db *db = open_store();
+	size_t n = 9;
+
+	(void)state;
+	assert_ok(outbox_put(db, &e));
+	assert_ok(outbox_due(db, 0, &got, 1, &n));
+	assert_int_equal(n, 1); /* a new one is due at once, whatever the clock says */
+	assert_ok(outbox_failed(db, &got, 1000));
+	assert_ok(outbox_due(db, 1000 + SECOND - 1, &got, 1, &n));
+	assert_int_equal(n, 0);
+	assert_ok(outbox_due(db, 1000 + SECOND, &got, 1, &n));
+	assert_int_equal(n, 1);
+	assert_true(got.due_us == 1000 + SECOND && got.tries == 1);
 	db_free(db);
 }
 
@@ -387,6 +405,7 @@ int main(void)
 		cmocka_unit_test(the_narrower_cap_ends_it),
 		cmocka_unit_test(channels_have_a_number_and_a_name_of_their_own),
 		STORE_TEST(the_store_does_what_a_list_does),
+		STORE_TEST(a_failed_effect_is_due_when_it_was_said),
 		STORE_TEST(an_effect_belongs_to_its_transaction),
 		STORE_TEST(what_expired_is_kept_and_counted),
 	};
