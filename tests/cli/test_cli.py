@@ -267,7 +267,7 @@ def restored_with_checkpoint():
     liren("journal", "verify", "--dir", to, says="/1+")
     to = at("ahead")
     liren("restore", at("backup"), "--dir", to, *keys_beside("keys-3"), "--seen", at("seen-later.txt"), says="under a new origin")
-    link = json.loads(liren("journal", "show", "5", "--json", "--dir", to))["data"]["link"].split("\n")
+    link = json.loads(liren("journal", "show", "6", "--json", "--dir", to))["data"]["link"].split("\n")
     seen = read(at("seen-later.txt")).decode().split("\n")
     check(link[3] == f"{seen[1]} {seen[2]}", "the link names what was seen last", link, seen)
     with open(at("seen-false.txt"), "w", encoding="utf-8") as f:
@@ -328,7 +328,7 @@ def changed_stores():
     change("DELETE FROM entry WHERE n = 3", "verify", "Entry 3 is missing")
     change("UPDATE checkpoint SET note = CAST(replace(CAST(note AS TEXT), '4', '5') AS BLOB) WHERE size = 1", "verify",
            "The checkpoint of size 1")
-    change("UPDATE line SET erased = 0 WHERE n = 2", "rebuild", "The row 2 of the table line")
+    change("UPDATE line SET erased = 0 WHERE n = 3", "rebuild", "The row 3 of the table line")
     liren("journal", "verify", "--dir", office.dir, "--key",
           "a+b", code=2, says="no verifier key", what="a key that is none")
 
