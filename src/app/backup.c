@@ -14,19 +14,14 @@
 
 #define FOLDERS_DEEP_MAX 8u
 
-static bool join(char to[SETTINGS_PATH_MAX], const char *folder, const char *name)
-{
-	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", folder, name) < (int)SETTINGS_PATH_MAX;
-}
-
 /* One file into the backup and its manifest. */
 static enum err take_file(struct manifest *m, const char *from, const char *to_folder,
 			  const char *path)
 {
-	char to[SETTINGS_PATH_MAX];
+	char to[FILE_PATH_MAX];
 	struct file_print print;
 
-	if (!join(to, to_folder, path))
+	if (!path_join(to, to_folder, path))
 		return ERR_TOO_LARGE;
 	TRY(file_copy_new(from, to, 0600, &print));
 	return manifest_add(m, path, print.bytes, &print.sha256);
@@ -37,23 +32,23 @@ static enum err take_file(struct manifest *m, const char *from, const char *to_f
 static enum err take_folder(struct manifest *m, const char *from, const char *to_folder,
 			    const char *path, unsigned deep)
 {
-	char to[SETTINGS_PATH_MAX];
+	char to[FILE_PATH_MAX];
 	struct dirent *entry;
 	enum err e = ERR_OK;
 	DIR *d;
 
-	if (deep == FOLDERS_DEEP_MAX || !join(to, to_folder, path))
+	if (deep == FOLDERS_DEEP_MAX || !path_join(to, to_folder, path))
 		return ERR_TOO_LARGE;
 	TRY(folder_make(to, 0700));
 	d = opendir(from);
 	if (!d)
 		return errno == ENOENT ? ERR_OK : err_of_errno(errno);
 	while (e == ERR_OK && (entry = readdir(d))) {
-		char child[SETTINGS_PATH_MAX], within[SETTINGS_PATH_MAX];
+		char child[FILE_PATH_MAX], within[FILE_PATH_MAX];
 		struct stat st;
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (!join(child, from, entry->d_name) || !join(within, path, entry->d_name))
+		if (!path_join(child, from, entry->d_name) || !path_join(within, path, entry->d_name))
 			e = ERR_TOO_LARGE;
 		else if (lstat(child, &st) != 0)
 			e = errno == ENOENT ? ERR_OK : err_of_errno(errno);
@@ -73,7 +68,7 @@ static enum err take_folder(struct manifest *m, const char *from, const char *to
 /* The journal of one moment, and what the manifest says of it. */
 static enum err take_journal(const struct settings *s, const char *to, struct manifest *m)
 {
-	char path[SETTINGS_PATH_MAX];
+	char path[FILE_PATH_MAX];
 	struct store_paths paths = {.journal = path};
 	struct store_status status;
 	struct reader *reader = NULL;
@@ -81,7 +76,7 @@ static enum err take_journal(const struct settings *s, const char *to, struct ma
 	struct db *db = NULL;
 	enum err e;
 
-	if (!join(path, to, "journal.db"))
+	if (!path_join(path, to, "journal.db"))
 		return ERR_TOO_LARGE;
 	TRY(db_open(s->journal, DB_SCHEMA_journal, DB_READ, NULL, &db));
 	e = db_copy_to(db, path);
@@ -102,15 +97,15 @@ static enum err take_journal(const struct settings *s, const char *to, struct ma
 
 static enum err take_all(const struct settings *s, const char *to, struct manifest *m)
 {
-	char path[SETTINGS_PATH_MAX], parent[SETTINGS_PATH_MAX];
+	char path[FILE_PATH_MAX], parent[FILE_PATH_MAX];
 
 	m->at_us = kernel_clock().utc_us;
 	TRY(take_journal(s, to, m));
 	TRY(take_folder(m, s->attachments, to, "attachments", 0));
-	if (!join(path, s->dir, "etc"))
+	if (!path_join(path, s->dir, "etc"))
 		return ERR_TOO_LARGE;
 	TRY(take_folder(m, path, to, "etc", 0));
-	if (!join(path, s->dir, "liren.yaml"))
+	if (!path_join(path, s->dir, "liren.yaml"))
 		return ERR_TOO_LARGE;
 	TRY(take_file(m, path, to, "liren.yaml"));
 	TRY(manifest_write(m, to)); /* last: a folder without it is no backup */
@@ -126,7 +121,7 @@ enum err backup_make(const struct settings *s, const char *to, struct backup_sum
 	struct manifest m = {0};
 	enum err e;
 
-	if (strlen(to) >= SETTINGS_PATH_MAX / 2)
+	if (strlen(to) >= FILE_PATH_MAX / 2)
 		return problem_set(problem, ERR_BAD_INPUT, STR(""), MSG_BACKUP_TARGET_FAILED, &arg,
 				   1);
 	if (mkdir(to, 0700) != 0)

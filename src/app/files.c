@@ -1,8 +1,6 @@
 /* Files and folders, made durable. */
 #include "app/files.h"
 
-#include "base/buf.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -35,15 +33,12 @@ enum err err_of_errno(int e)
 	}
 }
 
-enum err path_join(char *to, const char *folder, const char *name)
+bool path_join(char to[FILE_PATH_MAX], const char *folder, const char *name)
 {
-	struct buf b = buf_over(to, FILE_PATH_MAX);
-
-	buf_put_z(&b, folder);
-	buf_put_char(&b, '/');
-	buf_put_z(&b, name);
-	(void)buf_z(&b);
-	return b.over ? ERR_TOO_LARGE : ERR_OK;
+	if (snprintf(to, FILE_PATH_MAX, "%s/%s", folder, name) < (int)FILE_PATH_MAX)
+		return true;
+	to[0] = 0;
+	return false;
 }
 
 enum err folder_make(const char *path, unsigned mode)

@@ -24,7 +24,7 @@ static bool path_ok(const char *path)
 	if (strcmp(path, "journal.db") == 0 || strcmp(path, "liren.yaml") == 0)
 		return true;
 	if ((!str_starts(s, STR("attachments/")) && !str_starts(s, STR("etc/"))) || !str_is_utf8(s) ||
-	    s.n >= SETTINGS_PATH_MAX / 2)
+	    s.n >= FILE_PATH_MAX / 2)
 		return false;
 	for (const char *part = path; part; part = strchr(part, '/')) {
 		size_t n;
@@ -92,7 +92,7 @@ static json_t *manifest_json(const struct manifest *m)
 
 enum err manifest_write(const struct manifest *m, const char *folder)
 {
-	char path[SETTINGS_PATH_MAX + 16];
+	char path[FILE_PATH_MAX + 16];
 	json_t *json = manifest_json(m);
 	char *text = json_dumps(json, JSON_INDENT(1));
 	enum err e = text ? ERR_OK : ERR_NO_MEMORY;
@@ -140,7 +140,7 @@ static enum err read_members(const json_t *json, struct manifest *m)
 
 enum err manifest_read(const char *folder, struct manifest *ret)
 {
-	char path[SETTINGS_PATH_MAX + 16], *text = NULL;
+	char path[FILE_PATH_MAX + 16], *text = NULL;
 	struct manifest m = {0};
 	json_t *json;
 	size_t n = 0;

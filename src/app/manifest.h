@@ -21,7 +21,7 @@ struct manifest {
 	int64_t at_us;
 	struct manifest_file *files;
 	size_t files_n, files_cap;
-	char at_fault[SETTINGS_PATH_MAX]; /* the file that could not be taken */
+	char at_fault[FILE_PATH_MAX]; /* the file that could not be taken */
 };
 
 void manifest_fini(struct manifest *m);

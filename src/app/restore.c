@@ -31,11 +31,6 @@ static enum err fail(struct restore *r, enum err e, enum msg msg, const char *ar
 	return problem_set(r->problem, e, STR(""), msg, &s, 1);
 }
 
-static bool join(char to[SETTINGS_PATH_MAX], const char *folder, const char *name)
-{
-	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", folder, name) < (int)SETTINGS_PATH_MAX;
-}
-
 /* ---- look ---- */
 
 static enum err check_hashes(struct restore *r)
@@ -48,9 +43,9 @@ static enum err check_hashes(struct restore *r)
 			    r->o->from);
 	for (size_t i = 0; i < r->manifest.files_n; i++) {
 		const struct manifest_file *f = &r->manifest.files[i];
-		char path[SETTINGS_PATH_MAX];
+		char path[FILE_PATH_MAX];
 		struct file_print print;
-		if (!join(path, r->o->from, f->path) || file_print(path, &print) != ERR_OK ||
+		if (!path_join(path, r->o->from, f->path) || file_print(path, &print) != ERR_OK ||
 		    print.bytes != f->bytes || !hash_eq(&print.sha256, &f->sha256))
 			return fail(r, ERR_UNVERIFIED, MSG_BACKUP_FILE_CHANGED, f->path);
 		journal = journal || strcmp(f->path, "journal.db") == 0;
@@ -62,12 +57,12 @@ static enum err check_journal(struct restore *r)
 {
 	struct verify_options o = {.public_key = r->secrets.signing_key.public_key,
 				   .progress = r->o->progress};
-	char path[SETTINGS_PATH_MAX], first[24], last[24];
+	char path[FILE_PATH_MAX], first[24], last[24];
 	struct verify_result v;
 	struct db *db = NULL;
 	enum err e;
 
-	if (!join(path, r->o->from, "journal.db"))
+	if (!path_join(path, r->o->from, "journal.db"))
 		return ERR_TOO_LARGE;
 	TRY(db_open(path, DB_SCHEMA_journal, DB_READ, NULL, &db));
 	e = journal_verify(db, &o, &v);
@@ -104,7 +99,7 @@ static enum err look(struct restore *r)
 /* The folders above a file of attachments/. */
 static enum err make_parents(const char *path)
 {
-	char copy[SETTINGS_PATH_MAX];
+	char copy[FILE_PATH_MAX];
 	char *slash;
 
 	snprintf(copy, sizeof copy, "%s", path);
@@ -120,11 +115,11 @@ static enum err copy_files(struct restore *r)
 {
 	for (size_t i = 0; i < r->manifest.files_n; i++) {
 		const struct manifest_file *f = &r->manifest.files[i];
-		char from[SETTINGS_PATH_MAX], to[SETTINGS_PATH_MAX];
+		char from[FILE_PATH_MAX], to[FILE_PATH_MAX];
 		struct file_print print;
 		if (strcmp(f->path, "liren.yaml") == 0)
 			continue; /* the new store's own says where its keys are */
-		if (!join(from, r->o->from, f->path) || !join(to, r->s->dir, f->path))
+		if (!path_join(from, r->o->from, f->path) || !path_join(to, r->s->dir, f->path))
 			return ERR_TOO_LARGE;
 		TRY(make_parents(to));
 		TRY(file_copy_new(from, to, 0600, &print));
@@ -202,7 +197,7 @@ static enum err write_store(struct restore *r)
 	struct store_paths paths = settings_paths(r->s);
 	struct kernel_entropy random;
 	struct entropy entropy = kernel_entropy(&random);
-	char parent[SETTINGS_PATH_MAX];
+	char parent[FILE_PATH_MAX];
 	struct writer *w = NULL;
 	int fd = -1, pid = 0;
 	enum err e;

@@ -111,7 +111,7 @@ static void say_rebuilt(const struct rebuild_result *r)
 
 static void remove_file(const char *folder, const char *name)
 {
-	char path[SETTINGS_PATH_MAX + 64];
+	char path[FILE_PATH_MAX + 64];
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	unlink(path); /* most of them are not there */
@@ -121,7 +121,7 @@ static int rebuild(const struct journal_call *call)
 {
 	static const char *const names[] = {"second.db", "second.db-journal", "copy.db", "copy.db-journal",
 					    "copy.db-wal", "copy.db-shm"};
-	char folder[SETTINGS_PATH_MAX], second[SETTINGS_PATH_MAX + 16], copy[SETTINGS_PATH_MAX + 16];
+	char folder[FILE_PATH_MAX], second[FILE_PATH_MAX + 16], copy[FILE_PATH_MAX + 16];
 	struct rebuild_options o = {.live = call->settings.journal,
 				    .second = second,
 				    .copy = copy,

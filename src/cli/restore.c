@@ -27,7 +27,7 @@ static enum err find_keys(const char *from, struct settings_overrides *o, struct
 			  struct problem *p)
 {
 	struct settings_overrides backup = {.dir = from};
-	char beside[SETTINGS_PATH_MAX];
+	char beside[FILE_PATH_MAX];
 	struct settings said;
 
 	TRY(settings_load(&backup, &said, p));

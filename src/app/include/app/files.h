@@ -5,12 +5,12 @@
 #include "base/err.h"
 #include "base/hash.h"
 
-#define FILE_PATH_MAX 2048u
-
 enum err err_of_errno(int e);
 
-/* folder/name into `to`, of FILE_PATH_MAX bytes; ERR_TOO_LARGE where it does not fit. */
-enum err path_join(char *to, const char *folder, const char *name) MUST_CHECK;
+#define FILE_PATH_MAX 1024u
+
+/* folder/name into `to`. False where it does not fit; `to` is then empty. */
+bool path_join(char to[FILE_PATH_MAX], const char *folder, const char *name);
 
 /* Make the folder (not its parents); one that is there is fine. */
 enum err folder_make(const char *path, unsigned mode) MUST_CHECK;
