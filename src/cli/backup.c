@@ -3,10 +3,11 @@
 
 #include "app/backup.h"
 
-static const char usage[] = "liren backup TO [--dir DIR]\n"
-			    "Make the folder TO with a consistent copy of the journal, attachments,\n"
-			    "etc/, liren.yaml and a manifest with their hashes. Works while the office\n"
-			    "runs. No key is in it: keep key files and key copy elsewhere.\n\n" CLI_STORE_USAGE;
+static const char usage[] =
+    "liren backup TO [--dir DIR]\n"
+    "Make the folder TO with a consistent copy of the journal, attachments,\n"
+    "etc/, liren.yaml and a manifest with their hashes. Works while the office\n"
+    "runs. No key is in it: keep key files and key copy elsewhere.\n\n" CLI_STORE_USAGE;
 
 int cli_backup(int argc, char **argv)
 {
