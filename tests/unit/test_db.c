@@ -627,7 +627,7 @@ static void errors_of_the_engine_are_told_as_ours(void **state)
 	char want[128] = "";
 	unsigned i;
 
-	/* each way twice: in a transaction it is the commit that fails, without one the statement */
+	/* each way twice: in a transaction the commit fails, without one the statement */
 	for (i = 0; p->driver->fail_write(i / 2, &as); i++) {
 		size_t at = strlen(want);
 		bool alone = i % 2 == 1;
