@@ -15,6 +15,12 @@ static const struct {
 	{"serve", cli_serve, MSG_CLI_SERVE},
 	{"demo", cli_demo, MSG_CLI_DEMO},
 	{"clock", cli_clock, MSG_CLI_CLOCK},
+	{"journal", cli_journal, MSG_CLI_JOURNAL},
+	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
+	{"erase", cli_erase, MSG_CLI_ERASE},
+	{"backup", cli_backup, MSG_CLI_BACKUP},
+	{"restore", cli_restore, MSG_CLI_RESTORE},
+	{"doctor", cli_doctor, MSG_CLI_DOCTOR},
 };
 
 static void help(FILE *to)

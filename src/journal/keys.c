@@ -264,6 +264,16 @@ enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret)
 	return e;
 }
 
+enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret)
+{
+	struct db_stmt *s = db_stmt(k->db, SQL_key_get);
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(k->db, s, ret));
+	db_done(s);
+	return ERR_OK;
+}
+
 static enum err delete_keys(struct db *db, const uint64_t *ids, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -398,6 +408,17 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
+/* A key that only the copy has was destroyed, unless the file is the copy of another community: then
+ * it is left alone. */
+static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
+{
+	struct seal_key ours;
+	enum err e = seal_unwrap_key(k->community_key, key->id, key->wrapped, &ours);
+
+	seal_wipe(&ours, sizeof ours);
+	return e == ERR_OK ? delete_keys(k->copy, &key->id, 1) : ERR_KEYS;
+}
+
 /* Walk both files in key order: what only we have goes into the copy, what only the copy has goes out of it. With
  * `only_compare` nothing is written and *ret_same tells. */
 static enum err merge_slices(struct keyring *k, bool only_compare, struct wrapped_key *ours,
@@ -422,7 +443,7 @@ static enum err merge_slices(struct keyring *k, bool only_compare, struct wrappe
 			if (a < b && !only_compare)
 				TRY(insert_keys(k->copy, &ours[i], 1));
 			if (b < a && !only_compare)
-				TRY(delete_keys(k->copy, &b, 1));
+				TRY(drop_from_copy(k, &theirs[j]));
 			i += a <= b;
 			j += b <= a;
 		}
@@ -504,7 +525,10 @@ enum err keyring_raise_floor(struct keyring *k)
 	TRY(one_u64(k->db, SQL_key_last, &last));
 	s = db_stmt(k->db, SQL_keyring_floor);
 	db_bind_u64(s, 1, last);
-	return db_run(k->db, s);
+	TRY(db_run(k->db, s));
+	seal_wipe(k->ready, sizeof k->ready); /* those were made before, too */
+	k->ready_n = k->ready_at = 0;
+	return ERR_OK;
 }
 
 enum err keyring_state(struct keyring *k, struct keyring_state *ret)

@@ -158,7 +158,7 @@ static void run_group(struct trial *t, struct writer *w, struct trial_command *c
 static void make_id(uint8_t id[REQUEST_ID_BYTES], uint64_t number)
 {
 	for (unsigned i = 0; i < REQUEST_ID_BYTES; i++)
-		id[i] = i < 8 ? (uint8_t)(number >> (8 * (7 - i))) : (uint8_t)(i * 7);
+		id[i] = (uint8_t)(i < 8 ? number >> (8 * (7 - i)) : i * 7);
 }
 
 void trial_lines(struct trial *t, struct writer *w, unsigned first, unsigned count)

@@ -152,3 +152,112 @@ MSG(RECEIPT_NUMBER, "记录的编号相符", "The entry has the number of the re
 MSG(RECEIPT_NUMBER_OFF, "记录的编号与回执不符", "The entry has another number than the receipt")
 MSG(RECEIPT_VALUES, "所示文字与当时封存的一致", "The texts shown are those that were sealed")
 MSG(RECEIPT_VALUES_OFF, "{0} 的文字不是当时封存的", "The text of {0} is not the one that was sealed")
+
+/* liren journal and liren receipt */
+MSG(CLI_JOURNAL, "校验、重放、出具证明、显示账本（verify、rebuild、prove、show）", "verify, rebuild, prove, show the journal")
+MSG(CLI_RECEIPT, "校验回执（verify）", "check a receipt (verify)")
+MSG(CLI_KEY_WRONG, "“{0}”不是校验密钥，也不是以校验密钥开头的文件", "\"{0}\" is no verifier key, nor a file that begins with one")
+MSG(CLI_FILE_UNREADABLE, "无法读取 {0}", "{0} cannot be read")
+MSG(CLI_VERIFIED, "账本完好：{0} 条记录、{1} 个哈希块、{2} 个校验快照", "The journal is sound: {0} entries, {1} tiles, {2} checkpoints")
+MSG(CLI_NOT_COVERED, "最后 {0} 条还没有签名的校验快照", "No signed checkpoint covers the last {0} entries yet")
+MSG(CLI_ROOT, "根哈希：{0}", "root: {0}")
+MSG(CLI_KEY_IS, "密钥：{0}", "key: {0}")
+MSG(CLI_KEY_FROM_JOURNAL, "密钥取自账本本身，请与公示的密钥核对", "The key is the one that the journal names: compare it with the one on the wall")
+MSG(CLI_REBUILT, "重放 {0} 条，{1} 行数据全部一致；摘要 {2}", "{0} entries replayed, {1} rows, all equal; digest {2}")
+MSG(CLI_DIGESTS, "现有数据摘要 {0}，重放所得摘要 {1}", "digest of what is there {0}, of what the entries make {1}")
+MSG(CLI_SEALED, "已封存，{0} 字节", "sealed, {0} bytes")
+MSG(CLI_SEALED_GONE, "已封存，密钥已销毁", "sealed; its key is destroyed")
+MSG(CLI_ACTOR, "经办", "actor")
+MSG(CLI_ACTOR_SELF, "程序", "the program")
+MSG(CLI_UNKNOWN_KIND, "本程序不认识这种记录，以下为原文", "This program does not know this kind of entry; it says")
+MSG(CLI_NO_ENTRY, "没有第 {0} 条", "There is no entry {0}")
+MSG(CLI_RECEIPT_HOLDS, "回执有效：第 {0} 条在共有 {1} 条的账本里", "The receipt holds: entry {0} stands in a log of {1} entries")
+MSG(CLI_RECEIPT_OFF, "回执无效", "The receipt does not hold")
+MSG(CLI_RECEIPT_KEY_SAME, "密钥就是所给的那一把", "The key is the one that was given")
+MSG(CLI_RECEIPT_KEY_OTHER, "密钥不是所给的那一把", "The key is not the one that was given")
+MSG(CLI_RECEIPT_COMPARE, "回执自带的密钥只能证明是它签的，请与办公室公示的密钥核对：{0}",
+    "This proves that the receipt's own key signed it; compare it with the one on the office's wall: {0}")
+MSG(CLI_STEP_HOLDS, "通过", "holds")
+MSG(CLI_STEP_FAILS, "不符", "FAILS")
+MSG(CLI_STEP_OPEN, "未查", "not looked at")
+
+/* backups: {0} is a file or folder */
+MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹",
+    "{0} exists; name a folder that does not exist yet")
+MSG(BACKUP_TARGET_FAILED, "无法写入 {0}", "{0} cannot be written")
+MSG(BACKUP_NO_BACKUP, "{0} 不是完整的备份", "{0} is not a complete backup")
+MSG(BACKUP_FILE_CHANGED, "备份中的 {0} 缺失或被改动过", "{0} in the backup is missing or was changed")
+MSG(BACKUP_KEY_COPY,
+    "无法读取密钥副本 {0}；请用 --key-copy 指出，确实没有副本时用 --key-copy "
+    "\"\"，所有文字将无法读出",
+    "The key copy {0} cannot be read; name it with --key-copy. If there is none at all, --key-copy "
+    "\"\" goes on without: "
+    "no text can be opened then")
+MSG(BACKUP_SEEN_WRONG, "{0} 不是本账本密钥签名的校验快照",
+    "{0} is not a checkpoint signed by the key of this journal")
+MSG(BACKUP_SEEN_FORK, "{0} 是本密钥签名的另一本账，不能恢复",
+    "{0} is signed by this key, but is of another journal than the backup's")
+
+/* liren erase, backup, restore */
+MSG(CLI_ERASE, "依命令清除一条记录的文字", "erase the texts of a record, by order")
+MSG(CLI_ERASED, "已清除第 {0} 条：密钥已销毁，见第 {1} 条", "Erased {0}: its key is destroyed; entry {1} says so")
+MSG(CLI_ERASE_WAITS,
+    "第 {0} 条的清除已记入第 {1} "
+    "条，但密钥副本暂不可及，密钥尚未全部销毁；副本可用后请启动服务或再清除任一条，销毁会继续",
+    "Entry {1} erases {0}, but the key copy cannot be reached and a key is not destroyed "
+    "everywhere; it is tried again "
+    "whenever the office runs")
+MSG(CLI_ERASE_RUNNING, "{0} 正由进程 {1} 提供服务。请先停止它（kill -TERM {1}），清除后再启动",
+    "{0} is served by process {1}: stop it (kill -TERM {1}), erase, then start it again")
+MSG(CLI_BACKUP, "在线备份（不含密钥）", "make a backup while the office runs; it holds no keys")
+MSG(CLI_BACKED_UP, "已备份到 {0}：{1} 条记录，{2} 个文件，{3} 字节；不含密钥",
+    "Backed up to {0}: {1} entries, {2} files, {3} bytes; no keys are in it")
+MSG(CLI_RESTORE, "由备份恢复", "make a store again from a backup")
+MSG(CLI_RESTORED, "已恢复到 {0}：{1} 条记录，日志来源 {2}", "Restored to {0}: {1} entries, log origin {2}")
+MSG(CLI_RESTORED_SAME, "与所给的校验快照相符，日志沿用原来源",
+    "The checkpoint shown is within it: the log goes on under its origin")
+MSG(CLI_RESTORED_NEW, "备份之后的记录可能已丢失，日志已换新来源并与原来源签名相连；请公布新密钥行",
+    "Entries after the backup may be lost, so the log goes on under a new origin, linked to the "
+    "old one by signature: "
+    "publish its key line")
+MSG(CLI_RESTORED_GONE, "{0} 条文字没有密钥，无法读出（备份后已清除，或副本中没有）",
+    "{0} texts have no key and cannot be opened: erased since the backup, or not in the copy")
+
+/* liren doctor */
+MSG(CLI_DOCTOR, "检查数据、密钥、磁盘、时钟", "look at store, keys, disk, clock")
+MSG(DOCTOR_STORE, "数据在 {0}，社区 {1}，日志来源 {2}", "the store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_DEMO, "演示数据在 {0}，社区 {1}，日志来源 {2}",
+    "the demo store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_OFF, "数据无法读取：{0}", "the store cannot be read: {0}")
+MSG(DOCTOR_RUNNING, "服务正在运行", "an office is serving it")
+MSG(DOCTOR_NOT_RUNNING, "服务没有运行", "no office is serving it")
+MSG(DOCTOR_ENTRIES, "{0} 条记录，校验快照覆盖 {1} 条，签于 {2} 前",
+    "{0} entries; the last checkpoint covers {1} and is {2} old")
+MSG(DOCTOR_ENTRIES_LATE, "{0} 条记录，校验快照只覆盖 {1} 条，签于 {2} 前；启动服务即会补签",
+    "{0} entries, but the last checkpoint covers {1} and is {2} old; a running office signs the "
+    "rest")
+MSG(DOCTOR_CLOCK, "系统时钟与账本相符", "the clock agrees with the journal")
+MSG(DOCTOR_CLOCK_BEHIND, "系统时钟比最后一条记录慢 {0}，请校时", "the clock is {0} behind the last entry; set it")
+MSG(DOCTOR_CLOCK_FAR, "距最后一条记录已 {0}；若时钟无误，启动时加 --confirm-clock",
+    "the last entry is {0} old; if the clock is right, start with --confirm-clock")
+MSG(DOCTOR_KEYS, "密钥文件在 {0}，仅所有者可读", "the key files are in {0}, for their owner alone")
+MSG(DOCTOR_KEYS_OFF, "密钥文件不可用：{0}", "the key files cannot be used: {0}")
+MSG(DOCTOR_KEYS_OTHER, "{0} 里的签名密钥不是本账本的", "the signing key in {0} is not the one of this journal")
+MSG(DOCTOR_KEYS_FOLDER_OPEN, "其他人可以进入密钥文件夹 {0}，请执行 chmod 700",
+    "others may look into the key folder {0}; run chmod 700 on it")
+MSG(DOCTOR_KEYS_DO_NOT_FIT, "社区密钥打不开 keys.db：{0}", "the community key does not open keys.db: {0}")
+MSG(DOCTOR_KEYS_DB_OFF, "keys.db 无法读取：{0}", "keys.db cannot be read: {0}")
+MSG(DOCTOR_COPY, "keys.db 有 {1} 把密钥，副本 {0} 相同，{2} 前更新",
+    "keys.db has {1} keys; the copy {0} has the same, and was renewed {2} ago")
+MSG(DOCTOR_COPY_NONE, "keys.db 有 {1} 把密钥，但没有副本；磁盘损坏就会失去所有文字，请在 liren.yaml 设置 key_copy",
+    "keys.db has {1} keys and no copy: a broken disk loses every text; set key_copy in liren.yaml")
+MSG(DOCTOR_COPY_OFF, "无法读取密钥副本 {0}", "the key copy {0} cannot be read")
+MSG(DOCTOR_COPY_BEHIND, "密钥副本 {0} 与 keys.db 不同，{2} 前更新；启动服务即会补齐",
+    "the key copy {0} differs from keys.db and was renewed {2} ago; a running office brings it up "
+    "to date")
+MSG(DOCTOR_COPY_SAME_DISK, "密钥副本 {0} 与数据在同一块磁盘上，请移到另一块",
+    "the key copy {0} is on the disk of the store; put it on another one")
+MSG(DOCTOR_SPACE, "磁盘剩余 {0} MiB", "{0} MiB are free on the disk")
+MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects of {0}: {1} waiting, {2} expired")
+MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
+MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
