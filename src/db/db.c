@@ -137,7 +137,7 @@ static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 	if (version == newest_of(schema))
 		return ERR_OK;
 	if (mode == DB_READ)
-		return ERR_CORRUPT;
+		return version == 0 ? ERR_NOT_FOUND : ERR_CORRUPT;
 	TRY(db_begin(db));
 	e = migrate_steps(db, schema, version);
 	if (e == ERR_OK)

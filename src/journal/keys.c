@@ -356,6 +356,7 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	struct seal_key key;
 	struct str account;
 	bool row = false;
+	enum err e;
 
 	db_bind_bytes(s, 1, handle, HANDLE_BYTES);
 	TRY(db_step(k->db, s, &row));
@@ -373,8 +374,9 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	r.box_n = box.n;
 	db_done(s);
 	TRY(keyring_get(k, r.key_id, &key));
-	TRY(seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out,
-		      &account));
+	e = seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out, &account);
+	seal_wipe(&key, sizeof key);
+	TRY(e);
 	memcpy(ret_account, account.p, account.n);
 	ret_account[account.n] = 0;
 	return ERR_OK;
@@ -472,6 +474,7 @@ static enum err sync_handles(struct keyring *k)
 	for (;;) {
 		struct handle_row r = {0};
 		struct bytes handle, box, h;
+		enum err e;
 		TRY(db_step(k->db, s, &row));
 		if (!row)
 			return ERR_OK;
@@ -487,7 +490,11 @@ static enum err sync_handles(struct keyring *k)
 		memcpy(r.box, box.p, box.n);
 		r.box_n = box.n;
 		memcpy(r.h.b, h.p, HASH_BYTES);
-		TRY(insert_handle(k->copy, &r));
+		e = insert_handle(k->copy, &r);
+		if (e != ERR_OK) {
+			db_done(s); /* an open row would keep every other connection from a COMMIT */
+			return e;
+		}
 	}
 }
 

@@ -48,8 +48,10 @@ MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超
 MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
 MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
     "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
-MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字", "Write a text of 1 to 4,000 bytes")
+MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符", "Write a text of 1 to 4,000 bytes, without the NUL character")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
+MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
+MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
 
 /* calendars */
