@@ -150,3 +150,19 @@ MSG(RECEIPT_NUMBER, "记录的编号相符", "The entry has the number of the re
 MSG(RECEIPT_NUMBER_OFF, "记录的编号与回执不符", "The entry has another number than the receipt")
 MSG(RECEIPT_VALUES, "所示文字与当时封存的一致", "The texts shown are those that were sealed")
 MSG(RECEIPT_VALUES_OFF, "{0} 的文字不是当时封存的", "The text of {0} is not the one that was sealed")
+
+/* places: what is wrong with one, or with a row of a file */
+MSG(PLACE_NOT_UTF8, "不是有效的 UTF-8 文字", "This is not well-formed UTF-8")
+MSG(PLACE_CONTROL, "文字里不能有换行等控制字符", "A text is one line, without control characters")
+MSG(PLACE_FIELD_OF_KIND, "种类为 {0} 的地点没有这一项，请去掉", "A place of the kind {0} has no such field; leave it out")
+MSG(PLACE_VALUE, "“{0}”不是这一项可用的内容", "\"{0}\" is not a value that this field takes")
+MSG(PLACE_CODE, "“{0}”不是十二位行政区划代码（自拟代码以 99 开头）",
+    "\"{0}\" is not an administrative code of twelve digits (made-up ones begin with 99)")
+MSG(PLACE_HOUSE_CODE, "“{0}”不是二十五位房屋编码", "\"{0}\" is not a house code of twenty-five digits")
+MSG(PLACE_TEXTS, "这个地点的文字合计超过 {0} 字节的上限", "The texts of this place are over their cap of {0} bytes together")
+MSG(PLACE_DAYS, "有效期的起止日期不对，请写成 2026-11-23，止期不早于起期",
+    "The days of validity are off: write them like 2026-11-23, the last not before the first")
+MSG(PLACE_SHAPE, "图形不完整：线至少两个点，面至少三个点", "The shape is not whole: a line has two points or more, an area three")
+MSG(PLACE_RINGS, "图形超过 {0} 个环的上限，请拆分", "The shape has more than {0} rings; split it")
+MSG(PLACE_POINTS, "图形超过 {0} 个点的上限，请简化", "The shape has more than {0} points; simplify it")
+MSG(PLACE_POSITION, "“{0}”不是有效的经纬度（十进制度）", "\"{0}\" is not a latitude or longitude in decimal degrees")
