@@ -166,3 +166,9 @@ MSG(PLACE_SHAPE, "图形不完整：线至少两个点，面至少三个点", "T
 MSG(PLACE_RINGS, "图形超过 {0} 个环的上限，请拆分", "The shape has more than {0} rings; split it")
 MSG(PLACE_POINTS, "图形超过 {0} 个点的上限，请简化", "The shape has more than {0} points; simplify it")
 MSG(PLACE_POSITION, "“{0}”不是有效的经纬度（十进制度）", "\"{0}\" is not a latitude or longitude in decimal degrees")
+MSG(PLACE_PARENT, "没有找到上级地点“{0}”；上级要先于下级登记，且不能互为上级",
+    "The place \"{0}\" to hang on is not there: what is above comes first, and none hangs on itself")
+MSG(PLACE_PARENT_KIND, "这种地点不能挂在 {0} 之下", "A place of this kind does not hang on a {0}")
+MSG(PLACE_PREDECESSOR, "没有找到前身“{0}”", "The predecessor \"{0}\" is not there")
+MSG(PLACE_KIND_KEPT, "此编号的地点已登记为 {0}，种类不能改；请另起编号，并注明前身",
+    "The place with this id is a {0}, and a kind is kept; give a new id and name its predecessor")
