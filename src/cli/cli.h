@@ -18,7 +18,7 @@ enum cli_exit {
 
 typedef int cli_fn(int argc, char **argv);
 
-cli_fn cli_init, cli_serve, cli_demo, cli_clock;
+cli_fn cli_init, cli_serve, cli_demo, cli_clock, cli_journal, cli_receipt;
 
 enum lang cli_lang(void);
 
@@ -48,6 +48,19 @@ enum { CLI_DIR = 256, CLI_KEYS, CLI_KEY_COPY, CLI_HELP };
 
 /* Take one of these options into `o`. False: it is none of them. */
 bool cli_store_option(int option, const char *value, struct settings_overrides *o);
+
+/* Settings of a store that must be there. CLI_DONE, or it has complained and gives the exit code. */
+int cli_store(const struct settings_overrides *o, struct settings *ret);
+
+/* How far long work is: a bar on standard error where that is a terminal, gone when it is done. `ctx` is not used. */
+void cli_progress(void *ctx, uint64_t done, uint64_t total);
+
+#define CLI_U64_BYTES 24u
+/* The number as an argument of a message. */
+struct str cli_u64(uint64_t v, char memory[CLI_U64_BYTES]);
+
+/* The verifier key that --key names: the line itself, or a file that begins with it. */
+enum err cli_verifier(const char *value, struct note_verifier *ret, struct problem *problem) MUST_CHECK;
 
 /* A decimal number within 0 … max. */
 bool cli_number(const char *text, uint64_t max, uint64_t *ret);

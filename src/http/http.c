@@ -202,6 +202,15 @@ static enum MHD_Result answer_now(struct exchange *x)
 	return hand_over(x);
 }
 
+/* Is the announced body so long that the connection would be closed while reading it? */
+static bool is_hopeless(const struct exchange *x)
+{
+	uint64_t announced = 0;
+	struct str length = header_of(x->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	return str_to_u64(length, &announced) && announced > x->body_max + HTTP_DISCARD_BYTES_MAX;
+}
+
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
 				  const char *method, const char *version, const char *data, size_t *data_n,
 				  void **state)
@@ -213,7 +222,12 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	if (!x) {
 		x = exchange_new(h, connection, url, method);
 		*state = x;
-		return x ? MHD_YES : MHD_NO;
+		if (!x || !is_hopeless(x))
+			return x ? MHD_YES : MHD_NO;
+		/* answered at once, while the client can still read it; the connection ends with it */
+		if (x->refused == ERR_OK)
+			x->refused = ERR_TOO_LARGE;
+		return answer_now(x);
 	}
 	if (*data_n > 0) {
 		bool go_on = take_body(x, data, *data_n);

@@ -44,7 +44,7 @@ enum err community_get(struct db *db, struct community *ret)
 	fits = copy_z(db_text(s, 2), c.zone, sizeof c.zone) &&
 	       copy_z(db_text(s, 5), c.origin, sizeof c.origin);
 	e = note_vkey_parse(db_text(s, 3), &c.verifier);
-	db_done(s);
+	TRY(db_finish(s));
 	if (e != ERR_OK || !fits)
 		return ERR_CORRUPT;
 	*ret = c;

@@ -85,6 +85,33 @@ static enum err load_ready(struct keyring *k, uint64_t used_max)
 	return e;
 }
 
+static enum err synced_at(struct db *db, int64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_keyring_get);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_CORRUPT;
+	*ret = db_i64(s, 1);
+	db_done(s);
+	return ERR_OK;
+}
+
+/* Every batch and every destruction sets the same time here and in the copy. Where they differ, the program ended
+ * between the two, or the copy was out of reach or is new. */
+static enum err catch_up(struct keyring *k)
+{
+	int64_t ours = 0, theirs = 0;
+
+	if (!k->copy_path)
+		return ERR_OK;
+	TRY(open_copy(k));
+	TRY(synced_at(k->db, &ours));
+	TRY(synced_at(k->copy, &theirs));
+	return ours == theirs ? ERR_OK : keyring_sync_copy(k, ours);
+}
+
 enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 {
 	struct keyring *k = calloc(1, sizeof *k);
@@ -109,7 +136,7 @@ enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 	}
 	/* a copy that cannot be reached does not stop the office; doctor shows its age */
 	if (!o->read_only)
-		k->copy_behind = open_copy(k) != ERR_OK;
+		k->copy_behind = catch_up(k) != ERR_OK;
 	*ret = k;
 	return ERR_OK;
 }
@@ -235,6 +262,16 @@ enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret)
 	e = unwrap(k, id, db_bytes(s, 0), ret);
 	db_done(s);
 	return e;
+}
+
+enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret)
+{
+	struct db_stmt *s = db_stmt(k->db, SQL_key_get);
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(k->db, s, ret));
+	db_done(s);
+	return ERR_OK;
 }
 
 static enum err delete_keys(struct db *db, const uint64_t *ids, size_t n)
@@ -470,7 +507,10 @@ enum err keyring_raise_floor(struct keyring *k)
 	TRY(one_u64(k->db, SQL_key_last, &last));
 	s = db_stmt(k->db, SQL_keyring_floor);
 	db_bind_u64(s, 1, last);
-	return db_run(k->db, s);
+	TRY(db_run(k->db, s));
+	seal_wipe(k->ready, sizeof k->ready); /* those were made before, too */
+	k->ready_n = k->ready_at = 0;
+	return ERR_OK;
 }
 
 enum err keyring_state(struct keyring *k, struct keyring_state *ret)

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "decide.h"
 #include "journal/outbox.h"
+#include "journal/tree.h"
 #include "service/kinds.h"
 
 #include <stdlib.h>
@@ -305,21 +306,18 @@ enum err writer_create(const struct store_paths *paths, const struct store_secre
 
 /* The note that links the old origin with the new: signed under the old one, so that nobody else could have made it.
  * Lines: what it is, old origin, size and root that go on, size and root last seen anywhere, new origin. */
-static enum err link_note(struct writer *w, struct str seen, const struct note_signer *next,
-			  struct buf *out)
+static enum err link_note(struct writer *w, const struct checkpoint *seen,
+			  const struct note_signer *next, struct buf *out)
 {
 	char text[NOTE_BYTES_MAX];
 	struct buf t = buf_over(text, sizeof text);
 	struct checkpoint c = {.size = w->journal.n};
 	struct hash32 root;
-	struct str seen_text;
 
 	merkle_frontier_root(&w->journal.frontier, &root);
 	c.root = root;
-	if (seen.n > 0) {
-		TRY(note_open(&w->journal.signer.verifier, seen, &seen_text));
-		TRY(checkpoint_parse(seen_text, &c));
-	}
+	if (seen)
+		c = *seen;
 	buf_put_z(&t, "liren-reopened-1\n");
 	buf_put_z(&t, w->journal.signer.verifier.name);
 	buf_put_char(&t, '\n');
@@ -336,12 +334,12 @@ static enum err link_note(struct writer *w, struct str seen, const struct note_s
 	return note_sign(&w->journal.signer, buf_str(&t), out);
 }
 
-static enum err append_reopened(struct writer *w, const struct note_signer *next, struct str link,
-				struct str account, int64_t at_us)
+static enum err append_reopened(struct writer *w, const struct note_signer *next, uint64_t epoch,
+				struct str link, struct str account, int64_t at_us)
 {
 	char vkey[NOTE_NAME_MAX + 128];
 	struct buf key = buf_over(vkey, sizeof vkey);
-	struct journal_reopened data = {w->journal.epoch + 1, {0}, link};
+	struct journal_reopened data = {epoch, {0}, link};
 	struct appended a;
 	struct actor actor;
 
@@ -354,23 +352,82 @@ static enum err append_reopened(struct writer *w, const struct note_signer *next
 	return journal_checkpoint(&w->journal, at_us);
 }
 
+/* The epoch at the end of an origin. */
+static bool epoch_of(struct str origin, uint64_t *ret)
+{
+	const char *slash = memrchr(origin.p, '/', origin.n);
+
+	return slash && str_to_u64((struct str){slash + 1, (size_t)(origin.p + origin.n - slash - 1)}, ret);
+}
+
+/* A checkpoint that somebody kept, of whatever epoch, signed with our key. Views into `seen`. */
+static enum err open_seen(const struct writer *w, const struct store_secrets *secrets, struct str seen,
+			  struct checkpoint *ret, uint64_t *ret_epoch)
+{
+	const char *end = memchr(seen.p, '\n', seen.n);
+	struct str name = {seen.p, end ? (size_t)(end - seen.p) : 0}, text = {0};
+	char origin[ORIGIN_MAX];
+	struct note_signer signer;
+	struct community c;
+	uint64_t epoch = 0;
+
+	TRY(community_get(w->db, &c));
+	if (!epoch_of(name, &epoch))
+		return ERR_UNVERIFIED;
+	community_origin(c.code, &secrets->signing_key, epoch, origin);
+	if (!str_eq(name, str_of(origin)))
+		return ERR_UNVERIFIED;
+	TRY(note_signer_init(name, &secrets->signing_key, &signer));
+	TRY(note_open(&signer.verifier, seen, &text));
+	seal_wipe(&signer, sizeof signer);
+	if (checkpoint_parse(text, ret) != ERR_OK || !str_eq(ret->origin, name))
+		return ERR_UNVERIFIED;
+	*ret_epoch = epoch;
+	return ERR_OK;
+}
+
+enum err writer_compare_seen(struct writer *w, const struct store_secrets *secrets, struct str seen,
+			     enum seen_place *ret)
+{
+	struct checkpoint c = {0};
+	struct hash32 root;
+	uint64_t epoch = 0;
+
+	TRY(open_seen(w, secrets, seen, &c, &epoch));
+	*ret = SEEN_ELSEWHERE;
+	if (epoch > w->journal.epoch || (epoch == w->journal.epoch && c.size > w->journal.n))
+		*ret = SEEN_AHEAD;
+	if (epoch != w->journal.epoch || c.size > w->journal.n)
+		return ERR_OK;
+	TRY(tree_root(w->db, c.size, &root));
+	if (!hash_eq(&root, &c.root))
+		return ERR_CORRUPT;
+	*ret = SEEN_WITHIN;
+	return ERR_OK;
+}
+
 enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
 		       struct str account, struct clock_reading now)
 {
 	char origin[ORIGIN_MAX], note[NOTE_BYTES_MAX];
 	struct buf out = buf_over(note, sizeof note);
+	struct checkpoint kept = {0};
 	struct note_signer next;
 	struct community c;
+	uint64_t epoch = 0;
 	enum err e;
 
 	TRY(community_get(w->db, &c));
-	community_origin(c.code, &secrets->signing_key, w->journal.epoch + 1, origin);
+	if (seen.n > 0)
+		TRY(open_seen(w, secrets, seen, &kept, &epoch));
+	epoch = (epoch > w->journal.epoch ? epoch : w->journal.epoch) + 1;
+	community_origin(c.code, &secrets->signing_key, epoch, origin);
 	TRY(note_signer_init(str_of(origin), &secrets->signing_key, &next));
-	TRY(link_note(w, seen, &next, &out));
+	TRY(link_note(w, seen.n > 0 ? &kept : NULL, &next, &out));
 	TRY(keyring_raise_floor(w->keys));
 	TRY(keyring_reserve(w->keys, 1, now.utc_us));
 	TRY(db_begin(w->db));
-	e = append_reopened(w, &next, buf_str(&out), account, now.utc_us);
+	e = append_reopened(w, &next, epoch, buf_str(&out), account, now.utc_us);
 	if (e == ERR_OK)
 		e = db_commit(w->db);
 	if (e != ERR_OK) {

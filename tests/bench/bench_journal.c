@@ -4,6 +4,7 @@
 #include "app/kernel.h"
 #include "journal/journal.h"
 #include "journal/tree.h"
+#include "journal/verify.h"
 #include "service/kinds.h"
 #include "service/reader.h"
 
@@ -126,6 +127,19 @@ static double start(struct place *p)
 	return took;
 }
 
+static double verify(struct place *p)
+{
+	struct verify_result result;
+	struct db *db = NULL;
+	double from = now_s();
+
+	must(db_open(p->journal, DB_SCHEMA_journal, DB_READ, NULL, &db), "open");
+	must(journal_verify(db, NULL, &result), "verify");
+	must(result.finding == VERIFY_SOUND && result.entries > MILLION ? ERR_OK : ERR_UNVERIFIED, "verify");
+	db_free(db);
+	return (double)result.entries / (now_s() - from);
+}
+
 static void bench_seal(struct place *p)
 {
 	struct seal_key key;
@@ -176,6 +190,7 @@ int main(void)
 	/* closing moved the WAL into the file */
 	report("bytes on disk of an entry of 400, rows and tree included", file_bytes(p->journal) / MILLION, "bytes",
 	       "<=", 550);
+	report("verify: entries, tiles, checkpoints", verify(p), "entries/s", ">=", 300000);
 	for (int i = 0; i < 5; i++) {
 		double took = start(p);
 		best = took < best ? took : best;

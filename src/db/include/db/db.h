@@ -13,7 +13,7 @@ struct db_stmt; /* a prepared statement of a connection; owned by it */
 
 enum db_mode {
 	DB_READ,   /* read only; the file must exist */
-	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints about every 20,000 pages */
+	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints every 4,000 pages */
 	DB_CREATE, /* as DB_WRITE, and makes the file where there is none */
 };
 
@@ -61,7 +61,9 @@ void db_done(struct db_stmt *s);
 int64_t db_i64(struct db_stmt *s, int column);
 uint64_t db_u64(struct db_stmt *s, int column);
 struct bytes db_bytes(struct db_stmt *s, int column); /* until the next step or db_done */
-struct str db_text(struct db_stmt *s, int column);    /* likewise */
+struct str db_text(struct db_stmt *s, int column);    /* likewise; empty where memory ran out */
+/* As db_done, after db_text: ERR_NO_MEMORY where it ran out of memory. */
+enum err db_finish(struct db_stmt *s) MUST_CHECK;
 
 /* Rows that the last statement without rows changed. */
 int db_changes(struct db *db);

@@ -35,6 +35,9 @@ void keyring_take(struct keyring *k, uint64_t *ret_id, struct seal_key *ret_key)
 /* ERR_GONE where the key was destroyed; ERR_UNVERIFIED where the community key does not fit. */
 enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret) MUST_CHECK;
 
+/* Is the key there, whatever community key it is wrapped by? */
+enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret) MUST_CHECK;
+
 /* Destroy keys and the handles under them, here and in the copy. ERR_OK again for a key that is gone already, so it
  * can be repeated. Fails, to be tried again, while the copy cannot be reached. */
 enum err keyring_destroy(struct keyring *k, const uint64_t *ids, size_t n, int64_t now_us) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "base/entry.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/msg.h"
 #include "db/db.h"
 
 #include <jansson.h>
@@ -52,6 +53,7 @@ struct kind_ops {
 
 const char *kind_name(enum kind kind);
 unsigned kind_version(enum kind kind);
+const char *kind_words(enum kind kind, enum lang lang); /* for people */
 bool kind_find(struct str name, enum kind *ret);
 
 /* Write a sealed value as {"c","h","k"} under `key`. */

@@ -62,6 +62,16 @@ int64_t writer_due_in(const struct writer *w, struct clock_reading now);
 /* Sign what no checkpoint covers yet, without waiting for its second: at an orderly stop. */
 enum err writer_sign(struct writer *w, struct clock_reading now) MUST_CHECK;
 
+/* Where a checkpoint that somebody kept stands to this store. */
+enum seen_place {
+	SEEN_WITHIN,    /* of this origin, and the tree has it: nobody saw more than is there */
+	SEEN_AHEAD,     /* entries were seen that are not there */
+	SEEN_ELSEWHERE, /* of an earlier origin: it does not tell */
+};
+/* ERR_UNVERIFIED: it is not signed by our key; ERR_CORRUPT: it is, and the tree of its size is another one. */
+enum err writer_compare_seen(struct writer *w, const struct store_secrets *secrets, struct str seen,
+			     enum seen_place *ret) MUST_CHECK;
+
 /* After a restore: go on under a new log origin. `seen` is the newest checkpoint that anybody showed (a note), or
  * empty. */
 enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
