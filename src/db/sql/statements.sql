@@ -66,6 +66,18 @@ SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
+-- name: place_rows
+SELECT id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search FROM place ORDER BY id;
+-- name: place_cell_rows
+SELECT kind, cell, id, lat, lon, valid_from, valid_until FROM place_cell ORDER BY kind, cell, id;
+-- name: place_count_rows
+SELECT parent, kind, places FROM place_count ORDER BY parent, kind;
+-- name: place_follows_rows
+SELECT predecessor, id FROM place_follows ORDER BY predecessor, id;
+-- name: place_token_rows
+SELECT token, id FROM place_token ORDER BY token, id;
+-- name: place_version_rows
+SELECT id, n, at, valid_from, valid_until, title FROM place_version ORDER BY id, n;
 
 -- name: request_get
 SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;
@@ -130,8 +142,6 @@ SELECT n, kind, parent, valid_from, valid_until, has_at, lat, lon, title, search
 SELECT id, kind, digest FROM place WHERE ext = ?1;
 -- name: place_of_parent
 SELECT id FROM place WHERE parent = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
--- name: place_total
-SELECT coalesce(sum(places), 0) FROM place_count WHERE kind = ?1;
 -- name: place_version_insert
 INSERT INTO place_version (id, n, at, valid_from, valid_until, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: place_version_list
