@@ -427,6 +427,8 @@ static enum err put_links(struct db *db, const struct place *p)
 	db_bind_i64(s, 5, p->at.lon_e7);
 	db_bind_i64(s, 6, p->valid_from);
 	db_bind_i64(s, 7, until_of(p));
+	db_bind_u64(s, 8, p->parent);
+	db_bind_text(s, 9, place_title(p));
 	return db_run(db, s);
 }
 

@@ -44,11 +44,23 @@ struct scan {
 	struct db *db;
 	const struct places_filter *filter;
 	struct geo_box box;
-	/* takes a place of the box; false ends the scan */
-	bool (*take)(struct scan *s, enum place_kind kind, uint64_t id, struct geo_point at);
+	/* takes a place of the box, whose title stays in place during the call; false ends the scan */
+	bool (*take)(struct scan *s, const struct place_row *row);
 	void *ctx;
 	bool ended;
 };
+
+static bool take_row(struct scan *s, struct db_stmt *st, enum place_kind kind, struct geo_point at)
+{
+	struct place_row row = {.id = db_u64(st, 1),
+				.kind = kind,
+				.parent = db_u64(st, 6),
+				.has_at = true,
+				.at = at,
+				.title = db_text(st, 7)};
+
+	return s->take(s, &row);
+}
 
 /* Cells of one kind, row by row. Where the index leads out of the box's columns it is asked again for the next cell that
  * lies within: so rows without places cost nothing, and a row costs one question. */
@@ -82,7 +94,7 @@ static enum err scan_kind(struct scan *s, enum place_kind kind)
 			at = (struct geo_point){(int32_t)db_i64(st, 2), (int32_t)db_i64(st, 3)};
 			if (geo_box_has(&s->box, at) &&
 			    places_allows(s->filter, kind, db_i64(st, 4), db_i64(st, 5)))
-				s->ended = !s->take(s, kind, db_u64(st, 1), at);
+				s->ended = !take_row(s, st, kind, at);
 		}
 		db_done(st);
 	}
@@ -101,26 +113,28 @@ static enum err scan_box(struct scan *s)
 
 struct collecting {
 	const struct geo_shape *area; /* NULL: the box alone */
+	struct arena *arena;
 	struct place_row *row;
 	unsigned n, limit;
 	bool more;
 };
 
-static bool collect(struct scan *s, enum place_kind kind, uint64_t id, struct geo_point at)
+static bool collect(struct scan *s, const struct place_row *row)
 {
 	struct collecting *c = s->ctx;
 
-	if (c->area && !geo_shape_has(c->area, at))
+	if (c->area && !geo_shape_has(c->area, row->at))
 		return true;
 	if (c->n == c->limit) {
 		c->more = true;
 		return false;
 	}
-	c->row[c->n++] = (struct place_row){.id = id, .kind = kind, .has_at = true, .at = at};
-	return true;
+	c->row[c->n] = *row;
+	c->row[c->n].title = arena_copy(c->arena, row->title);
+	return c->row[c->n++].title.p != NULL;
 }
 
-/* What the cells do not hold: title and parent. */
+/* Rows of which the ids are known. */
 static enum err complete(struct db *db, struct arena *a, struct place_row *row, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -135,12 +149,13 @@ static enum err collect_box(struct db *db, const struct geo_box *box, const stru
 			    const struct places_filter *f, struct arena *a, unsigned limit,
 			    struct place_row *ret, unsigned *ret_n, bool *ret_more)
 {
-	struct collecting c = {.area = area, .row = ret, .limit = limit};
+	struct collecting c = {.area = area, .arena = a, .row = ret, .limit = limit};
 	struct scan s = {.db = db, .filter = f, .box = *box, .take = collect, .ctx = &c};
 
 	CHECK(limit <= PLACES_BOX_MAX);
 	TRY(scan_box(&s));
-	TRY(complete(db, a, ret, c.n));
+	if (a->over)
+		return ERR_NO_MEMORY;
 	*ret_n = c.n;
 	*ret_more = c.more;
 	return ERR_OK;
@@ -174,13 +189,14 @@ static bool is_nearer(const struct place_row *a, const struct place_row *b)
 	return a->distance_m < b->distance_m || (a->distance_m <= b->distance_m && a->id < b->id);
 }
 
-static bool take_near(struct scan *s, enum place_kind kind, uint64_t id, struct geo_point at)
+static bool take_near(struct scan *s, const struct place_row *row)
 {
 	struct nearing *c = s->ctx;
-	struct place_row new = {.id = id, .kind = kind, .has_at = true, .at = at};
+	struct place_row new = *row;
 	unsigned i;
 
-	new.distance_m = geo_distance_m(c->from, at);
+	new.title = (struct str){0}; /* of the few that stay it is read at the end */
+	new.distance_m = geo_distance_m(c->from, row->at);
 	if (new.distance_m > c->within_m || (c->n == c->k && !is_nearer(&new, &c->row[c->n - 1])))
 		return true;
 	if (c->n < c->k)

@@ -69,7 +69,7 @@ SELECT n, at, key_id, erased FROM line ORDER BY n;
 -- name: place_rows
 SELECT id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search FROM place ORDER BY id;
 -- name: place_cell_rows
-SELECT kind, cell, id, lat, lon, valid_from, valid_until FROM place_cell ORDER BY kind, cell, id;
+SELECT kind, cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell ORDER BY kind, cell, id;
 -- name: place_count_rows
 SELECT parent, kind, places FROM place_count ORDER BY parent, kind;
 -- name: place_follows_rows
@@ -158,11 +158,12 @@ DELETE FROM place_follows WHERE id = ?1;
 -- name: place_follows_list
 SELECT id FROM place_follows WHERE predecessor = ?1 ORDER BY id LIMIT ?2;
 -- name: place_cell_insert
-INSERT INTO place_cell (kind, cell, id, lat, lon, valid_from, valid_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO place_cell (kind, cell, id, lat, lon, valid_from, valid_until, parent, title)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 -- name: place_cell_delete
 DELETE FROM place_cell WHERE kind = ?1 AND cell = ?2 AND id = ?3;
 -- name: place_cell_scan
-SELECT cell, id, lat, lon, valid_from, valid_until FROM place_cell
+SELECT cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell
 WHERE kind = ?1 AND cell >= ?2 AND cell <= ?3 ORDER BY cell, id;
 -- name: place_token_insert
 INSERT INTO place_token (token, id) VALUES (?1, ?2) ON CONFLICT (token, id) DO NOTHING;

@@ -50,7 +50,8 @@ CREATE TABLE place_follows (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_follows_id ON place_follows (id);
 
--- Places with a position, by kind and cell of about 50 m (row << 20 | column).
+-- Places with a position, by kind and cell of about 50 m (row << 20 | column). What a map shows stands here too, so that
+-- a box is read in one go.
 CREATE TABLE place_cell (
     kind INTEGER NOT NULL,
     cell INTEGER NOT NULL,
@@ -59,6 +60,8 @@ CREATE TABLE place_cell (
     lon INTEGER NOT NULL,
     valid_from INTEGER NOT NULL,
     valid_until INTEGER NOT NULL,
+    parent INTEGER NOT NULL,
+    title TEXT NOT NULL,
     PRIMARY KEY (kind, cell, id)
 ) STRICT, WITHOUT ROWID;
 
