@@ -19,6 +19,10 @@ static const struct {
 	{"place", cli_place, MSG_CLI_PLACE},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
+	{"erase", cli_erase, MSG_CLI_ERASE},
+	{"backup", cli_backup, MSG_CLI_BACKUP},
+	{"restore", cli_restore, MSG_CLI_RESTORE},
+	{"doctor", cli_doctor, MSG_CLI_DOCTOR},
 };
 
 static void help(FILE *to)
@@ -34,7 +38,11 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	struct sigaction pass_over = {.sa_handler = SIG_IGN};
+
 	umask(077); /* what it makes is its owner's alone */
+	/* `clock confirm` tells whoever has the lock: to all but a serving office it means nothing */
+	sigaction(SIGUSR1, &pass_over, NULL);
 	db_process_init();
 	if (sodium_init() < 0)
 		return cli_fail(ERR_INTERNAL, NULL);

@@ -3,18 +3,18 @@
 #ifndef LIREN_APP_SETTINGS_H
 #define LIREN_APP_SETTINGS_H
 
+#include "app/files.h"
 #include "base/problem.h"
 #include "service/writer.h"
 
-#define SETTINGS_PATH_MAX 1024u
 
 struct settings {
-	char dir[SETTINGS_PATH_MAX];      /* absolute */
-	char keys_dir[SETTINGS_PATH_MAX]; /* community.key and signing.key; not within dir */
-	char key_copy[SETTINGS_PATH_MAX]; /* the one copy of keys.db; empty: none */
-	char journal[SETTINGS_PATH_MAX];
-	char keys_db[SETTINGS_PATH_MAX];
-	char attachments[SETTINGS_PATH_MAX];
+	char dir[FILE_PATH_MAX];      /* absolute */
+	char keys_dir[FILE_PATH_MAX]; /* community.key and signing.key; not within dir */
+	char key_copy[FILE_PATH_MAX]; /* the one copy of keys.db; empty: none */
+	char journal[FILE_PATH_MAX];
+	char keys_db[FILE_PATH_MAX];
+	char attachments[FILE_PATH_MAX];
 };
 
 struct settings_overrides {
@@ -35,6 +35,9 @@ struct store_paths settings_paths(const struct settings *s); /* views into s */
 /* Read both keys: from $CREDENTIALS_DIRECTORY where systemd gives one, else from keys_dir. A key file that others may
  * read is refused. ERR_KEYS, with the file named in the problem. */
 enum err secrets_load(const struct settings *s, struct store_secrets *ret, struct problem *problem) MUST_CHECK;
+
+/* Neither key file is in keys_dir. */
+bool secrets_absent(const struct settings *s);
 
 /* Make both, mode 0600 in a folder of mode 0700, durable before it returns. ERR_EXISTS where one is there. */
 enum err secrets_create(const struct settings *s, const struct entropy *entropy,
