@@ -15,6 +15,8 @@ static const struct {
 	{"serve", cli_serve, MSG_CLI_SERVE},
 	{"demo", cli_demo, MSG_CLI_DEMO},
 	{"clock", cli_clock, MSG_CLI_CLOCK},
+	{"import", cli_import, MSG_CLI_IMPORT},
+	{"place", cli_place, MSG_CLI_PLACE},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
 	{"erase", cli_erase, MSG_CLI_ERASE},

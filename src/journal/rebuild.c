@@ -18,6 +18,12 @@ static const struct {
 	{"community", SQL_community_rows, 1},
 	{"file_version", SQL_file_version_rows, 2},
 	{"line", SQL_line_rows, 1},
+	{"place", SQL_place_rows, 1},
+	{"place_cell", SQL_place_cell_rows, 3},
+	{"place_count", SQL_place_count_rows, 2},
+	{"place_follows", SQL_place_follows_rows, 2},
+	{"place_token", SQL_place_token_rows, 2},
+	{"place_version", SQL_place_version_rows, 2},
 };
 
 static const enum msg finding_msgs[REBUILD_FINDINGS] = {

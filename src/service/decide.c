@@ -182,6 +182,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return load_file(w, c, at_us);
 	case COMMAND_CONFIRM_CLOCK:
 		return confirm_clock(w, c, at_us);
+	case COMMAND_SET_PLACES:
+		return decide_places(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "journal/journal.h"
+#include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
 {
@@ -283,4 +284,5 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_LINE_WRITTEN] = {line_encode, line_decode, line_apply},
 	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
 	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},
+	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
 };

@@ -66,6 +66,18 @@ SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
+-- name: place_rows
+SELECT id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search FROM place ORDER BY id;
+-- name: place_cell_rows
+SELECT kind, cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell ORDER BY kind, cell, id;
+-- name: place_count_rows
+SELECT parent, kind, places FROM place_count ORDER BY parent, kind;
+-- name: place_follows_rows
+SELECT predecessor, id FROM place_follows ORDER BY predecessor, id;
+-- name: place_token_rows
+SELECT token, id FROM place_token ORDER BY token, id;
+-- name: place_version_rows
+SELECT id, n, at, valid_from, valid_until, title FROM place_version ORDER BY id, n;
 
 -- name: request_get
 SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;
@@ -118,3 +130,47 @@ SELECT floor, synced FROM keyring;
 UPDATE keyring SET floor = ?1;
 -- name: keyring_synced
 UPDATE keyring SET synced = ?1;
+
+-- name: place_put
+INSERT INTO place (id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+ON CONFLICT (id) DO UPDATE SET n = excluded.n, kind = excluded.kind, parent = excluded.parent, code = excluded.code,
+    ext = excluded.ext, digest = excluded.digest, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
+    has_at = excluded.has_at, lat = excluded.lat, lon = excluded.lon, title = excluded.title, search = excluded.search;
+-- name: place_get
+SELECT n, kind, parent, valid_from, valid_until, has_at, lat, lon, title, search, digest FROM place WHERE id = ?1;
+-- name: place_by_ext
+SELECT id, kind, digest FROM place WHERE ext = ?1;
+-- name: place_of_parent
+SELECT id FROM place WHERE parent = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
+-- name: place_version_insert
+INSERT INTO place_version (id, n, at, valid_from, valid_until, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- name: place_version_list
+SELECT n, at, valid_from, valid_until, title FROM place_version WHERE id = ?1 ORDER BY n DESC LIMIT ?2;
+-- name: place_count_add
+INSERT INTO place_count (parent, kind, places) VALUES (?1, ?2, ?3)
+ON CONFLICT (parent, kind) DO UPDATE SET places = places + excluded.places;
+-- name: place_count_list
+SELECT kind, places FROM place_count WHERE parent = ?1 ORDER BY kind;
+-- name: place_follows_insert
+INSERT INTO place_follows (predecessor, id) VALUES (?1, ?2) ON CONFLICT (predecessor, id) DO NOTHING;
+-- name: place_follows_delete
+DELETE FROM place_follows WHERE id = ?1;
+-- name: place_follows_list
+SELECT id FROM place_follows WHERE predecessor = ?1 ORDER BY id LIMIT ?2;
+-- name: place_cell_insert
+INSERT INTO place_cell (kind, cell, id, lat, lon, valid_from, valid_until, parent, title)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+-- name: place_cell_delete
+DELETE FROM place_cell WHERE kind = ?1 AND cell = ?2 AND id = ?3;
+-- name: place_cell_scan
+SELECT cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell
+WHERE kind = ?1 AND cell >= ?2 AND cell <= ?3 ORDER BY cell, id;
+-- name: place_token_insert
+INSERT INTO place_token (token, id) VALUES (?1, ?2) ON CONFLICT (token, id) DO NOTHING;
+-- name: place_token_delete
+DELETE FROM place_token WHERE token = ?1 AND id = ?2;
+-- name: place_token_count
+SELECT count(*) FROM (SELECT 1 FROM place_token WHERE token >= ?1 AND token <= ?2 LIMIT ?3);
+-- name: place_token_scan
+SELECT id FROM place_token WHERE token >= ?1 AND token <= ?2 ORDER BY token, id LIMIT ?3;

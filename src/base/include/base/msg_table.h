@@ -153,6 +153,27 @@ MSG(RECEIPT_NUMBER_OFF, "记录的编号与回执不符", "The entry has another
 MSG(RECEIPT_VALUES, "所示文字与当时封存的一致", "The texts shown are those that were sealed")
 MSG(RECEIPT_VALUES_OFF, "{0} 的文字不是当时封存的", "The text of {0} is not the one that was sealed")
 
+/* places: what is wrong with one, or with a row of a file */
+MSG(PLACE_NOT_UTF8, "不是有效的 UTF-8 文字", "This is not well-formed UTF-8")
+MSG(PLACE_CONTROL, "文字里不能有换行等控制字符", "A text is one line, without control characters")
+MSG(PLACE_FIELD_OF_KIND, "种类为 {0} 的地点没有这一项，请去掉", "A place of the kind {0} has no such field; leave it out")
+MSG(PLACE_VALUE, "“{0}”不是这一项可用的内容", "\"{0}\" is not a value that this field takes")
+MSG(PLACE_CODE, "“{0}”不是十二位行政区划代码（自拟代码以 99 开头）",
+    "\"{0}\" is not an administrative code of twelve digits (made-up ones begin with 99)")
+MSG(PLACE_HOUSE_CODE, "“{0}”不是二十五位房屋编码", "\"{0}\" is not a house code of twenty-five digits")
+MSG(PLACE_TEXTS, "这个地点的文字合计超过 {0} 字节的上限", "The texts of this place are over their cap of {0} bytes together")
+MSG(PLACE_DAYS, "有效期的起止日期不对，请写成 2026-11-23，止期不早于起期",
+    "The days of validity are off: write them like 2026-11-23, the last not before the first")
+MSG(PLACE_SHAPE, "图形不完整：线至少两个点，面至少三个点", "The shape is not whole: a line has two points or more, an area three")
+MSG(PLACE_RINGS, "图形超过 {0} 个环的上限，请拆分", "The shape has more than {0} rings; split it")
+MSG(PLACE_POINTS, "图形超过 {0} 个点的上限，请简化", "The shape has more than {0} points; simplify it")
+MSG(PLACE_POSITION, "“{0}”不是有效的经纬度（十进制度）", "\"{0}\" is not a latitude or longitude in decimal degrees")
+MSG(PLACE_PARENT, "没有找到上级地点“{0}”；上级要先于下级登记，且不能互为上级",
+    "The place \"{0}\" to hang on is not there: what is above comes first, and none hangs on itself")
+MSG(PLACE_PARENT_KIND, "这种地点不能挂在 {0} 之下", "A place of this kind does not hang on a {0}")
+MSG(PLACE_PREDECESSOR, "没有找到前身“{0}”", "The predecessor \"{0}\" is not there")
+MSG(PLACE_KIND_KEPT, "此编号的地点已登记为 {0}，种类不能改；请另起编号，并注明前身",
+    "The place with this id is a {0}, and a kind is kept; give a new id and name its predecessor")
 /* liren journal and liren receipt */
 MSG(CLI_JOURNAL, "校验、重放、出具证明、显示账本（verify、rebuild、prove、show）", "verify, rebuild, prove, show the journal")
 MSG(CLI_RECEIPT, "校验回执（verify）", "check a receipt (verify)")
@@ -180,6 +201,24 @@ MSG(CLI_RECEIPT_COMPARE, "回执自带的密钥只能证明是它签的，请与
 MSG(CLI_STEP_HOLDS, "通过", "holds")
 MSG(CLI_STEP_FAILS, "不符", "FAILS")
 MSG(CLI_STEP_OPEN, "未查", "not looked at")
+MSG(PLACE_MAP_TARGET, "不能写入“{0}”，没有这一项，或不能用常量", "Nothing can be put into \"{0}\": there is no such field, or no constant fits")
+MSG(PLACE_MAP_COLUMN, "文件的表头没有“{0}”一列", "The file has no column \"{0}\" in its head")
+MSG(PLACE_ROW_QUOTE, "引号不成对或位置不对", "A quotation mark stands where none may, or is not closed")
+MSG(PLACE_ROW_LARGE, "这一行超过 {0} 字节的上限", "This row is over the cap of {0} bytes")
+MSG(PLACE_ROW_COLUMNS, "这一行有 {0} 列，表头有 {1} 列", "This row has {0} columns, the head has {1}")
+MSG(PLACE_ROW_JSON, "不是有效的 GeoJSON 要素", "This is not a GeoJSON feature")
+MSG(PLACE_ROW_GEOMETRY, "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon",
+    "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon")
+MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未采用", "The id \"{0}\" stands twice in the file; the second was left out")
+MSG(PLACE_ROWS_MAX, "文件超过 {0} 行的上限，请拆分", "The file has more than {0} rows; split it")
+MSG(PLACE_NOT_FEATURES, "不是完整的 GeoJSON FeatureCollection", "This is not a whole GeoJSON FeatureCollection")
+MSG(CLI_IMPORT, "导入地点（places）", "import places (places)")
+MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在范围 {4}",
+    "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
+MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出", "{0} more rows were refused; --rejects FILE lists them all")
+MSG(CLI_PLACE, "查找地点（find、near、card）", "look for places (find, near, card)")
+MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
+MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")
 
 /* backups: {0} is a file or folder */
 MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹",

@@ -12,3 +12,5 @@ KIND(RECORD_ERASED, "record.erased", 1, "清除一条记录", "the keys of a rec
      "`keys` (array of key numbers), `reason` (`owner`, `retention` or `order`), `record` (number of the entry that made it)")
 KIND(CLOCK_CONFIRMED, "clock.confirmed", 1, "确认时钟",
      "an operator confirmed a clock that had jumped ahead", "`from`, `to` (microseconds UTC)")
+KIND(PLACE_SET, "place.set", 1, "登记地点", "a place as it is from now on: new, or a new version of it",
+     "`aliases` (texts), `at` (latitude and longitude in E7, or empty), `code` (12 digits or empty), `ext` (`source:id`), `fields` (by name, only those set), `form` (`none`, `line` or `area`), `id` (number of the entry that made it), `kind`, `parent` (id or 0), `predecessors` (ids), `shape` (rings: latitude, longitude, latitude, … in E7), `valid_from` and `valid_until` (date or empty)")

@@ -19,6 +19,7 @@ enum command_kind {
 	COMMAND_ERASE_RECORD,
 	COMMAND_LOAD_FILE,
 	COMMAND_CONFIRM_CLOCK,
+	COMMAND_SET_PLACES, /* an import: each place is decided by itself, see service/place_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
 
@@ -30,6 +31,7 @@ struct request_key {
 };
 
 struct effect;
+struct place_batch;
 
 struct answer {
 	enum err err;
@@ -61,6 +63,9 @@ struct command {
 			struct str path;
 			struct str content;
 		} file;
+		struct {
+			struct place_batch *batch;
+		} places;
 		struct {
 			const struct effect *effect;
 			bool delivered;
