@@ -18,7 +18,7 @@ enum cli_exit {
 
 typedef int cli_fn(int argc, char **argv);
 
-cli_fn cli_init, cli_serve, cli_demo, cli_clock;
+cli_fn cli_init, cli_serve, cli_demo, cli_clock, cli_casetype;
 
 enum lang cli_lang(void);
 

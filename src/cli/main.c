@@ -15,6 +15,7 @@ static const struct {
 	{"serve", cli_serve, MSG_CLI_SERVE},
 	{"demo", cli_demo, MSG_CLI_DEMO},
 	{"clock", cli_clock, MSG_CLI_CLOCK},
+	{"casetype", cli_casetype, MSG_CLI_CASETYPE},
 };
 
 static void help(FILE *to)
