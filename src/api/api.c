@@ -214,7 +214,7 @@ json_t *body_object(struct api *api, struct api_call *call)
 	}
 	json = too_deep(call->body)
 		       ? NULL
-		       : json_loadb(call->body.p, call->body.n, JSON_REJECT_DUPLICATES, NULL);
+		       : json_loadb(call->body.p, call->body.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	if (!json_is_object(json)) {
 		json_decref(json);
 		api_problem(api, call, ERR_BAD_JSON, "body", MSG_SEND_JSON_OBJECT);
@@ -303,7 +303,7 @@ void api_call_fini(struct api_call *call)
 	free(call->out);
 	free(call->entry_memory);
 	if (call->text_memory)
-		seal_wipe(call->text_memory, strlen(call->text_memory));
+		seal_wipe(call->text_memory, call->command.line.text.n);
 	free(call->text_memory);
 	call->out = call->entry_memory = call->text_memory = NULL;
 }

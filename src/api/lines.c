@@ -27,7 +27,7 @@ static bool take_text(struct api *api, struct api_call *call, const json_t *body
 	const json_t *text = json_object_get(body, "text");
 	size_t n = json_string_length(text);
 
-	if (!json_is_string(text) || n == 0) {
+	if (!json_is_string(text) || n == 0 || memchr(json_string_value(text), 0, n)) {
 		api_problem(api, call, ERR_BAD_INPUT, "text", MSG_LINE_TEXT_REMEDY);
 		return false;
 	}
@@ -145,7 +145,8 @@ enum api_next route_openLine(struct api *api, struct api_call *call)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
 	e = reader_open_line(api->reader, call->n, secret, line);
 	if (e != ERR_OK) {
-		api_problem(api, call, e, e == ERR_FORBIDDEN ? "secret" : "n", MSG_COUNT);
+		bool secret_wrong = e == ERR_FORBIDDEN;
+		api_problem(api, call, e, secret_wrong ? "secret" : "n", secret_wrong ? MSG_SECRET_REMEDY : MSG_COUNT);
 	} else {
 		json_t *json = written(line->entry.n, line->entry.body, line->entry.salt);
 		put_opened(&json, line->secret, line->blind, line->text);
@@ -169,7 +170,7 @@ static bool query_u64(struct api *api, struct api_call *call, struct str text, c
 
 enum api_next route_listLines(struct api *api, struct api_call *call)
 {
-	struct line_row rows[LINES_PAGE_MAX];
+	struct line_row rows[LINES_PAGE_MAX + 1];
 	uint64_t before = 0, limit = 0;
 	unsigned n = 0;
 	json_t *json, *lines;
@@ -178,12 +179,13 @@ enum api_next route_listLines(struct api *api, struct api_call *call)
 	if (!query_u64(api, call, call->query_before, "before", INT64_MAX, 0, &before) ||
 	    !query_u64(api, call, call->query_limit, "limit", LINES_PAGE_MAX, LINES_PAGE_DEFAULT, &limit))
 		return API_ANSWERED;
-	e = reader_lines(api->reader, before, (unsigned)limit, rows, &n);
+	/* one more, to see whether there is another page */
+	e = reader_lines(api->reader, before, (unsigned)limit + 1, rows, &n);
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	json = json_object();
 	lines = json_array();
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n && i < limit; i++) {
 		json_t *row = json_object();
 		json_put(&row, "n", json_integer((json_int_t)rows[i].n));
 		json_put(&row, "at", json_integer(rows[i].at_us));
@@ -191,8 +193,8 @@ enum api_next route_listLines(struct api *api, struct api_call *call)
 		json_push(&lines, row);
 	}
 	json_put(&json, "lines", lines);
-	if (n == limit)
-		json_put(&json, "next", json_integer((json_int_t)rows[n - 1].n));
+	if (n > limit)
+		json_put(&json, "next", json_integer((json_int_t)rows[limit - 1].n));
 	respond_json(api, call, 200, json);
 	return API_ANSWERED;
 }

@@ -80,7 +80,8 @@ enum api_next route_logCheckpoint(struct api *api, struct api_call *call)
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	respond_bytes(api, call, "text/plain; charset=utf-8", row.note, row.note_n);
-	call->cache_control = "no-cache";
+	if (call->status == 200)
+		call->cache_control = "no-cache";
 	return API_ANSWERED;
 }
 
@@ -103,7 +104,8 @@ enum api_next route_logTile(struct api *api, struct api_call *call)
 	if (e != ERR_OK)
 		return refuse(api, call, e, "path", MSG_COUNT);
 	respond_bytes(api, call, "application/octet-stream", out.p, out.n);
-	call->cache_control = FOR_EVER;
+	if (call->status == 200)
+		call->cache_control = FOR_EVER;
 	return API_ANSWERED;
 }
 

@@ -57,8 +57,10 @@ static enum err each_name(const char *etc, size_t folder, const char *name, etc_
 	size_t n = 0;
 	enum err e;
 
-	TRY(path_join(below, folders[folder].folder, name));
-	TRY(path_join(path, etc, below));
+	if (!path_join(below, folders[folder].folder, name))
+		return ERR_TOO_LARGE;
+	if (!path_join(path, etc, below))
+		return ERR_TOO_LARGE;
 	TRY(file_read(path, CONFIG_BYTES_MAX, &text, &n));
 	e = each(ctx, below, (struct str){text, n}, folders[folder].check);
 	free(text);
@@ -70,12 +72,14 @@ static enum err each_file(const struct settings *s, etc_file_fn *each, void *ctx
 {
 	char etc[FILE_PATH_MAX], path[FILE_PATH_MAX];
 
-	TRY(path_join(etc, s->dir, "etc"));
+	if (!path_join(etc, s->dir, "etc"))
+		return ERR_TOO_LARGE;
 	for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
 		struct dirent **found = NULL;
 		enum err e = ERR_OK;
 		int n;
-		TRY(path_join(path, etc, folders[f].folder));
+		if (!path_join(path, etc, folders[f].folder))
+		return ERR_TOO_LARGE;
 		n = scandir(path, &found, only_yaml, alphasort);
 		if (n > (int)ETC_FILES_MAX)
 			e = ERR_TOO_LARGE;
@@ -139,12 +143,14 @@ static enum err lay(const char *etc, char *path)
 {
 	TRY(folder_make(etc, 0700));
 	for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
-		TRY(path_join(path, etc, folders[f].folder));
+		if (!path_join(path, etc, folders[f].folder))
+		return ERR_TOO_LARGE;
 		TRY(folder_make(path, 0700));
 	}
 	for (size_t i = 0; i < embedded_files_n; i++) {
 		enum err e;
-		TRY(path_join(path, etc, embedded_files[i].path));
+		if (!path_join(path, etc, embedded_files[i].path))
+		return ERR_TOO_LARGE;
 		e = file_write_new(path, embedded_files[i].content, 0600);
 		if (e != ERR_OK && e != ERR_EXISTS)
 			return e;
@@ -155,7 +161,7 @@ static enum err lay(const char *etc, char *path)
 enum err etc_lay(const struct settings *s, struct problem *problem)
 {
 	char etc[FILE_PATH_MAX], path[FILE_PATH_MAX];
-	enum err e = path_join(etc, s->dir, "etc");
+	enum err e = path_join(etc, s->dir, "etc") ? ERR_OK : ERR_TOO_LARGE;
 
 	memcpy(path, etc, sizeof path);
 	if (e == ERR_OK)

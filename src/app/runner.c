@@ -73,7 +73,7 @@ static bool next_group(struct runner *r, int64_t due_in_us, struct command **gro
 /* The group as a whole: what health says, and whether there are effects to deliver. */
 static void after_group(struct runner *r, struct command **group, size_t n)
 {
-	enum err health = r->writer->clock.held ? ERR_CLOCK_HELD : r->writer->journal.stale ? ERR_STORE : ERR_OK;
+	enum err health = r->writer->clock.held ? ERR_CLOCK_HELD : r->writer->failed;
 	bool effects = false;
 
 	for (size_t i = 0; i < n; i++)
@@ -81,7 +81,7 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	pthread_mutex_lock(&r->lock);
 	if (r->health != health)
 		log_event(health == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "writer", "state=%s detail=\"%s\"",
-			  err_info(health)->name, health == ERR_STORE ? db_message(r->writer->db) : "");
+			  err_info(health)->name, r->writer->journal.stale ? db_message(r->writer->db) : "");
 	r->health = health;
 	r->counts.commands += n;
 	r->counts.groups += n > 0;

@@ -29,7 +29,7 @@ static const char *keys_place(const struct settings *s)
 
 static enum err read_key(const char *folder, const char *name, uint8_t ret[32], struct problem *p)
 {
-	char path[SETTINGS_PATH_MAX], text[KEY_FILE_BYTES + 1];
+	char path[FILE_PATH_MAX], text[KEY_FILE_BYTES + 1];
 	struct stat st;
 	ssize_t n;
 	int fd;
@@ -65,7 +65,7 @@ enum err secrets_load(const struct settings *s, struct store_secrets *ret, struc
 
 static enum err write_key(const char *folder, const char *name, const uint8_t key[32], struct problem *p)
 {
-	char path[SETTINGS_PATH_MAX], text[KEY_FILE_BYTES + 1];
+	char path[FILE_PATH_MAX], text[KEY_FILE_BYTES + 1];
 	struct buf b = buf_over(text, sizeof text);
 	enum err e;
 

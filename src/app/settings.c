@@ -15,21 +15,16 @@
 
 static const char file_name[] = "liren.yaml";
 
-static bool put_path(char *to, const char *folder, const char *name)
-{
-	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", folder, name) < (int)SETTINGS_PATH_MAX;
-}
-
 /* An absolute path without "." and "..", also for what does not exist yet (its parent must). */
 static bool absolute(const char *path, char *to)
 {
-	char copy[SETTINGS_PATH_MAX], parent[SETTINGS_PATH_MAX], *slash;
+	char copy[FILE_PATH_MAX], parent[FILE_PATH_MAX], *slash;
 	const char *name;
 
 	if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy || !*path)
 		return false;
 	if (realpath(copy, parent)) {
-		snprintf(to, SETTINGS_PATH_MAX, "%s", parent);
+		snprintf(to, FILE_PATH_MAX, "%s", parent);
 		return true;
 	}
 	for (size_t n = strlen(copy); n > 1 && copy[n - 1] == '/'; n--)
@@ -44,8 +39,8 @@ static bool absolute(const char *path, char *to)
 		if (!realpath(slash ? copy : ".", parent))
 			return false;
 	}
-	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", strcmp(parent, "/") == 0 ? "" : parent, name) <
-	       (int)SETTINGS_PATH_MAX;
+	return snprintf(to, FILE_PATH_MAX, "%s/%s", strcmp(parent, "/") == 0 ? "" : parent, name) <
+	       (int)FILE_PATH_MAX;
 }
 
 static enum err path_problem(struct problem *p, const char *path, enum msg msg)
@@ -63,7 +58,7 @@ static enum err take_path(const struct config_file *f, const char *key, char *to
 
 	if (!node)
 		return ERR_OK;
-	TRY(config_want_text(f, node, SETTINGS_PATH_MAX - 1, &text));
+	TRY(config_want_text(f, node, FILE_PATH_MAX - 1, &text));
 	memcpy(to, text.p, text.n);
 	to[text.n] = 0;
 	return ERR_OK;
@@ -85,11 +80,11 @@ static enum err parse_file(struct str name, struct str text, struct settings *s,
 /* What liren.yaml says; nothing where there is none. */
 static enum err read_file(struct settings *s, struct problem *problem)
 {
-	char path[SETTINGS_PATH_MAX], *text = NULL;
+	char path[FILE_PATH_MAX], *text = NULL;
 	size_t n = 0;
 	enum err e;
 
-	if (!put_path(path, s->dir, file_name) || access(path, F_OK) != 0)
+	if (!path_join(path, s->dir, file_name) || access(path, F_OK) != 0)
 		return ERR_OK;
 	e = file_read(path, SETTINGS_FILE_BYTES_MAX, &text, &n);
 	if (e != ERR_OK)
@@ -120,10 +115,10 @@ enum err settings_load(const struct settings_overrides *o, struct settings *ret,
 		return path_problem(problem, o->key_copy, MSG_FOLDER_UNUSABLE);
 	if (o->key_copy && !*o->key_copy)
 		s.key_copy[0] = 0;
-	else if (!s.key_copy[0] && !put_path(s.key_copy, s.keys_dir, "keys-copy.db"))
+	else if (!s.key_copy[0] && !path_join(s.key_copy, s.keys_dir, "keys-copy.db"))
 		return path_problem(problem, s.keys_dir, MSG_FOLDER_UNUSABLE);
-	if (!put_path(s.journal, s.dir, "journal.db") || !put_path(s.keys_db, s.dir, "keys.db") ||
-	    !put_path(s.attachments, s.dir, "attachments"))
+	if (!path_join(s.journal, s.dir, "journal.db") || !path_join(s.keys_db, s.dir, "keys.db") ||
+	    !path_join(s.attachments, s.dir, "attachments"))
 		return path_problem(problem, s.dir, MSG_FOLDER_UNUSABLE);
 	*ret = s;
 	return ERR_OK;
@@ -143,10 +138,10 @@ static void put_quoted(struct buf *b, const char *z)
 
 enum err settings_save(const struct settings *s)
 {
-	char path[SETTINGS_PATH_MAX], text[4 * SETTINGS_PATH_MAX];
+	char path[FILE_PATH_MAX], text[4 * FILE_PATH_MAX];
 	struct buf b = buf_over(text, sizeof text);
 
-	if (!put_path(path, s->dir, file_name))
+	if (!path_join(path, s->dir, file_name))
 		return ERR_TOO_LARGE;
 	buf_put_z(&b, "# Where the keys of this store lie. They are not part of any backup: keep them safe, and apart.\n"
 		      "# 本库密钥的位置。备份不含密钥，请另行妥善保管。\n"
@@ -168,11 +163,11 @@ struct store_paths settings_paths(const struct settings *s)
 enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char path[SETTINGS_PATH_MAX], text[16] = {0};
+	char path[FILE_PATH_MAX], text[16] = {0};
 	int fd, n;
 
 	*ret_pid = 0;
-	if (!put_path(path, s->dir, "lock"))
+	if (!path_join(path, s->dir, "lock"))
 		return ERR_TOO_LARGE;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)

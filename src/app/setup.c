@@ -21,7 +21,7 @@ static enum err fail(struct problem *p, enum err e, enum msg msg, const char *ar
 /* The name must be one of the system's zones, spelt without tricks. */
 static enum err check_zone(const char *name, struct problem *p)
 {
-	char path[SETTINGS_PATH_MAX], *text = NULL;
+	char path[FILE_PATH_MAX], *text = NULL;
 	struct zone zone;
 	size_t n = 0;
 	enum err e;

@@ -21,6 +21,12 @@ bool clock_guard_step(struct clock_guard *g, struct clock_reading now, int64_t l
 	int64_t most = g->started ? CLOCK_STEP_MAX_US : CLOCK_PAUSE_MAX_US;
 	bool free_start = !g->started && last_us == 0;
 
+	/* Started behind the last entry, say with a dead battery: ride it out, and begin when the clock has come back. */
+	if (!g->started && now.utc_us < last_us) {
+		g->held = false;
+		*ret_at_us = last_us;
+		return true;
+	}
 	if (!free_start && ahead > most) {
 		g->held = true;
 		g->held_utc_us = now.utc_us;

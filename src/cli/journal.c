@@ -1,4 +1,5 @@
-/* liren journal: verify, rebuild, prove; show is in show.c. All of it reads only, and works while the office runs. */
+/* liren journal: verify, rebuild, prove; show is in show.c. All of it reads only, and works while
+ * the office runs. */
 #include "cli.h"
 
 #include "journal/rebuild.h"
@@ -12,17 +13,19 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"liren journal verify [--key KEY]\n"
-	"  Every entry, tile and checkpoint against each other and the key.\n"
-	"liren journal rebuild [--scratch DIR]\n"
-	"  Make the rows again from the entries, in a second file, and compare.\n"
-	"liren journal prove N\n"
-	"  A receipt of entry N on standard output, without its texts.\n"
-	"liren journal show N [--to M] [--json]\n"
-	"  Entries in words, or as they are hashed; what is sealed stays sealed.\n\n"
-	"  --key KEY        the verifier key to insist on, as a line or a file (default: that of the key files, where\n"
-	"                   they can be read)\n"
-	"  --scratch DIR    where the second file is made, and removed again (default: the data folder)\n" CLI_STORE_USAGE;
+    "liren journal verify [--key KEY]\n"
+    "  Every entry, tile and checkpoint against each other and the key.\n"
+    "liren journal rebuild [--scratch DIR]\n"
+    "  Make the rows again from the entries, in a second file, and compare.\n"
+    "liren journal prove N\n"
+    "  A receipt of entry N on standard output, without its texts.\n"
+    "liren journal show N [--to M] [--json]\n"
+    "  Entries in words, or as they are hashed; what is sealed stays sealed.\n\n"
+    "  --key KEY        the verifier key to insist on, as a line or a file (default: that of the "
+    "key files, where\n"
+    "                   they can be read)\n"
+    "  --scratch DIR    where the second file is made, and removed again (default: the data "
+    "folder)\n" CLI_STORE_USAGE;
 
 struct journal_call {
 	struct settings settings;
@@ -99,8 +102,10 @@ static void say_rebuilt(const struct rebuild_result *r)
 	buf_put_hex(&live, r->live.b, HASH_BYTES);
 	buf_put_hex(&again, r->rebuilt.b, HASH_BYTES);
 	if (r->finding == REBUILD_EQUAL) {
-		cli_say(MSG_CLI_REBUILT,
-			(struct str[]){cli_u64(r->entries, n), cli_u64(r->rows, rows), buf_str(&live)}, 3);
+		cli_say(
+		    MSG_CLI_REBUILT,
+		    (struct str[]){cli_u64(r->entries, n), cli_u64(r->rows, rows), buf_str(&live)},
+		    3);
 		return;
 	}
 	cli_say(rebuild_msg(r->finding),
@@ -111,7 +116,7 @@ static void say_rebuilt(const struct rebuild_result *r)
 
 static void remove_file(const char *folder, const char *name)
 {
-	char path[SETTINGS_PATH_MAX + 64];
+	char path[FILE_PATH_MAX + 64];
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	unlink(path); /* most of them are not there */
@@ -119,9 +124,9 @@ static void remove_file(const char *folder, const char *name)
 
 static int rebuild(const struct journal_call *call)
 {
-	static const char *const names[] = {"second.db", "second.db-journal", "copy.db", "copy.db-journal",
-					    "copy.db-wal", "copy.db-shm"};
-	char folder[SETTINGS_PATH_MAX], second[SETTINGS_PATH_MAX + 16], copy[SETTINGS_PATH_MAX + 16];
+	static const char *const names[] = {"second.db",       "second.db-journal", "copy.db",
+					    "copy.db-journal", "copy.db-wal",       "copy.db-shm"};
+	char folder[FILE_PATH_MAX], second[FILE_PATH_MAX + 16], copy[FILE_PATH_MAX + 16];
 	struct rebuild_options o = {.live = call->settings.journal,
 				    .second = second,
 				    .copy = copy,
@@ -135,7 +140,8 @@ static int rebuild(const struct journal_call *call)
 
 	if (snprintf(folder, sizeof folder, "%s/rebuild-XXXXXX", scratch) >= (int)sizeof folder ||
 	    !mkdtemp(folder))
-		return cli_fail(problem_set(&p, ERR_FORBIDDEN, STR(""), MSG_FOLDER_UNUSABLE, &arg, 1), &p);
+		return cli_fail(
+		    problem_set(&p, ERR_FORBIDDEN, STR(""), MSG_FOLDER_UNUSABLE, &arg, 1), &p);
 	snprintf(second, sizeof second, "%s/second.db", folder);
 	snprintf(copy, sizeof copy, "%s/copy.db", folder);
 	e = journal_rebuild(&o, &r);
@@ -226,7 +232,8 @@ static bool words_fit(int argc, char **argv, struct journal_call *call)
 		return false;
 	numbered = strcmp(argv[0], "prove") == 0 || strcmp(argv[0], "show") == 0;
 	if (!numbered)
-		return argc == 1 && (strcmp(argv[0], "verify") == 0 || strcmp(argv[0], "rebuild") == 0);
+		return argc == 1 &&
+		       (strcmp(argv[0], "verify") == 0 || strcmp(argv[0], "rebuild") == 0);
 	return argc == 2 && cli_number(argv[1], INT64_MAX, &call->n) && call->n > 0;
 }
 

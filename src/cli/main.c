@@ -17,6 +17,10 @@ static const struct {
 	{"clock", cli_clock, MSG_CLI_CLOCK},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
+	{"erase", cli_erase, MSG_CLI_ERASE},
+	{"backup", cli_backup, MSG_CLI_BACKUP},
+	{"restore", cli_restore, MSG_CLI_RESTORE},
+	{"doctor", cli_doctor, MSG_CLI_DOCTOR},
 };
 
 static void help(FILE *to)

@@ -6,11 +6,11 @@
 
 #include <stdlib.h>
 
-static const char usage[] =
-	"liren receipt verify FILE [--key KEY]\n"
-	"Check a receipt by itself: needs no store and no server.\n\n"
-	"  --key KEY        the office's verifier key, as the line on its wall or a file with that line\n"
-	"  --help           this text\n";
+static const char usage[] = "liren receipt verify FILE [--key KEY]\n"
+			    "Check a receipt by itself: needs no store and no server.\n\n"
+			    "  --key KEY        the office's verifier key, as the line on its wall "
+			    "or a file with that line\n"
+			    "  --help           this text\n";
 
 static void say_step(unsigned number, enum msg state, enum msg text, const char *field)
 {
@@ -36,7 +36,8 @@ static bool report(const struct receipt *r, const struct note_verifier *given)
 		say_step(step + 1,
 			 holds ? MSG_CLI_STEP_HOLDS
 			       : (step == result.failed ? MSG_CLI_STEP_FAILS : MSG_CLI_STEP_OPEN),
-			 receipt_step_msg((enum receipt_step)step, step != result.failed), result.field);
+			 receipt_step_msg((enum receipt_step)step, step != result.failed),
+			 result.field);
 	}
 	if (given && note_vkey_parse(r->key, &own) == ERR_OK)
 		same = strcmp(own.name, given->name) == 0 &&
@@ -47,7 +48,8 @@ static bool report(const struct receipt *r, const struct note_verifier *given)
 		cli_say(MSG_CLI_RECEIPT_OFF, NULL, 0);
 		return false;
 	}
-	cli_say(MSG_CLI_RECEIPT_HOLDS, (struct str[]){cli_u64(r->n, n), cli_u64(result.size, size)}, 2);
+	cli_say(MSG_CLI_RECEIPT_HOLDS, (struct str[]){cli_u64(r->n, n), cli_u64(result.size, size)},
+		2);
 	if (!given)
 		cli_say(MSG_CLI_RECEIPT_COMPARE, &r->key, 1);
 	return true;
@@ -69,8 +71,9 @@ static int verify(const char *path, const char *key)
 	if (e == ERR_OK && key)
 		e = cli_verifier(key, &given, &p);
 	if (e == ERR_OK && (e = file_read(path, RECEIPT_BYTES_MAX, &text, &n)) != ERR_OK)
-		e = problem_set(&p, e == ERR_TOO_LARGE ? e : ERR_NOT_FOUND, STR(""),
-				e == ERR_TOO_LARGE ? MSG_RECEIPT_TOO_LARGE : MSG_CLI_FILE_UNREADABLE, &arg, 1);
+		e = problem_set(
+		    &p, e == ERR_TOO_LARGE ? e : ERR_NOT_FOUND, STR(""),
+		    e == ERR_TOO_LARGE ? MSG_RECEIPT_TOO_LARGE : MSG_CLI_FILE_UNREADABLE, &arg, 1);
 	if (e == ERR_OK) {
 		arena_init(&a, memory, RECEIPT_ARENA_BYTES);
 		e = receipt_parse((struct str){text, n}, &a, &r, &p);

@@ -1,4 +1,5 @@
-/* Entries in words: kind, time in the community's zone, who acted, the members of data. What is sealed stays sealed. */
+/* Entries in words: kind, time in the community's zone, who acted, the members of data. What is
+ * sealed stays sealed. */
 #include "show.h"
 
 #include "app/files.h"
@@ -11,7 +12,8 @@
 
 struct showing {
 	struct db *db;
-	struct keyring *keys; /* NULL: it cannot be read, and nobody can tell whether a key is there */
+	struct keyring
+	    *keys; /* NULL: it cannot be read, and nobody can tell whether a key is there */
 	struct zone zone;
 	char *zone_bytes;
 	char memory[ENTRY_BYTES_MAX];
@@ -47,8 +49,9 @@ static void put_time(const struct showing *v, int64_t at_us)
 
 static bool is_sealed(const json_t *v)
 {
-	return json_is_object(v) && json_object_size(v) == 3 && json_is_string(json_object_get(v, "c")) &&
-	       json_is_string(json_object_get(v, "h")) && json_is_integer(json_object_get(v, "k"));
+	return json_is_object(v) && json_object_size(v) == 3 &&
+	       json_is_string(json_object_get(v, "c")) && json_is_string(json_object_get(v, "h")) &&
+	       json_is_integer(json_object_get(v, "k"));
 }
 
 static void say_sealed(const struct showing *v, const json_t *sealed)
@@ -105,8 +108,8 @@ static void say_entry(const struct showing *v, const struct entry_view *e)
 	printf("%llu  ", (unsigned long long)e->n);
 	put_time(v, json_integer_value(json_object_get(json, "at")));
 	if (!kind_find(str_of(name), &kind)) {
-		printf("  %s\n    %s\n    %.*s\n", name, cli_text(MSG_CLI_UNKNOWN_KIND), (int)e->body.n,
-		       e->body.p);
+		printf("  %s\n    %s\n    %.*s\n", name, cli_text(MSG_CLI_UNKNOWN_KIND),
+		       (int)e->body.n, e->body.p);
 		json_decref(json);
 		return;
 	}

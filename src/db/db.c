@@ -109,11 +109,14 @@ static enum err migrate_steps(struct db *db, enum db_schema schema, int64_t vers
 	return set_version(db, schema, newest_of(schema));
 }
 
-static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
+/* Whose file it is, and how new: asked before anything is set that would change it. One that is
+ * refused keeps its WAL, too: closing it moves nothing. */
+static enum err identify(struct db *db, enum db_schema schema)
 {
 	int64_t version = 0, app = 0, tables = 0;
-	enum err e;
 
+	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	TRY(pragma_i64(db, "PRAGMA user_version", &version));
 	TRY(pragma_i64(db, "PRAGMA application_id", &app));
 	TRY(pragma_i64(db, "SELECT count(*) FROM sqlite_schema", &tables));
@@ -121,10 +124,20 @@ static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 		return ERR_CORRUPT;
 	if (version > newest_of(schema))
 		return ERR_NEWER_STORE;
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	return ERR_OK;
+}
+
+static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
+{
+	int64_t version = 0;
+	enum err e;
+
+	TRY(pragma_i64(db, "PRAGMA user_version", &version));
 	if (version == newest_of(schema))
 		return ERR_OK;
 	if (mode == DB_READ)
-		return ERR_CORRUPT;
+		return version == 0 ? ERR_NOT_FOUND : ERR_CORRUPT;
 	TRY(db_begin(db));
 	e = migrate_steps(db, schema, version);
 	if (e == ERR_OK)
@@ -141,7 +154,6 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 				 : (mode == DB_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
 	int64_t page = 0;
 
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY;", cache);
 	TRY(exec(db, sql));
 	if (mode != DB_READ && o->bulk)
@@ -186,6 +198,8 @@ enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 	flags |= mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	flags |= mode == DB_CREATE ? SQLITE_OPEN_CREATE : 0;
 	e = err_of(sqlite3_open_v2(path, &db->handle, flags, o->vfs));
+	if (e == ERR_OK)
+		e = identify(db, schema);
 	if (e == ERR_OK)
 		e = configure(db, mode, o);
 	if (e == ERR_OK)

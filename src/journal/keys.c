@@ -356,6 +356,7 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	struct seal_key key;
 	struct str account;
 	bool row = false;
+	enum err e;
 
 	db_bind_bytes(s, 1, handle, HANDLE_BYTES);
 	TRY(db_step(k->db, s, &row));
@@ -373,8 +374,9 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	r.box_n = box.n;
 	db_done(s);
 	TRY(keyring_get(k, r.key_id, &key));
-	TRY(seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out,
-		      &account));
+	e = seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out, &account);
+	seal_wipe(&key, sizeof key);
+	TRY(e);
 	memcpy(ret_account, account.p, account.n);
 	ret_account[account.n] = 0;
 	return ERR_OK;
@@ -406,6 +408,17 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
+/* A key that only the copy has was destroyed, unless the file is the copy of another community: then
+ * it is left alone. */
+static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
+{
+	struct seal_key ours;
+	enum err e = seal_unwrap_key(k->community_key, key->id, key->wrapped, &ours);
+
+	seal_wipe(&ours, sizeof ours);
+	return e == ERR_OK ? delete_keys(k->copy, &key->id, 1) : ERR_KEYS;
+}
+
 /* Walk both files in key order: what only we have goes into the copy, what only the copy has goes out of it. With
  * `only_compare` nothing is written and *ret_same tells. */
 static enum err merge_slices(struct keyring *k, bool only_compare, struct wrapped_key *ours,
@@ -430,7 +443,7 @@ static enum err merge_slices(struct keyring *k, bool only_compare, struct wrappe
 			if (a < b && !only_compare)
 				TRY(insert_keys(k->copy, &ours[i], 1));
 			if (b < a && !only_compare)
-				TRY(delete_keys(k->copy, &b, 1));
+				TRY(drop_from_copy(k, &theirs[j]));
 			i += a <= b;
 			j += b <= a;
 		}
@@ -461,6 +474,7 @@ static enum err sync_handles(struct keyring *k)
 	for (;;) {
 		struct handle_row r = {0};
 		struct bytes handle, box, h;
+		enum err e;
 		TRY(db_step(k->db, s, &row));
 		if (!row)
 			return ERR_OK;
@@ -476,7 +490,11 @@ static enum err sync_handles(struct keyring *k)
 		memcpy(r.box, box.p, box.n);
 		r.box_n = box.n;
 		memcpy(r.h.b, h.p, HASH_BYTES);
-		TRY(insert_handle(k->copy, &r));
+		e = insert_handle(k->copy, &r);
+		if (e != ERR_OK) {
+			db_done(s); /* an open row would keep every other connection from a COMMIT */
+			return e;
+		}
 	}
 }
 

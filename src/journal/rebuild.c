@@ -1,5 +1,5 @@
-/* Rebuilding: replay, then walk both files row by row. A finding ends the replay as ERR_UNVERIFIED, within this file
- * only. */
+/* Rebuilding: replay, then walk both files row by row. A finding ends the replay as ERR_UNVERIFIED,
+ * within this file only. */
 #include "journal/rebuild.h"
 
 #include "base/check.h"

@@ -1,5 +1,5 @@
-/* Verifying: what is stored is recomputed and compared. A finding ends the pass as ERR_UNVERIFIED, within this file
- * only. */
+/* Verifying: what is stored is recomputed and compared. A finding ends the pass as ERR_UNVERIFIED,
+ * within this file only. */
 #include "journal/verify.h"
 
 #include "base/check.h"
@@ -89,8 +89,8 @@ static enum err stored_tile(struct verify *v, unsigned level, uint64_t index, st
 	return ERR_OK;
 }
 
-/* A tile of leaves differs from the entries at `i`: which of them is wrong? The tile, unless it still has the root
- * that the tile above names. */
+/* A tile of leaves differs from the entries at `i`: which of them is wrong? The tile, unless it
+ * still has the root that the tile above names. */
 static enum err leaf_differs(struct verify *v, uint64_t index, const struct hash32 *stored,
 			     unsigned i)
 {
@@ -179,8 +179,8 @@ static enum err take_origin(struct verify *v, uint64_t n, struct str vkey)
 	return ERR_OK;
 }
 
-/* Does the note start with "liren-reopened-1", the old origin, and the size and root of the tree before it, and end
- * with the new origin? */
+/* Does the note start with "liren-reopened-1", the old origin, and the size and root of the tree
+ * before it, and end with the new origin? */
 static bool link_holds(const struct verify *v, struct str link, struct str new_key)
 {
 	char want[NOTE_BYTES_MAX];
@@ -255,8 +255,8 @@ static enum err next_checkpoint(struct verify *v, struct db_stmt *s)
 	return ERR_OK;
 }
 
-/* The root does not agree. What is known: entries up to the last good checkpoint are right, and the tile, where it is
- * stored, tells which entry is not. */
+/* The root does not agree. What is known: entries up to the last good checkpoint are right, and the
+ * tile, where it is stored, tells which entry is not. */
 static enum err root_differs(struct verify *v)
 {
 	struct hash32 stored[TILE_WIDTH];
@@ -322,8 +322,8 @@ static bool strip(struct str *s, const char *tail, size_t n)
 	return true;
 }
 
-/* An entry ends in …,"kind":"K","n":N,"v":V} with N its number; *ret_kind is K. Everything else of its form is looked
- * at when it is rebuilt. */
+/* An entry ends in …,"kind":"K","n":N,"v":V} with N its number; *ret_kind is K. Everything else of
+ * its form is looked at when it is rebuilt. */
 static bool tail_fits(struct str body, uint64_t n, struct str *ret_kind)
 {
 	char number[40];
@@ -422,12 +422,14 @@ static enum err name_surplus_tile(struct verify *v)
 		unsigned width;
 		TRY(db_step(v->db, s, &row));
 		if (!row)
-			return ERR_CORRUPT; /* more rows than expected, yet each of them is expected */
+			return ERR_CORRUPT; /* more rows than expected, yet each of them is expected
+					     */
 		id = db_i64(s, 0);
 		level = (uint64_t)id >> TILE_ROW_LEVEL_SHIFT;
 		index = (uint64_t)id & ((UINT64_C(1) << TILE_ROW_LEVEL_SHIFT) - 1);
-		width = level < TILE_LEVELS ? tile_width_at(v->frontier.size, (unsigned)level, index)
-					    : 0;
+		width = level < TILE_LEVELS
+			    ? tile_width_at(v->frontier.size, (unsigned)level, index)
+			    : 0;
 		if (width == TILE_WIDTH || (width > 0 && level > 0))
 			continue;
 		db_done(s);
@@ -437,7 +439,8 @@ static enum err name_surplus_tile(struct verify *v)
 	}
 }
 
-/* In the last transaction: the growing tiles, and that there is nothing more than there should be. */
+/* In the last transaction: the growing tiles, and that there is nothing more than there should be.
+ */
 static enum err check_edges(struct verify *v)
 {
 	int64_t first = 1, tiles = 0;

@@ -101,11 +101,15 @@ static enum err erase_record(struct writer *w, struct command *c, int64_t at_us)
 	struct record_erased data = {c->erase.record, &key_id, 1, STR("owner")};
 	struct appended a;
 
+	c->answer.field = "n";
 	if (c->erase.record == 0 || c->erase.record > INT64_MAX)
 		return ERR_NOT_FOUND;
 	TRY(key_of_line(w, c->erase.record, &key_id));
 	if (c->erase.by_owner) {
+		c->answer.field = "secret";
+		c->answer.remedy = MSG_SECRET_REMEDY;
 		TRY(holds_secret(w, c->erase.record, key_id, c->erase.secret));
+		c->answer.remedy = MSG_COUNT;
 		new_handle(w, &actor);
 	} else {
 		data.reason = STR("order");
@@ -196,9 +200,13 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	struct arena a;
 	json_t *json = NULL;
 	struct str text;
+	uint64_t key_id = 0;
 	uint8_t *out;
-	enum err e;
+	enum err e = key_of_line(w, c->answer.n, &key_id);
 
+	if (e == ERR_GONE)
+		return ERR_OK; /* from the COMMIT of the erasure on, also while the key is still there */
+	TRY(e);
 	arena_init(&a, memory, sizeof memory);
 	TRY(kind_parse(buf_str(&c->answer.entry), &a, &head, &json, &data));
 	e = service_kinds[KIND_LINE_WRITTEN].decode(data, &a, &decoded);
@@ -218,6 +226,8 @@ static enum err reopen_text(struct writer *w, struct command *c)
 		seal_record_secret(&key, head.n, c->answer.secret);
 		c->answer.has_text = true;
 	}
+	if (out)
+		seal_wipe(out, line->text.box.n);
 	seal_wipe(&key, sizeof key);
 	return e;
 }

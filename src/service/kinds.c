@@ -49,6 +49,8 @@ static enum err opened_decode(const json_t *data, struct arena *a, const void **
 	TRY(kind_get_bool(data, "demo", &d->demo));
 	TRY(kind_get_str(data, "key", a, &d->key));
 	TRY(kind_get_str(data, "zone", a, &d->zone));
+	if (code.n != 12)
+		return ERR_CORRUPT;
 	while (code.n > 1 && code.p[0] == '0') {
 		code.p++;
 		code.n--;

@@ -55,7 +55,7 @@ enum err reader_lines(struct reader *r, uint64_t before, unsigned limit, struct 
 	unsigned n = 0;
 	bool row = false;
 
-	CHECK(limit <= LINES_PAGE_MAX);
+	CHECK(limit <= LINES_PAGE_MAX + 1);
 	db_bind_u64(s, 1, before == 0 || before > INT64_MAX ? INT64_MAX : before);
 	db_bind_u64(s, 2, limit);
 	for (;;) {

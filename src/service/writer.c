@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define SWEEP_EVERY_US INT64_C(60000000)
+#define SWEEP_AGAIN_US INT64_C(50000) /* while there are more than a sweep takes: 40,000 rows/s */
 #define SWEEP_ROWS_MAX 2000u
 
 /* Errors after which the engine may have ended the transaction: the whole group fails. */
@@ -64,7 +65,9 @@ static enum err sweep(struct writer *w, int64_t at_us)
 
 	db_bind_i64(s, 1, at_us - REQUEST_KEPT_US);
 	db_bind_u64(s, 2, SWEEP_ROWS_MAX);
-	return db_run(w->db, s);
+	TRY(db_run(w->db, s));
+	w->sweep_more = db_changes(w->db) == (int)SWEEP_ROWS_MAX;
+	return ERR_OK;
 }
 
 /* Everything of one group but begin and commit. */
@@ -105,7 +108,7 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK && commands[i]->answer.err == ERR_OK)
 			clock_guard_confirm(&w->clock, now);
 	if (sweep_due(w, now))
-		w->sweep_boot_us = now.boot_us;
+		w->sweep_boot_us = now.boot_us - (w->sweep_more ? SWEEP_EVERY_US - SWEEP_AGAIN_US : 0);
 	return ERR_OK;
 }
 
@@ -142,8 +145,12 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 	if (n == 0 && !(believed && (checkpoint_due(w, now) || sweep_due(w, now))))
 		return;
 	e = group_transaction(w, kept, n, at_us, now);
-	for (size_t i = 0; i < n && e != ERR_OK; i++)
+	w->failed = e;
+	for (size_t i = 0; i < n && e != ERR_OK; i++) {
 		answer_err(kept[i], e);
+		kept[i]->answer.field = NULL; /* of a refusal that is undone with the group */
+		kept[i]->answer.remedy = MSG_COUNT;
+	}
 }
 
 int64_t writer_due_in(const struct writer *w, struct clock_reading now)

@@ -1,4 +1,5 @@
-/* Rebuilding: after any sequence of commands both digests are equal, and each change of a projection row is named. */
+/* Rebuilding: after any sequence of commands both digests are equal, and each change of a
+ * projection row is named. */
 #include "test.h"
 
 #include "journal/rebuild.h"
@@ -110,17 +111,19 @@ static void any_sequence_of_commands_rebuilds_equal(void **state)
 		assert_int_equal(r.finding, REBUILD_EQUAL);
 		assert_memory_equal(r.live.b, r.rebuilt.b, HASH_BYTES);
 		assert_int_equal(r.entries, store_sql_i64(&store, "SELECT max(n) FROM entry"));
-		assert_int_equal(r.rows, store_sql_i64(&store, "SELECT (SELECT count(*) FROM community)"
-							       "+ (SELECT count(*) FROM file_version)"
-							       "+ (SELECT count(*) FROM line)"));
-		assert_true(store_sql_i64(&store, "SELECT count(*) FROM line WHERE erased > 0") > 3);
+		assert_int_equal(r.rows,
+				 store_sql_i64(&store, "SELECT (SELECT count(*) FROM community)"
+						       "+ (SELECT count(*) FROM file_version)"
+						       "+ (SELECT count(*) FROM line)"));
+		assert_true(store_sql_i64(&store, "SELECT count(*) FROM line WHERE erased > 0") >
+			    3);
 		store_remove(&store);
 	}
 }
 
 /* Change rows with `sql`, see the finding, undo. */
-static void change(const char *sql, enum rebuild_finding finding, const char *table, const char *key,
-		   const char *undo)
+static void change(const char *sql, enum rebuild_finding finding, const char *table,
+		   const char *key, const char *undo)
 {
 	struct rebuild_result r;
 
@@ -136,8 +139,10 @@ static void change(const char *sql, enum rebuild_finding finding, const char *ta
 static void each_changed_row_is_named(void **state)
 {
 	char sql[512], undo[256], key[64];
-	long long line = store_sql_i64(&store, "SELECT n FROM line WHERE erased = 0 LIMIT 1 OFFSET 3");
-	long long file = store_sql_i64(&store, "SELECT max(n) FROM file_version WHERE path = 'policy.yaml'");
+	long long line =
+	    store_sql_i64(&store, "SELECT n FROM line WHERE erased = 0 LIMIT 1 OFFSET 3");
+	long long file =
+	    store_sql_i64(&store, "SELECT max(n) FROM file_version WHERE path = 'policy.yaml'");
 
 	(void)state;
 	snprintf(key, sizeof key, "%lld", line);
@@ -156,10 +161,13 @@ static void each_changed_row_is_named(void **state)
 	snprintf(undo, sizeof undo, "UPDATE line SET key_id = key_id - 1 WHERE n = %lld", line);
 	change(sql, REBUILD_ROW_CHANGED, "line", key, undo);
 	snprintf(key, sizeof key, "policy.yaml/%lld", file);
-	snprintf(sql, sizeof sql, "CREATE TABLE kept AS SELECT * FROM file_version;"
-				  "UPDATE file_version SET sha256 = zeroblob(32) WHERE n = %lld", file);
+	snprintf(sql, sizeof sql,
+		 "CREATE TABLE kept AS SELECT * FROM file_version;"
+		 "UPDATE file_version SET sha256 = zeroblob(32) WHERE n = %lld",
+		 file);
 	change(sql, REBUILD_ROW_CHANGED, "file_version", key,
-	       "DELETE FROM file_version; INSERT INTO file_version SELECT * FROM kept; DROP TABLE kept");
+	       "DELETE FROM file_version; INSERT INTO file_version SELECT * FROM kept; DROP TABLE "
+	       "kept");
 	change("UPDATE community SET zone = 'Asia/Shanghaj'", REBUILD_ROW_CHANGED, "community",
 	       "440305002005", "UPDATE community SET zone = 'Asia/Shanghai'");
 }
@@ -185,17 +193,21 @@ static void entries_must_be_canonical_and_in_order(void **state)
 	flip_body(3, 0, 1);
 	/* white space is good JSON, and not canonical */
 	store_sql(&store, "CREATE TABLE kept AS SELECT * FROM entry;"
-			  "UPDATE entry SET body = CAST('{ ' || substr(CAST(body AS TEXT), 2) AS BLOB) WHERE n = 4");
+			  "UPDATE entry SET body = CAST('{ ' || substr(CAST(body AS TEXT), 2) AS "
+			  "BLOB) WHERE n = 4");
 	r = rebuild();
 	assert_int_equal(r.finding, REBUILD_ENTRY_FORM);
 	assert_int_equal(r.entry, 4);
 	/* an entry in front of its elder */
 	store_sql(&store, "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept;"
-			  "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), '\"at\":1', '\"at\":0') AS BLOB)"
+			  "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), '\"at\":1', "
+			  "'\"at\":0') AS BLOB)"
 			  " WHERE n = 5");
 	r = rebuild();
-	assert_int_equal(r.finding, REBUILD_ENTRY_FORM); /* a leading zero is not canonical either */
-	store_sql(&store, "UPDATE entry SET body = (SELECT CAST(replace(CAST(body AS TEXT), '\"at\":17', '\"at\":16')"
+	assert_int_equal(r.finding,
+			 REBUILD_ENTRY_FORM); /* a leading zero is not canonical either */
+	store_sql(&store, "UPDATE entry SET body = (SELECT CAST(replace(CAST(body AS TEXT), "
+			  "'\"at\":17', '\"at\":16')"
 			  " AS BLOB) FROM kept WHERE n = 5) WHERE n = 5");
 	r = rebuild();
 	assert_int_equal(r.finding, REBUILD_ENTRY_ORDER);
@@ -206,22 +218,24 @@ static void entries_must_be_canonical_and_in_order(void **state)
 	assert_int_equal(r.entry, 5);
 	/* entry 1 twice: the second community cannot be */
 	store_sql(&store, "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept;"
-			  "UPDATE entry SET body = (SELECT CAST(replace(CAST(body AS TEXT), '\"n\":1,', '\"n\":2,')"
+			  "UPDATE entry SET body = (SELECT CAST(replace(CAST(body AS TEXT), "
+			  "'\"n\":1,', '\"n\":2,')"
 			  " AS BLOB) FROM kept WHERE n = 1) WHERE n = 2");
 	r = rebuild();
 	assert_int_equal(r.finding, REBUILD_ENTRY_APPLY);
 	assert_int_equal(r.entry, 2);
-	store_sql(&store, "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept; DROP TABLE kept");
+	store_sql(&store,
+		  "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept; DROP TABLE kept");
 	assert_int_equal(rebuild().finding, REBUILD_EQUAL);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(large_stores_are_compared_by_a_copy),
-		cmocka_unit_test(any_sequence_of_commands_rebuilds_equal),
-		cmocka_unit_test_setup_teardown(each_changed_row_is_named, make, clear),
-		cmocka_unit_test_setup_teardown(entries_must_be_canonical_and_in_order, make, clear),
+	    cmocka_unit_test(large_stores_are_compared_by_a_copy),
+	    cmocka_unit_test(any_sequence_of_commands_rebuilds_equal),
+	    cmocka_unit_test_setup_teardown(each_changed_row_is_named, make, clear),
+	    cmocka_unit_test_setup_teardown(entries_must_be_canonical_and_in_order, make, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Receipts: what is written is read back, each step fails for its own reason and no other, and nothing but a receipt is
- * read as one. */
+/* Receipts: what is written is read back, each step fails for its own reason and no other, and
+ * nothing but a receipt is read as one. */
 #include "test.h"
 
 #include "journal/receipt.h"
@@ -181,7 +181,8 @@ static void each_step_fails_for_its_own_reason(void **state)
 	assert_int_equal(check(&r), RECEIPT_VALUES);
 }
 
-/* A tree of one leaf that somebody signs himself, to reach the steps that a right office never fails. */
+/* A tree of one leaf that somebody signs himself, to reach the steps that a right office never
+ * fails. */
 static struct receipt own_receipt(const char *key_name, const char *origin, const char *entry,
 				  struct buf *vkey, struct buf *note)
 {

@@ -1,5 +1,5 @@
-/* Verifying: a sound journal is sound, and each class of change is found and named. What was changed is what must be
- * named, so every expected value is the change itself. */
+/* Verifying: a sound journal is sound, and each class of change is found and named. What was
+ * changed is what must be named, so every expected value is the change itself. */
 #include "test.h"
 
 #include "journal/verify.h"
@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENTRIES 600u /* two full tiles of leaves, one row above them, 88 entries at the right edge */
+#define ENTRIES                                                                                    \
+	600u /* two full tiles of leaves, one row above them, 88 entries at the right edge */
 #define COVERED_TWICE 300u
 
 static struct test_record store;
@@ -89,11 +90,12 @@ static unsigned flip_all(const char *table, const char *column, const char *wher
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; store_flip(&store, table, column, where, i, (uint8_t)(1u << i % 8)); i += step, n++) {
+	for (size_t i = 0; store_flip(&store, table, column, where, i, (uint8_t)(1u << i % 8));
+	     i += step, n++) {
 		struct verify_result r = verify();
 		if (r.finding == VERIFY_SOUND || (at && strcmp(r.at, at) != 0))
-			fail_msg("%s.%s where %s, byte %zu: finding %d at %s", table, column, where, i,
-				 (int)r.finding, r.at);
+			fail_msg("%s.%s where %s, byte %zu: finding %d at %s", table, column, where,
+				 i, (int)r.finding, r.at);
 		store_flip(&store, table, column, where, i, (uint8_t)(1u << i % 8));
 	}
 	assert_true(n > 0);
@@ -133,7 +135,8 @@ static void every_byte_of_a_salt_counts(void **state)
 	store_sql(&store, "CREATE TABLE kept AS SELECT * FROM entry WHERE n = 5;"
 			  "UPDATE entry SET salt = zeroblob(33) WHERE n = 5");
 	assert_finding(VERIFY_ENTRY_FORM, "5");
-	store_sql(&store, "UPDATE entry SET salt = (SELECT salt FROM kept) WHERE n = 5; DROP TABLE kept");
+	store_sql(&store,
+		  "UPDATE entry SET salt = (SELECT salt FROM kept) WHERE n = 5; DROP TABLE kept");
 	assert_int_equal(verify().finding, VERIFY_SOUND);
 }
 
@@ -151,8 +154,10 @@ static void tiles_are_neither_short_nor_long_nor_missing_nor_more(void **state)
 	store_sql(&store, "CREATE TABLE kept AS SELECT * FROM tile");
 	store_sql(&store, "UPDATE tile SET hashes = substr(hashes, 1, 8160) WHERE id = 1");
 	assert_finding(VERIFY_TILE_CHANGED, "tile/0/001");
-	store_sql(&store, "UPDATE tile SET hashes = (SELECT hashes FROM kept WHERE id = 1) WHERE id = 1;"
-			  "UPDATE tile SET hashes = CAST(hashes || zeroblob(32) AS BLOB) WHERE id = (1<<48)");
+	store_sql(
+	    &store,
+	    "UPDATE tile SET hashes = (SELECT hashes FROM kept WHERE id = 1) WHERE id = 1;"
+	    "UPDATE tile SET hashes = CAST(hashes || zeroblob(32) AS BLOB) WHERE id = (1<<48)");
 	assert_finding(VERIFY_TILE_CHANGED, "tile/1/000.p/2");
 	store_sql(&store, "DELETE FROM tile WHERE id = (1<<48)");
 	assert_finding(VERIFY_TILE_MISSING, "tile/1/000.p/2");
@@ -188,13 +193,17 @@ static void checkpoints_have_their_size_and_epoch(void **state)
 	store_sql(&store, "UPDATE checkpoint SET size = 1 WHERE size = -3;"
 			  "UPDATE checkpoint SET epoch = 2 WHERE size = 601");
 	assert_finding(VERIFY_CHECKPOINT_SURPLUS, "601");
-	store_sql(&store, "UPDATE checkpoint SET epoch = 1 WHERE size = 601;"
-			  "INSERT INTO checkpoint SELECT size, 2, at, note FROM checkpoint WHERE size = 1");
+	store_sql(&store,
+		  "UPDATE checkpoint SET epoch = 1 WHERE size = 601;"
+		  "INSERT INTO checkpoint SELECT size, 2, at, note FROM checkpoint WHERE size = 1");
 	assert_finding(VERIFY_CHECKPOINT_SURPLUS, "1");
-	store_sql(&store, "DELETE FROM checkpoint WHERE epoch = 2;"
-			  "INSERT INTO checkpoint SELECT 700, epoch, at, note FROM checkpoint WHERE size = 601");
+	store_sql(
+	    &store,
+	    "DELETE FROM checkpoint WHERE epoch = 2;"
+	    "INSERT INTO checkpoint SELECT 700, epoch, at, note FROM checkpoint WHERE size = 601");
 	assert_finding(VERIFY_CHECKPOINT_SURPLUS, "700");
-	store_sql(&store, "CREATE TABLE kept AS SELECT * FROM checkpoint WHERE size < 700; DELETE FROM checkpoint");
+	store_sql(&store, "CREATE TABLE kept AS SELECT * FROM checkpoint WHERE size < 700; DELETE "
+			  "FROM checkpoint");
 	assert_finding(VERIFY_CHECKPOINT_MISSING, "601");
 	store_sql(&store, "INSERT INTO checkpoint SELECT * FROM kept; DROP TABLE kept");
 	assert_int_equal(verify().finding, VERIFY_SOUND);
@@ -203,7 +212,8 @@ static void checkpoints_have_their_size_and_epoch(void **state)
 static void numbers_have_no_gap(void **state)
 {
 	(void)state;
-	store_sql(&store, "CREATE TABLE kept AS SELECT * FROM entry; DELETE FROM entry WHERE n = 77");
+	store_sql(&store,
+		  "CREATE TABLE kept AS SELECT * FROM entry; DELETE FROM entry WHERE n = 77");
 	assert_finding(VERIFY_ENTRY_MISSING, "77");
 	store_sql(&store, "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept;"
 			  "INSERT INTO entry SELECT 0, salt, body FROM kept WHERE n = 5");
@@ -214,10 +224,13 @@ static void numbers_have_no_gap(void **state)
 	store_sql(&store, "DELETE FROM entry");
 	assert_finding(VERIFY_ENTRY_MISSING, "1");
 	/* two entries in each other's place */
-	store_sql(&store, "INSERT INTO entry SELECT CASE n WHEN 9 THEN 10 WHEN 10 THEN 9 ELSE n END, salt, body "
-			  "FROM kept");
+	store_sql(
+	    &store,
+	    "INSERT INTO entry SELECT CASE n WHEN 9 THEN 10 WHEN 10 THEN 9 ELSE n END, salt, body "
+	    "FROM kept");
 	assert_finding(VERIFY_ENTRY_FORM, "9");
-	store_sql(&store, "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept; DROP TABLE kept");
+	store_sql(&store,
+		  "DELETE FROM entry; INSERT INTO entry SELECT * FROM kept; DROP TABLE kept");
 	assert_int_equal(verify().finding, VERIFY_SOUND);
 }
 
@@ -272,7 +285,8 @@ static void higher_tiles_count_too(void **state)
 	store_write_many(&store, 66000, 1);
 	store_close(&store);
 	assert_int_equal(verify().finding, VERIFY_SOUND);
-	assert_int_equal(verify().tiles, 257 + 1 + 1 + 1); /* level 0, full and growing level 1, level 2 */
+	assert_int_equal(verify().tiles,
+			 257 + 1 + 1 + 1); /* level 0, full and growing level 1, level 2 */
 	assert_int_equal(flip_all("tile", "hashes", "id=(1<<48)", 4000, "tile/1/000"), 3);
 	assert_int_equal(flip_all("tile", "hashes", "id=(1<<48)+1", 17, "tile/1/001.p/1"), 2);
 	assert_int_equal(flip_all("tile", "hashes", "id=(2<<48)", 17, "tile/2/000.p/1"), 2);
@@ -295,9 +309,9 @@ int main(void)
 		cmocka_unit_test(numbers_have_no_gap),
 	};
 	const struct CMUnitTest on_their_own[] = {
-		cmocka_unit_test_setup_teardown(entries_without_checkpoint_are_counted, make, clear),
-		cmocka_unit_test_setup_teardown(a_second_origin_needs_its_link, make, clear),
-		cmocka_unit_test(higher_tiles_count_too),
+	    cmocka_unit_test_setup_teardown(entries_without_checkpoint_are_counted, make, clear),
+	    cmocka_unit_test_setup_teardown(a_second_origin_needs_its_link, make, clear),
+	    cmocka_unit_test(higher_tiles_count_too),
 	};
 	int failed = cmocka_run_group_tests_name("verify, one store", on_one_store, make, clear);
 

@@ -77,7 +77,8 @@ DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at
 -- name: outbox_insert
 INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0);
 -- name: outbox_due
-SELECT n, idx, channel, arg, at, due, tries FROM outbox WHERE state = 0 AND due <= ?1 ORDER BY due LIMIT ?2;
+SELECT n, idx, channel, arg, at, due, tries FROM outbox
+WHERE state = 0 AND (due <= ?1 OR due > ?3) ORDER BY due LIMIT ?2;
 -- name: outbox_next
 SELECT due FROM outbox WHERE state = 0 ORDER BY due LIMIT 1;
 -- name: outbox_done

@@ -3,18 +3,18 @@
 #ifndef LIREN_APP_SETTINGS_H
 #define LIREN_APP_SETTINGS_H
 
+#include "app/files.h"
 #include "base/problem.h"
 #include "service/writer.h"
 
-#define SETTINGS_PATH_MAX 1024u
 
 struct settings {
-	char dir[SETTINGS_PATH_MAX];      /* absolute */
-	char keys_dir[SETTINGS_PATH_MAX]; /* community.key and signing.key; not within dir */
-	char key_copy[SETTINGS_PATH_MAX]; /* the one copy of keys.db; empty: none */
-	char journal[SETTINGS_PATH_MAX];
-	char keys_db[SETTINGS_PATH_MAX];
-	char attachments[SETTINGS_PATH_MAX];
+	char dir[FILE_PATH_MAX];      /* absolute */
+	char keys_dir[FILE_PATH_MAX]; /* community.key and signing.key; not within dir */
+	char key_copy[FILE_PATH_MAX]; /* the one copy of keys.db; empty: none */
+	char journal[FILE_PATH_MAX];
+	char keys_db[FILE_PATH_MAX];
+	char attachments[FILE_PATH_MAX];
 };
 
 struct settings_overrides {

@@ -48,8 +48,10 @@ MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超
 MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
 MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
     "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
-MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字", "Write a text of 1 to 4,000 bytes")
+MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符", "Write a text of 1 to 4,000 bytes, without the NUL character")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
+MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
+MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
 
 /* calendars */
@@ -178,3 +180,86 @@ MSG(CLI_RECEIPT_COMPARE, "回执自带的密钥只能证明是它签的，请与
 MSG(CLI_STEP_HOLDS, "通过", "holds")
 MSG(CLI_STEP_FAILS, "不符", "FAILS")
 MSG(CLI_STEP_OPEN, "未查", "not looked at")
+
+/* backups: {0} is a file or folder */
+MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹",
+    "{0} exists; name a folder that does not exist yet")
+MSG(BACKUP_TARGET_FAILED, "无法写入 {0}", "{0} cannot be written")
+MSG(BACKUP_FILE_NOT_TAKEN, "{0} 不能备份：只备份普通文件和文件夹",
+    "{0} cannot be backed up: only plain files and folders are")
+MSG(BACKUP_NO_BACKUP, "{0} 不是完整的备份", "{0} is not a complete backup")
+MSG(BACKUP_FILE_CHANGED, "备份中的 {0} 缺失或被改动过", "{0} in the backup is missing or was changed")
+MSG(BACKUP_KEY_COPY,
+    "无法读取密钥副本 {0}；请用 --key-copy 指出，确实没有副本时用 --key-copy "
+    "\"\"，所有文字将无法读出",
+    "The key copy {0} cannot be read; name it with --key-copy. If there is none at all, --key-copy "
+    "\"\" goes on without: "
+    "no text can be opened then")
+MSG(BACKUP_SEEN_WRONG, "{0} 不是本账本密钥签名的校验快照",
+    "{0} is not a checkpoint signed by the key of this journal")
+MSG(BACKUP_SEEN_FORK, "{0} 是本密钥签名的另一本账，不能恢复",
+    "{0} is signed by this key, but is of another journal than the backup's")
+
+/* liren erase, backup, restore */
+MSG(CLI_ERASE, "依命令清除一条记录的文字", "erase the texts of a record, by order")
+MSG(CLI_ERASED, "已清除第 {0} 条：密钥已销毁，见第 {1} 条", "Erased {0}: its key is destroyed; entry {1} says so")
+MSG(CLI_ERASE_WAITS,
+    "第 {0} 条的清除已记入第 {1} "
+    "条，但密钥副本暂不可及，密钥尚未全部销毁；副本可用后请启动服务或再清除任一条，销毁会继续",
+    "Entry {1} erases {0}, but the key copy cannot be reached and a key is not destroyed "
+    "everywhere; it is tried again "
+    "whenever the office runs")
+MSG(CLI_ERASE_RUNNING, "{0} 正由进程 {1} 提供服务。请先停止它（kill -TERM {1}），清除后再启动",
+    "{0} is served by process {1}: stop it (kill -TERM {1}), erase, then start it again")
+MSG(CLI_BACKUP, "在线备份（不含密钥）", "make a backup while the office runs; it holds no keys")
+MSG(CLI_BACKED_UP, "已备份到 {0}：{1} 条记录，{2} 个文件，{3} 字节；不含密钥",
+    "Backed up to {0}: {1} entries, {2} files, {3} bytes; no keys are in it")
+MSG(CLI_RESTORE, "由备份恢复", "make a store again from a backup")
+MSG(CLI_RESTORED, "已恢复到 {0}：{1} 条记录，日志来源 {2}", "Restored to {0}: {1} entries, log origin {2}")
+MSG(CLI_RESTORED_SAME, "与所给的校验快照相符，日志沿用原来源",
+    "The checkpoint shown is within it: the log goes on under its origin")
+MSG(CLI_RESTORED_NEW, "备份之后的记录可能已丢失，日志已换新来源并与原来源签名相连；请公布新密钥行",
+    "Entries after the backup may be lost, so the log goes on under a new origin, linked to the "
+    "old one by signature: "
+    "publish its key line")
+MSG(CLI_RESTORED_GONE, "{0} 条文字没有密钥，无法读出（备份后已清除，或副本中没有）",
+    "{0} texts have no key and cannot be opened: erased since the backup, or not in the copy")
+
+/* liren doctor */
+MSG(CLI_DOCTOR, "检查数据、密钥、磁盘、时钟", "look at store, keys, disk, clock")
+MSG(DOCTOR_STORE, "数据在 {0}，社区 {1}，日志来源 {2}", "the store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_DEMO, "演示数据在 {0}，社区 {1}，日志来源 {2}",
+    "the demo store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_OFF, "数据无法读取：{0}", "the store cannot be read: {0}")
+MSG(DOCTOR_RUNNING, "服务正在运行", "an office is serving it")
+MSG(DOCTOR_NOT_RUNNING, "服务没有运行", "no office is serving it")
+MSG(DOCTOR_ENTRIES, "{0} 条记录，校验快照覆盖 {1} 条，签于 {2} 前",
+    "{0} entries; the last checkpoint covers {1} and is {2} old")
+MSG(DOCTOR_ENTRIES_LATE, "{0} 条记录，校验快照只覆盖 {1} 条，签于 {2} 前；启动服务即会补签",
+    "{0} entries, but the last checkpoint covers {1} and is {2} old; a running office signs the "
+    "rest")
+MSG(DOCTOR_CLOCK, "系统时钟与账本相符", "the clock agrees with the journal")
+MSG(DOCTOR_CLOCK_BEHIND, "系统时钟比最后一条记录慢 {0}，请校时", "the clock is {0} behind the last entry; set it")
+MSG(DOCTOR_CLOCK_FAR, "距最后一条记录已 {0}；若时钟无误，启动时加 --confirm-clock",
+    "the last entry is {0} old; if the clock is right, start with --confirm-clock")
+MSG(DOCTOR_KEYS, "密钥文件在 {0}，仅所有者可读", "the key files are in {0}, for their owner alone")
+MSG(DOCTOR_KEYS_OFF, "密钥文件不可用：{0}", "the key files cannot be used: {0}")
+MSG(DOCTOR_KEYS_OTHER, "{0} 里的签名密钥不是本账本的", "the signing key in {0} is not the one of this journal")
+MSG(DOCTOR_KEYS_FOLDER_OPEN, "其他人可以进入密钥文件夹 {0}，请执行 chmod 700",
+    "others may look into the key folder {0}; run chmod 700 on it")
+MSG(DOCTOR_KEYS_DO_NOT_FIT, "社区密钥打不开 keys.db：{0}", "the community key does not open keys.db: {0}")
+MSG(DOCTOR_KEYS_DB_OFF, "keys.db 无法读取：{0}", "keys.db cannot be read: {0}")
+MSG(DOCTOR_COPY, "keys.db 有 {1} 把密钥，副本 {0} 相同，{2} 前更新",
+    "keys.db has {1} keys; the copy {0} has the same, and was renewed {2} ago")
+MSG(DOCTOR_COPY_NONE, "keys.db 有 {1} 把密钥，但没有副本；磁盘损坏就会失去所有文字，请在 liren.yaml 设置 key_copy",
+    "keys.db has {1} keys and no copy: a broken disk loses every text; set key_copy in liren.yaml")
+MSG(DOCTOR_COPY_OFF, "无法读取密钥副本 {0}", "the key copy {0} cannot be read")
+MSG(DOCTOR_COPY_BEHIND, "密钥副本 {0} 与 keys.db 不同，{2} 前更新；启动服务即会补齐",
+    "the key copy {0} differs from keys.db and was renewed {2} ago; a running office brings it up "
+    "to date")
+MSG(DOCTOR_COPY_SAME_DISK, "密钥副本 {0} 与数据在同一块磁盘上，请移到另一块",
+    "the key copy {0} is on the disk of the store; put it on another one")
+MSG(DOCTOR_SPACE, "磁盘剩余 {0} MiB", "{0} MiB are free on the disk")
+MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects of {0}: {1} waiting, {2} expired")
+MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
+MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")

@@ -29,7 +29,8 @@ struct db_options {
 void db_process_init(void);
 
 /* Open `path` with its schema. A writer migrates it in one transaction; a file of a newer program
- * is ERR_NEWER_STORE and is not touched; a reader of an older file gets ERR_CORRUPT. */
+ * is ERR_NEWER_STORE and is not touched; a reader of an older file gets ERR_CORRUPT, of an
+ * empty one ERR_NOT_FOUND. */
 enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 		 const struct db_options *options, struct db **ret) MUST_CHECK;
 struct db *db_free(struct db *db); /* NULL is fine; returns NULL */

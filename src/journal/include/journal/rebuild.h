@@ -1,7 +1,7 @@
-/* The projections made again from the entries alone, in a second file, and compared with those in use. Depends on db
- * and base; the kinds are handed in. Each entry is read, decoded, written again (which must give the same bytes: its
- * form is canonical) and applied. O(n); the store is read in transactions well below two seconds, a large one by way
- * of a copy. */
+/* The projections made again from the entries alone, in a second file, and compared with those in
+ * use. Depends on db and base; the kinds are handed in. Each entry is read, decoded, written again
+ * (which must give the same bytes: its form is canonical) and applied. O(n); the store is read in
+ * transactions well below two seconds, a large one by way of a copy. */
 #ifndef LIREN_JOURNAL_REBUILD_H
 #define LIREN_JOURNAL_REBUILD_H
 
@@ -25,8 +25,9 @@ enum rebuild_finding {
 
 struct rebuild_options {
 	const char *live;            /* journal.db */
-	const char *second;          /* path of the second file; must not exist; stays, for the caller to remove */
-	const char *copy;            /* path for the copy of a large store; likewise, and not always made */
+	const char
+	    *second; /* path of the second file; must not exist; stays, for the caller to remove */
+	const char *copy; /* path for the copy of a large store; likewise, and not always made */
 	uint64_t copy_above;         /* entries that make a store large; 0: REBUILD_COPY_ABOVE */
 	const char *vfs;             /* NULL: the default one */
 	const struct kind_ops *kinds; /* KIND_COUNT of them */
@@ -37,7 +38,7 @@ struct rebuild_options {
 struct rebuild_result {
 	enum rebuild_finding finding; /* the first */
 	uint64_t entry;               /* of ENTRY findings */
-	const char *table;            /* of ROW findings, and the row's key as text, members joined by '/' */
+	const char *table; /* of ROW findings, and the row's key as text, members joined by '/' */
 	char key[REBUILD_KEY_MAX];
 	uint64_t entries, rows;
 	struct hash32 live, rebuilt; /* digests over all rows in key order */

@@ -1,5 +1,6 @@
-/* Receipts, as in formats/journal.md section 6: written, read strictly, and checked in five steps without any server.
- * Depends on base and jansson. A receipt's strings are views into memory that the caller owns; O(bytes). */
+/* Receipts, as in formats/journal.md section 6: written, read strictly, and checked in five steps
+ * without any server. Depends on base and jansson. A receipt's strings are views into memory that
+ * the caller owns; O(bytes). */
 #ifndef LIREN_JOURNAL_RECEIPT_H
 #define LIREN_JOURNAL_RECEIPT_H
 
@@ -35,11 +36,13 @@ struct receipt {
 	uint8_t secret[SEAL_SECRET_BYTES];
 };
 
-/* Append the file's text. ERR_BAD_INPUT where a string is not UTF-8, ERR_TOO_LARGE where out or the cap is full. */
+/* Append the file's text. ERR_BAD_INPUT where a string is not UTF-8, ERR_TOO_LARGE where out or the
+ * cap is full. */
 enum err receipt_put(const struct receipt *r, struct buf *out) MUST_CHECK;
 
-/* Read a receipt. Members that are unknown, missing, given twice or of another form are refused; the problem names
- * the member. ERR_TOO_LARGE, ERR_BAD_JSON, ERR_BAD_INPUT, ERR_NO_MEMORY (jansson or the arena). */
+/* Read a receipt. Members that are unknown, missing, given twice or of another form are refused;
+ * the problem names the member. ERR_TOO_LARGE, ERR_BAD_JSON, ERR_BAD_INPUT, ERR_NO_MEMORY (jansson
+ * or the arena). */
 enum err receipt_parse(struct str text, struct arena *a, struct receipt *ret,
 		       struct problem *problem) MUST_CHECK;
 

@@ -27,7 +27,7 @@ struct line_row {
 	uint64_t erased; /* number of the entry that erased it; 0: not erased */
 };
 
-/* Lines with n < before (0: the newest), newest first. */
+/* Lines with n < before (0: the newest), newest first. limit: at most LINES_PAGE_MAX + 1. */
 enum err reader_lines(struct reader *r, uint64_t before, unsigned limit, struct line_row *ret,
 		      unsigned *ret_n) MUST_CHECK;
 

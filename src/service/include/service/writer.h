@@ -33,6 +33,8 @@ struct writer {
 	const struct entropy *entropy;
 	int64_t checkpoint_boot_us; /* when the last checkpoint was signed */
 	int64_t sweep_boot_us;
+	bool sweep_more;  /* the last sweep left some */
+	enum err failed;  /* how the last transaction of a group ended */
 };
 
 struct store_identity {
