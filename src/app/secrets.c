@@ -63,6 +63,14 @@ enum err secrets_load(const struct settings *s, struct store_secrets *ret, struc
 	return ERR_OK;
 }
 
+bool secrets_absent(const struct settings *s)
+{
+	char community[FILE_PATH_MAX], signing[FILE_PATH_MAX];
+
+	return path_join(community, s->keys_dir, community_file) && path_join(signing, s->keys_dir, signing_file) &&
+	       access(community, F_OK) != 0 && access(signing, F_OK) != 0;
+}
+
 static enum err write_key(const char *folder, const char *name, const uint8_t key[32], struct problem *p)
 {
 	char path[FILE_PATH_MAX], text[KEY_FILE_BYTES + 1];

@@ -5,6 +5,7 @@
 #include "app/kernel.h"
 #include "app/log.h"
 #include "app/runner.h"
+#include "app/setup.h"
 #include "base/check.h"
 #include "http/http.h"
 #include "app/version.h"
@@ -135,7 +136,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	enum err e;
 
 	TRY(take_lock(o, p));
-	if (access(o->settings.journal, F_OK) != 0)
+	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
 	TRY(etc_check(&o->settings, p));
 	TRY(secrets_load(&o->settings, &o->secrets, p));
@@ -166,6 +167,7 @@ static void close_office(struct office *o)
 enum err serve(const struct serve_options *so, struct problem *problem)
 {
 	struct office *o = calloc(1, sizeof *o);
+	struct sigaction as_ever = {.sa_handler = SIG_DFL}, pass_over = {.sa_handler = SIG_IGN};
 	sigset_t signals, before;
 	enum err e;
 
@@ -182,6 +184,9 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGUSR1);
 	pthread_sigmask(SIG_BLOCK, &signals, &before);
+	sigaction(SIGUSR1, &as_ever, NULL);
+	/* whoever read the log may have gone */
+	sigaction(SIGPIPE, &pass_over, NULL);
 	e = open_office(o, so, problem);
 	if (e == ERR_OK) {
 		if (so->confirm_clock)

@@ -15,6 +15,18 @@
 
 static const char file_name[] = "liren.yaml";
 
+/* Of what exists. False where it is longer than we take: the system takes four times as much. */
+static bool real(const char *path, char *to)
+{
+	char *found = realpath(path, NULL);
+	bool fits = found && strlen(found) < FILE_PATH_MAX;
+
+	if (fits)
+		memcpy(to, found, strlen(found) + 1);
+	free(found);
+	return fits;
+}
+
 /* An absolute path without "." and "..", also for what does not exist yet (its parent must). */
 static bool absolute(const char *path, char *to)
 {
@@ -23,10 +35,8 @@ static bool absolute(const char *path, char *to)
 
 	if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy || !*path)
 		return false;
-	if (realpath(copy, parent)) {
-		snprintf(to, FILE_PATH_MAX, "%s", parent);
-		return true;
-	}
+	if (access(copy, F_OK) == 0)
+		return real(copy, to);
 	for (size_t n = strlen(copy); n > 1 && copy[n - 1] == '/'; n--)
 		copy[n - 1] = 0;
 	slash = strrchr(copy, '/');
@@ -36,7 +46,7 @@ static bool absolute(const char *path, char *to)
 	else {
 		if (slash)
 			*slash = 0;
-		if (!realpath(slash ? copy : ".", parent))
+		if (!real(slash ? copy : ".", parent))
 			return false;
 	}
 	return snprintf(to, FILE_PATH_MAX, "%s/%s", strcmp(parent, "/") == 0 ? "" : parent, name) <
@@ -50,35 +60,47 @@ static enum err path_problem(struct problem *p, const char *path, enum msg msg)
 	return problem_set(p, ERR_BAD_INPUT, STR(""), msg, &arg, 1);
 }
 
-/* One optional path of liren.yaml. */
-static enum err take_path(const struct config_file *f, const char *key, char *to)
+/* One optional path of liren.yaml. One that does not begin with "/" counts from the data folder. */
+static enum err take_path(const struct config_file *f, const char *key, const char *dir, char *to)
 {
 	const struct config_node *node = config_find(f->root, key);
+	char raw[FILE_PATH_MAX], whole[FILE_PATH_MAX];
 	struct str text;
 
 	if (!node)
 		return ERR_OK;
 	TRY(config_want_text(f, node, FILE_PATH_MAX - 1, &text));
-	memcpy(to, text.p, text.n);
-	to[text.n] = 0;
+	memcpy(raw, text.p, text.n);
+	raw[text.n] = 0;
+	if (raw[0] == '/')
+		memcpy(whole, raw, text.n + 1);
+	else if (!path_join(whole, dir, raw))
+		return config_fail(f, node, MSG_CONFIG_TEXT_LONG, &(struct str)STR("1023"), 1);
+	if (!absolute(whole, to)) /* on a disk that is away */
+		memcpy(to, whole, sizeof whole);
 	return ERR_OK;
 }
 
-static enum err parse_file(struct str name, struct str text, struct settings *s, struct problem *problem)
+/* An empty key_copy says that there is none. */
+static enum err parse_file(struct str name, struct str text, struct settings *s, bool *ret_no_copy,
+			   struct problem *problem)
 {
 	_Alignas(16) char memory[SETTINGS_ARENA_BYTES];
+	const struct config_node *copy;
 	struct config_file f;
 	struct arena a;
 
 	arena_init(&a, memory, sizeof memory);
 	TRY(config_read(name, text, &a, problem, &f));
 	TRY(config_want_mapping(&f, f.root, "keys key_copy"));
-	TRY(take_path(&f, "keys", s->keys_dir));
-	return take_path(&f, "key_copy", s->key_copy);
+	TRY(take_path(&f, "keys", s->dir, s->keys_dir));
+	copy = config_find(f.root, "key_copy");
+	*ret_no_copy = copy && copy->kind == CONFIG_TEXT && copy->text.n == 0;
+	return *ret_no_copy ? ERR_OK : take_path(&f, "key_copy", s->dir, s->key_copy);
 }
 
 /* What liren.yaml says; nothing where there is none. */
-static enum err read_file(struct settings *s, struct problem *problem)
+static enum err read_file(struct settings *s, bool *ret_no_copy, struct problem *problem)
 {
 	char path[FILE_PATH_MAX], *text = NULL;
 	size_t n = 0;
@@ -89,7 +111,7 @@ static enum err read_file(struct settings *s, struct problem *problem)
 	e = file_read(path, SETTINGS_FILE_BYTES_MAX, &text, &n);
 	if (e != ERR_OK)
 		return path_problem(problem, path, MSG_FOLDER_UNUSABLE);
-	e = parse_file(str_of(path), (struct str){text, n}, s, problem);
+	e = parse_file(str_of(path), (struct str){text, n}, s, ret_no_copy, problem);
 	free(text);
 	return e;
 }
@@ -99,11 +121,12 @@ enum err settings_load(const struct settings_overrides *o, struct settings *ret,
 	const char *env = getenv("LIREN_DIR");
 	const char *dir = o->dir ? o->dir : (env && *env ? env : "liren-data");
 	struct settings s = {0};
+	bool no_copy = false;
 	size_t n;
 
 	if (!absolute(dir, s.dir))
 		return path_problem(problem, dir, MSG_FOLDER_UNUSABLE);
-	TRY(read_file(&s, problem));
+	TRY(read_file(&s, &no_copy, problem));
 	if (o->keys_dir && !absolute(o->keys_dir, s.keys_dir))
 		return path_problem(problem, o->keys_dir, MSG_FOLDER_UNUSABLE);
 	if (!s.keys_dir[0] && snprintf(s.keys_dir, sizeof s.keys_dir, "%s.keys", s.dir) >= (int)sizeof s.keys_dir)
@@ -115,7 +138,7 @@ enum err settings_load(const struct settings_overrides *o, struct settings *ret,
 		return path_problem(problem, o->key_copy, MSG_FOLDER_UNUSABLE);
 	if (o->key_copy && !*o->key_copy)
 		s.key_copy[0] = 0;
-	else if (!s.key_copy[0] && !path_join(s.key_copy, s.keys_dir, "keys-copy.db"))
+	else if (!s.key_copy[0] && !no_copy && !path_join(s.key_copy, s.keys_dir, "keys-copy.db"))
 		return path_problem(problem, s.keys_dir, MSG_FOLDER_UNUSABLE);
 	if (!path_join(s.journal, s.dir, "journal.db") || !path_join(s.keys_db, s.dir, "keys.db") ||
 	    !path_join(s.attachments, s.dir, "attachments"))

@@ -5,6 +5,7 @@
 #include "app/files.h"
 #include "app/kernel.h"
 #include "base/zone.h"
+#include "service/reader.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -38,7 +39,15 @@ static enum err check_zone(const char *name, struct problem *p)
 
 bool setup_has_store(const struct settings *s)
 {
-	return access(s->journal, F_OK) == 0;
+	struct store_paths paths = settings_paths(s);
+	struct reader *r = NULL;
+	enum err e;
+
+	if (access(s->journal, F_OK) != 0)
+		return false;
+	e = reader_open(&paths, NULL, &r);
+	reader_close(r);
+	return e != ERR_NOT_FOUND; /* it has no first entry: the making of it was cut off, and may be done again */
 }
 
 /* Keys of an earlier try that failed later are used; otherwise new ones are made. */
@@ -47,7 +56,7 @@ static enum err make_secrets(const struct settings *s, const struct entropy *ent
 {
 	enum err e = secrets_load(s, ret, p);
 
-	if (e == ERR_OK || access(s->keys_dir, F_OK) == 0)
+	if (e == ERR_OK || !secrets_absent(s))
 		return e;
 	return secrets_create(s, entropy, ret, p);
 }

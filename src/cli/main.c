@@ -36,7 +36,11 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	struct sigaction pass_over = {.sa_handler = SIG_IGN};
+
 	umask(077); /* what it makes is its owner's alone */
+	/* `clock confirm` tells whoever has the lock: to all but a serving office it means nothing */
+	sigaction(SIGUSR1, &pass_over, NULL);
 	db_process_init();
 	if (sodium_init() < 0)
 		return cli_fail(ERR_INTERNAL, NULL);

@@ -130,14 +130,15 @@ static enum err identify(struct db *db, enum db_schema schema)
 
 static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 {
-	int64_t version = 0;
+	int64_t version = 0, app = 0;
 	enum err e;
 
 	TRY(pragma_i64(db, "PRAGMA user_version", &version));
+	TRY(pragma_i64(db, "PRAGMA application_id", &app));
 	if (version == newest_of(schema))
 		return ERR_OK;
 	if (mode == DB_READ)
-		return version == 0 ? ERR_NOT_FOUND : ERR_CORRUPT;
+		return app == 0 ? ERR_NOT_FOUND : ERR_CORRUPT;
 	TRY(db_begin(db));
 	e = migrate_steps(db, schema, version);
 	if (e == ERR_OK)

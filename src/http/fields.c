@@ -75,7 +75,8 @@ bool field_lists_etag(struct str if_none_match, struct str etag)
 	if (str_eq(left, STR("*")))
 		return true;
 	while (left.n > 0) {
-		/* a comma may stand within the quotes of another tag, but not in ours: our tags are hex */
+		/* a comma may stand within the quotes of another tag, but not in ours: our tags are
+		 * hex */
 		if (str_eq(opaque(cut(&left, ',')), wanted))
 			return true;
 	}

@@ -43,6 +43,7 @@ static const struct {
      {{365 * DAY, 0, false, true}, {SECOND, 0, true, false}, {SECOND}},
      3},
     {"a start before the last entry", T0, {{0, -3 * DAY}, {SECOND}, {SECOND}}, 3},
+    {"a start before the last entry, and the clock set right", T0, {{0, -3 * DAY}, {SECOND, 4 * DAY}}, 2},
     {"set ahead by five minutes", T0, {{0}, {SECOND, 5 * MINUTE}, {SECOND}}, 3},
     {"set ahead by five minutes and a microsecond",
      T0,
@@ -129,6 +130,11 @@ static bool model_step(struct model *m, struct clock_reading now, int64_t last, 
 {
 	int64_t before = now.utc_us - now.boot_us;
 
+	/* a start behind the last entry is ridden out, and is no start yet */
+	if (!m->knows && now.utc_us < last) {
+		*ret_at = last;
+		return true;
+	}
 	if (m->knows && before > m->believed + 5 * MINUTE)
 		return false;
 	if (!m->knows && last != 0 && now.utc_us > last + 30 * DAY)
@@ -215,7 +221,7 @@ static void any_story_ends_as_the_sentence_says(void **state)
 	for (unsigned i = 0; i < STORIES; i++)
 		random_story(&seed, &tally);
 	/* the stories have both endings, often */
-	assert_true(tally.taken > 50000 && tally.held > 50000 && tally.starts > 5000);
+	assert_true(tally.taken > 20000 && tally.held > 20000 && tally.starts > 5000);
 }
 
 int main(void)

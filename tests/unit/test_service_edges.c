@@ -1,4 +1,5 @@
-/* The writer where things go wrong at the edge: repeats, sweeps, full disks, clocks, copies out of order. */
+/* The writer where things go wrong at the edge: repeats, sweeps, full disks, clocks, copies out of
+ * order. */
 #include "test.h"
 
 #include "store.h"
@@ -93,7 +94,8 @@ static void a_refused_erasure_names_the_field(void **state)
 }
 
 /* Groups of one thousand lines with ids from `first` on. */
-static void write_thousand(struct test_store *t, struct writer *w, struct test_command *commands, uint64_t first)
+static void write_thousand(struct test_store *t, struct writer *w, struct test_command *commands,
+			   uint64_t first)
 {
 	struct command *group[1000];
 
@@ -176,17 +178,21 @@ static void a_clock_behind_the_last_entry_at_start_may_come_back(void **state)
 	int64_t at = 0;
 
 	(void)state;
-	/* the battery is dead: 1970, until the network tells the time three hours after the last entry */
+	/* the battery is dead: 1970, until the network tells the time three hours after the last
+	 * entry */
 	assert_true(clock_guard_step(&g, (struct clock_reading){5, 1000000}, last, &at));
 	assert_true(at == last);
-	assert_true(clock_guard_step(&g, (struct clock_reading){last + 3 * hour, 2000000}, last, &at));
+	assert_true(
+	    clock_guard_step(&g, (struct clock_reading){last + 3 * hour, 2000000}, last, &at));
 	assert_true(at == last + 3 * hour);
 	/* from there on a step is a step */
-	assert_false(clock_guard_step(&g, (struct clock_reading){last + 4 * hour, 3000000}, at, &at));
+	assert_false(
+	    clock_guard_step(&g, (struct clock_reading){last + 4 * hour, 3000000}, at, &at));
 	/* and thirty days are thirty days */
 	g = (struct clock_guard){0};
 	assert_true(clock_guard_step(&g, (struct clock_reading){5, 1000000}, last, &at));
-	assert_false(clock_guard_step(&g, (struct clock_reading){last + CLOCK_PAUSE_MAX_US + 1, 2000000}, last, &at));
+	assert_false(clock_guard_step(
+	    &g, (struct clock_reading){last + CLOCK_PAUSE_MAX_US + 1, 2000000}, last, &at));
 	assert_true(g.held);
 }
 
@@ -234,8 +240,8 @@ static void a_community_of_other_than_twelve_digits_is_corrupt(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		json_t *json = json_pack("{s:s, s:b, s:s, s:s}", "community", rows[i].code, "demo", 0, "key", "k",
-					 "zone", "z");
+		json_t *json = json_pack("{s:s, s:b, s:s, s:s}", "community", rows[i].code, "demo",
+					 0, "key", "k", "zone", "z");
 		const void *data = NULL;
 		struct arena a;
 		arena_init(&a, memory, sizeof memory);
@@ -264,15 +270,15 @@ static void an_empty_file_is_no_store(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(an_erased_text_is_not_given_again_while_its_key_is_still_there),
-		TEST(a_refused_erasure_names_the_field),
-		TEST(sweeping_keeps_up_with_busy_days),
-		TEST(keys_that_cannot_be_made_show_and_pass),
-		TEST(a_copy_that_takes_no_handles_does_not_keep_keys_locked),
-		TEST(a_retry_does_not_wait_for_a_clock_that_stepped_back),
-		TEST(an_empty_file_is_no_store),
-		cmocka_unit_test(a_clock_behind_the_last_entry_at_start_may_come_back),
-		cmocka_unit_test(a_community_of_other_than_twelve_digits_is_corrupt),
+	    TEST(an_erased_text_is_not_given_again_while_its_key_is_still_there),
+	    TEST(a_refused_erasure_names_the_field),
+	    TEST(sweeping_keeps_up_with_busy_days),
+	    TEST(keys_that_cannot_be_made_show_and_pass),
+	    TEST(a_copy_that_takes_no_handles_does_not_keep_keys_locked),
+	    TEST(a_retry_does_not_wait_for_a_clock_that_stepped_back),
+	    TEST(an_empty_file_is_no_store),
+	    cmocka_unit_test(a_clock_behind_the_last_entry_at_start_may_come_back),
+	    cmocka_unit_test(a_community_of_other_than_twelve_digits_is_corrupt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,6 +36,9 @@ struct store_paths settings_paths(const struct settings *s); /* views into s */
  * read is refused. ERR_KEYS, with the file named in the problem. */
 enum err secrets_load(const struct settings *s, struct store_secrets *ret, struct problem *problem) MUST_CHECK;
 
+/* Neither key file is in keys_dir. */
+bool secrets_absent(const struct settings *s);
+
 /* Make both, mode 0600 in a folder of mode 0700, durable before it returns. ERR_EXISTS where one is there. */
 enum err secrets_create(const struct settings *s, const struct entropy *entropy,
 			struct store_secrets *ret, struct problem *problem) MUST_CHECK;
