@@ -210,32 +210,47 @@ static const char geo_map[] = "source: g\nformat: geojson\ndatum: WGS-84\n"
 			      "columns: {id: \"@id\", name: name, floors: levels, lift: lift}\n"
 			      "kinds: [{kind: building}]\n";
 
-#define FEATURE(id, properties, geometry)                                                                              \
-	"{\"type\":\"Feature\",\"id\":" id ",\"properties\":" properties ",\"geometry\":" geometry "}"
+#define FEATURE(id, properties, geometry)                                                          \
+	"{\"type\":\"Feature\",\"id\":" id ",\"properties\":" properties ",\"geometry\":" geometry  \
+	"}"
+#define SHAPE(type, coordinates) "{\"type\":\"" type "\",\"coordinates\":" coordinates "}"
+#define DEEP "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+
+/* One a line. */
+static const char *const features[] = {
+	/* clockwise, closed, with a hole against the clock: both are turned */
+	FEATURE("1", "{\"name\":\"楼\",\"levels\":7,\"lift\":true}",
+		SHAPE("Polygon", "[[[7,43],[7,43.001],[7.001,43.001],[7.001,43],[7,43]],"
+				 "[[7.0002,43.0002],[7.0004,43.0002],[7.0004,43.0004],"
+				 "[7.0002,43.0004],[7.0002,43.0002]]]")),
+	FEATURE("\"b\"", "null", SHAPE("Point", "[-7.00000004,43.00000006]")),
+	FEATURE("3", "{}", "null"),
+	FEATURE("4", "{}", SHAPE("MultiPoint", "[[7,43]]")),
+	FEATURE("5", "{}", SHAPE("Polygon", "[[[7,43],[7,44],[7,43]]]")),
+	FEATURE("6", "{}", SHAPE("Point", "[181,43]")),
+	"{\"type\":\"Feature\",\"a\":1,\"a\":2}",
+	"{\"type\":\"Other\"}",
+	"{\"x\":" DEEP "}",
+	FEATURE("7", "{\"levels\":2.5}", "null"),
+	FEATURE("8", "{}", SHAPE("MultiPolygon", "[[[[7,43],[8,43],[8,44]]],[[[1,1],[2,1],[2,2]]]]")),
+	FEATURE("9", "{}", SHAPE("LineString", "[[7,43]]")),
+};
 
 static void geojson(void **state)
 {
-	static const char text[] =
-		"{\"type\":\"FeatureCollection\",\"features\":[\n"
-		/* clockwise, closed, with a hole against the clock: both are turned */
-		FEATURE("1", "{\"name\":\"楼\",\"levels\":7,\"lift\":true}",
-			"{\"type\":\"Polygon\",\"coordinates\":[[[7,43],[7,43.001],[7.001,43.001],[7.001,43],[7,43]],"
-			"[[7.0002,43.0002],[7.0004,43.0002],[7.0004,43.0004],[7.0002,43.0004],[7.0002,43.0002]]]}") ",\n"
-		FEATURE("\"b\"", "null", "{\"type\":\"Point\",\"coordinates\":[-7.00000004,43.00000006]}") ",\n"
-		FEATURE("3", "{}", "null") ",\n"
-		FEATURE("4", "{}", "{\"type\":\"MultiPoint\",\"coordinates\":[[7,43]]}") ",\n"
-		FEATURE("5", "{}", "{\"type\":\"Polygon\",\"coordinates\":[[[7,43],[7,44],[7,43]]]}") ",\n"
-		FEATURE("6", "{}", "{\"type\":\"Point\",\"coordinates\":[181,43]}") ",\n"
-		"{\"type\":\"Feature\",\"a\":1,\"a\":2},\n{\"type\":\"Other\"},\n"
-		"{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]},\n"
-		FEATURE("7", "{\"levels\":2.5}", "null") ",\n"
-		FEATURE("8", "{}", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[7,43],[8,43],[8,44]]],[[[1,1],[2,1],[2,2]]]]}") ",\n"
-		FEATURE("9", "{}", "{\"type\":\"LineString\",\"coordinates\":[[7,43]]}") "]}";
+	char text[4096];
+	struct buf b = buf_over(text, sizeof text);
 	const struct place *p;
 
 	(void)state;
 	begin();
-	write_file((struct str){text, sizeof text - 1});
+	buf_put_z(&b, "{\"type\":\"FeatureCollection\",\"features\":[\n");
+	for (unsigned i = 0; i < sizeof features / sizeof features[0]; i++) {
+		buf_put_z(&b, i ? ",\n" : "");
+		buf_put_z(&b, features[i]);
+	}
+	buf_put_z(&b, "]}");
+	write_file(buf_str(&b));
 	assert_ok(import(geo_map));
 	counted(4, 0, 0, 8, 0);
 	assert_string_equal(buf_z(&run.said), "5 geometry MultiPoint|6 shape |7 geometry |8  1048576|9  |10  1048576|"
