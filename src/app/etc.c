@@ -7,6 +7,7 @@
 #include "config/config_calendar.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -50,7 +51,15 @@ static int only_yaml(const struct dirent *d)
 	return is_yaml(d->d_name);
 }
 
-static enum err each_name(const char *etc, size_t folder, const char *name, etc_file_fn *each, void *ctx)
+static enum err unreadable(struct problem *p, enum err e, const char *path)
+{
+	struct str arg = str_of(path);
+
+	return problem_set(p, e, STR(""), MSG_CLI_FILE_UNREADABLE, &arg, 1);
+}
+
+static enum err each_name(const char *etc, size_t folder, const char *name, etc_file_fn *each,
+			  void *ctx, struct problem *p)
 {
 	char below[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	char *text = NULL;
@@ -61,14 +70,16 @@ static enum err each_name(const char *etc, size_t folder, const char *name, etc_
 		return ERR_TOO_LARGE;
 	if (!path_join(path, etc, below))
 		return ERR_TOO_LARGE;
-	TRY(file_read(path, CONFIG_BYTES_MAX, &text, &n));
+	e = file_read(path, CONFIG_BYTES_MAX, &text, &n);
+	if (e != ERR_OK)
+		return unreadable(p, e, path);
 	e = each(ctx, below, (struct str){text, n}, folders[folder].check);
 	free(text);
 	return e;
 }
 
 /* Every file of every folder, in the order of the alphabet; a folder that is not there holds none. */
-static enum err each_file(const struct settings *s, etc_file_fn *each, void *ctx)
+static enum err each_file(const struct settings *s, etc_file_fn *each, void *ctx, struct problem *p)
 {
 	char etc[FILE_PATH_MAX], path[FILE_PATH_MAX];
 
@@ -79,13 +90,15 @@ static enum err each_file(const struct settings *s, etc_file_fn *each, void *ctx
 		enum err e = ERR_OK;
 		int n;
 		if (!path_join(path, etc, folders[f].folder))
-		return ERR_TOO_LARGE;
+			return ERR_TOO_LARGE;
 		n = scandir(path, &found, only_yaml, alphasort);
 		if (n > (int)ETC_FILES_MAX)
-			e = ERR_TOO_LARGE;
+			e = unreadable(p, ERR_TOO_LARGE, path);
+		if (n < 0 && errno != ENOENT)
+			e = unreadable(p, err_of_errno(errno), path);
 		for (int i = 0; i < n; i++) {
 			if (e == ERR_OK)
-				e = each_name(etc, f, found[i]->d_name, each, ctx);
+				e = each_name(etc, f, found[i]->d_name, each, ctx, p);
 			free(found[i]);
 		}
 		free(found);
@@ -101,7 +114,7 @@ static enum err check_one(void *ctx, const char *name, struct str text, etc_chec
 
 enum err etc_check(const struct settings *s, struct problem *problem)
 {
-	return each_file(s, check_one, problem);
+	return each_file(s, check_one, problem, problem);
 }
 
 struct loading {
@@ -129,7 +142,7 @@ enum err etc_load(const struct settings *s, struct runner *runner, struct str ac
 {
 	struct loading l = {runner, account};
 
-	return each_file(s, load_one, &l);
+	return each_file(s, load_one, &l, NULL);
 }
 
 static enum err folder_problem(struct problem *p, enum err e, const char *path)

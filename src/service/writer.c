@@ -377,6 +377,7 @@ static enum err open_seen(const struct writer *w, const struct store_secrets *se
 	struct note_signer signer;
 	struct community c;
 	uint64_t epoch = 0;
+	enum err e;
 
 	TRY(community_get(w->db, &c));
 	if (!epoch_of(name, &epoch))
@@ -385,8 +386,9 @@ static enum err open_seen(const struct writer *w, const struct store_secrets *se
 	if (!str_eq(name, str_of(origin)))
 		return ERR_UNVERIFIED;
 	TRY(note_signer_init(name, &secrets->signing_key, &signer));
-	TRY(note_open(&signer.verifier, seen, &text));
+	e = note_open(&signer.verifier, seen, &text);
 	seal_wipe(&signer, sizeof signer);
+	TRY(e);
 	if (checkpoint_parse(text, ret) != ERR_OK || !str_eq(ret->origin, name))
 		return ERR_UNVERIFIED;
 	*ret_epoch = epoch;

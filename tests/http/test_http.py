@@ -332,7 +332,7 @@ def spellings(office):
                                          rest=b'8\r\n{"text":\r\n4\r\n"a"}\r\n0\r\n\r\n')), [201])
     equal("100-continue", status_of(request("Content-Length: 12", "Expect: 100-continue")), [100, 201])
     equal("100-continue over the cap is not asked for",
-          status_of(request("Content-Length: 99999999", "Expect: 100-continue", rest=b"")), [413])
+          status_of(request("Content-Length: 50000", "Expect: 100-continue", rest=b"")), [413])
     equal("nobody reads 2 GB", status_of(request("Content-Length: 2000000000", rest=b"")), [413])
     equal("no body", status_of(request("Content-Length: 0", rest=b"")), [400])
     equal("two lengths", status_of(request("Content-Length: 12", "Content-Length: 13")), [400])
@@ -494,6 +494,16 @@ def starts():
     with open(os.path.join(cut, "liren.yaml"), "w", encoding="utf-8") as f:
         f.write("keys: ../cut-off.keys\n")
     equal("a path that counts from the data folder", office.start().stop()[0], 0)
+    nowhere = os.path.join(office.dir, "etc", "calendars", "nowhere.yaml")
+    os.symlink("nothing", nowhere)
+    unread = run("serve", "--dir", office.dir)
+    equal("a file that cannot be read is named", (unread.returncode, nowhere in unread.stdout), (2, True))
+    os.unlink(nowhere)
+    calendars = os.path.dirname(nowhere)
+    os.rename(calendars, calendars + "-away")
+    open(calendars, "wb").close()
+    unread = run("serve", "--dir", office.dir)
+    check("a folder that is none is named", unread.returncode != 0 and calendars in unread.stdout, unread.stdout)
     deep = HOME
     while len(deep) < 1200:
         deep = os.path.join(deep, "d" * 200)
