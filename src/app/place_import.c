@@ -16,7 +16,8 @@
 
 #define PIECE_BYTES 65536u
 #define BATCH_ARENA_BYTES (8u << 20)
-#define ROW_ARENA_BYTES (256u << 10) /* what one row may need of it: its texts several times, its points */
+#define ROW_ARENA_BYTES                                                                            \
+	(256u << 10) /* what one row may need of it: its texts several times, its points */
 #define SEEN_SLOTS (1u << 22)        /* twice the rows, so that a free slot is near */
 #define FEATURE_DEPTH_MAX 32u
 
@@ -103,11 +104,13 @@ static enum err count_row(struct import *im)
 	struct str arg = STR("2000000");
 
 	if (++im->rows > PLACE_IMPORT_ROWS_MAX)
-		return problem_set(im->problem, ERR_TOO_LARGE, STR(""), MSG_PLACE_ROWS_MAX, &arg, 1);
+		return problem_set(im->problem, ERR_TOO_LARGE, STR(""), MSG_PLACE_ROWS_MAX, &arg,
+				   1);
 	return ERR_OK;
 }
 
-/* A row is a draft of the batch, refused, or not wanted. Views of the row are copied by the draft's maker. */
+/* A row is a draft of the batch, refused, or not wanted. Views of the row are copied by the draft's
+ * maker. */
 static enum err take_row(struct import *im, const struct place_row_in *row)
 {
 	struct place_draft *d = &im->draft[im->batch.n];
@@ -121,7 +124,8 @@ static enum err take_row(struct import *im, const struct place_row_in *row)
 		return ERR_OK;
 	}
 	if (e == ERR_OK && seen_before(im, d->place.ext))
-		e = problem_set(&p, ERR_BAD_INPUT, STR("id"), MSG_PLACE_ROW_TWICE, &d->place.ext, 1);
+		e = problem_set(&p, ERR_BAD_INPUT, STR("id"), MSG_PLACE_ROW_TWICE, &d->place.ext,
+				1);
 	if (e != ERR_OK && p.err == ERR_OK)
 		return e;
 	if (e != ERR_OK) {
@@ -147,7 +151,8 @@ static enum err take_head(struct import *im)
 			if (str_eq(m->column[i], c->column[k]))
 				im->csv_index[i] = (int)k;
 		if (im->csv_index[i] < 0)
-			return problem_set(im->problem, ERR_BAD_INPUT, STR(""), MSG_PLACE_MAP_COLUMN, &m->column[i], 1);
+			return problem_set(im->problem, ERR_BAD_INPUT, STR(""),
+					   MSG_PLACE_MAP_COLUMN, &m->column[i], 1);
 	}
 	im->csv_columns = c->column_n;
 	return ERR_OK;
@@ -165,7 +170,8 @@ static void refuse_csv(struct import *im, enum csv_result r)
 
 	buf_put_u64(&a, r == CSV_ROW ? im->in.csv.column_n : CSV_ROW_BYTES_MAX);
 	buf_put_u64(&b, im->csv_columns);
-	(void)!problem_set(&p, ERR_BAD_INPUT, STR(""), msg, (struct str[]){buf_str(&a), buf_str(&b)}, 2);
+	(void)!problem_set(&p, ERR_BAD_INPUT, STR(""), msg,
+			   (struct str[]){buf_str(&a), buf_str(&b)}, 2);
 	refuse(im, &p, im->in.csv.line);
 }
 
@@ -190,7 +196,7 @@ static enum err take_csv(struct import *im, struct str piece, bool last)
 	for (size_t at = 0;;) {
 		size_t used = 0;
 		enum csv_result r =
-			csv_read(&im->in.csv, (struct str){piece.p + at, piece.n - at}, last, &used);
+		    csv_read(&im->in.csv, (struct str){piece.p + at, piece.n - at}, last, &used);
 		at += used;
 		if (r == CSV_MORE && at == piece.n)
 			return ERR_OK;
@@ -237,7 +243,8 @@ static enum err feature_row(struct import *im, enum features_result r)
 		e = place_row_of_feature(im->o->map, json, &im->arena, &row, &p);
 	else
 		e = problem_set(&p, ERR_BAD_INPUT, STR(""),
-				r == FEATURES_ONE ? MSG_PLACE_ROW_JSON : MSG_PLACE_ROW_LARGE, &cap, 1);
+				r == FEATURES_ONE ? MSG_PLACE_ROW_JSON : MSG_PLACE_ROW_LARGE, &cap,
+				1);
 	if (e == ERR_OK)
 		e = take_row(im, &row);
 	else if (p.err != ERR_OK) {
@@ -252,11 +259,12 @@ static enum err take_features(struct import *im, struct str piece, bool last)
 {
 	for (size_t at = 0;;) {
 		size_t used = 0;
-		enum features_result r =
-			features_read(&im->in.features, (struct str){piece.p + at, piece.n - at}, last, &used);
+		enum features_result r = features_read(
+		    &im->in.features, (struct str){piece.p + at, piece.n - at}, last, &used);
 		at += used;
 		if (r == FEATURES_BROKEN)
-			return problem_set(im->problem, ERR_BAD_INPUT, STR(""), MSG_PLACE_NOT_FEATURES, NULL, 0);
+			return problem_set(im->problem, ERR_BAD_INPUT, STR(""),
+					   MSG_PLACE_NOT_FEATURES, NULL, 0);
 		if (r == FEATURES_MORE && at == piece.n)
 			return ERR_OK;
 		if (r != FEATURES_MORE)
@@ -284,7 +292,8 @@ static enum err read_all(struct import *im, int fd)
 		}
 		im->done_bytes += n;
 		piece = (struct str){im->piece, n};
-		TRY(im->o->map->format == PLACE_MAP_CSV ? take_csv(im, piece, last) : take_features(im, piece, last));
+		TRY(im->o->map->format == PLACE_MAP_CSV ? take_csv(im, piece, last)
+							: take_features(im, piece, last));
 	}
 	return flush(im);
 }
@@ -314,7 +323,8 @@ static enum err run(struct import *im, char *arena)
 	return e;
 }
 
-enum err place_import(const struct place_import_options *o, struct place_import_counts *ret, struct problem *problem)
+enum err place_import(const struct place_import_options *o, struct place_import_counts *ret,
+		      struct problem *problem)
 {
 	struct import *im = calloc(1, sizeof *im);
 	char *arena = malloc(BATCH_ARENA_BYTES);

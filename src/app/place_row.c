@@ -49,7 +49,8 @@ static bool holds(const struct place_map_condition *c, const struct place_row_in
 	return c->n == 0 && v.n > 0;
 }
 
-static const struct place_map_kind *kind_of(const struct place_map *map, const struct place_row_in *row)
+static const struct place_map_kind *kind_of(const struct place_map *map,
+					    const struct place_row_in *row)
 {
 	for (unsigned i = 0; i < map->kind_n; i++) {
 		const struct place_map_kind *k = &map->kind[i];
@@ -64,7 +65,8 @@ static const struct place_map_kind *kind_of(const struct place_map *map, const s
 
 /* ---- texts ---- */
 
-/* What goes to a target: its columns joined by a blank, else a constant. {NULL, 0}: the arena is full. */
+/* What goes to a target: its columns joined by a blank, else a constant. {NULL, 0}: the arena is
+ * full. */
 static struct str text_of(struct maker *m, unsigned target)
 {
 	const struct place_map_value *v = &m->map->value[target];
@@ -118,8 +120,8 @@ static struct str ext_of(struct maker *m, struct str source, struct str id)
 }
 
 /* Parts of a list parted by semicolons, without empty ones. */
-static enum err take_list(struct maker *m, unsigned target, struct str source, struct str *ret, unsigned *n,
-			  unsigned cap)
+static enum err take_list(struct maker *m, unsigned target, struct str source, struct str *ret,
+			  unsigned *n, unsigned cap)
 {
 	struct str text = text_of(m, target);
 
@@ -131,7 +133,8 @@ static enum err take_list(struct maker *m, unsigned target, struct str source, s
 		if (part.n == 0)
 			continue;
 		if (*n == cap)
-			return bad(m->problem, place_map_target_name(target), MSG_CONFIG_TOO_MANY, STR("16"));
+			return bad(m->problem, place_map_target_name(target), MSG_CONFIG_TOO_MANY,
+				   STR("16"));
 		ret[(*n)++] = source.n > 0 ? ext_of(m, source, part) : part;
 	}
 	return ERR_OK;
@@ -166,8 +169,8 @@ static enum err take_frame(struct maker *m)
 static enum err take_fields(struct maker *m)
 {
 	for (unsigned i = 0; i < PLACE_FIELD_COUNT; i++)
-		TRY(place_set_field(&m->draft->place, (enum place_field)i, text_of(m, PLACE_MAP_FIELDS + i),
-				    m->problem));
+		TRY(place_set_field(&m->draft->place, (enum place_field)i,
+				    text_of(m, PLACE_MAP_FIELDS + i), m->problem));
 	return ERR_OK;
 }
 
@@ -195,9 +198,11 @@ static enum err json_point(struct maker *m, const json_t *pair, struct geo_point
 	const json_t *lon = json_array_get(pair, 0), *lat = json_array_get(pair, 1);
 	double x = json_number_value(lon) * 1e7, y = json_number_value(lat) * 1e7;
 
-	if (!json_is_number(lon) || !json_is_number(lat) || fabs(x) > GEO_LON_E7_MAX || fabs(y) > GEO_LAT_E7_MAX)
+	if (!json_is_number(lon) || !json_is_number(lat) || fabs(x) > GEO_LON_E7_MAX ||
+	    fabs(y) > GEO_LAT_E7_MAX)
 		return bad(m->problem, "geometry", MSG_PLACE_POSITION, STR(""));
-	*ret = datum_to_wgs84(m->map->datum, (struct geo_point){(int32_t)lround(y), (int32_t)lround(x)});
+	*ret = datum_to_wgs84(m->map->datum,
+			      (struct geo_point){(int32_t)lround(y), (int32_t)lround(x)});
 	return ERR_OK;
 }
 
@@ -224,7 +229,8 @@ static enum err json_ring(struct maker *m, const json_t *list, int turn, struct 
 	struct geo_point *p;
 
 	buf_put_u64(&b, PLACE_POINTS_MAX);
-	if (n > PLACE_POINTS_MAX + 1 || (m->points += (unsigned)n) > PLACE_POINTS_MAX + PLACE_RINGS_MAX)
+	if (n > PLACE_POINTS_MAX + 1 ||
+	    (m->points += (unsigned)n) > PLACE_POINTS_MAX + PLACE_RINGS_MAX)
 		return bad(m->problem, "shape", MSG_PLACE_POINTS, buf_str(&b));
 	p = arena_alloc(m->arena, (n + 1) * sizeof *p);
 	if (!p)
@@ -240,7 +246,8 @@ static enum err json_ring(struct maker *m, const json_t *list, int turn, struct 
 }
 
 /* The rings of one polygon, behind those that are there. */
-static enum err json_polygon(struct maker *m, const json_t *rings, struct geo_ring *ring, unsigned *n)
+static enum err json_polygon(struct maker *m, const json_t *rings, struct geo_ring *ring,
+			     unsigned *n)
 {
 	for (size_t i = 0; i < json_array_size(rings); i++) {
 		if (*n == PLACE_RINGS_MAX)
@@ -320,8 +327,9 @@ static enum err ext_of_content(struct maker *m)
 	return ERR_OK;
 }
 
-enum err place_row_draft(const struct place_map *map, const struct place_row_in *row, struct arena *arena,
-			 struct place_draft *ret, bool *ret_wanted, struct problem *problem)
+enum err place_row_draft(const struct place_map *map, const struct place_row_in *row,
+			 struct arena *arena, struct place_draft *ret, bool *ret_wanted,
+			 struct problem *problem)
 {
 	struct maker m = {map, row, kind_of(map, row), arena, problem, ret, 0, NULL};
 
@@ -334,7 +342,9 @@ enum err place_row_draft(const struct place_map *map, const struct place_row_in 
 	TRY(take_fields(&m));
 	if (m.long_target)
 		return bad(problem, m.long_target, MSG_CONFIG_TEXT_LONG, STR("4096"));
-	TRY(map->format == PLACE_MAP_CSV ? csv_position(&m) : row->geometry ? json_position(&m) : ERR_OK);
+	TRY(map->format == PLACE_MAP_CSV ? csv_position(&m)
+	    : row->geometry              ? json_position(&m)
+					 : ERR_OK);
 	if (map->value[PLACE_MAP_ID].n == 0)
 		TRY(ext_of_content(&m));
 	return arena->over ? ERR_NO_MEMORY : ERR_OK;
@@ -357,21 +367,23 @@ static struct str text_of_json(const json_t *v, struct arena *arena)
 	return arena_copy(arena, buf_str(&b));
 }
 
-enum err place_row_of_feature(const struct place_map *map, const json_t *feature, struct arena *arena,
-			      struct place_row_in *ret, struct problem *problem)
+enum err place_row_of_feature(const struct place_map *map, const json_t *feature,
+			      struct arena *arena, struct place_row_in *ret,
+			      struct problem *problem)
 {
 	const json_t *properties = json_object_get(feature, "properties");
 	const char *type = json_string_value(json_object_get(feature, "type"));
 	char key[PLACE_MAP_TEXT_MAX + 1];
 
-	if (!type || strcmp(type, "Feature") != 0 || (!json_is_object(properties) && !json_is_null(properties)))
+	if (!type || strcmp(type, "Feature") != 0 ||
+	    (!json_is_object(properties) && !json_is_null(properties)))
 		return bad(problem, "", MSG_PLACE_ROW_JSON, STR(""));
 	for (unsigned i = 0; i < map->column_n; i++) {
 		bool id = str_eq(map->column[i], STR("@id"));
 		memcpy(key, map->column[i].p, map->column[i].n);
 		key[map->column[i].n] = 0;
-		ret->value[i] = text_of_json(id ? json_object_get(feature, "id") : json_object_get(properties, key),
-					     arena);
+		ret->value[i] = text_of_json(
+		    id ? json_object_get(feature, "id") : json_object_get(properties, key), arena);
 	}
 	ret->geometry = json_object_get(feature, "geometry");
 	if (json_is_null(ret->geometry))

@@ -1,4 +1,5 @@
-/* liren import: places out of somebody's file. The office must not run meanwhile: there is one writer. */
+/* liren import: places out of somebody's file. The office must not run meanwhile: there is one
+ * writer. */
 #include "cli.h"
 
 #include "app/files.h"
@@ -15,11 +16,13 @@
 #define SENTENCE_BYTES 1024u
 
 static const char usage[] =
-	"liren import places --map FILE.yaml [--rejects FILE] FILE\n"
-	"Take places from CSV or GeoJSON as the mapping file says (etc/maps/). Rows that cannot be taken are told by line;\n"
-	"the same file again changes nothing. The office must be stopped meanwhile.\n\n"
-	"  --map FILE       what the columns are\n"
-	"  --rejects FILE   write every refused row's line and reason there; the file must not exist\n" CLI_STORE_USAGE;
+    "liren import places --map FILE.yaml [--rejects FILE] FILE\n"
+    "Take places from CSV or GeoJSON as the mapping file says (etc/maps/). Rows that cannot be "
+    "taken are told by line;\n"
+    "the same file again changes nothing. The office must be stopped meanwhile.\n\n"
+    "  --map FILE       what the columns are\n"
+    "  --rejects FILE   write every refused row's line and reason there; the file must not "
+    "exist\n" CLI_STORE_USAGE;
 
 struct import_call {
 	struct settings settings;
@@ -91,7 +94,8 @@ static enum err read_map(struct import_call *call, struct problem *p)
 		return ERR_NO_MEMORY;
 	arena_init(&arena, call->map_memory, CONFIG_BYTES_MAX * 16u);
 	return config_place_map_read(str_of(base_name(call->map_path)),
-				     (struct str){call->map_text, call->map_n}, &arena, p, &call->map);
+				     (struct str){call->map_text, call->map_n}, &arena, p,
+				     &call->map);
 }
 
 /* The map that decides is on record, as every file is that comes into force. */
@@ -114,17 +118,23 @@ static void say_counts(const struct import_call *call, const struct place_import
 	char t[5][CLI_U64_BYTES];
 
 	cli_say(MSG_CLI_IMPORTED,
-		(struct str[]){cli_u64(n->added, t[0]), cli_u64(n->changed, t[1]), cli_u64(n->same, t[2]),
-			       cli_u64(n->refused, t[3]), cli_u64(n->unwanted, t[4])},
+		(struct str[]){cli_u64(n->added, t[0]), cli_u64(n->changed, t[1]),
+			       cli_u64(n->same, t[2]), cli_u64(n->refused, t[3]),
+			       cli_u64(n->unwanted, t[4])},
 		5);
 	if (call->refused > SHOWN_MAX && !call->rejects)
-		cli_say(MSG_CLI_IMPORT_MORE, (struct str[]){cli_u64(call->refused - SHOWN_MAX, t[0])}, 1);
+		cli_say(MSG_CLI_IMPORT_MORE,
+			(struct str[]){cli_u64(call->refused - SHOWN_MAX, t[0])}, 1);
 }
 
 static enum err with_writer(struct import_call *call, struct problem *p)
 {
-	struct place_import_options o = {.map = &call->map, .path = call->path, .decide = decide, .refused = refused,
-					 .progress = cli_progress, .ctx = call};
+	struct place_import_options o = {.map = &call->map,
+					 .path = call->path,
+					 .decide = decide,
+					 .refused = refused,
+					 .progress = cli_progress,
+					 .ctx = call};
 	struct place_import_counts counts = {0};
 	enum err e;
 
@@ -149,7 +159,8 @@ static enum err with_store(struct import_call *call, struct problem *p)
 	TRY(secrets_load(&call->settings, &secrets, p));
 	e = store_lock(&call->settings, &fd, &pid);
 	if (e == ERR_LOCKED)
-		e = problem_set(p, e, STR(""), MSG_STORE_LOCKED, (struct str[]){dir, cli_u64((uint64_t)pid, number)}, 2);
+		e = problem_set(p, e, STR(""), MSG_STORE_LOCKED,
+				(struct str[]){dir, cli_u64((uint64_t)pid, number)}, 2);
 	if (e == ERR_OK)
 		e = writer_open(&paths, &secrets, &entropy, &call->writer);
 	if (e == ERR_OK)
@@ -169,7 +180,8 @@ static enum err open_rejects(struct import_call *call, struct problem *p)
 		return ERR_OK;
 	call->rejects = fopen(call->rejects_path, "wxe");
 	if (!call->rejects)
-		return problem_set(p, err_of_errno(errno), STR(""), MSG_CLI_FILE_UNREADABLE, &path, 1);
+		return problem_set(p, err_of_errno(errno), STR(""), MSG_CLI_FILE_UNREADABLE, &path,
+				   1);
 	return ERR_OK;
 }
 

@@ -11,11 +11,12 @@
 #define NEAR_SHOWN 20u
 
 static const char usage[] =
-	"liren place find TEXT    places whose name, address, number or alias has the text\n"
-	"liren place near LAT LON the nearest places, in decimal degrees WGS-84\n"
-	"liren place card ID      everything that hangs on a place\n\n"
-	"  --kind KIND      only of this kind (area grid way building stair floor room gate facility component device)\n"
-	"  --past           also what is valid no longer, or not yet\n" CLI_STORE_USAGE;
+    "liren place find TEXT    places whose name, address, number or alias has the text\n"
+    "liren place near LAT LON the nearest places, in decimal degrees WGS-84\n"
+    "liren place card ID      everything that hangs on a place\n\n"
+    "  --kind KIND      only of this kind (area grid way building stair floor room gate facility "
+    "component device)\n"
+    "  --past           also what is valid no longer, or not yet\n" CLI_STORE_USAGE;
 
 struct place_call {
 	struct settings settings;
@@ -35,7 +36,8 @@ static const char *kind_word(enum place_kind kind)
 
 static void say_row(const char *lead, const struct place_row *r)
 {
-	printf("%s%-8llu %s  %.*s", lead, (unsigned long long)r->id, kind_word(r->kind), (int)r->title.n, r->title.p);
+	printf("%s%-8llu %s  %.*s", lead, (unsigned long long)r->id, kind_word(r->kind),
+	       (int)r->title.n, r->title.p);
 	if (r->has_at)
 		printf("  (%.7f %.7f)", r->at.lat_e7 / 1e7, r->at.lon_e7 / 1e7);
 }
@@ -46,7 +48,8 @@ static enum err find(struct place_call *call, struct db *db)
 	unsigned n = 0;
 	bool more = false;
 
-	TRY(places_find(db, str_of(call->argv[1]), &call->filter, &call->arena, PLACES_FIND_MAX, row, &n, &more));
+	TRY(places_find(db, str_of(call->argv[1]), &call->filter, &call->arena, PLACES_FIND_MAX,
+			row, &n, &more));
 	for (unsigned i = 0; i < n; i++) {
 		say_row("", &row[i]);
 		putchar('\n');
@@ -124,7 +127,10 @@ static enum err card(struct place_call *call, struct db *db)
 	if (!cli_number(call->argv[1], INT64_MAX, &id))
 		return ERR_BAD_INPUT;
 	TRY(places_card(db, id, call->filter.class_max, &call->arena, c));
-	own = (struct place_row){.id = id, .kind = c->place.kind, .has_at = c->place.has_at, .at = c->place.at,
+	own = (struct place_row){.id = id,
+				 .kind = c->place.kind,
+				 .has_at = c->place.has_at,
+				 .at = c->place.at,
 				 .title = place_title(&c->place)};
 	say_rows("", &own, 1);
 	printf("  %.*s", (int)c->place.ext.n, c->place.ext.p);
@@ -137,7 +143,8 @@ static enum err card(struct place_call *call, struct db *db)
 	say_rows("  ^ ", c->parent, c->parent_n);
 	for (unsigned k = 1; k < PLACE_KIND_END; k++)
 		if (c->children[k])
-			printf("  + %llu %s\n", (unsigned long long)c->children[k], kind_word((enum place_kind)k));
+			printf("  + %llu %s\n", (unsigned long long)c->children[k],
+			       kind_word((enum place_kind)k));
 	say_rows("  + ", c->component, c->component_n);
 	say_rows("  + ", c->device, c->device_n);
 	say_rows("  < ", c->predecessor, c->predecessor_n);
@@ -160,7 +167,8 @@ static const struct {
 /* A verb and its words, once. */
 static bool take_words(struct place_call *call, int argc, char **argv)
 {
-	for (unsigned i = 0; i < sizeof verbs / sizeof verbs[0] && !call->argv && optind < argc; i++)
+	for (unsigned i = 0; i < sizeof verbs / sizeof verbs[0] && !call->argv && optind < argc;
+	     i++)
 		if (strcmp(argv[optind], verbs[i].name) == 0 && optind + verbs[i].words <= argc) {
 			call->argv = argv + optind;
 			call->verb = i;
@@ -192,16 +200,20 @@ static int run(struct place_call *call)
 
 int cli_place(int argc, char **argv)
 {
-	static const struct option options[] = {
-		CLI_STORE_OPTIONS, {"kind", required_argument, NULL, 'k'}, {"past", no_argument, NULL, 'p'}, {0}};
+	static const struct option options[] = {CLI_STORE_OPTIONS,
+						{"kind", required_argument, NULL, 'k'},
+						{"past", no_argument, NULL, 'p'},
+						{0}};
 	struct place_call call = {.filter = {PLACE_KINDS_ALL, 1, PLACE_DAY_OPEN}};
 	struct settings_overrides o = {0};
 	enum place_kind kind;
 	bool past = false;
 	int c, code;
 
-	/* "+": a longitude west of Greenwich begins with a minus and is no option; the words are stepped over as one */
-	while ((c = getopt_long(argc, argv, "+", options, NULL)) != -1 || take_words(&call, argc, argv)) {
+	/* "+": a longitude west of Greenwich begins with a minus and is no option; the words are
+	 * stepped over as one */
+	while ((c = getopt_long(argc, argv, "+", options, NULL)) != -1 ||
+	       take_words(&call, argc, argv)) {
 		if (c == -1)
 			continue;
 		if (cli_store_option(c, optarg, &o))

@@ -57,7 +57,8 @@ static enum err find_target(const struct loader *l, const struct config_node *no
 }
 
 /* The number of a column, by name. */
-static enum err take_column(struct loader *l, const struct config_node *node, struct str name, unsigned *ret)
+static enum err take_column(struct loader *l, const struct config_node *node, struct str name,
+			    unsigned *ret)
 {
 	struct place_map *m = l->map;
 
@@ -69,7 +70,8 @@ static enum err take_column(struct loader *l, const struct config_node *node, st
 			return ERR_OK;
 		}
 	if (m->column_n == PLACE_MAP_COLUMNS_MAX)
-		return config_fail(l->file, node, MSG_CONFIG_TOO_MANY, (struct str[]){STR("64")}, 1);
+		return config_fail(l->file, node, MSG_CONFIG_TOO_MANY, (struct str[]){STR("64")},
+				   1);
 	m->column[m->column_n] = name;
 	*ret = m->column_n++;
 	return ERR_OK;
@@ -100,7 +102,8 @@ static enum err read_columns(struct loader *l, const struct config_node *node)
 	return ERR_OK;
 }
 
-static enum err read_constants(struct loader *l, const struct config_node *node, struct str *by_target)
+static enum err read_constants(struct loader *l, const struct config_node *node,
+			       struct str *by_target)
 {
 	TRY(want_mapping(l, node));
 	for (const struct config_node *item = node->first; item; item = item->next) {
@@ -113,7 +116,8 @@ static enum err read_constants(struct loader *l, const struct config_node *node,
 	return ERR_OK;
 }
 
-static enum err read_condition(struct loader *l, const struct config_node *node, struct place_map_condition *ret)
+static enum err read_condition(struct loader *l, const struct config_node *node,
+			       struct place_map_condition *ret)
 {
 	struct str *value;
 	struct str text;
@@ -137,7 +141,8 @@ static enum err read_condition(struct loader *l, const struct config_node *node,
 	return ERR_OK;
 }
 
-static enum err read_kind(struct loader *l, const struct config_node *node, struct place_map_kind *ret)
+static enum err read_kind(struct loader *l, const struct config_node *node,
+			  struct place_map_kind *ret)
 {
 	const struct config_node *kind, *where, *constants;
 	struct str name;
@@ -156,7 +161,8 @@ static enum err read_kind(struct loader *l, const struct config_node *node, stru
 	TRY(want_mapping(l, where));
 	for (const struct config_node *item = where->first; item; item = item->next) {
 		if (ret->condition_n == PLACE_MAP_CONDITIONS_MAX)
-			return config_fail(l->file, item, MSG_CONFIG_TOO_MANY, (struct str[]){STR("8")}, 1);
+			return config_fail(l->file, item, MSG_CONFIG_TOO_MANY,
+					   (struct str[]){STR("8")}, 1);
 		TRY(read_condition(l, item, &ret->condition[ret->condition_n]));
 		ret->condition_n++;
 	}
@@ -224,8 +230,8 @@ static enum err read_head(struct loader *l, const struct config_node *root)
 	return ERR_OK;
 }
 
-enum err config_place_map_read(struct str file_name, struct str text, struct arena *arena, struct problem *problem,
-			       struct place_map *ret)
+enum err config_place_map_read(struct str file_name, struct str text, struct arena *arena,
+			       struct problem *problem, struct place_map *ret)
 {
 	struct str constant[PLACE_MAP_TARGETS] = {{0}};
 	const struct config_node *node;
@@ -234,8 +240,9 @@ enum err config_place_map_read(struct str file_name, struct str text, struct are
 	struct loader l = {&file, &map};
 
 	TRY(config_read(file_name, text, arena, problem, &file));
-	TRY(config_want_mapping(&file, file.root,
-				"source parent_source format datum separator kinds columns constants"));
+	TRY(config_want_mapping(
+	    &file, file.root,
+	    "source parent_source format datum separator kinds columns constants"));
 	TRY(read_head(&l, file.root));
 	TRY(config_want(&file, file.root, "columns", &node));
 	TRY(read_columns(&l, node));

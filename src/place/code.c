@@ -9,8 +9,9 @@ static const uint64_t unit_of[] = {[CODE_PROVINCE] = UINT64_C(10000000000),
 				   [CODE_COMMUNITY] = UINT64_C(1)};
 
 /* The two digits of the provinces, GB/T 2260-2007, and 99 for what is made up. */
-static const uint8_t provinces[] = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43,
-				    44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 99};
+static const uint8_t provinces[] = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34,
+				    35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
+				    53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 99};
 
 static bool province_ok(uint64_t n)
 {
@@ -22,7 +23,8 @@ static bool province_ok(uint64_t n)
 
 bool code_ok(uint64_t code)
 {
-	uint64_t city = code / unit_of[CODE_CITY] % 100, district = code / unit_of[CODE_DISTRICT] % 100;
+	uint64_t city = code / unit_of[CODE_CITY] % 100,
+		 district = code / unit_of[CODE_DISTRICT] % 100;
 	uint64_t street = code / unit_of[CODE_STREET] % 1000, community = code % 1000;
 
 	if (code > CODE_MADE_UP_MAX || !province_ok(code / unit_of[CODE_PROVINCE]))

@@ -129,7 +129,8 @@ enum csv_result csv_read(struct csv *c, struct str piece, bool last, size_t *ret
 				c->bom++;
 				continue;
 			}
-			c->bom = 3; /* a file that begins with half a mark is no UTF-8, which shows below */
+			c->bom = 3; /* a file that begins with half a mark is no UTF-8, which shows
+				       below */
 		}
 		if (c->fresh)
 			begin_row(c);

@@ -92,7 +92,8 @@ static bool take_outside(struct features *f, char c)
 	return false;
 }
 
-enum features_result features_read(struct features *f, struct str piece, bool last, size_t *ret_used)
+enum features_result features_read(struct features *f, struct str piece, bool last,
+				   size_t *ret_used)
 {
 	static const char bom[] = "\xEF\xBB\xBF";
 

@@ -1,4 +1,5 @@
-/* Distances, boxes, rings. Cross products of E7 differences need 67 bits: __int128 keeps them exact. */
+/* Distances, boxes, rings. Cross products of E7 differences need 67 bits: __int128 keeps them
+ * exact. */
 #include "place/geo.h"
 
 #include "base/check.h"
@@ -49,8 +50,8 @@ bool geo_parse_degrees(struct str text, int64_t limit_e7, int32_t *ret_e7)
 	return true;
 }
 
-/* Metres of one E7 step to the north and to the east at a latitude: meridian radius M and prime vertical radius N (any
- * text on geodesy, for example Torge, Geodesy, section 4.1). */
+/* Metres of one E7 step to the north and to the east at a latitude: meridian radius M and prime
+ * vertical radius N (any text on geodesy, for example Torge, Geodesy, section 4.1). */
 static void metres_per_e7(double lat_e7, double *ret_north, double *ret_east)
 {
 	double s = sin(lat_e7 * RADIANS_PER_E7), w2 = 1 - WGS84_E2 * s * s, w = sqrt(w2);
@@ -104,7 +105,8 @@ struct geo_box geo_shape_box(const struct geo_shape *s)
 	return b;
 }
 
-/* Twice the signed area of the triangle a, b, p: positive where p lies left of a → b (east is x, north is y). */
+/* Twice the signed area of the triangle a, b, p: positive where p lies left of a → b (east is x,
+ * north is y). */
 static wide cross(struct geo_point a, struct geo_point b, struct geo_point p)
 {
 	wide bx = (wide)b.lon_e7 - a.lon_e7, by = (wide)b.lat_e7 - a.lat_e7;
@@ -132,9 +134,11 @@ static enum side ring_side(const struct geo_ring *r, struct geo_point p)
 		    b.lat_e7 != p.lat_e7)
 			continue;
 		c = cross(a, b, p);
-		if (c == 0 && between(a.lat_e7, b.lat_e7, p.lat_e7) && between(a.lon_e7, b.lon_e7, p.lon_e7))
+		if (c == 0 && between(a.lat_e7, b.lat_e7, p.lat_e7) &&
+		    between(a.lon_e7, b.lon_e7, p.lon_e7))
 			return ON_EDGE;
-		if ((a.lat_e7 > p.lat_e7) != (b.lat_e7 > p.lat_e7) && (c > 0) == (b.lat_e7 > a.lat_e7))
+		if ((a.lat_e7 > p.lat_e7) != (b.lat_e7 > p.lat_e7) &&
+		    (c > 0) == (b.lat_e7 > a.lat_e7))
 			inside = !inside;
 	}
 	return inside ? INSIDE : OUTSIDE;
@@ -165,6 +169,12 @@ static wide ring_twice(const struct geo_ring *r)
 	return sum;
 }
 
+/* In two halves: the compiler would call a library for it at once. */
+static double double_of(wide v)
+{
+	return (double)(int64_t)(v >> 32) * 4294967296.0 + (double)(uint32_t)v;
+}
+
 bool geo_ring_is_outer(const struct geo_ring *r)
 {
 	return ring_twice(r) > 0;
@@ -182,7 +192,7 @@ double geo_shape_area_m2(const struct geo_shape *s)
 		sum += ring_twice(&s->ring[i]);
 	b = geo_shape_box(s);
 	metres_per_e7(((double)b.south_e7 + b.north_e7) / 2, &north, &east);
-	return (double)(sum < 0 ? -sum : sum) / 2 * north * east;
+	return fabs(double_of(sum)) / 2 * north * east;
 }
 
 static struct geo_point line_middle(const struct geo_ring *r)
@@ -196,8 +206,9 @@ static struct geo_point line_middle(const struct geo_ring *r)
 		length = geo_distance_m(a, b);
 		if (length >= half && length > 0) {
 			double f = half / length;
-			return (struct geo_point){(int32_t)(a.lat_e7 + f * ((double)b.lat_e7 - a.lat_e7)),
-						  (int32_t)(a.lon_e7 + f * ((double)b.lon_e7 - a.lon_e7))};
+			return (struct geo_point){
+			    (int32_t)(a.lat_e7 + f * ((double)b.lat_e7 - a.lat_e7)),
+			    (int32_t)(a.lon_e7 + f * ((double)b.lon_e7 - a.lon_e7))};
 		}
 		half -= length;
 	}
@@ -221,7 +232,8 @@ static bool mass_centre(const struct geo_shape *s, struct geo_point *ret)
 		}
 	if (fabs(sum) < 1)
 		return false;
-	*ret = (struct geo_point){(int32_t)(o.lat_e7 + y / (3 * sum)), (int32_t)(o.lon_e7 + x / (3 * sum))};
+	*ret = (struct geo_point){(int32_t)(o.lat_e7 + y / (3 * sum)),
+				  (int32_t)(o.lon_e7 + x / (3 * sum))};
 	return true;
 }
 

@@ -11,16 +11,16 @@
 #define CAMERA (PLACE_KIND_BIT(PLACE_DEVICE) | 1u) /* bit 0 is no kind: it says camera */
 
 static const struct place_kind_info kinds[PLACE_KIND_END] = {
-#define PLACE_KIND(symbol, number, name, rank, class_of_texts, zh, en)                                                 \
+#define PLACE_KIND(symbol, number, name, rank, class_of_texts, zh, en)                             \
 	[PLACE_##symbol] = {name, zh, en, rank, class_of_texts},
 #include "place/kind_table.h"
 #undef PLACE_KIND
 };
 
 static const struct place_field_info fields[PLACE_FIELD_COUNT] = {
-#define PLACE_FIELD(symbol, name, form, item, kinds, least, most, zh, en)                                              \
-	[PLACE_FIELD_##symbol] = {name, zh,   en, PLACE_##form, item, (kinds) & ~1u, ((kinds) & 1u) != 0,              \
-				  least, most},
+#define PLACE_FIELD(symbol, name, form, item, kinds, least, most, zh, en)                          \
+	[PLACE_FIELD_##symbol] = {                                                                 \
+	    name, zh, en, PLACE_##form, item, (kinds) & ~1u, ((kinds)&1u) != 0, least, most},
 #include "place/field_table.h"
 #undef PLACE_FIELD
 };
@@ -92,7 +92,8 @@ static enum err over(struct problem *p, const char *field, enum msg msg, uint64_
 }
 
 /* One line of well-formed text. */
-static enum err check_text(struct str s, const char *field, size_t bytes_max, struct problem *problem)
+static enum err check_text(struct str s, const char *field, size_t bytes_max,
+			   struct problem *problem)
 {
 	if (s.n == 0)
 		return bad(problem, field, MSG_CONFIG_TEXT_EMPTY, STR(""));
@@ -121,11 +122,13 @@ static enum err check_fields(const struct place *p, size_t *text_bytes, struct p
 		if (!v->present)
 			continue;
 		if (!(f->kinds & PLACE_KIND_BIT(p->kind)) || (f->of_camera && !is_camera(p)))
-			return bad(problem, f->name, MSG_PLACE_FIELD_OF_KIND, str_of(kinds[p->kind].name));
+			return bad(problem, f->name, MSG_PLACE_FIELD_OF_KIND,
+				   str_of(kinds[p->kind].name));
 		if (f->form == PLACE_TEXT) {
 			TRY(check_text(v->text, f->name, (size_t)f->most, problem));
 			*text_bytes += v->text.n;
-		} else if (f->form == PLACE_DATE ? !civil_day_ok(v->n) : v->n < f->least || v->n > f->most) {
+		} else if (f->form == PLACE_DATE ? !civil_day_ok(v->n)
+						 : v->n < f->least || v->n > f->most) {
 			return bad(problem, f->name, MSG_PLACE_VALUE, STR(""));
 		}
 	}
@@ -140,7 +143,8 @@ static enum err check_shape(const struct place *p, struct problem *problem)
 	if (s->form != GEO_NONE && (s->ring_n == 0 || !p->has_at))
 		return bad(problem, "shape", MSG_PLACE_SHAPE, STR(""));
 	if (s->ring_n > (s->form == GEO_LINE ? 1 : PLACE_RINGS_MAX))
-		return over(problem, "shape", MSG_PLACE_RINGS, s->form == GEO_LINE ? 1 : PLACE_RINGS_MAX);
+		return over(problem, "shape", MSG_PLACE_RINGS,
+			    s->form == GEO_LINE ? 1 : PLACE_RINGS_MAX);
 	for (unsigned r = 0; r < s->ring_n; r++) {
 		points += s->ring[r].n;
 		if (points > PLACE_POINTS_MAX)
@@ -205,7 +209,8 @@ static struct str trim(struct str s)
 
 static bool yes_no(struct str s, int64_t *ret)
 {
-	static const char *const words[2][4] = {{"no", "false", "0", "否"}, {"yes", "true", "1", "是"}};
+	static const char *const words[2][4] = {{"no", "false", "0", "否"},
+						{"yes", "true", "1", "是"}};
 
 	for (int v = 0; v < 2; v++)
 		for (int i = 0; i < 4; i++)
@@ -216,7 +221,8 @@ static bool yes_no(struct str s, int64_t *ret)
 	return false;
 }
 
-enum err place_set_field(struct place *p, enum place_field f, struct str text, struct problem *problem)
+enum err place_set_field(struct place *p, enum place_field f, struct str text,
+			 struct problem *problem)
 {
 	const struct place_field_info *info = place_field_info(f);
 	struct place_value v = {.present = true, .text = trim(text)};
@@ -262,8 +268,9 @@ static void put_search(struct str text, struct buf *out)
 
 void place_search_text(const struct place *p, struct buf *out)
 {
-	static const enum place_field searched[] = {PLACE_FIELD_NAME, PLACE_FIELD_NAME_ZH, PLACE_FIELD_NAME_EN,
-						    PLACE_FIELD_ADDRESS, PLACE_FIELD_NUMBER};
+	static const enum place_field searched[] = {PLACE_FIELD_NAME, PLACE_FIELD_NAME_ZH,
+						    PLACE_FIELD_NAME_EN, PLACE_FIELD_ADDRESS,
+						    PLACE_FIELD_NUMBER};
 	char digits[CODE_DIGITS + 1];
 
 	for (size_t i = 0; i < sizeof searched / sizeof searched[0]; i++)
@@ -279,8 +286,8 @@ void place_search_text(const struct place *p, struct buf *out)
 
 struct str place_title(const struct place *p)
 {
-	static const enum place_field order[] = {PLACE_FIELD_NAME, PLACE_FIELD_NAME_ZH, PLACE_FIELD_ADDRESS,
-						 PLACE_FIELD_NUMBER};
+	static const enum place_field order[] = {PLACE_FIELD_NAME, PLACE_FIELD_NAME_ZH,
+						 PLACE_FIELD_ADDRESS, PLACE_FIELD_NUMBER};
 
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
 		if (p->field[order[i]].present)

@@ -74,16 +74,17 @@ static bool is_ascii_word(uint32_t c)
 static bool is_han(uint32_t c)
 {
 	return c == 0x3007 || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x4DBF) ||
-	       (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF) ||
-	       (c >= 0x20000 && c <= 0x3FFFF);
+	       (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) ||
+	       (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 /* What parts words: blanks, controls, punctuation and signs. */
 static bool is_blank(uint32_t c)
 {
-	return (c < 0x80 && !is_ascii_word(c)) || (c >= 0x80 && c < 0xC0) || c == 0xD7 || c == 0xF7 ||
-	       (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x3000 && c <= 0x303F && c != 0x3007) ||
-	       (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF00 && c <= 0xFFEF) || c == 0xFEFF;
+	return (c < 0x80 && !is_ascii_word(c)) || (c >= 0x80 && c < 0xC0) || c == 0xD7 ||
+	       c == 0xF7 || (c >= 0x2000 && c <= 0x2BFF) ||
+	       (c >= 0x3000 && c <= 0x303F && c != 0x3007) || (c >= 0xFE30 && c <= 0xFE4F) ||
+	       (c >= 0xFF00 && c <= 0xFFEF) || c == 0xFEFF;
 }
 
 void text_normalise(struct str text, struct buf *out)
@@ -135,7 +136,8 @@ static bool is_counter(struct str s, size_t at)
 
 #define NUMBER_CHARS_MAX 24u
 
-/* Digits in a row (一〇二) or tens and hundreds (十二, 二十, 一百零三) as digits; false for what is neither. */
+/* Digits in a row (一〇二) or tens and hundreds (十二, 二十, 一百零三) as digits; false for what is
+ * neither. */
 static bool number_put(const int *v, unsigned n, struct buf *out)
 {
 	unsigned sum = 0, last = 0, unit = 1000;

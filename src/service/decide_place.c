@@ -63,12 +63,14 @@ static enum err check_parent(struct db *db, struct place_draft *d)
 	for (unsigned depth = 0; at != 0; depth++) {
 		enum place_kind above = p->kind;
 		uint64_t next = 0;
-		e = depth == PLACE_DEPTH_MAX || at == p->id ? ERR_NOT_FOUND : look_up(db, at, &above, &next);
+		e = depth == PLACE_DEPTH_MAX || at == p->id ? ERR_NOT_FOUND
+							    : look_up(db, at, &above, &next);
 		if (e == ERR_NOT_FOUND)
 			return refuse(d, "parent", MSG_PLACE_PARENT, d->parent_ext);
 		TRY(e);
 		if (!place_kind_may_hang(kind, above))
-			return refuse(d, "parent", MSG_PLACE_PARENT_KIND, str_of(place_kind_info(above)->name));
+			return refuse(d, "parent", MSG_PLACE_PARENT_KIND,
+				      str_of(place_kind_info(above)->name));
 		kind = above;
 		at = next;
 	}
@@ -90,7 +92,8 @@ static enum err resolve(struct db *db, struct place_draft *d)
 	for (unsigned i = 0; i < d->predecessor_ext_n; i++) {
 		TRY(find_ext(db, d->predecessor_ext[i], &f));
 		if (f.id == 0 || str_eq(d->predecessor_ext[i], p->ext))
-			return refuse(d, "predecessors", MSG_PLACE_PREDECESSOR, d->predecessor_ext[i]);
+			return refuse(d, "predecessors", MSG_PLACE_PREDECESSOR,
+				      d->predecessor_ext[i]);
 		p->predecessor[i] = f.id;
 		p->predecessor_n = i + 1;
 	}
@@ -118,7 +121,8 @@ static enum err set_place(struct batch_run *r, struct place_draft *d)
 	TRY(find_ext(db, p->ext, &f));
 	p->id = f.id ? f.id : r->w->journal.n + 1;
 	if (f.id && f.kind != p->kind)
-		return refuse(d, "kind", MSG_PLACE_KIND_KEPT, str_of(place_kind_info(f.kind)->name));
+		return refuse(d, "kind", MSG_PLACE_KIND_KEPT,
+			      str_of(place_kind_info(f.kind)->name));
 	TRY(check_parent(db, d));
 	TRY(place_digest(p, digest));
 	d->outcome = f.id ? PLACE_CHANGED : PLACE_ADDED;
@@ -146,7 +150,8 @@ enum err decide_places(struct writer *w, struct command *c, int64_t at_us)
 		enum err e;
 		d->problem.err = ERR_OK;
 		e = set_place(&r, d);
-		/* a draft is refused with its problem, before anything of it was written; all else fails the command */
+		/* a draft is refused with its problem, before anything of it was written; all else
+		 * fails the command */
 		if (e != ERR_OK && d->problem.err == ERR_OK)
 			return e;
 		if (e != ERR_OK)

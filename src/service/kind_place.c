@@ -139,8 +139,8 @@ static enum err get_day(const json_t *data, const char *key, struct arena *a, in
 }
 
 /* An array of E7 pairs into arena memory. */
-static enum err get_points(const json_t *list, size_t pairs_max, struct arena *a, const struct geo_point **ret,
-			   unsigned *ret_n)
+static enum err get_points(const json_t *list, size_t pairs_max, struct arena *a,
+			   const struct geo_point **ret, unsigned *ret_n)
 {
 	size_t n = json_array_size(list) / 2;
 	struct geo_point *p = arena_alloc(a, n * sizeof *p);
@@ -150,11 +150,13 @@ static enum err get_points(const json_t *list, size_t pairs_max, struct arena *a
 	if (!p)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		const json_t *lat = json_array_get(list, 2 * i), *lon = json_array_get(list, 2 * i + 1);
+		const json_t *lat = json_array_get(list, 2 * i),
+			     *lon = json_array_get(list, 2 * i + 1);
 		if (!json_is_integer(lat) || !json_is_integer(lon) ||
 		    !geo_point_ok(json_integer_value(lat), json_integer_value(lon)))
 			return ERR_CORRUPT;
-		p[i] = (struct geo_point){(int32_t)json_integer_value(lat), (int32_t)json_integer_value(lon)};
+		p[i] = (struct geo_point){(int32_t)json_integer_value(lat),
+					  (int32_t)json_integer_value(lon)};
 	}
 	*ret = p;
 	*ret_n = (unsigned)n;
@@ -178,7 +180,8 @@ static enum err get_shape(const json_t *data, struct arena *a, struct geo_shape 
 	if (!ring)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < json_array_size(list); i++)
-		TRY(get_points(json_array_get(list, i), PLACE_POINTS_MAX, a, &ring[i].p, &ring[i].n));
+		TRY(get_points(json_array_get(list, i), PLACE_POINTS_MAX, a, &ring[i].p,
+			       &ring[i].n));
 	ret->ring = ring;
 	ret->ring_n = (unsigned)json_array_size(list);
 	return ERR_OK;
@@ -218,19 +221,22 @@ static enum err get_field(const json_t *fields, const char *key, struct arena *a
 
 static enum err get_lists(const json_t *data, struct arena *a, struct place *p)
 {
-	const json_t *aliases = json_object_get(data, "aliases"), *fields = json_object_get(data, "fields");
+	const json_t *aliases = json_object_get(data, "aliases"),
+		     *fields = json_object_get(data, "fields");
 	const json_t *before = json_object_get(data, "predecessors");
 	const char *key;
 	json_t *v;
 
-	if (!json_is_array(aliases) || json_array_size(aliases) > PLACE_ALIASES_MAX || !json_is_object(fields) ||
-	    !json_is_array(before) || json_array_size(before) > PLACE_PREDECESSORS_MAX)
+	if (!json_is_array(aliases) || json_array_size(aliases) > PLACE_ALIASES_MAX ||
+	    !json_is_object(fields) || !json_is_array(before) ||
+	    json_array_size(before) > PLACE_PREDECESSORS_MAX)
 		return ERR_CORRUPT;
 	for (p->alias_n = 0; p->alias_n < json_array_size(aliases); p->alias_n++) {
 		v = json_array_get(aliases, p->alias_n);
 		if (!json_is_string(v))
 			return ERR_CORRUPT;
-		p->alias[p->alias_n] = arena_copy(a, (struct str){json_string_value(v), json_string_length(v)});
+		p->alias[p->alias_n] =
+		    arena_copy(a, (struct str){json_string_value(v), json_string_length(v)});
 		if (!p->alias[p->alias_n].p)
 			return ERR_NO_MEMORY;
 	}
@@ -356,7 +362,8 @@ static enum err drop_old(struct db *db, uint64_t id, const struct old_row *old, 
 	if (!old->present)
 		return ERR_OK;
 	if (!same_search)
-		TRY(each_token(db, SQL_place_token_delete, (struct str){old->search, old->search_n}, id));
+		TRY(each_token(db, SQL_place_token_delete, (struct str){old->search, old->search_n},
+			       id));
 	TRY(count_child(db, old->parent, old->kind, -1));
 	if (old->has_at) {
 		s = db_stmt(db, SQL_place_cell_delete);

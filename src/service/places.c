@@ -44,7 +44,8 @@ struct scan {
 	struct db *db;
 	const struct places_filter *filter;
 	struct geo_box box;
-	/* takes a place of the box, whose title stays in place during the call; false ends the scan */
+	/* takes a place of the box, whose title stays in place during the call; false ends the scan
+	 */
 	bool (*take)(struct scan *s, const struct place_row *row);
 	void *ctx;
 	bool ended;
@@ -62,8 +63,9 @@ static bool take_row(struct scan *s, struct db_stmt *st, enum place_kind kind, s
 	return s->take(s, &row);
 }
 
-/* Cells of one kind, row by row. Where the index leads out of the box's columns it is asked again for the next cell that
- * lies within: so rows without places cost nothing, and a row costs one question. */
+/* Cells of one kind, row by row. Where the index leads out of the box's columns it is asked again
+ * for the next cell that lies within: so rows without places cost nothing, and a row costs one
+ * question. */
 static enum err scan_kind(struct scan *s, enum place_kind kind)
 {
 	const uint64_t column_mask = (1u << GEO_CELL_COLUMN_BITS) - 1;
@@ -161,14 +163,16 @@ static enum err collect_box(struct db *db, const struct geo_box *box, const stru
 	return ERR_OK;
 }
 
-enum err places_box(struct db *db, const struct geo_box *box, const struct places_filter *f, struct arena *a,
-		    unsigned limit, struct place_row *ret, unsigned *ret_n, bool *ret_more)
+enum err places_box(struct db *db, const struct geo_box *box, const struct places_filter *f,
+		    struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+		    bool *ret_more)
 {
 	return collect_box(db, box, NULL, f, a, limit, ret, ret_n, ret_more);
 }
 
 enum err places_inside(struct db *db, const struct geo_shape *area, const struct places_filter *f,
-		       struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n, bool *ret_more)
+		       struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+		       bool *ret_more)
 {
 	struct geo_box box = geo_shape_box(area);
 
@@ -207,8 +211,8 @@ static bool take_near(struct scan *s, const struct place_row *row)
 	return true;
 }
 
-enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f, struct arena *a,
-		     unsigned k, struct place_row *ret, unsigned *ret_n)
+enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
+		     struct arena *a, unsigned k, struct place_row *ret, unsigned *ret_n)
 {
 	struct nearing c = {.from = at, .row = ret, .k = k};
 	double radius_m = RADIUS_START_M;
@@ -319,8 +323,8 @@ static enum err card_versions(struct db *db, struct arena *a, struct place_card 
 		if (!row)
 			return ERR_OK;
 		c->version[c->version_n] = (struct place_version_row){
-			db_u64(s, 0), db_i64(s, 1), day_of_row(db_i64(s, 2)), day_of_row(db_i64(s, 3)),
-			arena_copy(a, db_text(s, 4))};
+		    db_u64(s, 0), db_i64(s, 1), day_of_row(db_i64(s, 2)), day_of_row(db_i64(s, 3)),
+		    arena_copy(a, db_text(s, 4))};
 		if (!c->version[c->version_n++].title.p) {
 			db_done(s);
 			return ERR_NO_MEMORY;
@@ -341,7 +345,8 @@ static enum err card_relations(struct db *db, struct arena *a, struct place_card
 	return complete(db, a, c->predecessor, c->predecessor_n);
 }
 
-enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct arena *a, struct place_card *ret)
+enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct arena *a,
+		     struct place_card *ret)
 {
 	struct db_stmt *s = db_stmt(db, SQL_place_get);
 	const struct place_kind_info *kind;

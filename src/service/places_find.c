@@ -48,11 +48,12 @@ static bool query_parse(struct str text, struct query *ret)
 
 static bool is_single_han(struct str token)
 {
-	return (unsigned char)token.p[0] >= 0xE3 && token.n == ((unsigned char)token.p[0] >= 0xF0 ? 4 : 3);
+	return (unsigned char)token.p[0] >= 0xE3 &&
+	       token.n == ((unsigned char)token.p[0] >= 0xF0 ? 4 : 3);
 }
 
-/* The range a token of a piece stands for. `last`: the piece ends with it, so a word may go on, and so may a run of Chinese
- * of which only one character is given. */
+/* The range a token of a piece stands for. `last`: the piece ends with it, so a word may go on, and
+ * so may a run of Chinese of which only one character is given. */
 static void range_of(struct str token, bool last, struct range *ret)
 {
 	bool front = last && ((unsigned char)token.p[0] < 0xE3 || is_single_han(token));
@@ -141,7 +142,8 @@ static void insert(struct finding *f, const struct place_row *row, enum rank ran
 {
 	unsigned i = f->n;
 
-	while (i > 0 && (f->rank[i - 1] > rank || (f->rank[i - 1] == rank && f->row[i - 1].id > row->id)))
+	while (i > 0 &&
+	       (f->rank[i - 1] > rank || (f->rank[i - 1] == rank && f->row[i - 1].id > row->id)))
 		i--;
 	f->more = f->more || f->n == f->limit;
 	if (i == f->limit)
@@ -211,8 +213,9 @@ static enum err find_spelling(struct finding *f, struct str text)
 	return ERR_OK;
 }
 
-enum err places_find(struct db *db, struct str text, const struct places_filter *filter, struct arena *a,
-		     unsigned limit, struct place_row *ret, unsigned *ret_n, bool *ret_more)
+enum err places_find(struct db *db, struct str text, const struct places_filter *filter,
+		     struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+		     bool *ret_more)
 {
 	char normal[PLACES_QUERY_BYTES_MAX], other[PLACES_QUERY_BYTES_MAX];
 	struct buf n = buf_over(normal, sizeof normal), o = buf_over(other, sizeof other);

@@ -1,5 +1,6 @@
-/* Places in one process, each figure beside its limit: 100,000 of them as a district has them, set through the one writer,
- * then read from a connection of its own. Needs a folder on a real disk: $TMPDIR, else the working folder. */
+/* Places in one process, each figure beside its limit: 100,000 of them as a district has them, set
+ * through the one writer, then read from a connection of its own. Needs a folder on a real disk:
+ * $TMPDIR, else the working folder. */
 #include "app/kernel.h"
 #include "service/place_batch.h"
 #include "service/places.h"
@@ -13,7 +14,8 @@
 
 #define PLACES 100000u
 #define ROUNDS 4000u
-#define BUILDINGS 5000u /* the first of them; the rest is rooms, gates, components, devices on them */
+#define BUILDINGS                                                                                  \
+	5000u /* the first of them; the rest is rooms, gates, components, devices on them */
 
 struct bench {
 	char dir[256], journal[300], keys[300];
@@ -83,7 +85,8 @@ static void report_times(struct bench *b, const char *what, double limit)
 
 /* ---- the places ---- */
 
-static void put_text(struct place *p, enum place_field f, char *memory, const char *format, unsigned a, unsigned c)
+static void put_text(struct place *p, enum place_field f, char *memory, const char *format,
+		     unsigned a, unsigned c)
 {
 	static const char *const lanes[] = {"上白石一坊", "上白石二坊", "下白石三坊", "塘头村四坊", "新塘村五坊", "沙河街",
 					    "侨城东路", "深南大道"};
@@ -92,7 +95,8 @@ static void put_text(struct place *p, enum place_field f, char *memory, const ch
 	p->field[f] = (struct place_value){true, 0, {memory, (size_t)n}};
 }
 
-/* 5 km by 4 km: buildings on a grid with some play, all else at its building or a few steps from it. */
+/* 5 km by 4 km: buildings on a grid with some play, all else at its building or a few steps from
+ * it. */
 static struct geo_point spot(struct bench *b, unsigned building)
 {
 	int32_t lat = 225000000 + (int32_t)(building / 70 * 5600 + building * 131 % 2000);
@@ -103,8 +107,9 @@ static struct geo_point spot(struct bench *b, unsigned building)
 
 static void make_draft(struct bench *b, unsigned i, struct place_draft *d, char text[3][96])
 {
-	static const enum place_kind things[] = {PLACE_ROOM, PLACE_ROOM, PLACE_ROOM, PLACE_ROOM, PLACE_GATE,
-						 PLACE_COMPONENT, PLACE_DEVICE, PLACE_FACILITY};
+	static const enum place_kind things[] = {PLACE_ROOM,   PLACE_ROOM,    PLACE_ROOM,
+						 PLACE_ROOM,   PLACE_GATE,    PLACE_COMPONENT,
+						 PLACE_DEVICE, PLACE_FACILITY};
 	struct place *p = &d->place;
 	unsigned building = i < BUILDINGS ? i : pick(b, BUILDINGS);
 
@@ -187,9 +192,11 @@ static void bench_box(struct bench *b, struct db *db)
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		struct geo_point at = spot(b, BUILDINGS / 4 + pick(b, BUILDINGS / 2));
-		struct geo_box box = {at.lat_e7 - 70000, 1139000000 + 100000, at.lat_e7 + 70000, 1139000000 + 330000};
+		struct geo_box box = {at.lat_e7 - 70000, 1139000000 + 100000, at.lat_e7 + 70000,
+				      1139000000 + 330000};
 		double from = now_ms();
-		must(places_box(db, &box, &everything, fresh(b), PLACES_BOX_MAX, b->row, &n, &more), "box");
+		must(places_box(db, &box, &everything, fresh(b), PLACES_BOX_MAX, b->row, &n, &more),
+		     "box");
 		b->took[i] = now_ms() - from;
 		if (n != PLACES_BOX_MAX)
 			must(ERR_INTERNAL, "a box of 2,000");
@@ -218,7 +225,8 @@ static void bench_find(struct bench *b, struct db *db, const char *form, const c
 		double from;
 		snprintf(text, sizeof text, form, pick(b, BUILDINGS));
 		from = now_ms();
-		must(places_find(db, str_of(text), &everything, fresh(b), 50, b->row, &n, &more), "find");
+		must(places_find(db, str_of(text), &everything, fresh(b), 50, b->row, &n, &more),
+		     "find");
 		b->took[i] = now_ms() - from;
 	}
 	report_times(b, what, 8);

@@ -1,4 +1,5 @@
-/* Files become places: CSV and GeoJSON, bad rows by line, the same again, every datum, a file far larger than the memory. */
+/* Files become places: CSV and GeoJSON, bad rows by line, the same again, every datum, a file far
+ * larger than the memory. */
 #include "test.h"
 
 #include "app/place_import.h"
@@ -85,8 +86,11 @@ static void write_file(struct str text)
 
 static enum err import(const char *map_text)
 {
-	struct place_import_options o = {
-		.map = &run.map, .path = run.path, .decide = decide, .refused = refused, .progress = progress};
+	struct place_import_options o = {.map = &run.map,
+					 .path = run.path,
+					 .decide = decide,
+					 .refused = refused,
+					 .progress = progress};
 	struct arena a;
 
 	arena_init(&a, map_memory, sizeof map_memory);
@@ -97,7 +101,8 @@ static enum err import(const char *map_text)
 	return place_import(&o, &run.counts, &run.problem);
 }
 
-static void counted(uint64_t added, uint64_t changed, uint64_t same, uint64_t not_taken, uint64_t unwanted)
+static void counted(uint64_t added, uint64_t changed, uint64_t same, uint64_t not_taken,
+		    uint64_t unwanted)
 {
 	assert_int_equal(run.counts.added, added);
 	assert_int_equal(run.counts.changed, changed);
@@ -119,11 +124,12 @@ static struct place_card *card(uint64_t id)
 	return &c;
 }
 
-static const char csv_map[] = "source: t\nformat: csv\ndatum: GCJ-02\n"
-			      "columns: {id: no, name: name, lat: y, lon: x, parent: on, aliases: also, house_code: code,"
-			      " valid_from: since, device_kind: what}\n"
-			      "kinds:\n  - kind: building\n    where: {kind: [b]}\n"
-			      "  - kind: device\n    where: {kind: [d]}\n    constants: {owner: water firm}\n";
+static const char csv_map[] =
+    "source: t\nformat: csv\ndatum: GCJ-02\n"
+    "columns: {id: no, name: name, lat: y, lon: x, parent: on, aliases: also, house_code: code,"
+    " valid_from: since, device_kind: what}\n"
+    "kinds:\n  - kind: building\n    where: {kind: [b]}\n"
+    "  - kind: device\n    where: {kind: [d]}\n    constants: {owner: water firm}\n";
 
 static void csv(void **state)
 {
@@ -152,8 +158,9 @@ static void csv(void **state)
 	assert_ok(import(csv_map));
 	counted(2, 0, 0, 9, 1);
 	/* what the batch refused comes with the batch, at the end */
-	assert_string_equal(buf_z(&run.said), "7 lat 91|8 valid_from 2021-02-29|9  3|10  65536|11 id t:1|12 id |"
-					      "13 house_code 123|14 lon |6 parent t:9|");
+	assert_string_equal(buf_z(&run.said),
+			    "7 lat 91|8 valid_from 2021-02-29|9  3|10  65536|11 id t:1|12 id |"
+			    "13 house_code 123|14 lon |6 parent t:9|");
 	assert_int_equal(run.progress_done, n);
 	assert_int_equal(run.progress_total, n);
 	entries = run.writer->journal.n;
@@ -193,7 +200,8 @@ static void csv_as_a_whole(void **state)
 /* Without ids a row is known by its content. */
 static void by_content(void **state)
 {
-	static const char map[] = "source: t\nformat: csv\ndatum: WGS-84\ncolumns: {name: n}\nkinds: [{kind: gate}]\n";
+	static const char map[] =
+	    "source: t\nformat: csv\ndatum: WGS-84\ncolumns: {name: n}\nkinds: [{kind: gate}]\n";
 
 	(void)state;
 	begin();
@@ -210,36 +218,52 @@ static const char geo_map[] = "source: g\nformat: geojson\ndatum: WGS-84\n"
 			      "columns: {id: \"@id\", name: name, floors: levels, lift: lift}\n"
 			      "kinds: [{kind: building}]\n";
 
-#define FEATURE(id, properties, geometry)                                                                              \
-	"{\"type\":\"Feature\",\"id\":" id ",\"properties\":" properties ",\"geometry\":" geometry "}"
+#define FEATURE(id, properties, geometry)                                                          \
+	"{\"type\":\"Feature\",\"id\":" id ",\"properties\":" properties ",\"geometry\":" geometry \
+	"}"
+#define SHAPE(type, coordinates) "{\"type\":\"" type "\",\"coordinates\":" coordinates "}"
+#define DEEP "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+
+/* One a line. */
+static const char *const features[] = {
+    /* clockwise, closed, with a hole against the clock: both are turned */
+    FEATURE("1", "{\"name\":\"楼\",\"levels\":7,\"lift\":true}",
+	    SHAPE("Polygon", "[[[7,43],[7,43.001],[7.001,43.001],[7.001,43],[7,43]],"
+			     "[[7.0002,43.0002],[7.0004,43.0002],[7.0004,43.0004],"
+			     "[7.0002,43.0004],[7.0002,43.0002]]]")),
+    FEATURE("\"b\"", "null", SHAPE("Point", "[-7.00000004,43.00000006]")),
+    FEATURE("3", "{}", "null"),
+    FEATURE("4", "{}", SHAPE("MultiPoint", "[[7,43]]")),
+    FEATURE("5", "{}", SHAPE("Polygon", "[[[7,43],[7,44],[7,43]]]")),
+    FEATURE("6", "{}", SHAPE("Point", "[181,43]")),
+    "{\"type\":\"Feature\",\"a\":1,\"a\":2}",
+    "{\"type\":\"Other\"}",
+    "{\"x\":" DEEP "}",
+    FEATURE("7", "{\"levels\":2.5}", "null"),
+    FEATURE("8", "{}", SHAPE("MultiPolygon", "[[[[7,43],[8,43],[8,44]]],[[[1,1],[2,1],[2,2]]]]")),
+    FEATURE("9", "{}", SHAPE("LineString", "[[7,43]]")),
+};
 
 static void geojson(void **state)
 {
-	static const char text[] =
-		"{\"type\":\"FeatureCollection\",\"features\":[\n"
-		/* clockwise, closed, with a hole against the clock: both are turned */
-		FEATURE("1", "{\"name\":\"楼\",\"levels\":7,\"lift\":true}",
-			"{\"type\":\"Polygon\",\"coordinates\":[[[7,43],[7,43.001],[7.001,43.001],[7.001,43],[7,43]],"
-			"[[7.0002,43.0002],[7.0004,43.0002],[7.0004,43.0004],[7.0002,43.0004],[7.0002,43.0002]]]}") ",\n"
-		FEATURE("\"b\"", "null", "{\"type\":\"Point\",\"coordinates\":[-7.00000004,43.00000006]}") ",\n"
-		FEATURE("3", "{}", "null") ",\n"
-		FEATURE("4", "{}", "{\"type\":\"MultiPoint\",\"coordinates\":[[7,43]]}") ",\n"
-		FEATURE("5", "{}", "{\"type\":\"Polygon\",\"coordinates\":[[[7,43],[7,44],[7,43]]]}") ",\n"
-		FEATURE("6", "{}", "{\"type\":\"Point\",\"coordinates\":[181,43]}") ",\n"
-		"{\"type\":\"Feature\",\"a\":1,\"a\":2},\n{\"type\":\"Other\"},\n"
-		"{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]},\n"
-		FEATURE("7", "{\"levels\":2.5}", "null") ",\n"
-		FEATURE("8", "{}", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[7,43],[8,43],[8,44]]],[[[1,1],[2,1],[2,2]]]]}") ",\n"
-		FEATURE("9", "{}", "{\"type\":\"LineString\",\"coordinates\":[[7,43]]}") "]}";
+	char text[4096];
+	struct buf b = buf_over(text, sizeof text);
 	const struct place *p;
 
 	(void)state;
 	begin();
-	write_file((struct str){text, sizeof text - 1});
+	buf_put_z(&b, "{\"type\":\"FeatureCollection\",\"features\":[\n");
+	for (unsigned i = 0; i < sizeof features / sizeof features[0]; i++) {
+		buf_put_z(&b, i ? ",\n" : "");
+		buf_put_z(&b, features[i]);
+	}
+	buf_put_z(&b, "]}");
+	write_file(buf_str(&b));
 	assert_ok(import(geo_map));
 	counted(4, 0, 0, 8, 0);
-	assert_string_equal(buf_z(&run.said), "5 geometry MultiPoint|6 shape |7 geometry |8  1048576|9  |10  1048576|"
-					      "11 floors 2.5|13 shape |");
+	assert_string_equal(buf_z(&run.said),
+			    "5 geometry MultiPoint|6 shape |7 geometry |8  1048576|9  |10  1048576|"
+			    "11 floors 2.5|13 shape |");
 	p = &card(2)->place;
 	assert_int_equal(p->field[PLACE_FIELD_FLOORS].n, 7);
 	assert_int_equal(p->field[PLACE_FIELD_LIFT].n, 1);
@@ -278,7 +302,9 @@ static void points_are_capped(void **state)
 		buf_put_z(&b, f ? ",\n" : "");
 		buf_put_z(&b, "{\"type\":\"Feature\",\"id\":");
 		buf_put_u64(&b, f);
-		buf_put_z(&b, ",\"properties\":{},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[");
+		buf_put_z(
+		    &b,
+		    ",\"properties\":{},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[");
 		for (unsigned i = 0; i < PLACE_POINTS_MAX + f; i++) {
 			buf_put_z(&b, i ? ",[7.0" : "[7.0");
 			buf_put_u64(&b, 1000 + i);
@@ -327,8 +353,12 @@ static void large_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(csv),        cmocka_unit_test(csv_as_a_whole),    cmocka_unit_test(by_content),
-		cmocka_unit_test(geojson),    cmocka_unit_test(points_are_capped), cmocka_unit_test(large_file),
+	    cmocka_unit_test(csv),
+	    cmocka_unit_test(csv_as_a_whole),
+	    cmocka_unit_test(by_content),
+	    cmocka_unit_test(geojson),
+	    cmocka_unit_test(points_are_capped),
+	    cmocka_unit_test(large_file),
 	};
 
 	return cmocka_run_group_tests_name("app_place_import", tests, NULL, NULL);

@@ -31,7 +31,8 @@ static void shipped(void **state)
 		snprintf(path, sizeof path, "%s/etc/maps/%s.yaml", source ? source : ".", files[i]);
 		f = fopen(path, "rb");
 		assert_non_null(f);
-		assert_ok(read_text((struct str){file_bytes, fread(file_bytes, 1, sizeof file_bytes, f)}, &p));
+		assert_ok(read_text(
+		    (struct str){file_bytes, fread(file_bytes, 1, sizeof file_bytes, f)}, &p));
 		fclose(f);
 	}
 	/* the points, read last */
@@ -51,14 +52,18 @@ static void whole(void **state)
 	struct problem p = {0};
 
 	(void)state;
-	assert_ok(read_text(STR(HEAD "parent_source: other\nseparator: \";\"\nconstants:\n  owner: water firm\n" REST
-				     "    constants: {width_cm: \"90\"}\n    where: {type: [a, b]}\n"),
-			    &p));
+	assert_ok(read_text(
+	    STR(HEAD
+		"parent_source: other\nseparator: \";\"\nconstants:\n  owner: water firm\n" REST
+		"    constants: {width_cm: \"90\"}\n    where: {type: [a, b]}\n"),
+	    &p));
 	assert_int_equal(map.datum, DATUM_BD09);
 	assert_int_equal(map.separator, ';');
 	assert_true(str_eq(map.parent_source, STR("other")));
-	assert_true(str_eq(map.value[PLACE_MAP_FIELDS + PLACE_FIELD_OWNER].constant, STR("water firm")));
-	assert_true(str_eq(map.kind[0].constant[PLACE_MAP_FIELDS + PLACE_FIELD_WIDTH_CM], STR("90")));
+	assert_true(
+	    str_eq(map.value[PLACE_MAP_FIELDS + PLACE_FIELD_OWNER].constant, STR("water firm")));
+	assert_true(
+	    str_eq(map.kind[0].constant[PLACE_MAP_FIELDS + PLACE_FIELD_WIDTH_CM], STR("90")));
 	assert_int_equal(map.column_n, 2);
 	assert_true(str_eq(map.kind[0].condition[0].value[1], STR("b")));
 }
@@ -70,20 +75,21 @@ static void mistakes(void **state)
 		unsigned line, column;
 		enum msg msg;
 	} rows[] = {
-		{"format: csv\n", 1, 1, MSG_CONFIG_MISSING},
-		{"source: Osm\n", 1, 9, MSG_PLACE_VALUE},
-		{"source: t\nformat: shp\n", 2, 9, MSG_PLACE_VALUE},
-		{"source: t\nformat: csv\ndatum: GPS\n", 3, 8, MSG_PLACE_VALUE},
-		{HEAD "separator: ab\n" REST, 4, 12, MSG_PLACE_VALUE},
-		{HEAD "colums:\n  id: no\n", 4, 1, MSG_CONFIG_UNKNOWN_KEY},
-		{HEAD "columns:\n  id: no\n  plate: p\nkinds:\n  - kind: gate\n", 6, 10, MSG_PLACE_MAP_TARGET},
-		{HEAD "columns:\n  id: no\nkinds:\n  - kind: person\n", 7, 11, MSG_PLACE_VALUE},
-		{HEAD "columns:\n  id: no\nkinds: []\n", 6, 8, MSG_CONFIG_TEXT_EMPTY},
-		{HEAD "columns: no\nkinds:\n  - kind: gate\n", 4, 10, MSG_CONFIG_WANT_MAPPING},
-		{HEAD REST "    where: {a: some}\n", 8, 16, MSG_PLACE_VALUE},
-		{HEAD REST "    where: {a: []}\n", 8, 16, MSG_CONFIG_TEXT_EMPTY},
-		{HEAD REST "constants:\n  id: x\n", 9, 7, MSG_PLACE_MAP_TARGET},
-		{HEAD REST "constants:\n  resident: x\n", 9, 13, MSG_PLACE_MAP_TARGET},
+	    {"format: csv\n", 1, 1, MSG_CONFIG_MISSING},
+	    {"source: Osm\n", 1, 9, MSG_PLACE_VALUE},
+	    {"source: t\nformat: shp\n", 2, 9, MSG_PLACE_VALUE},
+	    {"source: t\nformat: csv\ndatum: GPS\n", 3, 8, MSG_PLACE_VALUE},
+	    {HEAD "separator: ab\n" REST, 4, 12, MSG_PLACE_VALUE},
+	    {HEAD "colums:\n  id: no\n", 4, 1, MSG_CONFIG_UNKNOWN_KEY},
+	    {HEAD "columns:\n  id: no\n  plate: p\nkinds:\n  - kind: gate\n", 6, 10,
+	     MSG_PLACE_MAP_TARGET},
+	    {HEAD "columns:\n  id: no\nkinds:\n  - kind: person\n", 7, 11, MSG_PLACE_VALUE},
+	    {HEAD "columns:\n  id: no\nkinds: []\n", 6, 8, MSG_CONFIG_TEXT_EMPTY},
+	    {HEAD "columns: no\nkinds:\n  - kind: gate\n", 4, 10, MSG_CONFIG_WANT_MAPPING},
+	    {HEAD REST "    where: {a: some}\n", 8, 16, MSG_PLACE_VALUE},
+	    {HEAD REST "    where: {a: []}\n", 8, 16, MSG_CONFIG_TEXT_EMPTY},
+	    {HEAD REST "constants:\n  id: x\n", 9, 7, MSG_PLACE_MAP_TARGET},
+	    {HEAD REST "constants:\n  resident: x\n", 9, 13, MSG_PLACE_MAP_TARGET},
 	};
 
 	(void)state;

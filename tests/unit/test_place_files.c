@@ -25,7 +25,10 @@ static void csv_dump(struct str text, size_t piece, struct buf *out)
 		if (r == CSV_MORE)
 			continue;
 		buf_put_u64(out, c->line);
-		buf_put_z(out, r == CSV_ROW ? ":" : r == CSV_BAD_QUOTE ? "!quote" : r == CSV_NOT_UTF8 ? "!utf8" : "!large");
+		buf_put_z(out, r == CSV_ROW         ? ":"
+			       : r == CSV_BAD_QUOTE ? "!quote"
+			       : r == CSV_NOT_UTF8  ? "!utf8"
+						    : "!large");
 		for (unsigned i = 0; r == CSV_ROW && i < c->column_n; i++) {
 			buf_put_str(out, c->column[i]);
 			buf_put_char(out, '|');
@@ -94,7 +97,8 @@ static void features_dump(struct str text, size_t piece, struct buf *out)
 	for (;;) {
 		size_t n = text.n - at < piece ? text.n - at : piece, used = 0;
 		bool last = at + n == text.n;
-		enum features_result r = features_read(f, (struct str){text.p + at, n}, last, &used);
+		enum features_result r =
+		    features_read(f, (struct str){text.p + at, n}, last, &used);
 		at += used;
 		if (r == FEATURES_BROKEN) {
 			buf_put_z(out, "broken");
@@ -125,9 +129,11 @@ static void features_are(const char *text, const char *want)
 static void features(void **state)
 {
 	(void)state;
-	features_are("{\"type\":\"FeatureCollection\",\"features\":[{\"a\":1},\n{\"b\":[{}]}\n]}\n", "1:{\"a\":1} 2:{\"b\":[{}]} ");
+	features_are("{\"type\":\"FeatureCollection\",\"features\":[{\"a\":1},\n{\"b\":[{}]}\n]}\n",
+		     "1:{\"a\":1} 2:{\"b\":[{}]} ");
 	/* brackets and quotes within texts, a list of another name, members after the list */
-	features_are("{\"x\":[{\"no\":1}],\"features\":[{\"t\":\"}]\\\"{\"}],\"features2\":[{}],\"bbox\":[1]}",
+	features_are("{\"x\":[{\"no\":1}],\"features\":[{\"t\":\"}]\\\"{\"}],\"features2\":[{}],"
+		     "\"bbox\":[1]}",
 		     "1:{\"t\":\"}]\\\"{\"} ");
 	features_are("\xEF\xBB\xBF{\"features\" : [ ] }", "");
 	features_are("{\"t\":\"features\",\"y\":[{\"a\":1}],\"features\":[]}", "");
@@ -158,8 +164,9 @@ static void feature_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(csv_rows), cmocka_unit_test(csv_bad),       cmocka_unit_test(csv_large),
-		cmocka_unit_test(features), cmocka_unit_test(feature_large),
+	    cmocka_unit_test(csv_rows),      cmocka_unit_test(csv_bad),
+	    cmocka_unit_test(csv_large),     cmocka_unit_test(features),
+	    cmocka_unit_test(feature_large),
 	};
 
 	return cmocka_run_group_tests_name("place_files", tests, NULL, NULL);

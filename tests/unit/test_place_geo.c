@@ -1,4 +1,5 @@
-/* Codes, coordinates, datums, distances, shapes. Values come from published tables and from naive recomputation. */
+/* Codes, coordinates, datums, distances, shapes. Values come from published tables and from naive
+ * recomputation. */
 #include "test.h"
 
 #include "place/code.h"
@@ -87,19 +88,26 @@ static void assert_near(struct geo_point got, struct geo_point want, int32_t wit
 	assert_in_range(llabs((long long)got.lon_e7 - want.lon_e7), 0, within_e7);
 }
 
-/* Examples published with github.com/wandergis/coordtransform (same ellipsoid: to the last digit), and the tests of
- * github.com/googollee/eviltransform (another radius: to a tenth of a metre). */
+/* Examples published with github.com/wandergis/coordtransform (same ellipsoid: to the last digit),
+ * and the tests of github.com/googollee/eviltransform (another radius: to a tenth of a metre). */
 static void datums_published(void **state)
 {
 	(void)state;
-	assert_near(datum_wgs84_to_gcj02(at(39.915, 116.404)), at(39.91640428150164, 116.41024449916938), 1);
-	assert_near(datum_gcj02_to_bd09(at(39.915, 116.404)), at(39.92133699351021, 116.41036949371029), 1);
-	assert_near(datum_wgs84_to_gcj02(at(31.1774276, 121.5272106)), at(31.17530398364597, 121.531541859215), 10);
-	assert_near(datum_wgs84_to_gcj02(at(22.543847, 113.912316)), at(22.540796131694766, 113.9171764808363), 10);
-	assert_near(datum_wgs84_to_gcj02(at(39.911954, 116.377817)), at(39.91334545536069, 116.38404722455657), 10);
+	assert_near(datum_wgs84_to_gcj02(at(39.915, 116.404)),
+		    at(39.91640428150164, 116.41024449916938), 1);
+	assert_near(datum_gcj02_to_bd09(at(39.915, 116.404)),
+		    at(39.92133699351021, 116.41036949371029), 1);
+	assert_near(datum_wgs84_to_gcj02(at(31.1774276, 121.5272106)),
+		    at(31.17530398364597, 121.531541859215), 10);
+	assert_near(datum_wgs84_to_gcj02(at(22.543847, 113.912316)),
+		    at(22.540796131694766, 113.9171764808363), 10);
+	assert_near(datum_wgs84_to_gcj02(at(39.911954, 116.377817)),
+		    at(39.91334545536069, 116.38404722455657), 10);
 	/* a single step backward is published; it is good to some metres */
-	assert_near(datum_gcj02_to_wgs84(at(39.915, 116.404)), at(39.91359571849836, 116.39775550083061), 500);
-	assert_near(datum_bd09_to_gcj02(at(39.915, 116.404)), at(39.90865673957631, 116.39762729119315), 500);
+	assert_near(datum_gcj02_to_wgs84(at(39.915, 116.404)),
+		    at(39.91359571849836, 116.39775550083061), 500);
+	assert_near(datum_bd09_to_gcj02(at(39.915, 116.404)),
+		    at(39.90865673957631, 116.39762729119315), 500);
 }
 
 static void datums_there_and_back(void **state)
@@ -108,7 +116,8 @@ static void datums_there_and_back(void **state)
 	uint32_t seed = 20261123;
 	for (int i = 0; i < 20000; i++) {
 		/* well inside the rectangles: 24 to 40 north, 100 to 118 east */
-		struct geo_point p = {240000000 + pick(&seed, 160000000), 1000000000 + pick(&seed, 180000000)};
+		struct geo_point p = {240000000 + pick(&seed, 160000000),
+				      1000000000 + pick(&seed, 180000000)};
 		struct geo_point g = datum_wgs84_to_gcj02(p), b = datum_gcj02_to_bd09(g);
 		double moved = geo_distance_m(p, g);
 		assert_true(moved > 20 && moved < 1500);
@@ -123,7 +132,8 @@ static void datums_there_and_back(void **state)
 	assert_near(datum_to_wgs84(DATUM_WGS84, at(22.54, 113.9)), at(22.54, 113.9), 0);
 }
 
-/* Lengths of a degree on WGS-84, in metres, as in the table of en.wikipedia.org/wiki/Geographic_coordinate_system. */
+/* Lengths of a degree on WGS-84, in metres, as in the table of
+ * en.wikipedia.org/wiki/Geographic_coordinate_system. */
 static void distances(void **state)
 {
 	static const struct {
@@ -134,7 +144,8 @@ static void distances(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 6; i++) {
-		double north = geo_distance_m(at(table[i].lat - 0.005, 7), at(table[i].lat + 0.005, 7));
+		double north =
+		    geo_distance_m(at(table[i].lat - 0.005, 7), at(table[i].lat + 0.005, 7));
 		double east = geo_distance_m(at(table[i].lat, 113.995), at(table[i].lat, 114.005));
 		assert_true(fabs(north * 100 - table[i].north) < 1);
 		assert_true(fabs(east * 100 - table[i].east) < 1);
@@ -148,8 +159,10 @@ static void boxes_and_cells(void **state)
 	uint32_t seed = 7;
 
 	for (int i = 0; i < 50000; i++) {
-		struct geo_point p = {pick(&seed, 1600000000) - 800000000, (int32_t)((int64_t)pick(&seed, 1700000000) * 2 - 1700000000)};
-		struct geo_point q = {p.lat_e7 + pick(&seed, 40000) - 20000, p.lon_e7 + pick(&seed, 40000) - 20000};
+		struct geo_point p = {pick(&seed, 1600000000) - 800000000,
+				      (int32_t)((int64_t)pick(&seed, 1700000000) * 2 - 1700000000)};
+		struct geo_point q = {p.lat_e7 + pick(&seed, 40000) - 20000,
+				      p.lon_e7 + pick(&seed, 40000) - 20000};
 		double d = geo_distance_m(p, q);
 		struct geo_box b = geo_box_around(p, d);
 		assert_true(geo_box_has(&b, q));
@@ -225,7 +238,9 @@ static void shapes(void **state)
 /* No overflow at the ends of the earth. */
 static void whole_earth(void **state)
 {
-	struct geo_point p[] = {{-900000000, -1800000000}, {-900000000, 1800000000}, {900000000, 1800000000},
+	struct geo_point p[] = {{-900000000, -1800000000},
+				{-900000000, 1800000000},
+				{900000000, 1800000000},
 				{900000000, -1800000000}};
 	struct geo_ring ring = {p, 4};
 	struct geo_shape s = {GEO_AREA, &ring, 1};

@@ -120,7 +120,8 @@ static void tables(void **state)
 	for (unsigned i = 0; i < PLACE_FIELD_COUNT; i++) {
 		const struct place_field_info *f = place_field_info((enum place_field)i);
 		if (i > 0) /* an entry's keys ascend */
-			assert_true(strcmp(place_field_info((enum place_field)(i - 1))->name, f->name) < 0);
+			assert_true(
+			    strcmp(place_field_info((enum place_field)(i - 1))->name, f->name) < 0);
 		assert_in_range(f->item, 1, 25);
 		assert_true(place_field_find(str_of(f->name), &field));
 		assert_int_equal(field, i);
@@ -169,8 +170,10 @@ static void checks(void **state)
 	assert_int_equal(p.field[PLACE_FIELD_SIGN_UP].n, 1);
 	assert_ok(place_set_field(&p, PLACE_FIELD_CONTRACT_END, STR("2027-03-31"), &problem));
 	assert_int_equal(p.field[PLACE_FIELD_CONTRACT_END].n, 20908);
-	assert_err(place_set_field(&p, PLACE_FIELD_CONTRACT_END, STR("2027-02-30"), &problem), ERR_BAD_INPUT);
-	assert_err(place_set_field(&p, PLACE_FIELD_SIGN_UP, STR("perhaps"), &problem), ERR_BAD_INPUT);
+	assert_err(place_set_field(&p, PLACE_FIELD_CONTRACT_END, STR("2027-02-30"), &problem),
+		   ERR_BAD_INPUT);
+	assert_err(place_set_field(&p, PLACE_FIELD_SIGN_UP, STR("perhaps"), &problem),
+		   ERR_BAD_INPUT);
 	assert_string_equal(problem.field, "sign_up");
 	assert_ok(place_set_field(&p, PLACE_FIELD_AVAILABILITY_PERMILLE, STR("1001"), &problem));
 	refused(&p, "availability_permille", MSG_PLACE_VALUE);

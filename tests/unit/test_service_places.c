@@ -76,7 +76,8 @@ static void assert_str(struct str got, const char *want)
 static struct rebuild_result rebuild(void)
 {
 	char second[200];
-	struct rebuild_options o = {.live = store.journal, .second = second, .copy = second, .kinds = service_kinds};
+	struct rebuild_options o = {
+	    .live = store.journal, .second = second, .copy = second, .kinds = service_kinds};
 	struct rebuild_result r;
 
 	snprintf(second, sizeof second, "%s/second.db", store.dir);
@@ -88,7 +89,8 @@ static struct rebuild_result rebuild(void)
 static void sets_and_keeps_versions(void **state)
 {
 	struct place_card *card = malloc(sizeof *card);
-	struct place_draft d[3] = {draft(PLACE_AREA, "t:area", "白石洲社区"), draft(PLACE_BUILDING, "t:b1", "八一楼"),
+	struct place_draft d[3] = {draft(PLACE_AREA, "t:area", "白石洲社区"),
+				   draft(PLACE_BUILDING, "t:b1", "八一楼"),
 				   draft(PLACE_ROOM, "t:r1", NULL)};
 	uint64_t before;
 
@@ -136,12 +138,15 @@ static void sets_and_keeps_versions(void **state)
 	assert_str(card->version[1].title, "八一楼");
 
 	/* the old name is no longer found, and a room is not for everybody */
-	assert_ok(places_find(reader->db, STR("八一楼"), &everything, fresh(), 10, rows, &rows_n, &more));
+	assert_ok(
+	    places_find(reader->db, STR("八一楼"), &everything, fresh(), 10, rows, &rows_n, &more));
 	assert_int_equal(rows_n, 0);
-	assert_ok(places_find(reader->db, STR("二坊 402"), &everything, fresh(), 10, rows, &rows_n, &more));
+	assert_ok(places_find(reader->db, STR("二坊 402"), &everything, fresh(), 10, rows, &rows_n,
+			      &more));
 	assert_int_equal(rows_n, 1);
-	assert_ok(places_find(reader->db, STR("二坊 402"), &(struct places_filter){PLACE_KINDS_ALL, 0, PLACE_DAY_OPEN},
-			      fresh(), 10, rows, &rows_n, &more));
+	assert_ok(places_find(reader->db, STR("二坊 402"),
+			      &(struct places_filter){PLACE_KINDS_ALL, 0, PLACE_DAY_OPEN}, fresh(),
+			      10, rows, &rows_n, &more));
 	assert_int_equal(rows_n, 0);
 	assert_err(places_card(reader->db, 4, 0, fresh(), card), ERR_FORBIDDEN);
 	assert_ok(places_card(reader->db, 4, 1, fresh(), card));
@@ -163,9 +168,10 @@ static void sets_and_keeps_versions(void **state)
 static void refuses_one_by_one(void **state)
 {
 	struct place_draft d[8] = {
-		draft(PLACE_BUILDING, "t:b", "A"), draft(PLACE_ROOM, "t:none", "B"), draft(PLACE_ROOM, "t:r", "C"),
-		draft(PLACE_STAIR, "t:s", "D"),    draft(PLACE_GRID, "t:b", "E"),    draft(PLACE_AREA, "t:a1", "F"),
-		draft(PLACE_AREA, "t:a2", "G"),    draft(PLACE_AREA, "t:a1", "F"),
+	    draft(PLACE_BUILDING, "t:b", "A"), draft(PLACE_ROOM, "t:none", "B"),
+	    draft(PLACE_ROOM, "t:r", "C"),     draft(PLACE_STAIR, "t:s", "D"),
+	    draft(PLACE_GRID, "t:b", "E"),     draft(PLACE_AREA, "t:a1", "F"),
+	    draft(PLACE_AREA, "t:a2", "G"),    draft(PLACE_AREA, "t:a1", "F"),
 	};
 
 	(void)state;
@@ -194,9 +200,10 @@ static void refuses_one_by_one(void **state)
 static void follows_and_moves(void **state)
 {
 	struct place_card *card = malloc(sizeof *card);
-	struct place_draft d[5] = {draft(PLACE_BUILDING, "t:old", "旧楼"), draft(PLACE_BUILDING, "t:new", "新楼"),
-				   draft(PLACE_DEVICE, "t:cam", NULL), draft(PLACE_COMPONENT, "t:lamp", NULL),
-				   draft(PLACE_BUILDING, "t:lost", NULL)};
+	struct place_draft d[5] = {
+	    draft(PLACE_BUILDING, "t:old", "旧楼"), draft(PLACE_BUILDING, "t:new", "新楼"),
+	    draft(PLACE_DEVICE, "t:cam", NULL), draft(PLACE_COMPONENT, "t:lamp", NULL),
+	    draft(PLACE_BUILDING, "t:lost", NULL)};
 	struct problem p = {0};
 
 	(void)state;
@@ -253,7 +260,8 @@ static void largest_fits(void **state)
 	begin();
 	memset(quotes, '"', sizeof quotes);
 	for (unsigned i = 0; i < PLACE_POINTS_MAX; i++)
-		points[i] = (struct geo_point){-(int32_t)(800000000 + i % 100), -(int32_t)(1700000000 + i / 3)};
+		points[i] = (struct geo_point){-(int32_t)(800000000 + i % 100),
+					       -(int32_t)(1700000000 + i / 3)};
 	for (unsigned r = 0; r < PLACE_RINGS_MAX; r++) {
 		unsigned n = r + 1 < PLACE_RINGS_MAX ? 15 : PLACE_POINTS_MAX - at;
 		rings[r] = (struct geo_ring){points + at, n};
@@ -267,12 +275,14 @@ static void largest_fits(void **state)
 		d.place.alias[i] = (struct str){quotes, PLACE_ALIAS_BYTES_MAX};
 	used = PLACE_ALIASES_MAX * PLACE_ALIAS_BYTES_MAX;
 	d.place.field[PLACE_FIELD_NAME] = (struct place_value){true, 0, {quotes, 240}};
-	d.place.field[PLACE_FIELD_ADDRESS] = (struct place_value){true, 0, {quotes, PLACE_TEXT_BYTES_MAX - used - 240}};
+	d.place.field[PLACE_FIELD_ADDRESS] =
+	    (struct place_value){true, 0, {quotes, PLACE_TEXT_BYTES_MAX - used - 240}};
 	assert_ok(set(&d, 1));
 	assert_int_equal(d.outcome, PLACE_ADDED);
 	assert_ok(places_card(reader->db, d.place.id, 0, fresh(), card));
 	assert_int_equal(card->place.shape.ring_n, PLACE_RINGS_MAX);
-	assert_memory_equal(card->place.shape.ring[PLACE_RINGS_MAX - 1].p, points + (PLACE_RINGS_MAX - 1) * 15,
+	assert_memory_equal(card->place.shape.ring[PLACE_RINGS_MAX - 1].p,
+			    points + (PLACE_RINGS_MAX - 1) * 15,
 			    rings[PLACE_RINGS_MAX - 1].n * sizeof *points);
 	assert_int_equal(rebuild().finding, REBUILD_EQUAL);
 	end();
@@ -299,7 +309,8 @@ static uint32_t pick(uint32_t *seed, uint32_t below)
 
 static void put_many(uint32_t *seed)
 {
-	static const enum place_kind kinds[] = {PLACE_BUILDING, PLACE_GATE, PLACE_COMPONENT, PLACE_ROOM};
+	static const enum place_kind kinds[] = {PLACE_BUILDING, PLACE_GATE, PLACE_COMPONENT,
+						PLACE_ROOM};
 	static const char *const lanes[] = {"一坊", "二坊", "三坊", "上白石", "下白石", "塘头"};
 	static struct place_draft d[PLACE_BATCH_MAX];
 	static char ext[PLACE_BATCH_MAX][24];
@@ -312,7 +323,8 @@ static void put_many(uint32_t *seed)
 		p->at.lat_e7 = 225000000 + (int32_t)pick(seed, span);
 		p->at.lon_e7 = 1139000000 + (int32_t)pick(seed, span);
 		p->kind = kinds[pick(seed, 4)];
-		snprintf(p->name, sizeof p->name, "%s%u号 house %u", lanes[pick(seed, 6)], pick(seed, 40), i);
+		snprintf(p->name, sizeof p->name, "%s%u号 house %u", lanes[pick(seed, 6)],
+			 pick(seed, 40), i);
 		snprintf(ext[k], sizeof ext[k], "t:%u", i);
 		d[k] = draft(p->kind, ext[k], p->name);
 		d[k].place.has_at = true;
@@ -337,17 +349,21 @@ static unsigned index_of(uint64_t id)
 static void check_boxes(uint32_t *seed)
 {
 	for (int round = 0; round < 60; round++) {
-		struct places_filter f = {pick(seed, 2) ? PLACE_KINDS_ALL : PLACE_KIND_BIT(PLACE_GATE), pick(seed, 2),
-					  PLACE_DAY_OPEN};
+		struct places_filter f = {pick(seed, 2) ? PLACE_KINDS_ALL
+							: PLACE_KIND_BIT(PLACE_GATE),
+					  pick(seed, 2), PLACE_DAY_OPEN};
 		int32_t size = (int32_t)pick(seed, round % 2 ? 20000000 : 60000);
-		struct geo_box b = {225000000 + (int32_t)pick(seed, 50000), 1139000000 + (int32_t)pick(seed, 50000), 0, 0};
+		struct geo_box b = {225000000 + (int32_t)pick(seed, 50000),
+				    1139000000 + (int32_t)pick(seed, 50000), 0, 0};
 		unsigned want = 0;
 		b.north_e7 = b.south_e7 + size;
 		b.east_e7 = b.west_e7 + size;
 		for (unsigned i = 0; i < MANY; i++)
-			want += geo_box_has(&b, known[i].at) && (f.kinds & PLACE_KIND_BIT(known[i].kind)) &&
+			want += geo_box_has(&b, known[i].at) &&
+				(f.kinds & PLACE_KIND_BIT(known[i].kind)) &&
 				(known[i].kind != PLACE_ROOM || f.class_max > 0);
-		assert_ok(places_box(reader->db, &b, &f, fresh(), PLACES_BOX_MAX, rows, &rows_n, &more));
+		assert_ok(
+		    places_box(reader->db, &b, &f, fresh(), PLACES_BOX_MAX, rows, &rows_n, &more));
 		assert_int_equal(rows_n, want < PLACES_BOX_MAX ? want : PLACES_BOX_MAX);
 		assert_int_equal(more, want > PLACES_BOX_MAX);
 		for (unsigned i = 0; i < rows_n; i++) {
@@ -370,7 +386,8 @@ static void check_nearest(uint32_t *seed)
 	static double d[MANY];
 
 	for (int round = 0; round < 60; round++) {
-		struct geo_point from = {225000000 + (int32_t)pick(seed, 120000), 1139000000 + (int32_t)pick(seed, 120000)};
+		struct geo_point from = {225000000 + (int32_t)pick(seed, 120000),
+					 1139000000 + (int32_t)pick(seed, 120000)};
 		unsigned k = 1 + pick(seed, 40), n = 0;
 		struct places_filter f = everything;
 		f.kinds = round % 3 ? PLACE_KINDS_ALL : PLACE_KIND_BIT(PLACE_COMPONENT);
@@ -386,7 +403,8 @@ static void check_nearest(uint32_t *seed)
 		}
 	}
 	/* nothing within the radius */
-	assert_ok(places_near(reader->db, (struct geo_point){0, 0}, &everything, fresh(), 5, rows, &rows_n));
+	assert_ok(places_near(reader->db, (struct geo_point){0, 0}, &everything, fresh(), 5, rows,
+			      &rows_n));
 	assert_int_equal(rows_n, 0);
 }
 
@@ -402,37 +420,45 @@ static void check_areas(uint32_t *seed)
 						  1139000000 + (int32_t)pick(seed, 120000)};
 		for (unsigned i = 0; i < MANY; i++)
 			want += geo_shape_has(&area, known[i].at);
-		assert_ok(places_inside(reader->db, &area, &everything, fresh(), PLACES_BOX_MAX, rows, &rows_n, &more));
+		assert_ok(places_inside(reader->db, &area, &everything, fresh(), PLACES_BOX_MAX,
+					rows, &rows_n, &more));
 		assert_false(more);
 		assert_int_equal(rows_n, want);
 	}
 }
 
-/* Chinese of one, two and more characters, numbers in either writing, fronts of words, several pieces. */
+/* Chinese of one, two and more characters, numbers in either writing, fronts of words, several
+ * pieces. */
 static void check_texts(void)
 {
 	static const char *const queries[] = {"二坊", "坊", "塘头", "上白石 12号", "白石", "下白石十二号", "hou 77",
 					      "HOUSE 2999", "ouse", "3号", "白头", "塘头 一坊"};
 	/* as the names have them: a naive reading of what each asks for */
-	static const char *const wanted[][2] = {{"二坊", ""}, {"坊", ""}, {"塘头", ""}, {"上白石", "石12号"}, {"白石", ""},
-						{"下白石12号", ""}, {" house", " 77"}, {" 2999", ""}, {"-", ""},
-						{"[3号", ""}, {"白头", ""}, {"塘头", "一坊"}};
+	static const char *const wanted[][2] = {
+	    {"二坊", ""}, {"坊", ""},         {"塘头", ""},      {"上白石", "石12号"},
+	    {"白石", ""}, {"下白石12号", ""}, {" house", " 77"}, {" 2999", ""},
+	    {"-", ""},    {"[3号", ""},       {"白头", ""},      {"塘头", "一坊"}};
 
 	for (unsigned q = 0; q < sizeof queries / sizeof queries[0]; q++) {
 		unsigned want = 0;
 		for (unsigned i = 0; i < MANY; i++) {
-			bool whole = wanted[q][0][0] == '['; /* a digit before it makes it another number */
+			bool whole =
+			    wanted[q][0][0] == '['; /* a digit before it makes it another number */
 			const char *at = strstr(known[i].name, wanted[q][0] + whole);
 			want += at && strstr(known[i].name, wanted[q][1]) &&
 				!(whole && at[-1] >= '0' && at[-1] <= '9');
 		}
-		assert_ok(places_find(reader->db, str_of(queries[q]), &everything, fresh(), PLACES_FIND_MAX, rows,
-				      &rows_n, &more));
+		assert_ok(places_find(reader->db, str_of(queries[q]), &everything, fresh(),
+				      PLACES_FIND_MAX, rows, &rows_n, &more));
 		assert_int_equal(rows_n, want < PLACES_FIND_MAX ? want : PLACES_FIND_MAX);
 		assert_int_equal(more, want > PLACES_FIND_MAX);
 	}
-	assert_err(places_find(reader->db, STR(" ，"), &everything, fresh(), 5, rows, &rows_n, &more), ERR_BAD_INPUT);
-	assert_err(places_find(reader->db, STR("\xFF"), &everything, fresh(), 5, rows, &rows_n, &more), ERR_BAD_INPUT);
+	assert_err(
+	    places_find(reader->db, STR(" ，"), &everything, fresh(), 5, rows, &rows_n, &more),
+	    ERR_BAD_INPUT);
+	assert_err(
+	    places_find(reader->db, STR("\xFF"), &everything, fresh(), 5, rows, &rows_n, &more),
+	    ERR_BAD_INPUT);
 }
 
 static void many(void **state)

@@ -1,6 +1,7 @@
-/* Places out of a file: CSV or GeoJSON, row by row, each a draft by the rules of a mapping, handed on in batches. Memory is
- * bounded whatever the file's size: a piece, a row, a batch, and 8 bytes for each id (to find one that stands twice).
- * Depends on config (the map) and place; who decides the batches is the caller's. O(bytes). */
+/* Places out of a file: CSV or GeoJSON, row by row, each a draft by the rules of a mapping, handed
+ * on in batches. Memory is bounded whatever the file's size: a piece, a row, a batch, and 8 bytes
+ * for each id (to find one that stands twice). Depends on config (the map) and place; who decides
+ * the batches is the caller's. O(bytes). */
 #ifndef LIREN_APP_PLACE_IMPORT_H
 #define LIREN_APP_PLACE_IMPORT_H
 
@@ -25,7 +26,8 @@ struct place_import_counts {
 	uint64_t unwanted; /* rows of no kind that the map asks for */
 };
 
-/* ERR_OK also with rows refused. Else the problem says what is wrong with the file as a whole; batches decided before stay. */
+/* ERR_OK also with rows refused. Else the problem says what is wrong with the file as a whole;
+ * batches decided before stay. */
 enum err place_import(const struct place_import_options *o, struct place_import_counts *ret,
 		      struct problem *problem) MUST_CHECK;
 

@@ -42,13 +42,15 @@ MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 l
     "Check the server's time; then an operator runs: liren clock confirm")
 MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
 MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
-MSG(SEND_JSON, "请用 Content-Type: application/json 发送", "Send it with Content-Type: application/json")
+MSG(SEND_JSON, "请用 Content-Type: application/json 发送",
+    "Send it with Content-Type: application/json")
 MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超过 8 层",
     "Send one JSON object without repeated keys, nested at most 8 deep")
 MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
 MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
     "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
-MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符", "Write a text of 1 to 4,000 bytes, without the NUL character")
+MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符",
+    "Write a text of 1 to 4,000 bytes, without the NUL character")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
 MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
@@ -229,7 +231,8 @@ MSG(STORE_LOCKED, "{0} 正由进程 {1} 使用", "{0} is in use by process {1}")
 MSG(KEYS_WITHIN_DATA, "密钥不能放在数据文件夹里：{0}", "Keys must not lie within the data folder: {0}")
 MSG(PORT_TAKEN, "端口 {0} 已被占用，请用 --port 换一个", "Port {0} is taken; choose another with --port")
 MSG(ADDRESS_WRONG, "无法在 {0} 上监听", "It cannot listen on {0}")
-MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no time zone \"{0}\"; one is Asia/Shanghai")
+MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai",
+    "There is no time zone \"{0}\"; one is Asia/Shanghai")
 MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
 
 /* the command line */
@@ -240,8 +243,10 @@ MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://
 MSG(CLI_CLOCK, "确认系统时钟（confirm）", "confirm the system's clock (confirm)")
 MSG(CLI_VERSION, "显示版本", "print the version")
 MSG(CLI_HELP, "显示本说明", "print this list")
-MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren", "Options of a command: liren COMMAND --help. More: man liren")
-MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管", "Made {0}; its keys are in {1}: keep them safe, and apart")
+MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren",
+    "Options of a command: liren COMMAND --help. More: man liren")
+MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管",
+    "Made {0}; its keys are in {1}: keep them safe, and apart")
 MSG(CLI_NOT_RUNNING, "{0} 没有在运行", "Nothing serves {0}")
 MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The running office was told; its log has the result")
 
@@ -249,14 +254,17 @@ MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The 
 MSG(VERIFY_SOUND, "账本完好", "The journal is sound")
 MSG(VERIFY_ENTRY_MISSING, "缺少第 {0} 条", "Entry {0} is missing")
 MSG(VERIFY_ENTRY_SURPLUS, "不应有第 {0} 条", "There is an entry {0}, which cannot be")
-MSG(VERIFY_ENTRY_FORM, "第 {0} 条的格式不对，内容被改动过", "Entry {0} is not in the form of an entry: it was changed")
+MSG(VERIFY_ENTRY_FORM, "第 {0} 条的格式不对，内容被改动过",
+    "Entry {0} is not in the form of an entry: it was changed")
 MSG(VERIFY_ENTRY_CHANGED, "第 {0} 条或其盐值被改动过", "Entry {0}, or its salt, was changed")
 MSG(VERIFY_TILE_MISSING, "缺少哈希块 {0}", "The tile {0} is missing")
 MSG(VERIFY_TILE_CHANGED, "哈希块 {0} 被改动过", "The tile {0} was changed")
 MSG(VERIFY_TILE_SURPLUS, "哈希块 {0} 是多出来的", "The tile {0} does not belong to the tree")
 MSG(VERIFY_CHECKPOINT_MISSING, "{0} 条记录没有任何校验快照", "There is no checkpoint for the {0} entries")
-MSG(VERIFY_CHECKPOINT_SURPLUS, "大小为 {0} 的校验快照不属于本账本", "The checkpoint of size {0} does not belong to the journal")
-MSG(VERIFY_CHECKPOINT_SIGNATURE, "大小为 {0} 的校验快照签名不符", "The checkpoint of size {0} does not verify under its key")
+MSG(VERIFY_CHECKPOINT_SURPLUS, "大小为 {0} 的校验快照不属于本账本",
+    "The checkpoint of size {0} does not belong to the journal")
+MSG(VERIFY_CHECKPOINT_SIGNATURE, "大小为 {0} 的校验快照签名不符",
+    "The checkpoint of size {0} does not verify under its key")
 MSG(VERIFY_CHECKPOINT_ROOT, "第 {1} 至 {2} 条中有内容与大小为 {0} 的签名快照不符",
     "An entry from {1} to {2} is not the one signed in the checkpoint of size {0}")
 MSG(VERIFY_ORIGIN, "第 {0} 条没有正确开立日志来源", "Entry {0} does not open a log origin as it must")
@@ -264,11 +272,14 @@ MSG(VERIFY_OTHER_KEY, "账本不是用所给的密钥签名的", "The journal is
 /* the projections rebuilt: {0} is an entry's number, {1} a table, {2} a key */
 MSG(REBUILD_EQUAL, "重放结果与现有数据一致", "What the entries make is what is there")
 MSG(REBUILD_ENTRY_FORM, "第 {0} 条不是规范格式", "Entry {0} is not in the canonical form")
-MSG(REBUILD_ENTRY_ORDER, "第 {0} 条缺失，或早于前一条", "Entry {0} is missing, or earlier than the one before it")
+MSG(REBUILD_ENTRY_ORDER, "第 {0} 条缺失，或早于前一条",
+    "Entry {0} is missing, or earlier than the one before it")
 MSG(REBUILD_ENTRY_APPLY, "第 {0} 条无法重放", "Entry {0} cannot be applied")
-MSG(REBUILD_ROW_CHANGED, "表 {1} 中主键为 {2} 的行与账本不符", "The row {2} of the table {1} is not what the entries make")
+MSG(REBUILD_ROW_CHANGED, "表 {1} 中主键为 {2} 的行与账本不符",
+    "The row {2} of the table {1} is not what the entries make")
 MSG(REBUILD_ROW_MISSING, "表 {1} 缺少主键为 {2} 的行", "The row {2} of the table {1} is missing")
-MSG(REBUILD_ROW_SURPLUS, "表 {1} 中主键为 {2} 的行是多出来的", "The row {2} of the table {1} comes from no entry")
+MSG(REBUILD_ROW_SURPLUS, "表 {1} 中主键为 {2} 的行是多出来的",
+    "The row {2} of the table {1} comes from no entry")
 
 /* receipts: reading one, then its five steps, each as it holds and as it does not */
 MSG(RECEIPT_TOO_LARGE, "文件太大，不是回执", "The file is too large for a receipt")
@@ -281,7 +292,8 @@ MSG(RECEIPT_SIGNATURE_OFF, "校验快照的签名与密钥不符", "The checkpoi
 MSG(RECEIPT_ORIGIN, "快照出自这本账", "The checkpoint is of the log that the key names")
 MSG(RECEIPT_ORIGIN_OFF, "快照不是出自密钥所属的账本", "The checkpoint is of another log than the key names")
 MSG(RECEIPT_PROOF, "这条记录在签名的账本里，一字未改", "The entry stands in the log that was signed, unchanged")
-MSG(RECEIPT_PROOF_OFF, "签名的账本里没有这样一条记录", "The log that was signed does not hold this entry as it stands here")
+MSG(RECEIPT_PROOF_OFF, "签名的账本里没有这样一条记录",
+    "The log that was signed does not hold this entry as it stands here")
 MSG(RECEIPT_NUMBER, "记录的编号相符", "The entry has the number of the receipt")
 MSG(RECEIPT_NUMBER_OFF, "记录的编号与回执不符", "The entry has another number than the receipt")
 MSG(RECEIPT_VALUES, "所示文字与当时封存的一致", "The texts shown are those that were sealed")
@@ -290,52 +302,66 @@ MSG(RECEIPT_VALUES_OFF, "{0} 的文字不是当时封存的", "The text of {0} i
 /* places: what is wrong with one, or with a row of a file */
 MSG(PLACE_NOT_UTF8, "不是有效的 UTF-8 文字", "This is not well-formed UTF-8")
 MSG(PLACE_CONTROL, "文字里不能有换行等控制字符", "A text is one line, without control characters")
-MSG(PLACE_FIELD_OF_KIND, "种类为 {0} 的地点没有这一项，请去掉", "A place of the kind {0} has no such field; leave it out")
+MSG(PLACE_FIELD_OF_KIND, "种类为 {0} 的地点没有这一项，请去掉",
+    "A place of the kind {0} has no such field; leave it out")
 MSG(PLACE_VALUE, "“{0}”不是这一项可用的内容", "\"{0}\" is not a value that this field takes")
 MSG(PLACE_CODE, "“{0}”不是十二位行政区划代码（自拟代码以 99 开头）",
     "\"{0}\" is not an administrative code of twelve digits (made-up ones begin with 99)")
 MSG(PLACE_HOUSE_CODE, "“{0}”不是二十五位房屋编码", "\"{0}\" is not a house code of twenty-five digits")
-MSG(PLACE_TEXTS, "这个地点的文字合计超过 {0} 字节的上限", "The texts of this place are over their cap of {0} bytes together")
+MSG(PLACE_TEXTS, "这个地点的文字合计超过 {0} 字节的上限",
+    "The texts of this place are over their cap of {0} bytes together")
 MSG(PLACE_DAYS, "有效期的起止日期不对，请写成 2026-11-23，止期不早于起期",
     "The days of validity are off: write them like 2026-11-23, the last not before the first")
-MSG(PLACE_SHAPE, "图形不完整：线至少两个点，面至少三个点", "The shape is not whole: a line has two points or more, an area three")
+MSG(PLACE_SHAPE, "图形不完整：线至少两个点，面至少三个点",
+    "The shape is not whole: a line has two points or more, an area three")
 MSG(PLACE_RINGS, "图形超过 {0} 个环的上限，请拆分", "The shape has more than {0} rings; split it")
 MSG(PLACE_POINTS, "图形超过 {0} 个点的上限，请简化", "The shape has more than {0} points; simplify it")
-MSG(PLACE_POSITION, "“{0}”不是有效的经纬度（十进制度）", "\"{0}\" is not a latitude or longitude in decimal degrees")
+MSG(PLACE_POSITION, "“{0}”不是有效的经纬度（十进制度）",
+    "\"{0}\" is not a latitude or longitude in decimal degrees")
 MSG(PLACE_PARENT, "没有找到上级地点“{0}”；上级要先于下级登记，且不能互为上级",
-    "The place \"{0}\" to hang on is not there: what is above comes first, and none hangs on itself")
+    "The place \"{0}\" to hang on is not there: "
+    "what is above comes first, and none hangs on itself")
 MSG(PLACE_PARENT_KIND, "这种地点不能挂在 {0} 之下", "A place of this kind does not hang on a {0}")
 MSG(PLACE_PREDECESSOR, "没有找到前身“{0}”", "The predecessor \"{0}\" is not there")
 MSG(PLACE_KIND_KEPT, "此编号的地点已登记为 {0}，种类不能改；请另起编号，并注明前身",
     "The place with this id is a {0}, and a kind is kept; give a new id and name its predecessor")
 /* liren journal and liren receipt */
-MSG(CLI_JOURNAL, "校验、重放、出具证明、显示账本（verify、rebuild、prove、show）", "verify, rebuild, prove, show the journal")
+MSG(CLI_JOURNAL, "校验、重放、出具证明、显示账本（verify、rebuild、prove、show）",
+    "verify, rebuild, prove, show the journal")
 MSG(CLI_RECEIPT, "校验回执（verify）", "check a receipt (verify)")
-MSG(CLI_KEY_WRONG, "“{0}”不是校验密钥，也不是以校验密钥开头的文件", "\"{0}\" is no verifier key, nor a file that begins with one")
+MSG(CLI_KEY_WRONG, "“{0}”不是校验密钥，也不是以校验密钥开头的文件",
+    "\"{0}\" is no verifier key, nor a file that begins with one")
 MSG(CLI_FILE_UNREADABLE, "无法读取 {0}", "{0} cannot be read")
-MSG(CLI_VERIFIED, "账本完好：{0} 条记录、{1} 个哈希块、{2} 个校验快照", "The journal is sound: {0} entries, {1} tiles, {2} checkpoints")
+MSG(CLI_VERIFIED, "账本完好：{0} 条记录、{1} 个哈希块、{2} 个校验快照",
+    "The journal is sound: {0} entries, {1} tiles, {2} checkpoints")
 MSG(CLI_NOT_COVERED, "最后 {0} 条还没有签名的校验快照", "No signed checkpoint covers the last {0} entries yet")
 MSG(CLI_ROOT, "根哈希：{0}", "root: {0}")
 MSG(CLI_KEY_IS, "密钥：{0}", "key: {0}")
-MSG(CLI_KEY_FROM_JOURNAL, "密钥取自账本本身，请与公示的密钥核对", "The key is the one that the journal names: compare it with the one on the wall")
-MSG(CLI_REBUILT, "重放 {0} 条，{1} 行数据全部一致；摘要 {2}", "{0} entries replayed, {1} rows, all equal; digest {2}")
-MSG(CLI_DIGESTS, "现有数据摘要 {0}，重放所得摘要 {1}", "digest of what is there {0}, of what the entries make {1}")
+MSG(CLI_KEY_FROM_JOURNAL, "密钥取自账本本身，请与公示的密钥核对",
+    "The key is the one that the journal names: compare it with the one on the wall")
+MSG(CLI_REBUILT, "重放 {0} 条，{1} 行数据全部一致；摘要 {2}",
+    "{0} entries replayed, {1} rows, all equal; digest {2}")
+MSG(CLI_DIGESTS, "现有数据摘要 {0}，重放所得摘要 {1}",
+    "digest of what is there {0}, of what the entries make {1}")
 MSG(CLI_SEALED, "已封存，{0} 字节", "sealed, {0} bytes")
 MSG(CLI_SEALED_GONE, "已封存，密钥已销毁", "sealed; its key is destroyed")
 MSG(CLI_ACTOR, "经办", "actor")
 MSG(CLI_ACTOR_SELF, "程序", "the program")
 MSG(CLI_UNKNOWN_KIND, "本程序不认识这种记录，以下为原文", "This program does not know this kind of entry; it says")
 MSG(CLI_NO_ENTRY, "没有第 {0} 条", "There is no entry {0}")
-MSG(CLI_RECEIPT_HOLDS, "回执有效：第 {0} 条在共有 {1} 条的账本里", "The receipt holds: entry {0} stands in a log of {1} entries")
+MSG(CLI_RECEIPT_HOLDS, "回执有效：第 {0} 条在共有 {1} 条的账本里",
+    "The receipt holds: entry {0} stands in a log of {1} entries")
 MSG(CLI_RECEIPT_OFF, "回执无效", "The receipt does not hold")
 MSG(CLI_RECEIPT_KEY_SAME, "密钥就是所给的那一把", "The key is the one that was given")
 MSG(CLI_RECEIPT_KEY_OTHER, "密钥不是所给的那一把", "The key is not the one that was given")
 MSG(CLI_RECEIPT_COMPARE, "回执自带的密钥只能证明是它签的，请与办公室公示的密钥核对：{0}",
-    "This proves that the receipt's own key signed it; compare it with the one on the office's wall: {0}")
+    "This proves that the receipt's own key signed it; compare it with the one on the office's "
+    "wall: {0}")
 MSG(CLI_STEP_HOLDS, "通过", "holds")
 MSG(CLI_STEP_FAILS, "不符", "FAILS")
 MSG(CLI_STEP_OPEN, "未查", "not looked at")
-MSG(PLACE_MAP_TARGET, "不能写入“{0}”，没有这一项，或不能用常量", "Nothing can be put into \"{0}\": there is no such field, or no constant fits")
+MSG(PLACE_MAP_TARGET, "不能写入“{0}”，没有这一项，或不能用常量",
+    "Nothing can be put into \"{0}\": there is no such field, or no constant fits")
 MSG(PLACE_MAP_COLUMN, "文件的表头没有“{0}”一列", "The file has no column \"{0}\" in its head")
 MSG(PLACE_ROW_QUOTE, "引号不成对或位置不对", "A quotation mark stands where none may, or is not closed")
 MSG(PLACE_ROW_LARGE, "这一行超过 {0} 字节的上限", "This row is over the cap of {0} bytes")
@@ -343,13 +369,16 @@ MSG(PLACE_ROW_COLUMNS, "这一行有 {0} 列，表头有 {1} 列", "This row has
 MSG(PLACE_ROW_JSON, "不是有效的 GeoJSON 要素", "This is not a GeoJSON feature")
 MSG(PLACE_ROW_GEOMETRY, "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon",
     "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon")
-MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未采用", "The id \"{0}\" stands twice in the file; the second was left out")
+MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未采用",
+    "The id \"{0}\" stands twice in the file; the second was left out")
 MSG(PLACE_ROWS_MAX, "文件超过 {0} 行的上限，请拆分", "The file has more than {0} rows; split it")
-MSG(PLACE_NOT_FEATURES, "不是完整的 GeoJSON FeatureCollection", "This is not a whole GeoJSON FeatureCollection")
+MSG(PLACE_NOT_FEATURES, "不是完整的 GeoJSON FeatureCollection",
+    "This is not a whole GeoJSON FeatureCollection")
 MSG(CLI_IMPORT, "导入地点（places）", "import places (places)")
 MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在范围 {4}",
     "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
-MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出", "{0} more rows were refused; --rejects FILE lists them all")
+MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
+    "{0} more rows were refused; --rejects FILE lists them all")
 MSG(CLI_PLACE, "查找地点（find、near、card）", "look for places (find, near, card)")
 MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
 MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")

@@ -1,5 +1,6 @@
-/* A mapping file (etc/maps/): how the columns of somebody's file become places. Every mistake is told with file, line and
- * column. Depends on config_yaml.h and place. The result lives in the arena. */
+/* A mapping file (etc/maps/): how the columns of somebody's file become places. Every mistake is
+ * told with file, line and column. Depends on config_yaml.h and place. The result lives in the
+ * arena. */
 #ifndef LIREN_CONFIG_PLACE_MAP_H
 #define LIREN_CONFIG_PLACE_MAP_H
 
@@ -59,7 +60,8 @@ struct place_map {
 	enum datum datum;
 	char separator;
 	unsigned kind_n;
-	const struct place_map_kind *kind; /* the first that fits; a row that none fits is passed over */
+	const struct place_map_kind
+	    *kind; /* the first that fits; a row that none fits is passed over */
 	struct place_map_value value[PLACE_MAP_TARGETS];
 	unsigned column_n;
 	struct str column[PLACE_MAP_COLUMNS_MAX]; /* "@id": the id of a feature */
@@ -68,8 +70,9 @@ struct place_map {
 /* Name of a target as maps and complaints have it. */
 const char *place_map_target_name(unsigned target);
 
-/* ERR_BAD_INPUT or ERR_TOO_LARGE with the problem filled in. `file_name` is how the file is called in messages. */
-enum err config_place_map_read(struct str file_name, struct str text, struct arena *arena, struct problem *problem,
-			       struct place_map *ret) MUST_CHECK;
+/* ERR_BAD_INPUT or ERR_TOO_LARGE with the problem filled in. `file_name` is how the file is called
+ * in messages. */
+enum err config_place_map_read(struct str file_name, struct str text, struct arena *arena,
+			       struct problem *problem, struct place_map *ret) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
-/* Rows of a CSV file (RFC 4180) out of pieces of any size: quoted fields, line ends CRLF or LF, an optional byte order mark,
- * UTF-8. Blank lines are passed over. Memory is bounded: one row. Pure, O(bytes). */
+/* Rows of a CSV file (RFC 4180) out of pieces of any size: quoted fields, line ends CRLF or LF, an
+ * optional byte order mark, UTF-8. Blank lines are passed over. Memory is bounded: one row. Pure,
+ * O(bytes). */
 #ifndef LIREN_PLACE_CSV_H
 #define LIREN_PLACE_CSV_H
 
@@ -11,7 +12,8 @@
 enum csv_result {
 	CSV_MORE,      /* all that was given is used up */
 	CSV_ROW,       /* a row is ready, until the next call */
-	CSV_BAD_QUOTE, /* a quotation mark where none may stand, or no closing one; the row is passed over */
+	CSV_BAD_QUOTE, /* a quotation mark where none may stand, or no closing one; the row is
+			  passed over */
 	CSV_TOO_LARGE, /* over a cap; likewise */
 	CSV_NOT_UTF8,  /* likewise */
 };
@@ -35,8 +37,8 @@ struct csv {
 
 void csv_init(struct csv *c, char separator);
 
-/* Take from `piece` until a row is ready or all is taken; *ret_used tells how much. `last`: nothing follows this piece; call
- * until CSV_MORE. */
+/* Take from `piece` until a row is ready or all is taken; *ret_used tells how much. `last`: nothing
+ * follows this piece; call until CSV_MORE. */
 enum csv_result csv_read(struct csv *c, struct str piece, bool last, size_t *ret_used);
 
 #endif

@@ -1,8 +1,10 @@
-/* The shifted coordinates of Chinese maps, to and from WGS-84. GCJ-02 is what map firms in mainland China must use, BD-09
- * is Baidu's own shift of it. Neither has a published standard; the formula is the one that became public in 2010 and that
- * the open libraries share (github.com/wandergis/coordtransform, github.com/googollee/eviltransform). The inverse is found
- * by iteration, to 1 cm. Outside mainland China's rectangles GCJ-02 equals WGS-84, as on those maps; at the rim of the
- * rectangles themselves, and in Hong Kong and Macau, which lie within them, nothing is promised. Pure. */
+/* The shifted coordinates of Chinese maps, to and from WGS-84. GCJ-02 is what map firms in mainland
+ * China must use, BD-09 is Baidu's own shift of it. Neither has a published standard; the formula
+ * is the one that became public in 2010 and that the open libraries share
+ * (github.com/wandergis/coordtransform, github.com/googollee/eviltransform). The inverse is found
+ * by iteration, to 1 cm. Outside mainland China's rectangles GCJ-02 equals WGS-84, as on those
+ * maps; at the rim of the rectangles themselves, and in Hong Kong and Macau, which lie within them,
+ * nothing is promised. Pure. */
 #ifndef LIREN_PLACE_DATUM_H
 #define LIREN_PLACE_DATUM_H
 

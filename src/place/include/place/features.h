@@ -1,5 +1,6 @@
-/* The features of a GeoJSON FeatureCollection (RFC 7946), each as the bytes of its object, out of pieces of any size. Only
- * the frame is read here; an object's inside is for a JSON reader. Memory is bounded: one feature. Pure, O(bytes). */
+/* The features of a GeoJSON FeatureCollection (RFC 7946), each as the bytes of its object, out of
+ * pieces of any size. Only the frame is read here; an object's inside is for a JSON reader. Memory
+ * is bounded: one feature. Pure, O(bytes). */
 #ifndef LIREN_PLACE_FEATURES_H
 #define LIREN_PLACE_FEATURES_H
 
@@ -11,7 +12,8 @@ enum features_result {
 	FEATURES_MORE,      /* all that was given is used up */
 	FEATURES_ONE,       /* a feature is ready, until the next call */
 	FEATURES_TOO_LARGE, /* one over the cap was passed over */
-	FEATURES_BROKEN,    /* this is not a FeatureCollection, or it does not end: nothing more will come */
+	FEATURES_BROKEN, /* this is not a FeatureCollection, or it does not end: nothing more will
+			    come */
 };
 
 struct features {
@@ -29,8 +31,9 @@ struct features {
 
 void features_init(struct features *f);
 
-/* Take from `piece` until a feature is ready or all is taken; *ret_used tells how much. `last`: nothing follows this piece;
- * call until FEATURES_MORE or FEATURES_BROKEN. */
-enum features_result features_read(struct features *f, struct str piece, bool last, size_t *ret_used);
+/* Take from `piece` until a feature is ready or all is taken; *ret_used tells how much. `last`:
+ * nothing follows this piece; call until FEATURES_MORE or FEATURES_BROKEN. */
+enum features_result features_read(struct features *f, struct str piece, bool last,
+				   size_t *ret_used);
 
 #endif

@@ -1,6 +1,7 @@
-/* Positions as integers: degrees times ten million (E7, about 1 cm) in WGS-84, which CGCS2000 equals for this purpose.
- * Distances and areas on the ellipsoid by its radii of curvature at the place: right to 1 in 10,000 within 50 km. Shapes
- * are rings of points. No shape crosses the 180th meridian. Pure; O(points). */
+/* Positions as integers: degrees times ten million (E7, about 1 cm) in WGS-84, which CGCS2000
+ * equals for this purpose. Distances and areas on the ellipsoid by its radii of curvature at the
+ * place: right to 1 in 10,000 within 50 km. Shapes are rings of points. No shape crosses the 180th
+ * meridian. Pure; O(points). */
 #ifndef LIREN_PLACE_GEO_H
 #define LIREN_PLACE_GEO_H
 
@@ -30,13 +31,14 @@ static inline bool geo_box_has(const struct geo_box *b, struct geo_point p)
 	       p.lon_e7 <= b->east_e7;
 }
 
-/* Decimal degrees such as "-22.5434567" as E7, rounded at the eighth decimal, half away from zero. No exponent, no blanks.
- * False beyond ±limit_e7. */
+/* Decimal degrees such as "-22.5434567" as E7, rounded at the eighth decimal, half away from zero.
+ * No exponent, no blanks. False beyond ±limit_e7. */
 bool geo_parse_degrees(struct str text, int64_t limit_e7, int32_t *ret_e7);
 
 double geo_distance_m(struct geo_point a, struct geo_point b);
 
-/* The box that holds everything within `metres` of p, cut off at the poles and the 180th meridian. */
+/* The box that holds everything within `metres` of p, cut off at the poles and the 180th meridian.
+ */
 struct geo_box geo_box_around(struct geo_point p, double metres);
 
 /* ---- cells ---- */
@@ -63,8 +65,8 @@ static inline uint64_t geo_cell(uint64_t row, uint64_t column)
 
 enum geo_form { GEO_NONE, GEO_LINE, GEO_AREA };
 
-/* A line has one ring, open. An area's rings are closed without repeating the first point; what lies within an odd number
- * of them is inside. Outer rings run against the clock, holes with it. */
+/* A line has one ring, open. An area's rings are closed without repeating the first point; what
+ * lies within an odd number of them is inside. Outer rings run against the clock, holes with it. */
 struct geo_ring {
 	const struct geo_point *p;
 	unsigned n;
@@ -88,8 +90,8 @@ double geo_shape_area_m2(const struct geo_shape *s);
 /* Is the ring's area positive (against the clock)? */
 bool geo_ring_is_outer(const struct geo_ring *r);
 
-/* A point to stand for the shape: half way along a line; for an area a point inside it, its centre of mass where that lies
- * inside. */
+/* A point to stand for the shape: half way along a line; for an area a point inside it, its centre
+ * of mass where that lies inside. */
 struct geo_point geo_shape_locate(const struct geo_shape *s);
 
 #endif

@@ -1,6 +1,7 @@
-/* The one table of kinds of places: symbol, number (for ever), name, rank, class of its texts (catalogue: 0 public, 1
- * internal), Chinese, English. A place hangs on one of a smaller rank; an area also on an area; nothing hangs on a grid,
- * which is a dated relation and no part of an address. No include guard: included with PLACE_KIND defined. */
+/* The one table of kinds of places: symbol, number (for ever), name, rank, class of its texts
+ * (catalogue: 0 public, 1 internal), Chinese, English. A place hangs on one of a smaller rank; an
+ * area also on an area; nothing hangs on a grid, which is a dated relation and no part of an
+ * address. No include guard: included with PLACE_KIND defined. */
 PLACE_KIND(AREA, 1, "area", 1, 0, "区域", "area")
 PLACE_KIND(GRID, 2, "grid", 2, 0, "网格", "grid")
 PLACE_KIND(WAY, 3, "way", 2, 0, "道路巷道", "lane or way")

@@ -1,5 +1,5 @@
-/* A place in one version: its frame (kind, identity, where it hangs, validity, shape) and its fields. No person is in it.
- * Views point to memory of whoever made the struct. Pure; O(size). */
+/* A place in one version: its frame (kind, identity, where it hangs, validity, shape) and its
+ * fields. No person is in it. Views point to memory of whoever made the struct. Pure; O(size). */
 #ifndef LIREN_PLACE_PLACE_H
 #define LIREN_PLACE_PLACE_H
 
@@ -81,12 +81,15 @@ struct place {
 	struct place_value field[PLACE_FIELD_COUNT];
 };
 
-/* Everything that can be said of a place by itself; ERR_BAD_INPUT or ERR_TOO_LARGE with the field in the problem. */
+/* Everything that can be said of a place by itself; ERR_BAD_INPUT or ERR_TOO_LARGE with the field
+ * in the problem. */
 enum err place_check(const struct place *p, struct problem *problem) MUST_CHECK;
 
-/* Set a field from text as files have it: numbers in digits, dates as 2026-11-23, yes/no/true/false/1/0/是/否. Texts lose
- * blanks at both ends and stay views. An empty text is no value. ERR_BAD_INPUT with the field in the problem. */
-enum err place_set_field(struct place *p, enum place_field f, struct str text, struct problem *problem) MUST_CHECK;
+/* Set a field from text as files have it: numbers in digits, dates as 2026-11-23,
+ * yes/no/true/false/1/0/是/否. Texts lose blanks at both ends and stay views. An empty text is no
+ * value. ERR_BAD_INPUT with the field in the problem. */
+enum err place_set_field(struct place *p, enum place_field f, struct str text,
+			 struct problem *problem) MUST_CHECK;
 
 /* What the place is found by, in normal form, one line a text, numbers in both spellings: at most
  * PLACE_SEARCH_BYTES_MAX. */

@@ -14,7 +14,8 @@ enum place_outcome {
 };
 
 struct place_draft {
-	struct place place;    /* id, parent and predecessors are found by the external ids, where these are not empty */
+	struct place place; /* id, parent and predecessors are found by the external ids, where
+			       these are not empty */
 	struct str parent_ext;
 	struct str predecessor_ext[PLACE_PREDECESSORS_MAX];
 	unsigned predecessor_ext_n;

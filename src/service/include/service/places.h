@@ -1,6 +1,7 @@
-/* Reading places: by text, within a box or an area, nearest, and all that hangs on one. Each call takes a connection that
- * reads (reader.h: reader->db) and an arena for texts and shapes. Cost: what is found, plus the rows and columns of cells
- * that are looked at; each has a cap, and `more` says when it was met. */
+/* Reading places: by text, within a box or an area, nearest, and all that hangs on one. Each call
+ * takes a connection that reads (reader.h: reader->db) and an arena for texts and shapes. Cost:
+ * what is found, plus the rows and columns of cells that are looked at; each has a cap, and `more`
+ * says when it was met. */
 #ifndef LIREN_SERVICE_PLACES_H
 #define LIREN_SERVICE_PLACES_H
 
@@ -35,24 +36,29 @@ struct place_row {
 	double distance_m; /* of places_near */
 };
 
-/* Every piece of the text, parted by blanks, must be found in a name, the address, the number or an alias: a word by its
- * front, Chinese from one character on, numbers of houses in either writing. Those whose whole text it is come first, then
- * those that begin with it. ERR_BAD_INPUT: nothing in it to look for, or over PLACES_QUERY_BYTES_MAX. */
+/* Every piece of the text, parted by blanks, must be found in a name, the address, the number or an
+ * alias: a word by its front, Chinese from one character on, numbers of houses in either writing.
+ * Those whose whole text it is come first, then those that begin with it. ERR_BAD_INPUT: nothing in
+ * it to look for, or over PLACES_QUERY_BYTES_MAX. */
 enum err places_find(struct db *db, struct str text, const struct places_filter *f, struct arena *a,
-		     unsigned limit, struct place_row *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
+		     unsigned limit, struct place_row *ret, unsigned *ret_n,
+		     bool *ret_more) MUST_CHECK;
 
 /* By kind, then from south to north. limit: at most PLACES_BOX_MAX. */
-enum err places_box(struct db *db, const struct geo_box *box, const struct places_filter *f, struct arena *a,
-		    unsigned limit, struct place_row *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
+enum err places_box(struct db *db, const struct geo_box *box, const struct places_filter *f,
+		    struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+		    bool *ret_more) MUST_CHECK;
 
 /* Those whose position lies in the area, edges included; otherwise the same. */
 enum err places_inside(struct db *db, const struct geo_shape *area, const struct places_filter *f,
 		       struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
 		       bool *ret_more) MUST_CHECK;
 
-/* The k nearest (at most PLACES_NEAR_MAX), nearest first; fewer where there are no more within the radius. */
-enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f, struct arena *a,
-		     unsigned k, struct place_row *ret, unsigned *ret_n) MUST_CHECK;
+/* The k nearest (at most PLACES_NEAR_MAX), nearest first; fewer where there are no more within the
+ * radius. */
+enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
+		     struct arena *a, unsigned k, struct place_row *ret,
+		     unsigned *ret_n) MUST_CHECK;
 
 struct place_version_row {
 	uint64_t n; /* entry */
@@ -77,7 +83,8 @@ struct place_card {
 	unsigned predecessor_n, successor_n;
 };
 
-/* The arena needs PLACES_CARD_ARENA_BYTES. ERR_NOT_FOUND; ERR_FORBIDDEN where its texts are above class_max. */
+/* The arena needs PLACES_CARD_ARENA_BYTES. ERR_NOT_FOUND; ERR_FORBIDDEN where its texts are above
+ * class_max. */
 enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct arena *a,
 		     struct place_card *ret) MUST_CHECK;
 
