@@ -35,6 +35,9 @@ uint64_t flow_fills(const struct cases_transition *tr);
  * does. */
 void flow_filled(const struct flow *f, uint64_t ret[CASES_STATES_MAX]);
 
+/* For each state the clocks that some way there has stopped and not started again. */
+void flow_stopped(const struct flow *f, uint64_t ret[CASES_STATES_MAX]);
+
 /* Fill the failure: which proof, where, about what. Gives ERR_BAD_INPUT. */
 enum err proof_fail(struct cases_failure *failure, unsigned proof, const struct cases_name *name,
 		    enum msg msg, const struct str *args, unsigned n);

@@ -157,7 +157,7 @@ static bool runs_on_field(const struct cases_type *type, const struct cases_stat
 
 /* What is wrong with the state, or MSG_COUNT; *ret_name is what to point at. */
 static enum msg state_fault(const struct cases_book *book, const struct flow *f, unsigned state,
-			    uint64_t filled, const struct cases_name **ret_name)
+			    uint64_t filled, uint64_t stopped, const struct cases_name **ret_name)
 {
 	const struct cases_type *type = f->type;
 	const struct cases_state *s = &type->states[state];
@@ -176,7 +176,8 @@ static enum msg state_fault(const struct cases_book *book, const struct flow *f,
 		if (!ends_in_charge(book, clock))
 			return MSG_PROOF_NOT_IN_CHARGE;
 		*ret_name = &s->name;
-		has_clock |= is_sure(book, type, clock, filled);
+		has_clock |=
+		    !(stopped >> s->runs.v[i].index & 1) && is_sure(book, type, clock, filled);
 	}
 	if (!has_clock)
 		return s->runs.n > 0 ? MSG_PROOF_CLOCK_NOT_SURE : MSG_PROOF_NO_CLOCK;
@@ -194,18 +195,19 @@ static enum msg state_fault(const struct cases_book *book, const struct flow *f,
 enum err cases_prove_clocks(const struct cases_book *book, const struct cases_type *type,
 			    struct cases_failure *failure)
 {
-	uint64_t filled[CASES_STATES_MAX];
+	uint64_t filled[CASES_STATES_MAX], stopped[CASES_STATES_MAX];
 	struct flow_from from[CASES_STATES_MAX];
 	struct flow f;
 
 	flow_init(type, &f);
 	flow_filled(&f, filled);
+	flow_stopped(&f, stopped);
 	uint64_t reached = flow_search(&f, f.start, NULL, from);
 	for (unsigned s = 0; s < type->states_n; s++) {
 		const struct cases_name *name;
 		if (type->states[s].is_final || !(reached >> s & 1))
 			continue;
-		enum msg msg = state_fault(book, &f, s, filled[s], &name);
+		enum msg msg = state_fault(book, &f, s, filled[s], stopped[s], &name);
 		if (msg == MSG_COUNT)
 			continue;
 		flow_put_way(from, f.start, s, failure);

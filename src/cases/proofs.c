@@ -111,6 +111,28 @@ void flow_filled(const struct flow *f, uint64_t ret[CASES_STATES_MAX])
 	}
 }
 
+void flow_stopped(const struct flow *f, uint64_t ret[CASES_STATES_MAX])
+{
+	const struct cases_type *type = f->type;
+	bool changed = true;
+
+	memset(ret, 0, CASES_STATES_MAX * sizeof *ret);
+	while (changed) { /* sets only gain clocks: at most 64 x 32 rounds */
+		changed = false;
+		for (unsigned t = 0; t < type->transitions_n; t++)
+			for (unsigned s = 0; s < type->states_n; s++) {
+				const struct cases_transition *tr = &type->transitions[t];
+				if (!(f->leaves[t] >> s & 1))
+					continue;
+				unsigned to = cases_leads_to(tr, s);
+				uint64_t more = ret[to] | ((ret[s] | set_of(&tr->stops)) &
+							   ~set_of(&tr->starts));
+				changed |= more != ret[to];
+				ret[to] = more;
+			}
+	}
+}
+
 enum err proof_fail(struct cases_failure *failure, unsigned proof, const struct cases_name *name,
 		    enum msg msg, const struct str *args, unsigned n)
 {

@@ -449,6 +449,26 @@ static void mistakes_in_writing_are_told(void **state)
 	free(a.p);
 }
 
+/* The document that a refused command points to names every command. */
+static void the_document_names_every_command(void **state)
+{
+	struct arena a = book_arena();
+	struct str text = book_text("docs/writing-a-case-type.md", &a);
+	char *z = arena_alloc(&a, text.n + 1);
+
+	assert_non_null(z);
+	memcpy(z, text.p, text.n);
+	for (unsigned i = 0; i < CASES_COMMAND_COUNT; i++) {
+		char row[256];
+		enum cases_command c = (enum cases_command)i;
+		snprintf(row, sizeof row, "| `%s` | %s | %s |\n", cases_command_name(c),
+			 cases_command_words(c, LANG_ZH), cases_command_words(c, LANG_EN));
+		if (!strstr(z, row))
+			fail_msg("no row %s", row);
+	}
+	free(a.p);
+}
+
 /* A small arena is an error of its own, never a broken result. */
 static void a_small_arena_is_told(void **state)
 {
@@ -487,6 +507,7 @@ int main(void)
 	    cmocka_unit_test(mistakes_beside_the_types_are_told),
 	    cmocka_unit_test(a_gap_is_told),
 	    cmocka_unit_test(mistakes_in_writing_are_told),
+	    cmocka_unit_test(the_document_names_every_command),
 	    cmocka_unit_test(a_small_arena_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,9 +29,7 @@ static const struct {
 	unsigned states, finals, transitions;
 } shipped_types[] = {
     {"etc/case-types/resident-request.yaml", 26, 8, 69},
-    {
-	"etc/case-types/safety-incident.yaml",
-    21, 6, 56},
+    {"etc/case-types/safety-incident.yaml", 21, 6, 56},
     {"etc/case-types/dispute-mediation.yaml", 9, 4, 12},
     {"tests/cases/base.yaml", 5, 1, 7},
 };
@@ -126,6 +124,7 @@ static const struct bad {
      "received -[open]-> handling -[suspend]-> suspended"},
     {"2_review_far", 2, MSG_PROOF_REVIEW_DAYS, 12, 10,
      "received -[open]-> handling -[suspend]-> suspended"},
+    {"2_stopped", 2, MSG_PROOF_CLOCK_NOT_SURE, 27, 10, "received -[open]-> handling"},
     {"3_cycle", 3, MSG_PROOF_CYCLE, 36, 10,
      "received -[open]-> handling -[suspend]-> suspended -[wake]-> handling"},
     {"3_long_cycle", 3, MSG_PROOF_CYCLE, 36, 10,

@@ -121,9 +121,10 @@ MSG(PROOF_NO_OWNER, "“{0}”没有责任方；请用 owner 写明由谁负责"
     "\"{0}\" has no owner; name the role that must act")
 MSG(PROOF_NO_CLOCK, "“{0}”没有在走的计时；请在 runs 里写一个（诉求人的计时不算）",
     "\"{0}\" runs no clock; name one under runs (the reporter's does not count)")
-MSG(PROOF_CLOCK_NOT_SURE, "“{0}”的计时不是每件都有时限；请给其中一个补上 limit",
-    "No clock of \"{0}\" is sure to have a limit in every case; give one of them a limit of its "
-    "own")
+MSG(PROOF_CLOCK_NOT_SURE,
+    "“{0}”的计时不是每件都有时限或都在走；请给其中一个补上 limit，停过的用 starts 重新开始",
+    "No clock of \"{0}\" is sure to run in every case: give one a limit of its own, and start again what "
+    "was stopped on the way")
 MSG(PROOF_CLOCK_NO_OWNER, "“{0}”里走的这个计时没有责任方；请写 owner",
     "This clock, which runs in \"{0}\", has no owner; name one")
 MSG(PROOF_NOT_IN_CHARGE,
