@@ -67,7 +67,8 @@ enum err api_route_find(struct api_call *call, size_t *ret_body_max)
 	return e;
 }
 
-void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p, size_t n)
+void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
+		   size_t n)
 {
 	char *copy = malloc(n + 1);
 
@@ -82,8 +83,8 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
 	call->out_n = n;
 }
 
-/* As text in malloc'd memory, or NULL. json_dumps of jansson 2.14 leaves out keys when memory runs out while it grows
- * its buffer, so the memory is there first. */
+/* As text in malloc'd memory, or NULL. json_dumps of jansson 2.14 leaves out keys when memory runs
+ * out while it grows its buffer, so the memory is there first. */
 static char *dump(const json_t *json, size_t *ret_n)
 {
 	char first[DUMP_FIRST_BYTES], *text;
@@ -136,7 +137,8 @@ static void put_error_id(struct api *api, struct api_call *call, enum err err, j
 		api->failed(api->ctx, buf_z(&b), err, call->route ? call->route->operation : "-");
 }
 
-void api_problem(struct api *api, struct api_call *call, enum err err, const char *field, enum msg remedy)
+void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
+		 enum msg remedy)
 {
 	static const char last_resort[] = "{\"type\":\"/problems/no-memory\",\"status\":503}";
 	const struct err_info *info = err_info(err);
@@ -168,7 +170,8 @@ void api_problem(struct api *api, struct api_call *call, enum err err, const cha
 	call->retry_after = info->retryable;
 }
 
-enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field, enum msg remedy)
+enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field,
+		     enum msg remedy)
 {
 	api_problem(api, call, err, field, remedy);
 	return API_ANSWERED;
@@ -201,7 +204,8 @@ static bool is_json_type(struct str t)
 	static const char name[] = "application/json";
 	size_t n = sizeof name - 1;
 
-	return t.n >= n && strncasecmp(t.p, name, n) == 0 && (t.n == n || t.p[n] == ';' || t.p[n] == ' ');
+	return t.n >= n && strncasecmp(t.p, name, n) == 0 &&
+	       (t.n == n || t.p[n] == ';' || t.p[n] == ' ');
 }
 
 json_t *body_object(struct api *api, struct api_call *call)
@@ -212,9 +216,9 @@ json_t *body_object(struct api *api, struct api_call *call)
 		api_problem(api, call, ERR_BAD_MEDIA, "Content-Type", MSG_SEND_JSON);
 		return NULL;
 	}
-	json = too_deep(call->body)
-		       ? NULL
-		       : json_loadb(call->body.p, call->body.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	json = too_deep(call->body) ? NULL
+				    : json_loadb(call->body.p, call->body.n,
+						 JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	if (!json_is_object(json)) {
 		json_decref(json);
 		api_problem(api, call, ERR_BAD_JSON, "body", MSG_SEND_JSON_OBJECT);
@@ -230,14 +234,16 @@ bool only_members(struct api *api, struct api_call *call, json_t *object, const 
 		for (size_t i = 0; names[i]; i++)
 			known = known || strcmp(names[i], json_object_iter_key(it)) == 0;
 		if (!known) {
-			api_problem(api, call, ERR_BAD_INPUT, json_object_iter_key(it), MSG_FIELD_UNKNOWN);
+			api_problem(api, call, ERR_BAD_INPUT, json_object_iter_key(it),
+				    MSG_FIELD_UNKNOWN);
 			return false;
 		}
 	}
 	return true;
 }
 
-bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind, uint64_t target)
+bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind,
+		     uint64_t target)
 {
 	struct request_key *key = &call->command.request;
 

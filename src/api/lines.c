@@ -109,8 +109,8 @@ static bool take_secret(struct api *api, struct api_call *call, uint8_t ret[SEAL
 	bool ok = body && only_members(api, call, body, members);
 
 	if (ok && (!json_is_string(secret) ||
-		   !b64_decode((struct str){json_string_value(secret), json_string_length(secret)}, bytes,
-			       sizeof bytes, &n) ||
+		   !b64_decode((struct str){json_string_value(secret), json_string_length(secret)},
+			       bytes, sizeof bytes, &n) ||
 		   n != sizeof bytes)) {
 		api_problem(api, call, ERR_BAD_INPUT, "secret", MSG_SECRET_REMEDY);
 		ok = false;
@@ -127,7 +127,8 @@ enum api_next route_eraseLine(struct api *api, struct api_call *call)
 	call->command.erase.record = call->n;
 	call->command.erase.by_owner = true;
 	if (!take_secret(api, call, call->command.erase.secret) ||
-	    !take_request_id(api, call, COMMAND_ERASE_RECORD, call->n) || !make_entry_room(api, call, 0))
+	    !take_request_id(api, call, COMMAND_ERASE_RECORD, call->n) ||
+	    !make_entry_room(api, call, 0))
 		return API_ANSWERED;
 	return API_SUBMIT;
 }
@@ -146,7 +147,8 @@ enum api_next route_openLine(struct api *api, struct api_call *call)
 	e = reader_open_line(api->reader, call->n, secret, line);
 	if (e != ERR_OK) {
 		bool secret_wrong = e == ERR_FORBIDDEN;
-		api_problem(api, call, e, secret_wrong ? "secret" : "n", secret_wrong ? MSG_SECRET_REMEDY : MSG_COUNT);
+		api_problem(api, call, e, secret_wrong ? "secret" : "n",
+			    secret_wrong ? MSG_SECRET_REMEDY : MSG_COUNT);
 	} else {
 		json_t *json = written(line->entry.n, line->entry.body, line->entry.salt);
 		put_opened(&json, line->secret, line->blind, line->text);
@@ -177,7 +179,8 @@ enum api_next route_listLines(struct api *api, struct api_call *call)
 	enum err e;
 
 	if (!query_u64(api, call, call->query_before, "before", INT64_MAX, 0, &before) ||
-	    !query_u64(api, call, call->query_limit, "limit", LINES_PAGE_MAX, LINES_PAGE_DEFAULT, &limit))
+	    !query_u64(api, call, call->query_limit, "limit", LINES_PAGE_MAX, LINES_PAGE_DEFAULT,
+		       &limit))
 		return API_ANSWERED;
 	/* one more, to see whether there is another page */
 	e = reader_lines(api->reader, before, (unsigned)limit + 1, rows, &n);

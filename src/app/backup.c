@@ -48,7 +48,8 @@ static enum err take_folder(struct manifest *m, const char *from, const char *to
 		struct stat st;
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (!path_join(child, from, entry->d_name) || !path_join(within, path, entry->d_name))
+		if (!path_join(child, from, entry->d_name) ||
+		    !path_join(within, path, entry->d_name))
 			e = ERR_TOO_LARGE;
 		else if (lstat(child, &st) != 0)
 			e = errno == ENOENT ? ERR_OK : err_of_errno(errno);

@@ -78,7 +78,8 @@ static enum err each_name(const char *etc, size_t folder, const char *name, etc_
 	return e;
 }
 
-/* Every file of every folder, in the order of the alphabet; a folder that is not there holds none. */
+/* Every file of every folder, in the order of the alphabet; a folder that is not there holds none.
+ */
 static enum err each_file(const struct settings *s, etc_file_fn *each, void *ctx, struct problem *p)
 {
 	char etc[FILE_PATH_MAX], path[FILE_PATH_MAX];
@@ -134,7 +135,8 @@ static enum err load_one(void *ctx, const char *name, struct str text, etc_check
 	c.answer.entry = buf_over(entry, sizeof entry);
 	TRY(runner_call(l->runner, &c));
 	if (!c.answer.repeated)
-		log_event(LOG_INFO_LEVEL, "file-loaded", "path=%s entry=%llu", name, (unsigned long long)c.answer.n);
+		log_event(LOG_INFO_LEVEL, "file-loaded", "path=%s entry=%llu", name,
+			  (unsigned long long)c.answer.n);
 	return ERR_OK;
 }
 

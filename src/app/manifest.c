@@ -16,15 +16,16 @@ void manifest_fini(struct manifest *m)
 	*m = (struct manifest){0};
 }
 
-/* journal.db, liren.yaml and what lies in attachments/ and etc/, each part of the path a plain name. */
+/* journal.db, liren.yaml and what lies in attachments/ and etc/, each part of the path a plain
+ * name. */
 static bool path_ok(const char *path)
 {
 	struct str s = str_of(path);
 
 	if (strcmp(path, "journal.db") == 0 || strcmp(path, "liren.yaml") == 0)
 		return true;
-	if ((!str_starts(s, STR("attachments/")) && !str_starts(s, STR("etc/"))) || !str_is_utf8(s) ||
-	    s.n >= FILE_PATH_MAX / 2)
+	if ((!str_starts(s, STR("attachments/")) && !str_starts(s, STR("etc/"))) ||
+	    !str_is_utf8(s) || s.n >= FILE_PATH_MAX / 2)
 		return false;
 	for (const char *part = path; part; part = strchr(part, '/')) {
 		size_t n;

@@ -50,7 +50,8 @@ static void deadline_in(int64_t us, struct timespec *ret)
 	}
 }
 
-/* Wait for commands or for what is due; take up to a group. False: stopped, and the queue is empty. */
+/* Wait for commands or for what is due; take up to a group. False: stopped, and the queue is empty.
+ */
 static bool next_group(struct runner *r, int64_t due_in_us, struct command **group, size_t *ret_n)
 {
 	struct timespec deadline;
@@ -77,11 +78,13 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	bool effects = false;
 
 	for (size_t i = 0; i < n; i++)
-		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD && group[i]->answer.err == ERR_OK);
+		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD &&
+				      group[i]->answer.err == ERR_OK);
 	pthread_mutex_lock(&r->lock);
 	if (r->health != health)
-		log_event(health == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "writer", "state=%s detail=\"%s\"",
-			  err_info(health)->name, r->writer->journal.stale ? db_message(r->writer->db) : "");
+		log_event(health == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "writer",
+			  "state=%s detail=\"%s\"", err_info(health)->name,
+			  r->writer->journal.stale ? db_message(r->writer->db) : "");
 	r->health = health;
 	r->counts.commands += n;
 	r->counts.groups += n > 0;
@@ -201,9 +204,11 @@ static bool outbox_round(struct runner *r)
 		struct command c = {.kind = COMMAND_OUTBOX_RESULT};
 		enum err failed = deliver(r, &effects[i]);
 		if (failed != ERR_OK)
-			log_event(LOG_WARN_LEVEL, "effect", "channel=%s entry=%llu index=%u tries=%u error=%s",
-				  channel_info(effects[i].channel)->name, (unsigned long long)effects[i].n,
-				  effects[i].idx, effects[i].tries + 1, err_info(failed)->name);
+			log_event(LOG_WARN_LEVEL, "effect",
+				  "channel=%s entry=%llu index=%u tries=%u error=%s",
+				  channel_info(effects[i].channel)->name,
+				  (unsigned long long)effects[i].n, effects[i].idx,
+				  effects[i].tries + 1, err_info(failed)->name);
 		c.outbox.effect = &effects[i];
 		c.outbox.delivered = failed == ERR_OK;
 		e = runner_call(r, &c);

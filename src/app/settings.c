@@ -117,7 +117,8 @@ static enum err read_file(struct settings *s, bool *ret_no_copy, struct problem 
 	return e;
 }
 
-enum err settings_load(const struct settings_overrides *o, struct settings *ret, struct problem *problem)
+enum err settings_load(const struct settings_overrides *o, struct settings *ret,
+		       struct problem *problem)
 {
 	const char *env = getenv("LIREN_DIR");
 	const char *dir = o->dir ? o->dir : (env && *env ? env : "liren-data");
@@ -130,7 +131,8 @@ enum err settings_load(const struct settings_overrides *o, struct settings *ret,
 	TRY(read_file(&s, &no_copy, problem));
 	if (o->keys_dir && !absolute(o->keys_dir, s.keys_dir))
 		return path_problem(problem, o->keys_dir, MSG_FOLDER_UNUSABLE);
-	if (!s.keys_dir[0] && snprintf(s.keys_dir, sizeof s.keys_dir, "%s.keys", s.dir) >= (int)sizeof s.keys_dir)
+	if (!s.keys_dir[0] &&
+	    snprintf(s.keys_dir, sizeof s.keys_dir, "%s.keys", s.dir) >= (int)sizeof s.keys_dir)
 		return path_problem(problem, s.dir, MSG_FOLDER_UNUSABLE);
 	n = strlen(s.dir);
 	if (strncmp(s.keys_dir, s.dir, n) == 0 && (s.keys_dir[n] == '/' || s.keys_dir[n] == 0))
@@ -167,11 +169,13 @@ enum err settings_save(const struct settings *s)
 
 	if (!path_join(path, s->dir, file_name))
 		return ERR_TOO_LARGE;
-	buf_put_z(&b, "# Where the keys of this store lie. They are not part of any backup: keep them safe, and apart.\n"
+	buf_put_z(&b, "# Where the keys of this store lie. They are not part of any backup: keep "
+		      "them safe, and apart.\n"
 		      "# 本库密钥的位置。备份不含密钥，请另行妥善保管。\n"
 		      "keys: ");
 	put_quoted(&b, s->keys_dir);
-	buf_put_z(&b, "\n# The one copy of keys.db, overwritten as keys are made and destroyed; best on another disk.\n"
+	buf_put_z(&b, "\n# The one copy of keys.db, overwritten as keys are made and destroyed; "
+		      "best on another disk.\n"
 		      "# keys.db 的唯一副本，随密钥的产生和销毁而改写，最好在另一块磁盘上。\n"
 		      "key_copy: ");
 	put_quoted(&b, s->key_copy);
@@ -181,7 +185,8 @@ enum err settings_save(const struct settings *s)
 
 struct store_paths settings_paths(const struct settings *s)
 {
-	return (struct store_paths){s->journal, s->keys_db, s->key_copy[0] ? s->key_copy : NULL, NULL};
+	return (struct store_paths){s->journal, s->keys_db, s->key_copy[0] ? s->key_copy : NULL,
+				    NULL};
 }
 
 enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
@@ -199,7 +204,8 @@ enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
 	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
 		uint64_t pid = 0;
 		ssize_t got = pread(fd, text, sizeof text - 1, 0);
-		if (got > 0 && str_to_u64((struct str){text, strcspn(text, "\n")}, &pid) && pid < INT32_MAX)
+		if (got > 0 && str_to_u64((struct str){text, strcspn(text, "\n")}, &pid) &&
+		    pid < INT32_MAX)
 			*ret_pid = (int)pid;
 		close(fd);
 		return ERR_LOCKED;

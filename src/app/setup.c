@@ -47,12 +47,13 @@ bool setup_has_store(const struct settings *s)
 		return false;
 	e = reader_open(&paths, NULL, &r);
 	reader_close(r);
-	return e != ERR_NOT_FOUND; /* it has no first entry: the making of it was cut off, and may be done again */
+	return e != ERR_NOT_FOUND; /* it has no first entry: the making of it was cut off, and may
+				      be done again */
 }
 
 /* Keys of an earlier try that failed later are used; otherwise new ones are made. */
-static enum err make_secrets(const struct settings *s, const struct entropy *entropy, struct store_secrets *ret,
-			     struct problem *p)
+static enum err make_secrets(const struct settings *s, const struct entropy *entropy,
+			     struct store_secrets *ret, struct problem *p)
 {
 	enum err e = secrets_load(s, ret, p);
 
@@ -61,7 +62,8 @@ static enum err make_secrets(const struct settings *s, const struct entropy *ent
 	return secrets_create(s, entropy, ret, p);
 }
 
-static enum err make_store(const struct settings *s, const struct setup_options *o, struct problem *p)
+static enum err make_store(const struct settings *s, const struct setup_options *o,
+			   struct problem *p)
 {
 	static struct str const no_account;
 	struct kernel_entropy random;
@@ -88,7 +90,8 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	return e;
 }
 
-enum err setup_store(const struct settings *s, const struct setup_options *o, struct problem *problem)
+enum err setup_store(const struct settings *s, const struct setup_options *o,
+		     struct problem *problem)
 {
 	int fd = -1, pid = 0;
 	enum err e;
@@ -98,7 +101,8 @@ enum err setup_store(const struct settings *s, const struct setup_options *o, st
 	if (e != ERR_OK)
 		return fail(problem, e, MSG_FOLDER_UNUSABLE, s->dir);
 	TRY(store_lock(s, &fd, &pid));
-	e = setup_has_store(s) ? fail(problem, ERR_EXISTS, MSG_STORE_EXISTS, s->dir) : make_store(s, o, problem);
+	e = setup_has_store(s) ? fail(problem, ERR_EXISTS, MSG_STORE_EXISTS, s->dir)
+			       : make_store(s, o, problem);
 	if (e != ERR_OK && e != ERR_EXISTS) {
 		/* a journal without its first entry is no store */
 		unlink(s->journal);

@@ -46,7 +46,8 @@ void hash_end(struct hash_stream *s, struct hash32 *ret)
 
 void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret)
 {
-	const struct bytes pieces[] = {str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
+	const struct bytes pieces[] = {
+	    str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
 
 	hash_concat(pieces, 3, ret);
 }

@@ -139,6 +139,7 @@ enum err cli_verifier(const char *value, struct note_verifier *ret, struct probl
 	if (e == ERR_OK)
 		e = note_vkey_parse((struct str){text, strcspn(text, "\r\n")}, ret);
 	free(text);
-	return e == ERR_OK ? ERR_OK
-			   : problem_set(problem, ERR_BAD_INPUT, STR("--key"), MSG_CLI_KEY_WRONG, &arg, 1);
+	return e == ERR_OK
+		   ? ERR_OK
+		   : problem_set(problem, ERR_BAD_INPUT, STR("--key"), MSG_CLI_KEY_WRONG, &arg, 1);
 }

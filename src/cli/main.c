@@ -31,8 +31,8 @@ static void help(FILE *to)
 	fprintf(to, "%s\n\n", cli_text(MSG_CLI_TITLE));
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		fprintf(to, "  liren %-9s %s\n", commands[i].name, cli_text(commands[i].summary));
-	fprintf(to, "  liren %-9s %s\n  liren %-9s %s\n\n%s\n", "version", cli_text(MSG_CLI_VERSION), "help",
-		cli_text(MSG_CLI_HELP), cli_text(MSG_CLI_MORE));
+	fprintf(to, "  liren %-9s %s\n  liren %-9s %s\n\n%s\n", "version",
+		cli_text(MSG_CLI_VERSION), "help", cli_text(MSG_CLI_HELP), cli_text(MSG_CLI_MORE));
 }
 
 int main(int argc, char **argv)
@@ -42,7 +42,8 @@ int main(int argc, char **argv)
 	struct sigaction pass_over = {.sa_handler = SIG_IGN};
 
 	umask(077); /* what it makes is its owner's alone */
-	/* `clock confirm` tells whoever has the lock: to all but a serving office it means nothing */
+	/* `clock confirm` tells whoever has the lock: to all but a serving office it means nothing
+	 */
 	sigaction(SIGUSR1, &pass_over, NULL);
 	db_process_init();
 	if (sodium_init() < 0)

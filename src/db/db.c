@@ -178,11 +178,13 @@ void db_process_init(void)
 	CHECK(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
 }
 
-/* What a killed process left in the WAL may never have been synced, and would be read and answered from all the same.
- * So the writer first moves it into the file, synced; PASSIVE syncs the WAL even where readers keep it from ending. */
+/* What a killed process left in the WAL may never have been synced, and would be read and answered
+ * from all the same. So the writer first moves it into the file, synced; PASSIVE syncs the WAL even
+ * where readers keep it from ending. */
 static enum err settle_wal(struct db *db)
 {
-	return err_of(sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
+	return err_of(
+	    sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
 }
 
 enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,

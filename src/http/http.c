@@ -1,4 +1,5 @@
-/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's thread. */
+/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's
+ * thread. */
 #include "http/http.h"
 
 #include "base/check.h"
@@ -86,7 +87,8 @@ static void exchange_free(struct exchange *x)
 	free(x);
 }
 
-/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is closed. */
+/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is
+ * closed. */
 static bool take_body(struct exchange *x, const char *data, size_t n)
 {
 	if (x->refused != ERR_OK || n > x->body_max - x->body_n) {
@@ -121,7 +123,8 @@ static bool take_body(struct exchange *x, const char *data, size_t n)
 static enum MHD_Result send_response(struct exchange *x)
 {
 	struct api_call *call = &x->call;
-	struct MHD_Response *r = MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *r =
+	    MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
 	enum MHD_Result result;
 
 	if (!r)
@@ -130,7 +133,8 @@ static enum MHD_Result send_response(struct exchange *x)
 	web_secure(r);
 	MHD_add_response_header(r, "Content-Type", call->content_type_out);
 	MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'");
-	MHD_add_response_header(r, "Cache-Control", call->cache_control ? call->cache_control : "no-store");
+	MHD_add_response_header(r, "Cache-Control",
+				call->cache_control ? call->cache_control : "no-store");
 	if (call->status >= 400)
 		MHD_add_response_header(r, "Content-Language", lang_tag(call->lang));
 	if (call->allow)
@@ -213,7 +217,9 @@ static const char *refused_field(enum err e)
 
 static enum msg refused_remedy(enum err e)
 {
-	return e == ERR_TOO_LARGE ? MSG_BODY_TOO_LARGE_REMEDY : e == ERR_BAD_INPUT ? MSG_LENGTH_ONCE : MSG_COUNT;
+	return e == ERR_TOO_LARGE   ? MSG_BODY_TOO_LARGE_REMEDY
+	       : e == ERR_BAD_INPUT ? MSG_LENGTH_ONCE
+				    : MSG_COUNT;
 }
 
 static enum MHD_Result answer_now(struct exchange *x)
@@ -227,7 +233,8 @@ static enum MHD_Result answer_now(struct exchange *x)
 	if (file)
 		return web_respond(x->connection, file);
 	if (x->refused != ERR_OK) {
-		api_problem(x->http->api, call, x->refused, refused_field(x->refused), refused_remedy(x->refused));
+		api_problem(x->http->api, call, x->refused, refused_field(x->refused),
+			    refused_remedy(x->refused));
 		return send_response(x);
 	}
 	call->body = (struct str){x->body ? x->body : "", x->body_n};
@@ -240,7 +247,8 @@ static enum MHD_Result answer_now(struct exchange *x)
 	return hand_over(x);
 }
 
-static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const char *name,
+				   const char *value)
 {
 	unsigned *n = ctx;
 
@@ -250,9 +258,10 @@ static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const cha
 	return MHD_YES;
 }
 
-/* By the header alone. False: answer now and close the connection, without the body: because its length is in doubt
- * (RFC 9112, section 6.3: what one reads as the body another may read as the next request), because nobody would read
- * that much, or because the client waits to hear whether it is to send it. */
+/* By the header alone. False: answer now and close the connection, without the body: because its
+ * length is in doubt (RFC 9112, section 6.3: what one reads as the body another may read as the
+ * next request), because nobody would read that much, or because the client waits to hear whether
+ * it is to send it. */
 static bool judge_length(struct exchange *x)
 {
 	struct str expect = header_of(x->connection, "Expect");
@@ -272,8 +281,8 @@ static bool judge_length(struct exchange *x)
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
-				  const char *method, const char *version, const char *data, size_t *data_n,
-				  void **state)
+				  const char *method, const char *version, const char *data,
+				  size_t *data_n, void **state)
 {
 	struct http *h = ctx;
 	struct exchange *x = *state;
@@ -325,7 +334,8 @@ static size_t unescape(void *ctx, struct MHD_Connection *connection, char *z)
 }
 
 /* An address as text, with the port, in network form. */
-static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret, socklen_t *ret_n)
+static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret,
+			 socklen_t *ret_n)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
@@ -366,11 +376,12 @@ static enum err listen_on(const struct sockaddr_storage *address, socklen_t n, i
 static struct MHD_Daemon *start_daemon(struct http *h, int fd)
 {
 	return MHD_start_daemon(
-		MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
-		on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-		HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-		h, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
+	    on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+	    HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
+	    MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED,
+	    on_completed, h, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 enum err http_start(const struct http_options *o, struct http **ret)
@@ -405,7 +416,8 @@ enum err http_start(const struct http_options *o, struct http **ret)
 
 uint16_t http_port(const struct http *h)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+	const union MHD_DaemonInfo *info =
+	    MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
 	struct sockaddr_storage a;
 	socklen_t n = sizeof a;
 
@@ -415,7 +427,8 @@ uint16_t http_port(const struct http *h)
 					    : ((const struct sockaddr_in6 *)&a)->sin6_port);
 }
 
-/* What the writer has must come back; what is on its way to a client has a little time to get there. */
+/* What the writer has must come back; what is on its way to a client has a little time to get
+ * there. */
 static void drain(struct http *h)
 {
 	struct timespec deadline;

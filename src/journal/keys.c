@@ -98,8 +98,8 @@ static enum err synced_at(struct db *db, int64_t *ret)
 	return ERR_OK;
 }
 
-/* Every batch and every destruction sets the same time here and in the copy. Where they differ, the program ended
- * between the two, or the copy was out of reach or is new. */
+/* Every batch and every destruction sets the same time here and in the copy. Where they differ, the
+ * program ended between the two, or the copy was out of reach or is new. */
 static enum err catch_up(struct keyring *k)
 {
 	int64_t ours = 0, theirs = 0;
@@ -185,7 +185,8 @@ static enum err insert_keys(struct db *db, const struct wrapped_key *keys, unsig
 	return ERR_OK;
 }
 
-static enum err write_keys(struct db *db, const struct wrapped_key *keys, unsigned n, int64_t now_us)
+static enum err write_keys(struct db *db, const struct wrapped_key *keys, unsigned n,
+			   int64_t now_us)
 {
 	enum err e;
 
@@ -215,7 +216,8 @@ static enum err make_batch(struct keyring *k, int64_t now_us)
 			      wrapped[i].wrapped);
 	}
 	e = write_keys(k->db, wrapped, n, now_us);
-	/* a COMMIT that failed may have happened all the same: no number ever stands for two keys */
+	/* a COMMIT that failed may have happened all the same: no number ever stands for two keys
+	 */
 	k->next += n;
 	if (e == ERR_OK) {
 		k->ready_n += n;
@@ -374,7 +376,8 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	r.box_n = box.n;
 	db_done(s);
 	TRY(keyring_get(k, r.key_id, &key));
-	e = seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out, &account);
+	e = seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out,
+		      &account);
 	seal_wipe(&key, sizeof key);
 	TRY(e);
 	memcpy(ret_account, account.p, account.n);
@@ -382,7 +385,8 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	return ERR_OK;
 }
 
-/* Next slice of key numbers after `after` in both files; *ret_n of the smaller range that both cover. */
+/* Next slice of key numbers after `after` in both files; *ret_n of the smaller range that both
+ * cover. */
 static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret, unsigned *ret_n)
 {
 	struct db_stmt *s = db_stmt(db, SQL_key_after);
@@ -408,8 +412,8 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
-/* A key that only the copy has was destroyed, unless the file is the copy of another community: then
- * it is left alone. */
+/* A key that only the copy has was destroyed, unless the file is the copy of another community:
+ * then it is left alone. */
 static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
 {
 	struct seal_key ours;
@@ -419,8 +423,8 @@ static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
 	return e == ERR_OK ? delete_keys(k->copy, &key->id, 1) : ERR_KEYS;
 }
 
-/* Walk both files in key order: what only we have goes into the copy, what only the copy has goes out of it. With
- * `only_compare` nothing is written and *ret_same tells. */
+/* Walk both files in key order: what only we have goes into the copy, what only the copy has goes
+ * out of it. With `only_compare` nothing is written and *ret_same tells. */
 static enum err merge_slices(struct keyring *k, bool only_compare, struct wrapped_key *ours,
 			     struct wrapped_key *theirs, bool *ret_same)
 {
@@ -492,7 +496,8 @@ static enum err sync_handles(struct keyring *k)
 		memcpy(r.h.b, h.p, HASH_BYTES);
 		e = insert_handle(k->copy, &r);
 		if (e != ERR_OK) {
-			db_done(s); /* an open row would keep every other connection from a COMMIT */
+			db_done(
+			    s); /* an open row would keep every other connection from a COMMIT */
 			return e;
 		}
 	}

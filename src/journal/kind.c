@@ -164,8 +164,8 @@ static enum err parse_head(const json_t *json, struct arena *a, struct entry_hea
 	return parse_actor(json_object_get(json, "actor"), a, &ret->actor);
 }
 
-enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head, json_t **ret_json,
-		    const json_t **ret_data)
+enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head,
+		    json_t **ret_json, const json_t **ret_data)
 {
 	json_t *json = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	struct entry_head head;

@@ -161,7 +161,8 @@ static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us
 		return ERR_BAD_INPUT;
 	}
 	TRY(decide_operator(w, c->account, &actor));
-	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data, &a));
+	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data,
+			   &a));
 	return answer_entry(c, &a); /* and the clock is believed from this COMMIT on */
 }
 
@@ -207,7 +208,8 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	enum err e = key_of_line(w, c->answer.n, &key_id);
 
 	if (e == ERR_GONE)
-		return ERR_OK; /* from the COMMIT of the erasure on, also while the key is still there */
+		return ERR_OK; /* from the COMMIT of the erasure on, also while the key is still
+				  there */
 	TRY(e);
 	arena_init(&a, memory, sizeof memory);
 	TRY(kind_parse(buf_str(&c->answer.entry), &a, &head, &json, &data));
@@ -221,8 +223,8 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	TRY(e);
 	out = arena_alloc(&a, line->text.box.n);
 	e = !out ? ERR_NO_MEMORY
-		 : seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h, out,
-			     &text);
+		 : seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h,
+			     out, &text);
 	if (e == ERR_OK) {
 		memcpy(c->answer.blind, out, SEAL_BLIND_BYTES);
 		seal_record_secret(&key, head.n, c->answer.secret);

@@ -29,7 +29,8 @@ static void opened_encode(struct entry_writer *w, const void *data)
 	const struct journal_opened *d = data;
 	char digits[13];
 
-	snprintf(digits, sizeof digits, "%012llu", (unsigned long long)d->community % 1000000000000u);
+	snprintf(digits, sizeof digits, "%012llu",
+		 (unsigned long long)d->community % 1000000000000u);
 	entry_key(w, "community");
 	entry_str(w, str_of(digits));
 	entry_key(w, "demo");

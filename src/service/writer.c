@@ -28,8 +28,8 @@ static void answer_err(struct command *c, enum err e)
 	seal_wipe(c->answer.secret, sizeof c->answer.secret);
 }
 
-/* Decide one command in its savepoint. The result is an engine error that ends the group, or ERR_OK: the
- * command's own refusal is in its answer. */
+/* Decide one command in its savepoint. The result is an engine error that ends the group, or
+ * ERR_OK: the command's own refusal is in its answer. */
 static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
 {
 	uint64_t n_before = w->journal.n;
@@ -45,7 +45,8 @@ static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
 	answer_err(c, e);
 	TRY(db_savepoint_rollback(w->db));
 	/* entries that it had appended are gone again: so must be their leaves */
-	return w->journal.stale || w->journal.n != n_before ? journal_load(&w->journal, w->db) : ERR_OK;
+	return w->journal.stale || w->journal.n != n_before ? journal_load(&w->journal, w->db)
+							    : ERR_OK;
 }
 
 static bool checkpoint_due(const struct writer *w, struct clock_reading now)
@@ -83,8 +84,8 @@ static enum err group_body(struct writer *w, struct command **commands, size_t n
 	return ERR_OK;
 }
 
-static enum err group_transaction(struct writer *w, struct command **commands, size_t n, int64_t at_us,
-				  struct clock_reading now)
+static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
+				  int64_t at_us, struct clock_reading now)
 {
 	uint64_t signed_before;
 	enum err e;
@@ -108,7 +109,8 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK && commands[i]->answer.err == ERR_OK)
 			clock_guard_confirm(&w->clock, now);
 	if (sweep_due(w, now))
-		w->sweep_boot_us = now.boot_us - (w->sweep_more ? SWEEP_EVERY_US - SWEEP_AGAIN_US : 0);
+		w->sweep_boot_us =
+		    now.boot_us - (w->sweep_more ? SWEEP_EVERY_US - SWEEP_AGAIN_US : 0);
 	return ERR_OK;
 }
 
@@ -118,7 +120,8 @@ static size_t refuse_held(struct command **commands, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK || commands[i]->kind == COMMAND_OUTBOX_RESULT)
+		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK ||
+		    commands[i]->kind == COMMAND_OUTBOX_RESULT)
 			commands[kept++] = commands[i];
 		else {
 			answer_err(commands[i], ERR_CLOCK_HELD);
@@ -190,14 +193,15 @@ static enum err open_keys(struct writer *w, const struct store_paths *paths,
 	return keyring_open(&o, &w->keys);
 }
 
-static enum err init_signer(struct writer *w, const struct store_secrets *secrets, struct str origin)
+static enum err init_signer(struct writer *w, const struct store_secrets *secrets,
+			    struct str origin)
 {
 	return note_signer_init(origin, &secrets->signing_key, &w->journal.signer);
 }
 
 /* Files open, journal not taken up yet. */
-static enum err open_files(const struct store_paths *paths, const struct entropy *entropy, bool create,
-			   struct writer **ret)
+static enum err open_files(const struct store_paths *paths, const struct entropy *entropy,
+			   bool create, struct writer **ret)
 {
 	struct db_options o = {.vfs = paths->vfs};
 	struct writer *w = calloc(1, sizeof *w);
@@ -311,8 +315,9 @@ enum err writer_create(const struct store_paths *paths, const struct store_secre
 	return e;
 }
 
-/* The note that links the old origin with the new: signed under the old one, so that nobody else could have made it.
- * Lines: what it is, old origin, size and root that go on, size and root last seen anywhere, new origin. */
+/* The note that links the old origin with the new: signed under the old one, so that nobody else
+ * could have made it. Lines: what it is, old origin, size and root that go on, size and root last
+ * seen anywhere, new origin. */
 static enum err link_note(struct writer *w, const struct checkpoint *seen,
 			  const struct note_signer *next, struct buf *out)
 {
@@ -364,12 +369,13 @@ static bool epoch_of(struct str origin, uint64_t *ret)
 {
 	const char *slash = memrchr(origin.p, '/', origin.n);
 
-	return slash && str_to_u64((struct str){slash + 1, (size_t)(origin.p + origin.n - slash - 1)}, ret);
+	return slash &&
+	       str_to_u64((struct str){slash + 1, (size_t)(origin.p + origin.n - slash - 1)}, ret);
 }
 
 /* A checkpoint that somebody kept, of whatever epoch, signed with our key. Views into `seen`. */
-static enum err open_seen(const struct writer *w, const struct store_secrets *secrets, struct str seen,
-			  struct checkpoint *ret, uint64_t *ret_epoch)
+static enum err open_seen(const struct writer *w, const struct store_secrets *secrets,
+			  struct str seen, struct checkpoint *ret, uint64_t *ret_epoch)
 {
 	const char *end = memchr(seen.p, '\n', seen.n);
 	struct str name = {seen.p, end ? (size_t)(end - seen.p) : 0}, text = {0};

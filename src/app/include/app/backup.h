@@ -1,6 +1,6 @@
 /* Backups: a folder with a consistent copy of the journal, the attachments, etc/, liren.yaml
- * and a manifest, made while the office runs; and a store made again from one. No backup holds a key:
- * what is erased after it was taken stays erased when it is restored. */
+ * and a manifest, made while the office runs; and a store made again from one. No backup holds a
+ * key: what is erased after it was taken stays erased when it is restored. */
 #ifndef LIREN_APP_BACKUP_H
 #define LIREN_APP_BACKUP_H
 

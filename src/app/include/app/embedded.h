@@ -1,4 +1,5 @@
-/* The files of etc/ as they were when the program was built: what `liren init` lays into a new store. */
+/* The files of etc/ as they were when the program was built: what `liren init` lays into a new
+ * store. */
 #ifndef LIREN_APP_EMBEDDED_H
 #define LIREN_APP_EMBEDDED_H
 

@@ -1,5 +1,5 @@
-/* What a community edits: DIR/etc. Each file is checked before the program goes on, and journalled by its hash when it
- * comes into force. */
+/* What a community edits: DIR/etc. Each file is checked before the program goes on, and journalled
+ * by its hash when it comes into force. */
 #ifndef LIREN_APP_ETC_H
 #define LIREN_APP_ETC_H
 
@@ -11,7 +11,8 @@
 /* Lay the shipped files into a new store. A file that is there is left as it is. */
 enum err etc_lay(const struct settings *s, struct problem *problem) MUST_CHECK;
 
-/* Check every file; the first that is wrong is the problem, with line and column. Nothing is journalled. */
+/* Check every file; the first that is wrong is the problem, with line and column. Nothing is
+ * journalled. */
 enum err etc_check(const struct settings *s, struct problem *problem) MUST_CHECK;
 
 /* Journal those that changed since they were last in force, in the name of this operator. */

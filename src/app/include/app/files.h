@@ -1,4 +1,5 @@
-/* Files and folders, made durable. Errors: ERR_EXISTS, ERR_NOT_FOUND, ERR_NO_SPACE, ERR_FORBIDDEN, ERR_STORE. */
+/* Files and folders, made durable. Errors: ERR_EXISTS, ERR_NOT_FOUND, ERR_NO_SPACE, ERR_FORBIDDEN,
+ * ERR_STORE. */
 #ifndef LIREN_APP_FILES_H
 #define LIREN_APP_FILES_H
 
@@ -22,7 +23,8 @@ enum err file_write_new(const char *path, struct str content, unsigned mode) MUS
 /* Write beside it, sync, rename over it, sync the folder: a reader sees the old or the new. */
 enum err file_replace(const char *path, struct str content, unsigned mode) MUST_CHECK;
 
-/* The whole file into malloc'd memory with a NUL behind it; ERR_TOO_LARGE over `cap`. The caller frees. */
+/* The whole file into malloc'd memory with a NUL behind it; ERR_TOO_LARGE over `cap`. The caller
+ * frees. */
 enum err file_read(const char *path, size_t cap, char **ret, size_t *ret_n) MUST_CHECK;
 
 /* What a file holds, without following a link. */

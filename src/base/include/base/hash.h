@@ -1,5 +1,6 @@
-/* SHA-256 (FIPS 180-4) and the commitment of an entry, over nettle, which uses the processor's own SHA instructions where
- * it has them: five times as fast on an entry as libsodium 1.0.18, which does not. Pure. */
+/* SHA-256 (FIPS 180-4) and the commitment of an entry, over nettle, which uses the processor's own
+ * SHA instructions where it has them: five times as fast on an entry as libsodium 1.0.18, which
+ * does not. Pure. */
 #ifndef LIREN_BASE_HASH_H
 #define LIREN_BASE_HASH_H
 

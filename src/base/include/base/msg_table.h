@@ -123,7 +123,8 @@ MSG(PROOF_NO_CLOCK, "“{0}”没有在走的计时；请在 runs 里写一个�
     "\"{0}\" runs no clock; name one under runs (the reporter's does not count)")
 MSG(PROOF_CLOCK_NOT_SURE,
     "“{0}”的计时不是每件都有时限或都在走；请给其中一个补上 limit，停过的用 starts 重新开始",
-    "No clock of \"{0}\" is sure to run in every case: give one a limit of its own, and start again what "
+    "No clock of \"{0}\" is sure to run in every case: give one a limit of its own, and start "
+    "again what "
     "was stopped on the way")
 MSG(PROOF_CLOCK_NO_OWNER, "“{0}”里走的这个计时没有责任方；请写 owner",
     "This clock, which runs in \"{0}\", has no owner; name one")
@@ -466,3 +467,4 @@ MSG(DOCTOR_SPACE, "磁盘剩余 {0} MiB", "{0} MiB are free on the disk")
 MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects of {0}: {1} waiting, {2} expired")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
+MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")

@@ -24,8 +24,8 @@ struct db_options {
 	bool bulk; /* for a file that is made anew and thrown away on failure: no syncs */
 };
 
-/* Once a process, before the first connection: the engine keeps no statistics of its memory, which would cost a lock at
- * each allocation. */
+/* Once a process, before the first connection: the engine keeps no statistics of its memory, which
+ * would cost a lock at each allocation. */
 void db_process_init(void);
 
 /* Open `path` with its schema. A writer migrates it in one transaction; a file of a newer program
