@@ -1,5 +1,6 @@
 /* What every store must do, whichever driver is below: written against db/db.h alone. A driver that
- * comes later adds a row to `drivers` (tests/support/db_drivers.h) and passes the same suite. * long-file: one suite, written once for every store. */
+ * comes later adds a row to `drivers` (tests/support/db_drivers.h) and passes the same suite.
+ * long-file: one suite, written once for every store. */
 #include "test.h"
 
 #include "db/db.h"
