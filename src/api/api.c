@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define ERROR_ID_BYTES 6u
+#define DUMP_FIRST_BYTES 4096u /* most responses; longer ones are written twice */
 
 static const struct api_route routes[] = {
 #define ROUTE(method, path, operation, body_max)                                                   \
@@ -81,9 +82,33 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
 	call->out_n = n;
 }
 
+/* As text in malloc'd memory, or NULL. json_dumps of jansson 2.14 leaves out keys when memory runs out while it grows
+ * its buffer, so the memory is there first. */
+static char *dump(const json_t *json, size_t *ret_n)
+{
+	char first[DUMP_FIRST_BYTES], *text;
+	size_t n = json ? json_dumpb(json, first, sizeof first, JSON_COMPACT) : 0;
+
+	if (n == 0)
+		return NULL;
+	text = malloc(n + 1);
+	if (!text)
+		return NULL;
+	if (n <= sizeof first) {
+		memcpy(text, first, n);
+	} else if (json_dumpb(json, text, n, JSON_COMPACT) != n) {
+		free(text);
+		return NULL;
+	}
+	text[n] = 0;
+	*ret_n = n;
+	return text;
+}
+
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	size_t n = 0;
+	char *text = dump(json, &n);
 
 	json_decref(json);
 	if (!text) {
@@ -93,12 +118,12 @@ void respond_json(struct api *api, struct api_call *call, int status, json_t *js
 	call->status = status;
 	call->content_type_out = "application/json";
 	call->out = text;
-	call->out_n = strlen(text);
+	call->out_n = n;
 	call->cache_control = "no-store";
 }
 
 /* The failure is ours: give it an id that the log has too. */
-static void put_error_id(struct api *api, struct api_call *call, enum err err, json_t *json)
+static void put_error_id(struct api *api, struct api_call *call, enum err err, json_t **json)
 {
 	uint8_t random[ERROR_ID_BYTES];
 	char text[2 * ERROR_ID_BYTES + 1];
@@ -106,7 +131,7 @@ static void put_error_id(struct api *api, struct api_call *call, enum err err, j
 
 	entropy_fill(api->entropy, random, sizeof random);
 	buf_put_hex(&b, random, sizeof random);
-	(void)json_object_set_new(json, "error_id", json_string(buf_z(&b)));
+	json_put(json, "error_id", json_string(buf_z(&b)));
 	if (api->failed)
 		api->failed(api->ctx, buf_z(&b), err, call->route ? call->route->operation : "-");
 }
@@ -120,21 +145,23 @@ void api_problem(struct api *api, struct api_call *call, enum err err, const cha
 	json_t *json = json_object();
 
 	snprintf(type, sizeof type, "/problems/%s", info->name);
-	(void)json_object_set_new(json, "type", json_string(type));
-	(void)json_object_set_new(json, "title", json_string(title));
-	(void)json_object_set_new(json, "status", json_integer(info->http_status));
+	json_put(&json, "type", json_string(type));
+	json_put(&json, "title", json_string(title));
+	json_put(&json, "status", json_integer(info->http_status));
 	if (field)
-		(void)json_object_set_new(json, "field", json_string(field));
+		json_put(&json, "field", json_string(field));
 	if (remedy != MSG_COUNT)
-		(void)json_object_set_new(json, "remedy", json_string(msg_text(remedy, call->lang)));
+		json_put(&json, "remedy", json_string(msg_text(remedy, call->lang)));
 	if (info->http_status >= 500)
-		put_error_id(api, call, err, json);
+		put_error_id(api, call, err, &json);
 	free(call->out);
-	call->out = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	call->out = dump(json, &call->out_n);
 	json_decref(json);
-	if (!call->out)
+	if (!call->out) {
 		call->out = strdup(last_resort);
-	call->out_n = call->out ? strlen(call->out) : 0;
+		call->out_n = call->out ? strlen(call->out) : 0;
+		info = err_info(ERR_NO_MEMORY);
+	}
 	call->status = info->http_status;
 	call->content_type_out = "application/problem+json";
 	call->cache_control = "no-store";
@@ -222,6 +249,26 @@ bool take_request_id(struct api *api, struct api_call *call, enum command_kind k
 	request_body_hash(kind, target, call->body, key->body);
 	key->present = true;
 	return true;
+}
+
+void json_put(json_t **to, const char *key, json_t *value)
+{
+	if (!*to) {
+		json_decref(value);
+	} else if (json_object_set_new(*to, key, value) != 0) {
+		json_decref(*to);
+		*to = NULL;
+	}
+}
+
+void json_push(json_t **to, json_t *value)
+{
+	if (!*to) {
+		json_decref(value);
+	} else if (json_array_append_new(*to, value) != 0) {
+		json_decref(*to);
+		*to = NULL;
+	}
 }
 
 json_t *json_b64(const void *p, size_t n)

@@ -41,4 +41,9 @@ bool take_request_id(struct api *api, struct api_call *call, enum command_kind k
 
 json_t *json_b64(const void *p, size_t n);
 
+/* Put a value into an object or an array. Where memory runs out *to becomes NULL and stays so, and respond_json
+ * refuses: a response is whole or none. */
+void json_put(json_t **to, const char *key, json_t *value);
+void json_push(json_t **to, json_t *value);
+
 #endif

@@ -64,6 +64,7 @@ static enum err path_problem(struct problem *p, const char *path, enum msg msg)
 static enum err take_path(const struct config_file *f, const char *key, const char *dir, char *to)
 {
 	const struct config_node *node = config_find(f->root, key);
+	const struct str longest = STR("1023");
 	char raw[FILE_PATH_MAX], whole[FILE_PATH_MAX];
 	struct str text;
 
@@ -75,7 +76,7 @@ static enum err take_path(const struct config_file *f, const char *key, const ch
 	if (raw[0] == '/')
 		memcpy(whole, raw, text.n + 1);
 	else if (!path_join(whole, dir, raw))
-		return config_fail(f, node, MSG_CONFIG_TEXT_LONG, &(struct str)STR("1023"), 1);
+		return config_fail(f, node, MSG_CONFIG_TEXT_LONG, &longest, 1);
 	if (!absolute(whole, to)) /* on a disk that is away */
 		memcpy(to, whole, sizeof whole);
 	return ERR_OK;

@@ -23,6 +23,7 @@ static const struct {
 	{"backup", cli_backup, MSG_CLI_BACKUP},
 	{"restore", cli_restore, MSG_CLI_RESTORE},
 	{"doctor", cli_doctor, MSG_CLI_DOCTOR},
+	{"casetype", cli_casetype, MSG_CLI_CASETYPE},
 };
 
 static void help(FILE *to)

@@ -1,0 +1,71 @@
+/* One move of a case: what a command by an actor makes of it, by its type. The only function that
+ * changes a state. Depends on model.h. Pure. O(transitions). Instants are not its matter: it says
+ * which clocks begin, wait, go on and end. */
+#ifndef LIREN_CASES_MOVE_H
+#define LIREN_CASES_MOVE_H
+
+#include "base/err.h"
+#include "cases/model.h"
+
+#define CASE_SIGNERS_MAX 16u /* people that one actor field can hold */
+
+/* What a field holds: the index of a choice; 1 and 0 for yes and no; a number or count; a civil
+ * day; an instant in UTC µs. Of other kinds only that it is filled counts here. */
+struct case_rec {
+	unsigned state; /* index */
+	uint64_t filled;
+	int64_t value[CASES_FIELDS_MAX];
+	uint64_t signers[CASES_FIELDS_MAX][CASE_SIGNERS_MAX]; /* handles of this case */
+	unsigned signers_n[CASES_FIELDS_MAX];
+	uint64_t clocks_running, clocks_paused; /* sets */
+	uint64_t clocks_stopped;		/* do not run again until started */
+};
+
+struct case_actor {
+	unsigned role; /* index in the book; CASES_NONE: the timer */
+	uint64_t handle;
+};
+
+struct case_fill {
+	unsigned field;
+	int64_t value;
+};
+
+struct case_command {
+	enum cases_command command;
+	const struct case_fill *fills;
+	unsigned fills_n;
+};
+
+enum case_refusal {
+	CASE_MOVED,
+	CASE_NOT_HERE,      /* no such command in this state */
+	CASE_NOT_THIS_ROLE, /* there is, for another role */
+	CASE_NOT_FILLED,    /* a field that must be filled is not */
+	CASE_NOT_ITS_FIELD, /* a field is filled that is not asked for, or with what it cannot hold
+			     */
+	CASE_GUARDED,       /* a condition does not hold */
+	CASE_OWN_WORK,      /* the checker is the doer */
+	CASE_SIGNERS_FULL,
+};
+
+struct case_moved {
+	unsigned transition;                   /* the one that was taken, or came closest */
+	unsigned field;                        /* what is wrong about it, or CASES_NONE */
+	uint64_t began, waits, goes_on, ended; /* clocks */
+};
+
+/* A case as it is handed in: the start state, its fields filled, counts at 0, the clocks of the
+ * state running. `fills` give what the type's start_fields ask for; actors are signed by `actor`.
+ * The type has passed the proofs, here and below. */
+enum case_refusal case_begin(const struct cases_type *type, const struct case_actor *actor,
+			     const struct case_fill *fills, unsigned n, struct case_rec *ret,
+			     struct case_moved *ret_moved);
+
+/* The first transition of that command that fits is taken. Where none does, the refusal is that of
+ * the one that came furthest, and *rec is left byte for byte as it was. */
+enum case_refusal case_move(const struct cases_type *type, const struct case_actor *actor,
+			    const struct case_command *command, struct case_rec *rec,
+			    struct case_moved *ret_moved);
+
+#endif

@@ -1,0 +1,42 @@
+/* Who must act: a pure function over the responsibilities. Depends on model.h. O(rules). */
+#ifndef LIREN_CASES_ROUTE_H
+#define LIREN_CASES_ROUTE_H
+
+#include "base/err.h"
+#include "cases/model.h"
+
+enum cases_why {
+	CASES_WHY_COMPONENT, /* the register says who owns the component */
+	CASES_WHY_RULE,      /* a line of the responsibilities */
+	CASES_WHY_CATEGORY,  /* the category's own lead */
+};
+
+/* What is known of the matter. Names are looked up; an empty one is not known. */
+struct cases_matter {
+	unsigned category;          /* index in the book */
+	struct str component;       /* kind of component; empty: none */
+	struct str component_owner; /* code of the unit that the register names */
+	struct str building_owner;  /* what a look-up of the building found: a unit's code */
+	const unsigned *areas;      /* indices of the areas that the place lies in */
+	unsigned areas_n;
+	int32_t day;
+};
+
+struct cases_route {
+	unsigned lead;     /* unit */
+	unsigned told;     /* a look-up that is told and asked, not dispatched; CASES_NONE: none */
+	unsigned fallback; /* unit to turn to if the lead does not take it; CASES_NONE: the desk */
+	const struct cases_names
+	    *joint; /* units; the lead may be among them, and is then not joint */
+	enum cases_why why;
+	unsigned rule; /* line of the responsibilities, or CASES_NONE */
+};
+
+/* A component whose owner is known decides first, unless the line of the category is deaf to it;
+ * then the first line that fits, then the category's own lead. A look-up that finds nothing gives
+ * way to the line's fallback, else to that of the file. The book has passed proof 5: there is
+ * always a lead. */
+void cases_route(const struct cases_book *book, const struct cases_matter *matter,
+		 struct cases_route *ret);
+
+#endif

@@ -1,0 +1,120 @@
+/* Words of files for the values of the model, and the questions every proof asks of a transition.
+ */
+#include "cases/model.h"
+
+#include "base/check.h"
+
+#define ROWS(a) (sizeof(a) / sizeof(a)[0])
+
+static bool parse_word(struct str s, const char *const *words, size_t n, unsigned *ret)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(s, str_of(words[i]))) {
+			*ret = (unsigned)i;
+			return true;
+		}
+	return false;
+}
+
+#define PARSER(function, type, words)                                                              \
+	bool function(struct str s, enum type *ret)                                                \
+	{                                                                                          \
+		unsigned i;                                                                        \
+		if (!parse_word(s, words, ROWS(words), &i))                                        \
+			return false;                                                              \
+		*ret = (enum type)i;                                                               \
+		return true;                                                                       \
+	}
+
+static const char *const steps[] = {"collect",   "open",  "dispatch", "handle",
+				    "feed_back", "check", "evaluate"};
+static const char *const step_words[][LANG_COUNT] = {
+    {"信息收集", "collect"},  {"案卷建立", "open"},      {"任务派遣", "dispatch"},
+    {"任务处理", "handle"},   {"处理反馈", "feed back"}, {"核查结案", "check and close"},
+    {"综合评价", "evaluate"},
+};
+static const char *const commands[] = {
+#define COMMAND(symbol, name, zh, en) name,
+#include "cases/command_table.h"
+#undef COMMAND
+};
+static const char *const command_words[][LANG_COUNT] = {
+#define COMMAND(symbol, name, zh, en) {zh, en},
+#include "cases/command_table.h"
+#undef COMMAND
+};
+static const char *const kinds[] = {"text",    "choice", "number", "yes_no", "date",
+				    "instant", "photo",  "place",  "unit",   "category",
+				    "case",    "actor",  "count"};
+static const char *const abouts[] = {"matter", "place", "unit", "person"};
+static const char *const checks[] = {"none",    "precheck",    "signature", "answer",  "site",
+				     "receipt", "measurement", "overseer",  "callback"};
+static const char *const stages[] = {"c", "a", "s", "f", "r"};
+static const char *const confirms[] = {"R", "G", "M", "D", "O"};
+static const char *const publishes[] = {"place", "category", "nothing"};
+static const char *const unit_kinds[] = {"office", "post", "lookup"};
+
+_Static_assert(ROWS(steps) == CASES_STEP_COUNT && ROWS(step_words) == CASES_STEP_COUNT, "steps");
+_Static_assert(ROWS(kinds) == CASES_FIELD_KIND_COUNT, "kinds");
+_Static_assert(ROWS(checks) == CASES_CHECK_COUNT, "checks");
+_Static_assert(ROWS(stages) == CASES_STAGE_COUNT, "stages");
+_Static_assert(ROWS(confirms) == CASES_CONFIRM_COUNT, "confirms");
+
+PARSER(cases_step_parse, cases_step, steps)
+PARSER(cases_command_parse, cases_command, commands)
+PARSER(cases_field_kind_parse, cases_field_kind, kinds)
+PARSER(cases_about_parse, cases_about, abouts)
+PARSER(cases_check_parse, cases_check, checks)
+PARSER(cases_stage_parse, cases_stage, stages)
+PARSER(cases_confirm_parse, cases_confirm, confirms)
+PARSER(cases_publish_parse, cases_publish, publishes)
+PARSER(cases_unit_kind_parse, cases_unit_kind, unit_kinds)
+
+const char *cases_step_name(enum cases_step step)
+{
+	CHECK(step < CASES_STEP_COUNT);
+	return steps[step];
+}
+
+const char *cases_step_words(enum cases_step step, enum lang lang)
+{
+	CHECK(step < CASES_STEP_COUNT);
+	return step_words[step][lang];
+}
+
+const char *cases_command_name(enum cases_command command)
+{
+	CHECK(command < CASES_COMMAND_COUNT);
+	return commands[command];
+}
+
+const char *cases_command_words(enum cases_command command, enum lang lang)
+{
+	CHECK(command < CASES_COMMAND_COUNT);
+	return command_words[command][lang];
+}
+
+bool cases_leaves(const struct cases_type *t, const struct cases_transition *tr, unsigned state)
+{
+	if (t->states[state].is_final)
+		return false;
+	if (tr->is_from_any)
+		return true;
+	for (unsigned i = 0; i < tr->from.n; i++)
+		if (tr->from.v[i].index == state)
+			return true;
+	return false;
+}
+
+unsigned cases_leads_to(const struct cases_transition *tr, unsigned state)
+{
+	return tr->stays ? state : tr->to.index;
+}
+
+bool cases_is_automatic(const struct cases_transition *tr)
+{
+	for (unsigned i = 0; i < tr->by.n; i++)
+		if (!str_eq(tr->by.v[i].text, STR(CASES_TIMER)))
+			return false;
+	return true;
+}

@@ -1,0 +1,245 @@
+/* A command on a case: find the transition, ask its conditions of the case as it would then be, and
+ * only then change it. */
+#include "cases/move.h"
+
+#include "base/check.h"
+
+static bool has(uint64_t set, unsigned i)
+{
+	return i < 64 && (set >> i & 1) != 0;
+}
+
+static bool is_among(const struct cases_names *names, unsigned index)
+{
+	for (unsigned i = 0; i < names->n; i++)
+		if (names->v[i].index == index)
+			return true;
+	return false;
+}
+
+static bool has_signed(const struct case_rec *rec, unsigned field, uint64_t handle)
+{
+	for (unsigned i = 0; i < rec->signers_n[field]; i++)
+		if (rec->signers[field][i] == handle)
+			return true;
+	return false;
+}
+
+static bool can_hold(const struct cases_field *field, int64_t value)
+{
+	if (field->kind == CASES_FIELD_CHOICE)
+		return value >= 0 && value < (int64_t)field->choices_n;
+	if (field->kind == CASES_FIELD_YES_NO)
+		return value == 0 || value == 1;
+	return field->kind != CASES_FIELD_ACTOR && field->kind != CASES_FIELD_COUNT;
+}
+
+static bool holds(const struct cases_type *t, const struct cases_guard *g,
+		  const struct case_rec *rec)
+{
+	unsigned field = g->field.index;
+	int64_t value = rec->value[field];
+	bool same;
+
+	switch (g->op) {
+	case CASES_GUARD_GIVEN:
+		return has(rec->filled, field);
+	case CASES_GUARD_NOT_GIVEN:
+		return !has(rec->filled, field);
+	case CASES_GUARD_UNDER:
+		return value < 0 || (uint64_t)value < g->number;
+	case CASES_GUARD_FROM:
+		return value >= 0 && (uint64_t)value >= g->number;
+	case CASES_GUARD_IS:
+	case CASES_GUARD_IS_NOT:
+		break;
+	}
+	if (t->fields[field].kind == CASES_FIELD_YES_NO)
+		same = (value == 1) == str_eq(g->value, STR("yes"));
+	else
+		same = str_eq(t->fields[field].choices[value].name.text, g->value);
+	return same == (g->op == CASES_GUARD_IS);
+}
+
+/* Put the values in; false with the field where one may not stand there. */
+static bool put_fills(const struct cases_type *t, const struct cases_names *must,
+		      const struct cases_names *may, const struct case_fill *fills, unsigned n,
+		      struct case_rec *rec, unsigned *ret_field)
+{
+	for (unsigned i = 0; i < n; i++) {
+		unsigned field = fills[i].field;
+		*ret_field = field;
+		if (field >= t->fields_n || !can_hold(&t->fields[field], fills[i].value) ||
+		    (!is_among(must, field) && !(may && is_among(may, field))))
+			return false;
+		rec->value[field] = fills[i].value;
+		rec->filled |= UINT64_C(1) << field;
+	}
+	*ret_field = CASES_NONE;
+	return true;
+}
+
+/* Is every field of the list among the fills? Actors are signed, not filled. */
+static unsigned missing(const struct cases_type *t, const struct cases_names *must,
+			const struct case_fill *fills, unsigned n)
+{
+	for (unsigned i = 0; i < must->n; i++) {
+		unsigned field = must->v[i].index;
+		bool is_there = t->fields[field].kind == CASES_FIELD_ACTOR ||
+				t->fields[field].kind == CASES_FIELD_COUNT;
+		for (unsigned k = 0; k < n; k++)
+			is_there |= fills[k].field == field;
+		if (!is_there)
+			return field;
+	}
+	return CASES_NONE;
+}
+
+static bool sign(struct case_rec *rec, unsigned field, uint64_t handle)
+{
+	rec->filled |= UINT64_C(1) << field;
+	if (has_signed(rec, field, handle))
+		return true;
+	if (rec->signers_n[field] == CASE_SIGNERS_MAX)
+		return false;
+	rec->signers[field][rec->signers_n[field]++] = handle;
+	return true;
+}
+
+static uint64_t set_of(const struct cases_names *names)
+{
+	uint64_t set = 0;
+
+	for (unsigned i = 0; i < names->n; i++)
+		set |= UINT64_C(1) << names->v[i].index;
+	return set;
+}
+
+/* Clocks by the state it comes to, and by what the transition starts and stops. A clock that was
+ * started beside the states runs until it is stopped or the case ends. */
+static void move_clocks(const struct cases_type *t, const struct cases_transition *tr,
+			const struct case_rec *before, struct case_rec *rec,
+			struct case_moved *moved)
+{
+	const struct cases_state *from = tr ? &t->states[before->state] : NULL;
+	const struct cases_state *to = &t->states[rec->state];
+	uint64_t starts = tr ? set_of(&tr->starts) : 0, stops = tr ? set_of(&tr->stops) : 0;
+	uint64_t old_state = from ? set_of(&from->runs) | set_of(&from->pauses) : 0;
+	uint64_t pauses = set_of(&to->pauses), runs = set_of(&to->runs);
+	uint64_t beside = before->clocks_running & ~old_state;
+	bool moves = !tr || rec->state != before->state;
+	uint64_t running = moves ? runs | beside : before->clocks_running;
+	uint64_t paused = moves ? (before->clocks_running | before->clocks_paused) & pauses
+				: before->clocks_paused;
+
+	rec->clocks_stopped = (before->clocks_stopped | stops) & ~starts;
+	running = ((running & ~rec->clocks_stopped) | starts) & ~pauses;
+	paused &= ~rec->clocks_stopped & ~starts;
+	if (to->is_final)
+		running = paused = 0;
+	moved->waits = paused & before->clocks_running;
+	moved->goes_on = running & before->clocks_paused & ~starts;
+	moved->began = running & (~(before->clocks_running | before->clocks_paused) | starts);
+	moved->ended = (before->clocks_running | before->clocks_paused) & ~(running | paused);
+	rec->clocks_running = running;
+	rec->clocks_paused = paused;
+}
+
+/* Try one transition on a copy. How far it comes is the order of enum case_refusal. */
+static enum case_refusal try_one(const struct cases_type *t, const struct cases_transition *tr,
+				 const struct case_actor *actor, const struct case_command *command,
+				 struct case_rec *rec, unsigned *ret_field)
+{
+	*ret_field = CASES_NONE;
+	if (!is_among(&tr->by, actor->role))
+		return CASE_NOT_THIS_ROLE;
+	*ret_field = missing(t, &tr->fills, command->fills, command->fills_n);
+	if (*ret_field != CASES_NONE)
+		return CASE_NOT_FILLED;
+	if (!put_fills(t, &tr->fills, &tr->may_fill, command->fills, command->fills_n, rec,
+		       ret_field))
+		return CASE_NOT_ITS_FIELD;
+	for (unsigned i = 0; i < tr->guards_n; i++) {
+		*ret_field = tr->guards[i].field.index;
+		if (!holds(t, &tr->guards[i], rec))
+			return CASE_GUARDED;
+	}
+	for (unsigned i = 0; i < tr->not_by.n; i++) {
+		*ret_field = tr->not_by.v[i].index;
+		if (has_signed(rec, *ret_field, actor->handle))
+			return CASE_OWN_WORK;
+	}
+	for (unsigned i = 0; i < tr->signs.n; i++) {
+		*ret_field = tr->signs.v[i].index;
+		if (!sign(rec, *ret_field, actor->handle))
+			return CASE_SIGNERS_FULL;
+	}
+	*ret_field = CASES_NONE;
+	for (unsigned i = 0; i < tr->counts.n; i++)
+		rec->value[tr->counts.v[i].index]++;
+	for (unsigned i = 0; i < tr->uncounts.n; i++)
+		rec->value[tr->uncounts.v[i].index] -= rec->value[tr->uncounts.v[i].index] > 0;
+	rec->state = cases_leads_to(tr, rec->state);
+	return CASE_MOVED;
+}
+
+enum case_refusal case_move(const struct cases_type *type, const struct case_actor *actor,
+			    const struct case_command *command, struct case_rec *rec,
+			    struct case_moved *ret_moved)
+{
+	struct case_moved closest = {.transition = CASES_NONE, .field = CASES_NONE};
+	enum case_refusal best = CASE_NOT_HERE;
+
+	CHECK(rec->state < type->states_n);
+	for (unsigned i = 0; i < type->transitions_n; i++) {
+		const struct cases_transition *tr = &type->transitions[i];
+		struct case_rec next = *rec;
+		unsigned field;
+		if (tr->command != command->command || !cases_leaves(type, tr, rec->state))
+			continue;
+		enum case_refusal r = try_one(type, tr, actor, command, &next, &field);
+		if (r == CASE_MOVED) {
+			struct case_moved moved = {.transition = i, .field = CASES_NONE};
+			move_clocks(type, tr, rec, &next, &moved);
+			*rec = next;
+			*ret_moved = moved;
+			return CASE_MOVED;
+		}
+		if (r > best) {
+			best = r;
+			closest.transition = i;
+			closest.field = field;
+		}
+	}
+	*ret_moved = closest;
+	return best;
+}
+
+enum case_refusal case_begin(const struct cases_type *type, const struct case_actor *actor,
+			     const struct case_fill *fills, unsigned n, struct case_rec *ret,
+			     struct case_moved *ret_moved)
+{
+	struct case_moved moved = {.transition = CASES_NONE};
+	struct case_rec none = {0}, rec;
+
+	memset(&rec, 0, sizeof rec);
+	rec.state = type->start.index;
+	for (unsigned i = 0; i < type->fields_n; i++)
+		if (type->fields[i].kind == CASES_FIELD_COUNT)
+			rec.filled |= UINT64_C(1) << i;
+	moved.field = missing(type, &type->start_fields, fills, n);
+	*ret_moved = moved;
+	if (moved.field != CASES_NONE)
+		return CASE_NOT_FILLED;
+	if (!put_fills(type, &type->start_fields, NULL, fills, n, &rec, &ret_moved->field))
+		return CASE_NOT_ITS_FIELD;
+	for (unsigned i = 0; i < type->start_fields.n; i++) {
+		unsigned field = type->start_fields.v[i].index;
+		if (type->fields[field].kind == CASES_FIELD_ACTOR)
+			(void)sign(&rec, field, actor->handle); /* the first one has room */
+	}
+	move_clocks(type, NULL, &none, &rec, &moved);
+	*ret = rec;
+	*ret_moved = moved;
+	return CASE_MOVED;
+}
