@@ -1,5 +1,6 @@
-/* Files of places and address text: rows and features are the same whatever pieces a file comes in, and within their caps;
- * a normal form is its own normal form, never longer, and holds all its tokens. */
+/* Files of places and address text: rows and features are the same whatever pieces a file comes in,
+ * and within their caps; a normal form is its own normal form, never longer, and holds all its
+ * tokens. */
 #include "fuzz.h"
 
 #include "base/buf.h"
@@ -65,7 +66,8 @@ static uint64_t features_said(struct str text, size_t piece)
 		if (r == FEATURES_MORE)
 			continue;
 		PROPERTY(f->feature.n >= 2 && f->feature.p[0] == '{' &&
-			 (f->feature.p[f->feature.n - 1] == '}' || f->feature.p[f->feature.n - 1] == ']'));
+			 (f->feature.p[f->feature.n - 1] == '}' ||
+			  f->feature.p[f->feature.n - 1] == ']'));
 		h = mix(mix(h, &f->line, sizeof f->line), f->feature.p, f->feature.n);
 	}
 	h = mix(h, &r, sizeof r);
