@@ -57,9 +57,13 @@ static enum csv_result end_row(struct csv *c)
 	c->fresh = true;
 	if (c->bad != CSV_ROW)
 		return c->bad;
-	for (unsigned i = 0; i < c->column_n; i++)
+	/* each by itself: two halves of a character may stand in two fields */
+	for (unsigned i = 0; i < c->column_n; i++) {
 		c->column[i] = (struct str){c->row + c->start[i], c->start[i + 1] - c->start[i]};
-	return str_is_utf8((struct str){c->row, c->n}) ? CSV_ROW : CSV_NOT_UTF8;
+		if (!str_is_utf8(c->column[i]))
+			return CSV_NOT_UTF8;
+	}
+	return CSV_ROW;
 }
 
 /* Nothing stands in the row so far. */

@@ -68,6 +68,8 @@ static void csv_bad(void **state)
 	csv_is(STR("\"a\"b,c\nd\n"), "1!quote 2:d| ");
 	csv_is(STR("a\n\"open\nb\n"), "1:a| 2!quote ");
 	csv_is(STR("a\n\xC3(\nb\n"), "1:a| 2!utf8 3:b| ");
+	/* two halves of a character in two fields */
+	csv_is(STR("a\n\xC3,\xA9\nb\n"), "1:a| 2!utf8 3:b| ");
 }
 
 static void csv_large(void **state)
