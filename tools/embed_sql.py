@@ -48,7 +48,7 @@ def main():
     with open(out_c, "w") as c:
         c.write('/* Made from src/db/sql; do not edit. */\n#include "db/sql.h"\n\n')
         c.write("const char *const sql_statements[SQL_COUNT] = {\n")
-        c.write("".join(f"\t[SQL_{n}] =\n{c_text(b)},\n" for n, b in named))
+        c.write("".join(f"\t[SQL_{n}] = (\n{c_text(b)}),\n" for n, b in named))
         c.write("};\n\nconst struct sql_migration sql_migrations[SQL_MIGRATIONS] = {\n")
         c.write("".join(f'\t{{DB_SCHEMA_{s}, {i}, "{p.name}",\n{c_text(p.read_text())}}},\n' for s, i, p in steps))
         c.write("};\n")

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define ERROR_ID_BYTES 6u
+#define DUMP_FIRST_BYTES 4096u /* most responses; longer ones are written twice */
 
 static const struct api_route routes[] = {
 #define ROUTE(method, path, operation, body_max)                                                   \
@@ -66,7 +67,8 @@ enum err api_route_find(struct api_call *call, size_t *ret_body_max)
 	return e;
 }
 
-void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p, size_t n)
+void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
+		   size_t n)
 {
 	char *copy = malloc(n + 1);
 
@@ -81,9 +83,33 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
 	call->out_n = n;
 }
 
+/* As text in malloc'd memory, or NULL. json_dumps of jansson 2.14 leaves out keys when memory runs
+ * out while it grows its buffer, so the memory is there first. */
+static char *dump(const json_t *json, size_t *ret_n)
+{
+	char first[DUMP_FIRST_BYTES], *text;
+	size_t n = json ? json_dumpb(json, first, sizeof first, JSON_COMPACT) : 0;
+
+	if (n == 0)
+		return NULL;
+	text = malloc(n + 1);
+	if (!text)
+		return NULL;
+	if (n <= sizeof first) {
+		memcpy(text, first, n);
+	} else if (json_dumpb(json, text, n, JSON_COMPACT) != n) {
+		free(text);
+		return NULL;
+	}
+	text[n] = 0;
+	*ret_n = n;
+	return text;
+}
+
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	size_t n = 0;
+	char *text = dump(json, &n);
 
 	json_decref(json);
 	if (!text) {
@@ -93,12 +119,12 @@ void respond_json(struct api *api, struct api_call *call, int status, json_t *js
 	call->status = status;
 	call->content_type_out = "application/json";
 	call->out = text;
-	call->out_n = strlen(text);
+	call->out_n = n;
 	call->cache_control = "no-store";
 }
 
 /* The failure is ours: give it an id that the log has too. */
-static void put_error_id(struct api *api, struct api_call *call, enum err err, json_t *json)
+static void put_error_id(struct api *api, struct api_call *call, enum err err, json_t **json)
 {
 	uint8_t random[ERROR_ID_BYTES];
 	char text[2 * ERROR_ID_BYTES + 1];
@@ -106,12 +132,13 @@ static void put_error_id(struct api *api, struct api_call *call, enum err err, j
 
 	entropy_fill(api->entropy, random, sizeof random);
 	buf_put_hex(&b, random, sizeof random);
-	(void)json_object_set_new(json, "error_id", json_string(buf_z(&b)));
+	json_put(json, "error_id", json_string(buf_z(&b)));
 	if (api->failed)
 		api->failed(api->ctx, buf_z(&b), err, call->route ? call->route->operation : "-");
 }
 
-void api_problem(struct api *api, struct api_call *call, enum err err, const char *field, enum msg remedy)
+void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
+		 enum msg remedy)
 {
 	static const char last_resort[] = "{\"type\":\"/problems/no-memory\",\"status\":503}";
 	const struct err_info *info = err_info(err);
@@ -120,28 +147,31 @@ void api_problem(struct api *api, struct api_call *call, enum err err, const cha
 	json_t *json = json_object();
 
 	snprintf(type, sizeof type, "/problems/%s", info->name);
-	(void)json_object_set_new(json, "type", json_string(type));
-	(void)json_object_set_new(json, "title", json_string(title));
-	(void)json_object_set_new(json, "status", json_integer(info->http_status));
+	json_put(&json, "type", json_string(type));
+	json_put(&json, "title", json_string(title));
+	json_put(&json, "status", json_integer(info->http_status));
 	if (field)
-		(void)json_object_set_new(json, "field", json_string(field));
+		json_put(&json, "field", json_string(field));
 	if (remedy != MSG_COUNT)
-		(void)json_object_set_new(json, "remedy", json_string(msg_text(remedy, call->lang)));
+		json_put(&json, "remedy", json_string(msg_text(remedy, call->lang)));
 	if (info->http_status >= 500)
-		put_error_id(api, call, err, json);
+		put_error_id(api, call, err, &json);
 	free(call->out);
-	call->out = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	call->out = dump(json, &call->out_n);
 	json_decref(json);
-	if (!call->out)
+	if (!call->out) {
 		call->out = strdup(last_resort);
-	call->out_n = call->out ? strlen(call->out) : 0;
+		call->out_n = call->out ? strlen(call->out) : 0;
+		info = err_info(ERR_NO_MEMORY);
+	}
 	call->status = info->http_status;
 	call->content_type_out = "application/problem+json";
 	call->cache_control = "no-store";
 	call->retry_after = info->retryable;
 }
 
-enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field, enum msg remedy)
+enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field,
+		     enum msg remedy)
 {
 	api_problem(api, call, err, field, remedy);
 	return API_ANSWERED;
@@ -174,7 +204,8 @@ static bool is_json_type(struct str t)
 	static const char name[] = "application/json";
 	size_t n = sizeof name - 1;
 
-	return t.n >= n && strncasecmp(t.p, name, n) == 0 && (t.n == n || t.p[n] == ';' || t.p[n] == ' ');
+	return t.n >= n && strncasecmp(t.p, name, n) == 0 &&
+	       (t.n == n || t.p[n] == ';' || t.p[n] == ' ');
 }
 
 json_t *body_object(struct api *api, struct api_call *call)
@@ -185,9 +216,9 @@ json_t *body_object(struct api *api, struct api_call *call)
 		api_problem(api, call, ERR_BAD_MEDIA, "Content-Type", MSG_SEND_JSON);
 		return NULL;
 	}
-	json = too_deep(call->body)
-		       ? NULL
-		       : json_loadb(call->body.p, call->body.n, JSON_REJECT_DUPLICATES, NULL);
+	json = too_deep(call->body) ? NULL
+				    : json_loadb(call->body.p, call->body.n,
+						 JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	if (!json_is_object(json)) {
 		json_decref(json);
 		api_problem(api, call, ERR_BAD_JSON, "body", MSG_SEND_JSON_OBJECT);
@@ -203,14 +234,16 @@ bool only_members(struct api *api, struct api_call *call, json_t *object, const 
 		for (size_t i = 0; names[i]; i++)
 			known = known || strcmp(names[i], json_object_iter_key(it)) == 0;
 		if (!known) {
-			api_problem(api, call, ERR_BAD_INPUT, json_object_iter_key(it), MSG_FIELD_UNKNOWN);
+			api_problem(api, call, ERR_BAD_INPUT, json_object_iter_key(it),
+				    MSG_FIELD_UNKNOWN);
 			return false;
 		}
 	}
 	return true;
 }
 
-bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind, uint64_t target)
+bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind,
+		     uint64_t target)
 {
 	struct request_key *key = &call->command.request;
 
@@ -222,6 +255,26 @@ bool take_request_id(struct api *api, struct api_call *call, enum command_kind k
 	request_body_hash(kind, target, call->body, key->body);
 	key->present = true;
 	return true;
+}
+
+void json_put(json_t **to, const char *key, json_t *value)
+{
+	if (!*to) {
+		json_decref(value);
+	} else if (json_object_set_new(*to, key, value) != 0) {
+		json_decref(*to);
+		*to = NULL;
+	}
+}
+
+void json_push(json_t **to, json_t *value)
+{
+	if (!*to) {
+		json_decref(value);
+	} else if (json_array_append_new(*to, value) != 0) {
+		json_decref(*to);
+		*to = NULL;
+	}
 }
 
 json_t *json_b64(const void *p, size_t n)
@@ -256,7 +309,7 @@ void api_call_fini(struct api_call *call)
 	free(call->out);
 	free(call->entry_memory);
 	if (call->text_memory)
-		seal_wipe(call->text_memory, strlen(call->text_memory));
+		seal_wipe(call->text_memory, call->command.line.text.n);
 	free(call->text_memory);
 	call->out = call->entry_memory = call->text_memory = NULL;
 }

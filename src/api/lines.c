@@ -27,7 +27,7 @@ static bool take_text(struct api *api, struct api_call *call, const json_t *body
 	const json_t *text = json_object_get(body, "text");
 	size_t n = json_string_length(text);
 
-	if (!json_is_string(text) || n == 0) {
+	if (!json_is_string(text) || n == 0 || memchr(json_string_value(text), 0, n)) {
 		api_problem(api, call, ERR_BAD_INPUT, "text", MSG_LINE_TEXT_REMEDY);
 		return false;
 	}
@@ -63,8 +63,8 @@ static json_t *opened_value(const uint8_t blind[SEAL_BLIND_BYTES], struct str te
 {
 	json_t *value = json_object();
 
-	(void)json_object_set_new(value, "blind", json_b64(blind, SEAL_BLIND_BYTES));
-	(void)json_object_set_new(value, "text", json_stringn(text.p, text.n));
+	json_put(&value, "blind", json_b64(blind, SEAL_BLIND_BYTES));
+	json_put(&value, "text", json_stringn(text.p, text.n));
 	return value;
 }
 
@@ -72,20 +72,20 @@ static json_t *written(uint64_t n, struct str entry, const uint8_t salt[SALT_BYT
 {
 	json_t *json = json_object();
 
-	(void)json_object_set_new(json, "n", json_integer((json_int_t)n));
-	(void)json_object_set_new(json, "entry", json_stringn(entry.p, entry.n));
-	(void)json_object_set_new(json, "salt", json_b64(salt, SALT_BYTES));
+	json_put(&json, "n", json_integer((json_int_t)n));
+	json_put(&json, "entry", json_stringn(entry.p, entry.n));
+	json_put(&json, "salt", json_b64(salt, SALT_BYTES));
 	return json;
 }
 
-static void put_opened(json_t *json, const uint8_t secret[SEAL_SECRET_BYTES],
+static void put_opened(json_t **json, const uint8_t secret[SEAL_SECRET_BYTES],
 		       const uint8_t blind[SEAL_BLIND_BYTES], struct str text)
 {
 	json_t *values = json_object();
 
-	(void)json_object_set_new(values, "text", opened_value(blind, text));
-	(void)json_object_set_new(json, "values", values);
-	(void)json_object_set_new(json, "secret", json_b64(secret, SEAL_SECRET_BYTES));
+	json_put(&values, "text", opened_value(blind, text));
+	json_put(json, "values", values);
+	json_put(json, "secret", json_b64(secret, SEAL_SECRET_BYTES));
 }
 
 void respond_written(struct api *api, struct api_call *call)
@@ -94,7 +94,7 @@ void respond_written(struct api *api, struct api_call *call)
 	json_t *json = written(a->n, buf_str(&a->entry), a->salt);
 
 	if (a->has_text)
-		put_opened(json, a->secret, a->blind, call->command.line.text);
+		put_opened(&json, a->secret, a->blind, call->command.line.text);
 	respond_json(api, call, 201, json);
 }
 
@@ -109,8 +109,8 @@ static bool take_secret(struct api *api, struct api_call *call, uint8_t ret[SEAL
 	bool ok = body && only_members(api, call, body, members);
 
 	if (ok && (!json_is_string(secret) ||
-		   !b64_decode((struct str){json_string_value(secret), json_string_length(secret)}, bytes,
-			       sizeof bytes, &n) ||
+		   !b64_decode((struct str){json_string_value(secret), json_string_length(secret)},
+			       bytes, sizeof bytes, &n) ||
 		   n != sizeof bytes)) {
 		api_problem(api, call, ERR_BAD_INPUT, "secret", MSG_SECRET_REMEDY);
 		ok = false;
@@ -127,7 +127,8 @@ enum api_next route_eraseLine(struct api *api, struct api_call *call)
 	call->command.erase.record = call->n;
 	call->command.erase.by_owner = true;
 	if (!take_secret(api, call, call->command.erase.secret) ||
-	    !take_request_id(api, call, COMMAND_ERASE_RECORD, call->n) || !make_entry_room(api, call, 0))
+	    !take_request_id(api, call, COMMAND_ERASE_RECORD, call->n) ||
+	    !make_entry_room(api, call, 0))
 		return API_ANSWERED;
 	return API_SUBMIT;
 }
@@ -145,10 +146,12 @@ enum api_next route_openLine(struct api *api, struct api_call *call)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
 	e = reader_open_line(api->reader, call->n, secret, line);
 	if (e != ERR_OK) {
-		api_problem(api, call, e, e == ERR_FORBIDDEN ? "secret" : "n", MSG_COUNT);
+		bool secret_wrong = e == ERR_FORBIDDEN;
+		api_problem(api, call, e, secret_wrong ? "secret" : "n",
+			    secret_wrong ? MSG_SECRET_REMEDY : MSG_COUNT);
 	} else {
 		json_t *json = written(line->entry.n, line->entry.body, line->entry.salt);
-		put_opened(json, line->secret, line->blind, line->text);
+		put_opened(&json, line->secret, line->blind, line->text);
 		respond_json(api, call, 200, json);
 	}
 	seal_wipe(line, sizeof *line);
@@ -169,30 +172,32 @@ static bool query_u64(struct api *api, struct api_call *call, struct str text, c
 
 enum api_next route_listLines(struct api *api, struct api_call *call)
 {
-	struct line_row rows[LINES_PAGE_MAX];
+	struct line_row rows[LINES_PAGE_MAX + 1];
 	uint64_t before = 0, limit = 0;
 	unsigned n = 0;
 	json_t *json, *lines;
 	enum err e;
 
 	if (!query_u64(api, call, call->query_before, "before", INT64_MAX, 0, &before) ||
-	    !query_u64(api, call, call->query_limit, "limit", LINES_PAGE_MAX, LINES_PAGE_DEFAULT, &limit))
+	    !query_u64(api, call, call->query_limit, "limit", LINES_PAGE_MAX, LINES_PAGE_DEFAULT,
+		       &limit))
 		return API_ANSWERED;
-	e = reader_lines(api->reader, before, (unsigned)limit, rows, &n);
+	/* one more, to see whether there is another page */
+	e = reader_lines(api->reader, before, (unsigned)limit + 1, rows, &n);
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	json = json_object();
 	lines = json_array();
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n && i < limit; i++) {
 		json_t *row = json_object();
-		(void)json_object_set_new(row, "n", json_integer((json_int_t)rows[i].n));
-		(void)json_object_set_new(row, "at", json_integer(rows[i].at_us));
-		(void)json_object_set_new(row, "erased", json_boolean(rows[i].erased != 0));
-		(void)json_array_append_new(lines, row);
+		json_put(&row, "n", json_integer((json_int_t)rows[i].n));
+		json_put(&row, "at", json_integer(rows[i].at_us));
+		json_put(&row, "erased", json_boolean(rows[i].erased != 0));
+		json_push(&lines, row);
 	}
-	(void)json_object_set_new(json, "lines", lines);
-	if (n == limit)
-		(void)json_object_set_new(json, "next", json_integer((json_int_t)rows[n - 1].n));
+	json_put(&json, "lines", lines);
+	if (n > limit)
+		json_put(&json, "next", json_integer((json_int_t)rows[limit - 1].n));
 	respond_json(api, call, 200, json);
 	return API_ANSWERED;
 }

@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 
-#define FOR_EVER "public, max-age=31536000, immutable"
+/* A tile never changes under one origin; a restored store goes on under another, with other bytes
+ * at the same place. */
+#define A_WHILE "public, max-age=3600"
 #define FULL_TILE_PREFIX "tile/"
 
 static void vkey_line(struct api *api, struct buf *out)
@@ -29,12 +31,12 @@ enum api_next route_proveEntry(struct api *api, struct api_call *call)
 	json = json_object();
 	path = json_array();
 	for (unsigned i = 0; i < p->path_n; i++)
-		(void)json_array_append_new(path, json_b64(p->path[i].b, HASH_BYTES));
+		json_push(&path, json_b64(p->path[i].b, HASH_BYTES));
 	vkey_line(api, &key);
-	(void)json_object_set_new(json, "n", json_integer((json_int_t)p->n));
-	(void)json_object_set_new(json, "proof", path);
-	(void)json_object_set_new(json, "checkpoint", json_stringn(p->checkpoint.note, p->checkpoint.note_n));
-	(void)json_object_set_new(json, "key", json_stringn(key.p, key.n));
+	json_put(&json, "n", json_integer((json_int_t)p->n));
+	json_put(&json, "proof", path);
+	json_put(&json, "checkpoint", json_stringn(p->checkpoint.note, p->checkpoint.note_n));
+	json_put(&json, "key", json_stringn(key.p, key.n));
 	free(p);
 	respond_json(api, call, 200, json);
 	return API_ANSWERED;
@@ -52,11 +54,11 @@ enum api_next route_status(struct api *api, struct api_call *call)
 	snprintf(code, sizeof code, "%012llu",
 		 (unsigned long long)api->reader->community.code % 1000000000000u);
 	json = json_object();
-	(void)json_object_set_new(json, "community", json_string(code));
-	(void)json_object_set_new(json, "demo", json_boolean(api->reader->community.demo));
-	(void)json_object_set_new(json, "entries", json_integer((json_int_t)s.entries));
-	(void)json_object_set_new(json, "checkpoint_size", json_integer((json_int_t)s.checkpoint_size));
-	(void)json_object_set_new(json, "version", json_string(api->version));
+	json_put(&json, "community", json_string(code));
+	json_put(&json, "demo", json_boolean(api->reader->community.demo));
+	json_put(&json, "entries", json_integer((json_int_t)s.entries));
+	json_put(&json, "checkpoint_size", json_integer((json_int_t)s.checkpoint_size));
+	json_put(&json, "version", json_string(api->version));
 	respond_json(api, call, 200, json);
 	return API_ANSWERED;
 }
@@ -80,7 +82,8 @@ enum api_next route_logCheckpoint(struct api *api, struct api_call *call)
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	respond_bytes(api, call, "text/plain; charset=utf-8", row.note, row.note_n);
-	call->cache_control = "no-cache";
+	if (call->status == 200)
+		call->cache_control = "no-cache";
 	return API_ANSWERED;
 }
 
@@ -103,7 +106,8 @@ enum api_next route_logTile(struct api *api, struct api_call *call)
 	if (e != ERR_OK)
 		return refuse(api, call, e, "path", MSG_COUNT);
 	respond_bytes(api, call, "application/octet-stream", out.p, out.n);
-	call->cache_control = FOR_EVER;
+	if (call->status == 200)
+		call->cache_control = A_WHILE;
 	return API_ANSWERED;
 }
 

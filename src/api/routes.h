@@ -25,10 +25,12 @@ void respond_written(struct api *api, struct api_call *call);
 
 /* The response is this JSON value (taken over). */
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json);
-void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p, size_t n);
+void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
+		   size_t n);
 
 /* A refusal, as the value of a begin function. */
-enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field, enum msg remedy);
+enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field,
+		     enum msg remedy);
 
 /* The body as a JSON object, or a refusal (then NULL, and the response is there). */
 json_t *body_object(struct api *api, struct api_call *call);
@@ -37,8 +39,14 @@ json_t *body_object(struct api *api, struct api_call *call);
 bool only_members(struct api *api, struct api_call *call, json_t *object, const char *const *names);
 
 /* The request id and the hash of what is asked, into the command; or a refusal (false). */
-bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind, uint64_t target);
+bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind,
+		     uint64_t target);
 
 json_t *json_b64(const void *p, size_t n);
+
+/* Put a value into an object or an array. Where memory runs out *to becomes NULL and stays so, and
+ * respond_json refuses: a response is whole or none. */
+void json_put(json_t **to, const char *key, json_t *value);
+void json_push(json_t **to, json_t *value);
 
 #endif

@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <libgen.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PATH_CAP 1100
+#define BLOCK_BYTES 65536u
 
 enum err err_of_errno(int e)
 {
@@ -29,6 +31,14 @@ enum err err_of_errno(int e)
 	default:
 		return ERR_STORE;
 	}
+}
+
+bool path_join(char to[FILE_PATH_MAX], const char *folder, const char *name)
+{
+	if (snprintf(to, FILE_PATH_MAX, "%s/%s", folder, name) < (int)FILE_PATH_MAX)
+		return true;
+	to[0] = 0;
+	return false;
 }
 
 enum err folder_make(const char *path, unsigned mode)
@@ -55,17 +65,23 @@ enum err folder_sync(const char *path)
 	return failed ? err_of_errno(failed) : ERR_OK;
 }
 
+static enum err write_some(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, p, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return err_of_errno(errno);
+		p += done;
+		n -= (size_t)done;
+	}
+	return ERR_OK;
+}
+
 static enum err write_all(int fd, struct str s)
 {
-	while (s.n > 0) {
-		ssize_t n = write(fd, s.p, s.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_of_errno(errno);
-		s.p += n;
-		s.n -= (size_t)n;
-	}
+	TRY(write_some(fd, s.p, s.n));
 	return fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
 }
 
@@ -131,4 +147,81 @@ enum err file_read(const char *path, size_t cap, char **ret, size_t *ret_n)
 	*ret = p;
 	*ret_n = n;
 	return ERR_OK;
+}
+
+/* Everything from one descriptor, hashed, and written to the other where there is one. */
+static enum err pour(int from, int to, struct file_print *ret)
+{
+	struct hash_stream stream;
+	char block[BLOCK_BYTES];
+
+	ret->bytes = 0;
+	hash_begin(&stream);
+	for (;;) {
+		ssize_t n = read(from, block, sizeof block);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_of_errno(errno);
+		if (n == 0)
+			break;
+		hash_put(&stream, block, (size_t)n);
+		ret->bytes += (uint64_t)n;
+		if (to >= 0)
+			TRY(write_some(to, block, (size_t)n));
+	}
+	hash_end(&stream, &ret->sha256);
+	return to < 0 || fsync(to) == 0 ? ERR_OK : err_of_errno(errno);
+}
+
+enum err file_print(const char *path, struct file_print *ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	enum err e;
+
+	if (fd < 0)
+		return err_of_errno(errno);
+	e = pour(fd, -1, ret);
+	close(fd);
+	return e;
+}
+
+enum err file_copy_new(const char *from, const char *to, unsigned mode, struct file_print *ret)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), out;
+	enum err e;
+
+	if (in < 0)
+		return err_of_errno(errno);
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	e = out < 0 ? err_of_errno(errno) : pour(in, out, ret);
+	if (out >= 0)
+		close(out);
+	close(in);
+	return e;
+}
+
+enum err file_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err e;
+
+	if (fd < 0)
+		return err_of_errno(errno);
+	e = fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
+	close(fd);
+	return e;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void folder_remove(const char *path)
+{
+	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }

@@ -19,9 +19,10 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &utc);
-	n = snprintf(line, sizeof line, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ level=%s event=%s ",
-		     utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-		     now.tv_nsec / 1000000, names[level], event);
+	n = snprintf(line, sizeof line,
+		     "time=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ level=%s event=%s ",
+		     utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min,
+		     utc.tm_sec, now.tv_nsec / 1000000, names[level], event);
 	va_start(args, format);
 	m = vsnprintf(line + n, sizeof line - (size_t)n - 1, format, args);
 	va_end(args);

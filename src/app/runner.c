@@ -50,7 +50,8 @@ static void deadline_in(int64_t us, struct timespec *ret)
 	}
 }
 
-/* Wait for commands or for what is due; take up to a group. False: stopped, and the queue is empty. */
+/* Wait for commands or for what is due; take up to a group. False: stopped, and the queue is empty.
+ */
 static bool next_group(struct runner *r, int64_t due_in_us, struct command **group, size_t *ret_n)
 {
 	struct timespec deadline;
@@ -73,15 +74,17 @@ static bool next_group(struct runner *r, int64_t due_in_us, struct command **gro
 /* The group as a whole: what health says, and whether there are effects to deliver. */
 static void after_group(struct runner *r, struct command **group, size_t n)
 {
-	enum err health = r->writer->clock.held ? ERR_CLOCK_HELD : r->writer->journal.stale ? ERR_STORE : ERR_OK;
+	enum err health = r->writer->clock.held ? ERR_CLOCK_HELD : r->writer->failed;
 	bool effects = false;
 
 	for (size_t i = 0; i < n; i++)
-		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD && group[i]->answer.err == ERR_OK);
+		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD &&
+				      group[i]->answer.err == ERR_OK);
 	pthread_mutex_lock(&r->lock);
 	if (r->health != health)
-		log_event(health == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "writer", "state=%s detail=\"%s\"",
-			  err_info(health)->name, health == ERR_STORE ? db_message(r->writer->db) : "");
+		log_event(health == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "writer",
+			  "state=%s detail=\"%s\"", err_info(health)->name,
+			  r->writer->journal.stale ? db_message(r->writer->db) : "");
 	r->health = health;
 	r->counts.commands += n;
 	r->counts.groups += n > 0;
@@ -201,9 +204,11 @@ static bool outbox_round(struct runner *r)
 		struct command c = {.kind = COMMAND_OUTBOX_RESULT};
 		enum err failed = deliver(r, &effects[i]);
 		if (failed != ERR_OK)
-			log_event(LOG_WARN_LEVEL, "effect", "channel=%s entry=%llu index=%u tries=%u error=%s",
-				  channel_info(effects[i].channel)->name, (unsigned long long)effects[i].n,
-				  effects[i].idx, effects[i].tries + 1, err_info(failed)->name);
+			log_event(LOG_WARN_LEVEL, "effect",
+				  "channel=%s entry=%llu index=%u tries=%u error=%s",
+				  channel_info(effects[i].channel)->name,
+				  (unsigned long long)effects[i].n, effects[i].idx,
+				  effects[i].tries + 1, err_info(failed)->name);
 		c.outbox.effect = &effects[i];
 		c.outbox.delivered = failed == ERR_OK;
 		e = runner_call(r, &c);
@@ -219,6 +224,11 @@ static void *run_outbox(void *ctx)
 	struct timespec deadline;
 	unsigned rounds_left = STOP_ROUNDS_MAX;
 	bool stopping = false;
+	enum err e = keyring_sync_copy(r->outbox_keys, kernel_clock().utc_us);
+
+	/* the copy may have been away while keys were made or destroyed */
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "key-copy", "error=%s", err_info(e)->name);
 
 	while (!stopping || rounds_left-- > 0) {
 		bool more = outbox_round(r);

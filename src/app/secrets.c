@@ -29,7 +29,7 @@ static const char *keys_place(const struct settings *s)
 
 static enum err read_key(const char *folder, const char *name, uint8_t ret[32], struct problem *p)
 {
-	char path[SETTINGS_PATH_MAX], text[KEY_FILE_BYTES + 1];
+	char path[FILE_PATH_MAX], text[KEY_FILE_BYTES + 1];
 	struct stat st;
 	ssize_t n;
 	int fd;
@@ -37,7 +37,8 @@ static enum err read_key(const char *folder, const char *name, uint8_t ret[32], 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return keys_problem(p, path, errno == ENOENT ? MSG_KEY_FILE_MISSING : MSG_KEY_FILE_UNREADABLE);
+		return keys_problem(
+		    p, path, errno == ENOENT ? MSG_KEY_FILE_MISSING : MSG_KEY_FILE_UNREADABLE);
 	if (fstat(fd, &st) != 0 || (st.st_mode & 077) != 0) {
 		close(fd);
 		return keys_problem(p, path, MSG_KEY_FILE_OPEN);
@@ -63,9 +64,19 @@ enum err secrets_load(const struct settings *s, struct store_secrets *ret, struc
 	return ERR_OK;
 }
 
-static enum err write_key(const char *folder, const char *name, const uint8_t key[32], struct problem *p)
+bool secrets_absent(const struct settings *s)
 {
-	char path[SETTINGS_PATH_MAX], text[KEY_FILE_BYTES + 1];
+	char community[FILE_PATH_MAX], signing[FILE_PATH_MAX];
+
+	return path_join(community, s->keys_dir, community_file) &&
+	       path_join(signing, s->keys_dir, signing_file) && access(community, F_OK) != 0 &&
+	       access(signing, F_OK) != 0;
+}
+
+static enum err write_key(const char *folder, const char *name, const uint8_t key[32],
+			  struct problem *p)
+{
+	char path[FILE_PATH_MAX], text[KEY_FILE_BYTES + 1];
 	struct buf b = buf_over(text, sizeof text);
 	enum err e;
 
@@ -75,7 +86,8 @@ static enum err write_key(const char *folder, const char *name, const uint8_t ke
 	e = file_write_new(path, buf_str(&b), 0600);
 	seal_wipe(text, sizeof text);
 	if (e != ERR_OK)
-		(void)keys_problem(p, path, e == ERR_EXISTS ? MSG_KEY_FILE_EXISTS : MSG_KEY_FILE_UNREADABLE);
+		(void)keys_problem(p, path,
+				   e == ERR_EXISTS ? MSG_KEY_FILE_EXISTS : MSG_KEY_FILE_UNREADABLE);
 	return e;
 }
 

@@ -1,9 +1,11 @@
 /* Serve: api, http, runner and signals wired together. */
 #include "app/serve.h"
 
+#include "app/etc.h"
 #include "app/kernel.h"
 #include "app/log.h"
 #include "app/runner.h"
+#include "app/setup.h"
 #include "base/check.h"
 #include "http/http.h"
 #include "app/version.h"
@@ -44,8 +46,8 @@ static enum err health(void *ctx)
 static void failed(void *ctx, const char *error_id, enum err err, const char *operation)
 {
 	(void)ctx;
-	log_event(LOG_ERROR_LEVEL, "refused", "operation=%s error=%s error_id=%s", operation, err_info(err)->name,
-		  error_id);
+	log_event(LOG_ERROR_LEVEL, "refused", "operation=%s error=%s error_id=%s", operation,
+		  err_info(err)->name, error_id);
 }
 
 /* Room for every connection; where the limit cannot be raised the kernel refuses the rest. */
@@ -58,11 +60,12 @@ static void raise_file_limit(void)
 		return;
 	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
-		log_event(LOG_WARN_LEVEL, "files", "limit=%llu wanted=%llu", (unsigned long long)limit.rlim_cur,
-			  (unsigned long long)wanted);
+		log_event(LOG_WARN_LEVEL, "files", "limit=%llu wanted=%llu",
+			  (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
 }
 
-/* An operator confirms the clock: from the command line at start, or by SIGUSR1 from `liren clock confirm`. */
+/* An operator confirms the clock: from the command line at start, or by SIGUSR1 from `liren clock
+ * confirm`. */
 static void confirm_clock(struct office *o)
 {
 	char account[128], entry[ANSWER_ENTRY_OVERHEAD];
@@ -73,7 +76,21 @@ static void confirm_clock(struct office *o)
 	c.account = str_of(account);
 	c.answer.entry = buf_over(entry, sizeof entry);
 	e = runner_call(o->runner, &c);
-	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "clock-confirm", "result=%s", err_info(e)->name);
+	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "clock-confirm", "result=%s",
+		  err_info(e)->name);
+}
+
+/* What changed in etc/ comes into force with this start. While the clock is held it cannot: the
+ * next start tries again. */
+static void load_etc(struct office *o)
+{
+	char account[128];
+	enum err e;
+
+	operator_account(account, sizeof account);
+	e = etc_load(&o->settings, o->runner, str_of(account));
+	if (e != ERR_OK)
+		log_event(LOG_ERROR_LEVEL, "etc", "error=%s", err_info(e)->name);
 }
 
 static void wait_for_stop(struct office *o, const sigset_t *signals)
@@ -95,7 +112,8 @@ static enum err port_problem(struct problem *p, const struct serve_options *so, 
 	snprintf(port, sizeof port, "%u", so->port);
 	if (e == ERR_LOCKED)
 		arg = str_of(port);
-	return problem_set(p, e, STR(""), e == ERR_LOCKED ? MSG_PORT_TAKEN : MSG_ADDRESS_WRONG, &arg, 1);
+	return problem_set(p, e, STR(""), e == ERR_LOCKED ? MSG_PORT_TAKEN : MSG_ADDRESS_WRONG,
+			   &arg, 1);
 }
 
 static enum err take_lock(struct office *o, struct problem *p)
@@ -111,7 +129,8 @@ static enum err take_lock(struct office *o, struct problem *p)
 	args[1] = str_of(pid_text);
 	if (e == ERR_LOCKED)
 		return problem_set(p, e, STR(""), MSG_STORE_LOCKED, args, 2);
-	return problem_set(p, e, STR(""), e == ERR_NOT_FOUND ? MSG_STORE_MISSING : MSG_FOLDER_UNUSABLE, args, 1);
+	return problem_set(p, e, STR(""),
+			   e == ERR_NOT_FOUND ? MSG_STORE_MISSING : MSG_FOLDER_UNUSABLE, args, 1);
 }
 
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
@@ -122,11 +141,14 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	enum err e;
 
 	TRY(take_lock(o, p));
-	if (access(o->settings.journal, F_OK) != 0)
+	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	TRY(etc_check(&o->settings, p));
 	TRY(secrets_load(&o->settings, &o->secrets, p));
 	TRY(runner_start(&ro, &o->runner));
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
+	if (so->demo && !o->reader->community.demo)
+		return problem_set(p, ERR_FORBIDDEN, STR(""), MSG_NOT_A_DEMO, &dir, 1);
 	o->api = (struct api){o->reader, submit, health, failed, o, &o->entropy, LIREN_VERSION};
 	e = http_start(&ho, &o->http);
 	return e == ERR_OK ? ERR_OK : port_problem(p, so, e);
@@ -152,6 +174,7 @@ static void close_office(struct office *o)
 enum err serve(const struct serve_options *so, struct problem *problem)
 {
 	struct office *o = calloc(1, sizeof *o);
+	struct sigaction as_ever = {.sa_handler = SIG_DFL}, pass_over = {.sa_handler = SIG_IGN};
 	sigset_t signals, before;
 	enum err e;
 
@@ -168,14 +191,18 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGUSR1);
 	pthread_sigmask(SIG_BLOCK, &signals, &before);
+	sigaction(SIGUSR1, &as_ever, NULL);
+	/* whoever read the log may have gone */
+	sigaction(SIGPIPE, &pass_over, NULL);
 	e = open_office(o, so, problem);
 	if (e == ERR_OK) {
 		if (so->confirm_clock)
 			confirm_clock(o);
+		load_etc(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
-		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu", http_port(o->http),
-			  (unsigned long long)o->reader->community.code);
+		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
+			  http_port(o->http), (unsigned long long)o->reader->community.code);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
 	}

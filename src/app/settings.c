@@ -15,23 +15,28 @@
 
 static const char file_name[] = "liren.yaml";
 
-static bool put_path(char *to, const char *folder, const char *name)
+/* Of what exists. False where it is longer than we take: the system takes four times as much. */
+static bool real(const char *path, char *to)
 {
-	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", folder, name) < (int)SETTINGS_PATH_MAX;
+	char *found = realpath(path, NULL);
+	bool fits = found && strlen(found) < FILE_PATH_MAX;
+
+	if (fits)
+		memcpy(to, found, strlen(found) + 1);
+	free(found);
+	return fits;
 }
 
 /* An absolute path without "." and "..", also for what does not exist yet (its parent must). */
 static bool absolute(const char *path, char *to)
 {
-	char copy[SETTINGS_PATH_MAX], parent[SETTINGS_PATH_MAX], *slash;
+	char copy[FILE_PATH_MAX], parent[FILE_PATH_MAX], *slash;
 	const char *name;
 
 	if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy || !*path)
 		return false;
-	if (realpath(copy, parent)) {
-		snprintf(to, SETTINGS_PATH_MAX, "%s", parent);
-		return true;
-	}
+	if (access(copy, F_OK) == 0)
+		return real(copy, to);
 	for (size_t n = strlen(copy); n > 1 && copy[n - 1] == '/'; n--)
 		copy[n - 1] = 0;
 	slash = strrchr(copy, '/');
@@ -41,11 +46,11 @@ static bool absolute(const char *path, char *to)
 	else {
 		if (slash)
 			*slash = 0;
-		if (!realpath(slash ? copy : ".", parent))
+		if (!real(slash ? copy : ".", parent))
 			return false;
 	}
-	return snprintf(to, SETTINGS_PATH_MAX, "%s/%s", strcmp(parent, "/") == 0 ? "" : parent, name) <
-	       (int)SETTINGS_PATH_MAX;
+	return snprintf(to, FILE_PATH_MAX, "%s/%s", strcmp(parent, "/") == 0 ? "" : parent, name) <
+	       (int)FILE_PATH_MAX;
 }
 
 static enum err path_problem(struct problem *p, const char *path, enum msg msg)
@@ -55,63 +60,79 @@ static enum err path_problem(struct problem *p, const char *path, enum msg msg)
 	return problem_set(p, ERR_BAD_INPUT, STR(""), msg, &arg, 1);
 }
 
-/* One optional path of liren.yaml. */
-static enum err take_path(const struct config_file *f, const char *key, char *to)
+/* One optional path of liren.yaml. One that does not begin with "/" counts from the data folder. */
+static enum err take_path(const struct config_file *f, const char *key, const char *dir, char *to)
 {
 	const struct config_node *node = config_find(f->root, key);
+	const struct str longest = STR("1023");
+	char raw[FILE_PATH_MAX], whole[FILE_PATH_MAX];
 	struct str text;
 
 	if (!node)
 		return ERR_OK;
-	TRY(config_want_text(f, node, SETTINGS_PATH_MAX - 1, &text));
-	memcpy(to, text.p, text.n);
-	to[text.n] = 0;
+	TRY(config_want_text(f, node, FILE_PATH_MAX - 1, &text));
+	memcpy(raw, text.p, text.n);
+	raw[text.n] = 0;
+	if (raw[0] == '/')
+		memcpy(whole, raw, text.n + 1);
+	else if (!path_join(whole, dir, raw))
+		return config_fail(f, node, MSG_CONFIG_TEXT_LONG, &longest, 1);
+	if (!absolute(whole, to)) /* on a disk that is away */
+		memcpy(to, whole, sizeof whole);
 	return ERR_OK;
 }
 
-static enum err parse_file(struct str name, struct str text, struct settings *s, struct problem *problem)
+/* An empty key_copy says that there is none. */
+static enum err parse_file(struct str name, struct str text, struct settings *s, bool *ret_no_copy,
+			   struct problem *problem)
 {
 	_Alignas(16) char memory[SETTINGS_ARENA_BYTES];
+	const struct config_node *copy;
 	struct config_file f;
 	struct arena a;
 
 	arena_init(&a, memory, sizeof memory);
 	TRY(config_read(name, text, &a, problem, &f));
 	TRY(config_want_mapping(&f, f.root, "keys key_copy"));
-	TRY(take_path(&f, "keys", s->keys_dir));
-	return take_path(&f, "key_copy", s->key_copy);
+	TRY(take_path(&f, "keys", s->dir, s->keys_dir));
+	copy = config_find(f.root, "key_copy");
+	*ret_no_copy = copy && copy->kind == CONFIG_TEXT && copy->text.n == 0;
+	return *ret_no_copy ? ERR_OK : take_path(&f, "key_copy", s->dir, s->key_copy);
 }
 
 /* What liren.yaml says; nothing where there is none. */
-static enum err read_file(struct settings *s, struct problem *problem)
+static enum err read_file(struct settings *s, bool *ret_no_copy, struct problem *problem)
 {
-	char path[SETTINGS_PATH_MAX], *text = NULL;
+	char path[FILE_PATH_MAX], *text = NULL;
 	size_t n = 0;
 	enum err e;
 
-	if (!put_path(path, s->dir, file_name) || access(path, F_OK) != 0)
+	if (!path_join(path, s->dir, file_name) || access(path, F_OK) != 0)
 		return ERR_OK;
 	e = file_read(path, SETTINGS_FILE_BYTES_MAX, &text, &n);
 	if (e != ERR_OK)
 		return path_problem(problem, path, MSG_FOLDER_UNUSABLE);
-	e = parse_file(str_of(path), (struct str){text, n}, s, problem);
+	e = parse_file(str_of(path), (struct str){text, n}, s, ret_no_copy, problem);
 	free(text);
 	return e;
 }
 
-enum err settings_load(const struct settings_overrides *o, struct settings *ret, struct problem *problem)
+enum err settings_load(const struct settings_overrides *o, struct settings *ret,
+		       struct problem *problem)
 {
 	const char *env = getenv("LIREN_DIR");
 	const char *dir = o->dir ? o->dir : (env && *env ? env : "liren-data");
 	struct settings s = {0};
+	bool no_copy = false;
 	size_t n;
 
 	if (!absolute(dir, s.dir))
 		return path_problem(problem, dir, MSG_FOLDER_UNUSABLE);
-	TRY(read_file(&s, problem));
+	TRY(read_file(&s, &no_copy, problem));
 	if (o->keys_dir && !absolute(o->keys_dir, s.keys_dir))
 		return path_problem(problem, o->keys_dir, MSG_FOLDER_UNUSABLE);
-	if (!s.keys_dir[0] && snprintf(s.keys_dir, sizeof s.keys_dir, "%s.keys", s.dir) >= (int)sizeof s.keys_dir)
+	if (!s.keys_dir[0] &&
+	    snprintf(s.keys_dir, sizeof s.keys_dir, "%s.keys", s.dir) >= (int)sizeof s.keys_dir)
 		return path_problem(problem, s.dir, MSG_FOLDER_UNUSABLE);
 	n = strlen(s.dir);
 	if (strncmp(s.keys_dir, s.dir, n) == 0 && (s.keys_dir[n] == '/' || s.keys_dir[n] == 0))
@@ -120,10 +141,10 @@ enum err settings_load(const struct settings_overrides *o, struct settings *ret,
 		return path_problem(problem, o->key_copy, MSG_FOLDER_UNUSABLE);
 	if (o->key_copy && !*o->key_copy)
 		s.key_copy[0] = 0;
-	else if (!s.key_copy[0] && !put_path(s.key_copy, s.keys_dir, "keys-copy.db"))
+	else if (!s.key_copy[0] && !no_copy && !path_join(s.key_copy, s.keys_dir, "keys-copy.db"))
 		return path_problem(problem, s.keys_dir, MSG_FOLDER_UNUSABLE);
-	if (!put_path(s.journal, s.dir, "journal.db") || !put_path(s.keys_db, s.dir, "keys.db") ||
-	    !put_path(s.attachments, s.dir, "attachments"))
+	if (!path_join(s.journal, s.dir, "journal.db") || !path_join(s.keys_db, s.dir, "keys.db") ||
+	    !path_join(s.attachments, s.dir, "attachments"))
 		return path_problem(problem, s.dir, MSG_FOLDER_UNUSABLE);
 	*ret = s;
 	return ERR_OK;
@@ -143,16 +164,18 @@ static void put_quoted(struct buf *b, const char *z)
 
 enum err settings_save(const struct settings *s)
 {
-	char path[SETTINGS_PATH_MAX], text[4 * SETTINGS_PATH_MAX];
+	char path[FILE_PATH_MAX], text[4 * FILE_PATH_MAX];
 	struct buf b = buf_over(text, sizeof text);
 
-	if (!put_path(path, s->dir, file_name))
+	if (!path_join(path, s->dir, file_name))
 		return ERR_TOO_LARGE;
-	buf_put_z(&b, "# Where the keys of this store lie. They are not part of any backup: keep them safe, and apart.\n"
+	buf_put_z(&b, "# Where the keys of this store lie. They are not part of any backup: keep "
+		      "them safe, and apart.\n"
 		      "# 本库密钥的位置。备份不含密钥，请另行妥善保管。\n"
 		      "keys: ");
 	put_quoted(&b, s->keys_dir);
-	buf_put_z(&b, "\n# The one copy of keys.db, overwritten as keys are made and destroyed; best on another disk.\n"
+	buf_put_z(&b, "\n# The one copy of keys.db, overwritten as keys are made and destroyed; "
+		      "best on another disk.\n"
 		      "# keys.db 的唯一副本，随密钥的产生和销毁而改写，最好在另一块磁盘上。\n"
 		      "key_copy: ");
 	put_quoted(&b, s->key_copy);
@@ -162,17 +185,18 @@ enum err settings_save(const struct settings *s)
 
 struct store_paths settings_paths(const struct settings *s)
 {
-	return (struct store_paths){s->journal, s->keys_db, s->key_copy[0] ? s->key_copy : NULL, NULL};
+	return (struct store_paths){s->journal, s->keys_db, s->key_copy[0] ? s->key_copy : NULL,
+				    NULL};
 }
 
 enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char path[SETTINGS_PATH_MAX], text[16] = {0};
+	char path[FILE_PATH_MAX], text[16] = {0};
 	int fd, n;
 
 	*ret_pid = 0;
-	if (!put_path(path, s->dir, "lock"))
+	if (!path_join(path, s->dir, "lock"))
 		return ERR_TOO_LARGE;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -180,7 +204,8 @@ enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
 	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
 		uint64_t pid = 0;
 		ssize_t got = pread(fd, text, sizeof text - 1, 0);
-		if (got > 0 && str_to_u64((struct str){text, strcspn(text, "\n")}, &pid) && pid < INT32_MAX)
+		if (got > 0 && str_to_u64((struct str){text, strcspn(text, "\n")}, &pid) &&
+		    pid < INT32_MAX)
 			*ret_pid = (int)pid;
 		close(fd);
 		return ERR_LOCKED;

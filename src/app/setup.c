@@ -1,9 +1,11 @@
 /* Making a store. */
 #include "app/setup.h"
 
+#include "app/etc.h"
 #include "app/files.h"
 #include "app/kernel.h"
 #include "base/zone.h"
+#include "service/reader.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -20,7 +22,7 @@ static enum err fail(struct problem *p, enum err e, enum msg msg, const char *ar
 /* The name must be one of the system's zones, spelt without tricks. */
 static enum err check_zone(const char *name, struct problem *p)
 {
-	char path[SETTINGS_PATH_MAX], *text = NULL;
+	char path[FILE_PATH_MAX], *text = NULL;
 	struct zone zone;
 	size_t n = 0;
 	enum err e;
@@ -37,21 +39,31 @@ static enum err check_zone(const char *name, struct problem *p)
 
 bool setup_has_store(const struct settings *s)
 {
-	return access(s->journal, F_OK) == 0;
+	struct store_paths paths = settings_paths(s);
+	struct reader *r = NULL;
+	enum err e;
+
+	if (access(s->journal, F_OK) != 0)
+		return false;
+	e = reader_open(&paths, NULL, &r);
+	reader_close(r);
+	return e != ERR_NOT_FOUND; /* it has no first entry: the making of it was cut off, and may
+				      be done again */
 }
 
 /* Keys of an earlier try that failed later are used; otherwise new ones are made. */
-static enum err make_secrets(const struct settings *s, const struct entropy *entropy, struct store_secrets *ret,
-			     struct problem *p)
+static enum err make_secrets(const struct settings *s, const struct entropy *entropy,
+			     struct store_secrets *ret, struct problem *p)
 {
 	enum err e = secrets_load(s, ret, p);
 
-	if (e == ERR_OK || access(s->keys_dir, F_OK) == 0)
+	if (e == ERR_OK || !secrets_absent(s))
 		return e;
 	return secrets_create(s, entropy, ret, p);
 }
 
-static enum err make_store(const struct settings *s, const struct setup_options *o, struct problem *p)
+static enum err make_store(const struct settings *s, const struct setup_options *o,
+			   struct problem *p)
 {
 	static struct str const no_account;
 	struct kernel_entropy random;
@@ -69,6 +81,8 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	if (e == ERR_OK)
 		e = folder_make(s->attachments, 0700);
 	if (e == ERR_OK)
+		e = etc_lay(s, p);
+	if (e == ERR_OK)
 		e = writer_create(&paths, &secrets, &entropy, &id, kernel_clock());
 	if (e == ERR_OK)
 		e = folder_sync(s->dir);
@@ -76,7 +90,8 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	return e;
 }
 
-enum err setup_store(const struct settings *s, const struct setup_options *o, struct problem *problem)
+enum err setup_store(const struct settings *s, const struct setup_options *o,
+		     struct problem *problem)
 {
 	int fd = -1, pid = 0;
 	enum err e;
@@ -86,7 +101,8 @@ enum err setup_store(const struct settings *s, const struct setup_options *o, st
 	if (e != ERR_OK)
 		return fail(problem, e, MSG_FOLDER_UNUSABLE, s->dir);
 	TRY(store_lock(s, &fd, &pid));
-	e = setup_has_store(s) ? fail(problem, ERR_EXISTS, MSG_STORE_EXISTS, s->dir) : make_store(s, o, problem);
+	e = setup_has_store(s) ? fail(problem, ERR_EXISTS, MSG_STORE_EXISTS, s->dir)
+			       : make_store(s, o, problem);
 	if (e != ERR_OK && e != ERR_EXISTS) {
 		/* a journal without its first entry is no store */
 		unlink(s->journal);

@@ -1,6 +1,7 @@
 /* SHA-256 and commitments. */
 #include "base/hash.h"
 
+#include <assert.h>
 #include <nettle/sha2.h>
 
 void hash_sha256(const void *bytes, size_t n, struct hash32 *ret)
@@ -19,9 +20,34 @@ void hash_concat(const struct bytes *pieces, size_t n, struct hash32 *ret)
 	sha256_digest(&s, HASH_BYTES, ret->b);
 }
 
+static_assert(sizeof(struct sha256_ctx) <= sizeof((struct hash_stream){{0}}.state),
+	      "the state has room");
+
+static struct sha256_ctx *state_of(struct hash_stream *s)
+{
+	return (struct sha256_ctx *)(void *)s->state;
+}
+
+void hash_begin(struct hash_stream *s)
+{
+	sha256_init(state_of(s));
+}
+
+void hash_put(struct hash_stream *s, const void *bytes, size_t n)
+{
+	if (n > 0)
+		sha256_update(state_of(s), n, bytes);
+}
+
+void hash_end(struct hash_stream *s, struct hash32 *ret)
+{
+	sha256_digest(state_of(s), HASH_BYTES, ret->b);
+}
+
 void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct hash32 *ret)
 {
-	const struct bytes pieces[] = {str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
+	const struct bytes pieces[] = {
+	    str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
 
 	hash_concat(pieces, 3, ret);
 }

@@ -21,9 +21,11 @@ static size_t aad_make(uint8_t out[AAD_MAX], struct str label, uint64_t key_id, 
 	return n + field.n;
 }
 
-void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text, struct hash32 *ret)
+void seal_value_commitment(const uint8_t blind[SEAL_BLIND_BYTES], struct str text,
+			   struct hash32 *ret)
 {
-	const struct bytes pieces[] = {str_bytes(STR("liren-value-1")), {blind, SEAL_BLIND_BYTES}, str_bytes(text)};
+	const struct bytes pieces[] = {
+	    str_bytes(STR("liren-value-1")), {blind, SEAL_BLIND_BYTES}, str_bytes(text)};
 
 	hash_concat(pieces, 3, ret);
 }

@@ -187,7 +187,7 @@ static void count_ways(const struct flow *f, struct cases_sums *sums)
 			return;
 		}
 		if (left[depth] == 0) {
-			sums->ways += f->finals >> s & 1;
+			sums->ways += (unsigned)(f->finals >> s & 1);
 			on_way &= ~(UINT64_C(1) << s);
 			if (depth-- == 0)
 				return;

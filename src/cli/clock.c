@@ -4,9 +4,10 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"liren clock confirm [--dir DIR]\n"
-	"Writing is held when the system's clock jumps ahead by more than five minutes. Check the time; then this tells\n"
-	"the running office that it is right. The confirmation becomes an entry.\n\n" CLI_STORE_USAGE;
+    "liren clock confirm [--dir DIR]\n"
+    "Writing is held when the system's clock jumps ahead by more than five minutes. Check the "
+    "time; then this tells\n"
+    "the running office that it is right. The confirmation becomes an entry.\n\n" CLI_STORE_USAGE;
 
 int cli_clock(int argc, char **argv)
 {

@@ -1,9 +1,15 @@
 /* What the commands share. */
 #include "cli.h"
 
+#include "app/files.h"
+#include "app/setup.h"
+
 #include <stdlib.h>
+#include <unistd.h>
 
 #define SENTENCE_MAX 2048u
+#define BAR_COLUMNS 40u
+#define KEY_FILE_BYTES_MAX 4096u
 
 enum lang cli_lang(void)
 {
@@ -83,4 +89,57 @@ bool cli_number(const char *text, uint64_t max, uint64_t *ret)
 		return false;
 	*ret = v;
 	return true;
+}
+
+int cli_store(const struct settings_overrides *o, struct settings *ret)
+{
+	struct problem p = {0};
+	struct str dir;
+	enum err e = settings_load(o, ret, &p);
+
+	dir = str_of(ret->dir);
+	if (e == ERR_OK && !setup_has_store(ret))
+		e = problem_set(&p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	return e == ERR_OK ? CLI_DONE : cli_fail(e, &p);
+}
+
+void cli_progress(void *ctx, uint64_t done, uint64_t total)
+{
+	unsigned filled = total ? (unsigned)(done * BAR_COLUMNS / total) : BAR_COLUMNS;
+
+	(void)ctx;
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (done >= total) {
+		fprintf(stderr, "\r%*s\r", (int)BAR_COLUMNS + 30, "");
+		return;
+	}
+	fprintf(stderr, "\r[%.*s%*s] %llu/%llu", (int)filled,
+		"########################################", (int)(BAR_COLUMNS - filled), "",
+		(unsigned long long)done, (unsigned long long)total);
+}
+
+struct str cli_u64(uint64_t v, char memory[CLI_U64_BYTES])
+{
+	int n = snprintf(memory, CLI_U64_BYTES, "%llu", (unsigned long long)v);
+
+	return (struct str){memory, (size_t)n};
+}
+
+enum err cli_verifier(const char *value, struct note_verifier *ret, struct problem *problem)
+{
+	struct str arg = str_of(value);
+	char *text = NULL;
+	size_t n = 0;
+	enum err e;
+
+	if (note_vkey_parse(arg, ret) == ERR_OK)
+		return ERR_OK;
+	e = file_read(value, KEY_FILE_BYTES_MAX, &text, &n);
+	if (e == ERR_OK)
+		e = note_vkey_parse((struct str){text, strcspn(text, "\r\n")}, ret);
+	free(text);
+	return e == ERR_OK
+		   ? ERR_OK
+		   : problem_set(problem, ERR_BAD_INPUT, STR("--key"), MSG_CLI_KEY_WRONG, &arg, 1);
 }

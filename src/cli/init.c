@@ -30,7 +30,8 @@ int cli_init(int argc, char **argv)
 			fputs(usage, stdout);
 			return CLI_DONE;
 		}
-		if (c == 'c' && strlen(optarg) == 12 && cli_number(optarg, SETUP_CODE_MAX, &so.code))
+		if (c == 'c' && strlen(optarg) == 12 &&
+		    cli_number(optarg, SETUP_CODE_MAX, &so.code))
 			continue;
 		if (c != 'z')
 			return cli_usage(usage);

@@ -7,12 +7,12 @@
 #define PORT_DEFAULT 8420
 
 static const char serve_usage[] =
-	"liren serve [--dir DIR] [--port N] [--listen ADDRESS]\n"
-	"Serve a store until SIGTERM or SIGINT. TLS stands in front (Caddy, nginx).\n\n"
-	"  --port N         default 8420; 0 takes any free one\n"
-	"  --listen ADDRESS default 127.0.0.1\n"
-	"  --confirm-clock  the clock is right, although more than 30 days have passed since the last entry\n"
-	CLI_STORE_USAGE;
+    "liren serve [--dir DIR] [--port N] [--listen ADDRESS]\n"
+    "Serve a store until SIGTERM or SIGINT. TLS stands in front (Caddy, nginx).\n\n"
+    "  --port N         default 8420; 0 takes any free one\n"
+    "  --listen ADDRESS default 127.0.0.1\n"
+    "  --confirm-clock  the clock is right, although more than 30 days have passed since the last "
+    "entry\n" CLI_STORE_USAGE;
 
 static const char demo_usage[] =
 	"liren demo [--dir DIR] [--port N]\n"
@@ -69,6 +69,7 @@ static int run(struct serve_call *call, bool demo)
 	struct problem p = {0};
 	enum err e = settings_load(&call->overrides, &call->settings, &p);
 
+	call->options.demo = demo;
 	if (e == ERR_OK && demo && !setup_has_store(&call->settings))
 		e = setup_store(&call->settings, &so, &p);
 	if (e == ERR_OK)

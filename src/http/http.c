@@ -1,23 +1,28 @@
-/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's thread. */
+/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's
+ * thread. */
 #include "http/http.h"
 
 #include "base/check.h"
+#include "http/fields.h"
 #include "web.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #define BODY_FIRST_BYTES 1024u
+#define ANSWERS_LEAVE_SECONDS 10 /* at a stop: for clients that are slow to take theirs */
 
 struct http {
 	struct MHD_Daemon *daemon;
 	struct api *api;
 	pthread_mutex_t lock;
 	pthread_cond_t idle;
-	size_t suspended; /* calls that the writer has */
+	size_t suspended;  /* calls that the writer has */
+	size_t under_way;  /* answers begun and not yet sent */
 	bool stopping;
 };
 
@@ -31,7 +36,8 @@ struct exchange {
 	size_t discarded;
 	enum err refused; /* found out before the body: answered once it is read */
 	bool submitted;
-	bool head;
+	bool counted; /* in under_way */
+	bool last;    /* of its connection, because the program is stopping */
 };
 
 static struct str header_of(struct MHD_Connection *c, const char *name)
@@ -60,11 +66,14 @@ static struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, c
 		return NULL;
 	x->http = h;
 	x->connection = c;
-	x->head = strcmp(method, "HEAD") == 0;
 	x->call.method = method_of(method);
 	x->call.path = str_of(url);
 	x->call.lang = lang_from_accept(header_of(c, "Accept-Language"));
 	x->refused = api_route_find(&x->call, &x->body_max);
+	if (x->refused == ERR_NOT_FOUND && x->call.method != API_GET && web_find(url)) {
+		x->refused = ERR_BAD_METHOD;
+		x->call.allow = "GET, HEAD";
+	}
 	return x;
 }
 
@@ -74,10 +83,12 @@ static void exchange_free(struct exchange *x)
 	if (x->body)
 		seal_wipe(x->body, x->body_cap);
 	free(x->body);
+	seal_wipe(x, sizeof *x); /* a command may hold a secret */
 	free(x);
 }
 
-/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is closed. */
+/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is
+ * closed. */
 static bool take_body(struct exchange *x, const char *data, size_t n)
 {
 	if (x->refused != ERR_OK || n > x->body_max - x->body_n) {
@@ -91,11 +102,16 @@ static bool take_body(struct exchange *x, const char *data, size_t n)
 		char *grown;
 		while (cap < x->body_n + n)
 			cap *= 2;
-		grown = realloc(x->body, cap);
+		grown = malloc(cap); /* not realloc, which leaves a copy behind */
 		if (!grown) {
 			x->refused = ERR_NO_MEMORY;
 			return true;
 		}
+		if (x->body) {
+			memcpy(grown, x->body, x->body_n);
+			seal_wipe(x->body, x->body_cap);
+		}
+		free(x->body);
 		x->body = grown;
 		x->body_cap = cap;
 	}
@@ -107,7 +123,8 @@ static bool take_body(struct exchange *x, const char *data, size_t n)
 static enum MHD_Result send_response(struct exchange *x)
 {
 	struct api_call *call = &x->call;
-	struct MHD_Response *r = MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *r =
+	    MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
 	enum MHD_Result result;
 
 	if (!r)
@@ -116,16 +133,31 @@ static enum MHD_Result send_response(struct exchange *x)
 	web_secure(r);
 	MHD_add_response_header(r, "Content-Type", call->content_type_out);
 	MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'");
-	MHD_add_response_header(r, "Cache-Control", call->cache_control ? call->cache_control : "no-store");
+	MHD_add_response_header(r, "Cache-Control",
+				call->cache_control ? call->cache_control : "no-store");
 	if (call->status >= 400)
 		MHD_add_response_header(r, "Content-Language", lang_tag(call->lang));
 	if (call->allow)
 		MHD_add_response_header(r, "Allow", call->allow);
 	if (call->retry_after)
 		MHD_add_response_header(r, "Retry-After", "1");
+	if (x->last)
+		MHD_add_response_header(r, "Connection", "close");
 	result = MHD_queue_response(x->connection, (unsigned)call->status, r);
 	MHD_destroy_response(r);
 	return result;
+}
+
+/* From here to on_completed a stop waits for this answer. */
+static void count_under_way(struct exchange *x)
+{
+	if (x->counted)
+		return;
+	x->counted = true;
+	pthread_mutex_lock(&x->http->lock);
+	x->http->under_way++;
+	x->last = x->http->stopping;
+	pthread_mutex_unlock(&x->http->lock);
 }
 
 /* From the writer's thread, after COMMIT. The exchange lives until the http thread has answered. */
@@ -178,6 +210,18 @@ static enum MHD_Result hand_over(struct exchange *x)
 	return MHD_YES;
 }
 
+static const char *refused_field(enum err e)
+{
+	return e == ERR_TOO_LARGE ? "body" : e == ERR_BAD_INPUT ? "Content-Length" : NULL;
+}
+
+static enum msg refused_remedy(enum err e)
+{
+	return e == ERR_TOO_LARGE   ? MSG_BODY_TOO_LARGE_REMEDY
+	       : e == ERR_BAD_INPUT ? MSG_LENGTH_ONCE
+				    : MSG_COUNT;
+}
+
 static enum MHD_Result answer_now(struct exchange *x)
 {
 	struct api_call *call = &x->call;
@@ -185,11 +229,12 @@ static enum MHD_Result answer_now(struct exchange *x)
 					      ? web_find(call->path.p)
 					      : NULL;
 
+	count_under_way(x);
 	if (file)
 		return web_respond(x->connection, file);
 	if (x->refused != ERR_OK) {
-		api_problem(x->http->api, call, x->refused, x->refused == ERR_TOO_LARGE ? "body" : NULL,
-			    MSG_COUNT);
+		api_problem(x->http->api, call, x->refused, refused_field(x->refused),
+			    refused_remedy(x->refused));
 		return send_response(x);
 	}
 	call->body = (struct str){x->body ? x->body : "", x->body_n};
@@ -202,9 +247,42 @@ static enum MHD_Result answer_now(struct exchange *x)
 	return hand_over(x);
 }
 
+static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const char *name,
+				   const char *value)
+{
+	unsigned *n = ctx;
+
+	(void)kind;
+	(void)value;
+	*n += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
+	return MHD_YES;
+}
+
+/* By the header alone. False: answer now and close the connection, without the body: because its
+ * length is in doubt (RFC 9112, section 6.3: what one reads as the body another may read as the
+ * next request), because nobody would read that much, or because the client waits to hear whether
+ * it is to send it. */
+static bool judge_length(struct exchange *x)
+{
+	struct str expect = header_of(x->connection, "Expect");
+	uint64_t n = 0;
+	unsigned fields = 0;
+
+	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_field, &fields);
+	if (fields > 1) {
+		x->refused = ERR_BAD_INPUT;
+		return false;
+	}
+	if (!str_to_u64(header_of(x->connection, "Content-Length"), &n))
+		n = 0;
+	if (x->refused == ERR_OK && n > x->body_max)
+		x->refused = ERR_TOO_LARGE;
+	return x->refused == ERR_OK || (n <= HTTP_DISCARD_BYTES_MAX && (n == 0 || expect.n == 0));
+}
+
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
-				  const char *method, const char *version, const char *data, size_t *data_n,
-				  void **state)
+				  const char *method, const char *version, const char *data,
+				  size_t *data_n, void **state)
 {
 	struct http *h = ctx;
 	struct exchange *x = *state;
@@ -213,7 +291,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	if (!x) {
 		x = exchange_new(h, connection, url, method);
 		*state = x;
-		return x ? MHD_YES : MHD_NO;
+		if (!x)
+			return MHD_NO;
+		return judge_length(x) ? MHD_YES : answer_now(x);
 	}
 	if (*data_n > 0) {
 		bool go_on = take_body(x, data, *data_n);
@@ -229,16 +309,33 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
 			 enum MHD_RequestTerminationCode code)
 {
-	(void)ctx;
+	struct http *h = ctx;
+	struct exchange *x = *state;
+
 	(void)connection;
 	(void)code;
-	if (*state)
-		exchange_free(*state);
 	*state = NULL;
+	if (!x)
+		return;
+	if (x->counted) {
+		pthread_mutex_lock(&h->lock);
+		if (--h->under_way == 0)
+			pthread_cond_signal(&h->idle);
+		pthread_mutex_unlock(&h->lock);
+	}
+	exchange_free(x);
+}
+
+static size_t unescape(void *ctx, struct MHD_Connection *connection, char *z)
+{
+	(void)ctx;
+	(void)connection;
+	return field_unescape(z);
 }
 
 /* An address as text, with the port, in network form. */
-static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret, socklen_t *ret_n)
+static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret,
+			 socklen_t *ret_n)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
@@ -279,17 +376,19 @@ static enum err listen_on(const struct sockaddr_storage *address, socklen_t n, i
 static struct MHD_Daemon *start_daemon(struct http *h, int fd)
 {
 	return MHD_start_daemon(
-		MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
-		on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-		HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-		NULL, MHD_OPTION_END);
+	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
+	    on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+	    HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
+	    MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED,
+	    on_completed, h, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 enum err http_start(const struct http_options *o, struct http **ret)
 {
 	struct sockaddr_storage address;
 	socklen_t address_n = 0;
+	pthread_condattr_t attr;
 	struct http *h;
 	int fd = -1;
 
@@ -300,7 +399,10 @@ enum err http_start(const struct http_options *o, struct http **ret)
 	if (h) {
 		h->api = o->api;
 		pthread_mutex_init(&h->lock, NULL);
-		pthread_cond_init(&h->idle, NULL);
+		pthread_condattr_init(&attr);
+		pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+		pthread_cond_init(&h->idle, &attr);
+		pthread_condattr_destroy(&attr);
 		h->daemon = start_daemon(h, fd);
 	}
 	if (!h || !h->daemon) {
@@ -314,7 +416,8 @@ enum err http_start(const struct http_options *o, struct http **ret)
 
 uint16_t http_port(const struct http *h)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+	const union MHD_DaemonInfo *info =
+	    MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
 	struct sockaddr_storage a;
 	socklen_t n = sizeof a;
 
@@ -324,6 +427,24 @@ uint16_t http_port(const struct http *h)
 					    : ((const struct sockaddr_in6 *)&a)->sin6_port);
 }
 
+/* What the writer has must come back; what is on its way to a client has a little time to get
+ * there. */
+static void drain(struct http *h)
+{
+	struct timespec deadline;
+
+	pthread_mutex_lock(&h->lock);
+	h->stopping = true;
+	while (h->suspended > 0)
+		pthread_cond_wait(&h->idle, &h->lock);
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += ANSWERS_LEAVE_SECONDS;
+	while (h->under_way > 0)
+		if (pthread_cond_timedwait(&h->idle, &h->lock, &deadline) == ETIMEDOUT)
+			break;
+	pthread_mutex_unlock(&h->lock);
+}
+
 struct http *http_stop(struct http *h)
 {
 	int listening;
@@ -331,11 +452,7 @@ struct http *http_stop(struct http *h)
 	if (!h)
 		return NULL;
 	listening = MHD_quiesce_daemon(h->daemon);
-	pthread_mutex_lock(&h->lock);
-	h->stopping = true;
-	while (h->suspended > 0)
-		pthread_cond_wait(&h->idle, &h->lock);
-	pthread_mutex_unlock(&h->lock);
+	drain(h);
 	MHD_stop_daemon(h->daemon);
 	if (listening >= 0)
 		close(listening);

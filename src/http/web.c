@@ -1,11 +1,14 @@
 /* The web pages, embedded in the program. */
 #include "web.h"
 
+#include "http/fields.h"
+
 #include <stddef.h>
 
-static const char page_policy[] =
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
+				  "img-src 'self' data:; font-src 'self'; "
+				  "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+				  "form-action 'none'; frame-ancestors 'none'";
 
 const struct web_file *web_find(const char *path)
 {
@@ -24,18 +27,16 @@ void web_secure(struct MHD_Response *r)
 	MHD_add_response_header(r, "Cross-Origin-Resource-Policy", "same-origin");
 }
 
-static bool takes_gzip(struct MHD_Connection *c)
+static struct str header_of(struct MHD_Connection *c, const char *name)
 {
-	const char *accept = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Encoding");
-
-	return accept && strstr(accept, "gzip") && !strstr(accept, "gzip;q=0");
+	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
 }
 
 enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_file *file)
 {
-	const char *has = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
-	bool same = has && strcmp(has, file->etag) == 0;
-	bool gzip = !same && file->gzip && takes_gzip(connection);
+	bool same = field_lists_etag(header_of(connection, "If-None-Match"), str_of(file->etag));
+	bool gzip =
+	    !same && file->gzip && field_takes_gzip(header_of(connection, "Accept-Encoding"));
 	const uint8_t *p = gzip ? file->gzip : file->bytes;
 	struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback(
 		same ? 0 : (gzip ? file->gzip_n : file->bytes_n), (void *)(uintptr_t)p, NULL);
@@ -49,7 +50,8 @@ enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_
 	MHD_add_response_header(r, "ETag", file->etag);
 	MHD_add_response_header(r, "Vary", "Accept-Encoding");
 	MHD_add_response_header(r, "Cache-Control",
-				file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+				file->immutable ? "public, max-age=31536000, immutable"
+						: "no-cache");
 	if (gzip)
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
 	result = MHD_queue_response(connection, same ? 304 : 200, r);

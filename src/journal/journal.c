@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-void community_origin(uint64_t code, const struct sign_key *key, uint64_t epoch, char ret[ORIGIN_MAX])
+void community_origin(uint64_t code, const struct sign_key *key, uint64_t epoch,
+		      char ret[ORIGIN_MAX])
 {
 	struct hash32 h;
 	char short_hex[9] = {0};
@@ -44,7 +45,7 @@ enum err community_get(struct db *db, struct community *ret)
 	fits = copy_z(db_text(s, 2), c.zone, sizeof c.zone) &&
 	       copy_z(db_text(s, 5), c.origin, sizeof c.origin);
 	e = note_vkey_parse(db_text(s, 3), &c.verifier);
-	db_done(s);
+	TRY(db_finish(s));
 	if (e != ERR_OK || !fits)
 		return ERR_CORRUPT;
 	*ret = c;
@@ -139,7 +140,8 @@ static enum err load_edge(struct journal *j)
 
 	for (unsigned level = 0; level < TILE_LEVELS; level++) {
 		uint64_t hashes = level * TILE_HEIGHT < 64 ? j->n >> (level * TILE_HEIGHT) : 0;
-		struct tile_id id = {false, level, hashes / TILE_WIDTH, (unsigned)(hashes % TILE_WIDTH)};
+		struct tile_id id = {false, level, hashes / TILE_WIDTH,
+				     (unsigned)(hashes % TILE_WIDTH)};
 		struct buf out = buf_over((char *)j->edge[level], TILE_BYTES_MAX);
 		j->edge_n[level] = id.width;
 		if (id.width > 0)
@@ -209,7 +211,8 @@ static enum err put_tile(struct journal *j, unsigned level, uint64_t index, unsi
 	return e;
 }
 
-/* A full tile is stored, and its root becomes a hash of the level above, which is stored as far as it is. */
+/* A full tile is stored, and its root becomes a hash of the level above, which is stored as far as
+ * it is. */
 static enum err close_tiles(struct journal *j, const struct hash32 *root_of_first)
 {
 	struct hash32 root = *root_of_first;
@@ -259,9 +262,8 @@ static void put_actor(struct entry_writer *w, const struct actor *a)
 	entry_close(w);
 }
 
-/* The entry as canonical JSON, in `memory`. */
-static enum err write_entry(const struct entry_head *head, const struct kind_ops *ops, const void *data,
-			    char *memory, struct str *ret)
+enum err journal_write_entry(const struct entry_head *head, const struct kind_ops *ops,
+			     const void *data, char *memory, struct str *ret)
 {
 	struct entry_writer w;
 
@@ -296,12 +298,13 @@ enum err journal_append(struct journal *j, const struct actor *actor, enum kind 
 			const void *data, struct appended *ret)
 {
 	const struct kind_ops *ops = &j->kinds[kind];
-	struct entry_head head = {j->n + 1, at_us > j->last_at_us ? at_us : j->last_at_us, kind, *actor};
+	struct entry_head head = {j->n + 1, at_us > j->last_at_us ? at_us : j->last_at_us, kind,
+				  *actor};
 	struct appended a = {.n = head.n, .at_us = head.at_us};
 	struct hash32 commitment;
 
 	CHECK(!j->stale);
-	TRY(write_entry(&head, ops, data, j->memory, &a.body));
+	TRY(journal_write_entry(&head, ops, data, j->memory, &a.body));
 	entropy_fill(j->entropy, a.salt, SALT_BYTES);
 	hash_commitment(a.salt, a.body, &commitment);
 	j->stale = true; /* until everything below has happened */

@@ -85,6 +85,33 @@ static enum err load_ready(struct keyring *k, uint64_t used_max)
 	return e;
 }
 
+static enum err synced_at(struct db *db, int64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_keyring_get);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_CORRUPT;
+	*ret = db_i64(s, 1);
+	db_done(s);
+	return ERR_OK;
+}
+
+/* Every batch and every destruction sets the same time here and in the copy. Where they differ, the
+ * program ended between the two, or the copy was out of reach or is new. */
+static enum err catch_up(struct keyring *k)
+{
+	int64_t ours = 0, theirs = 0;
+
+	if (!k->copy_path)
+		return ERR_OK;
+	TRY(open_copy(k));
+	TRY(synced_at(k->db, &ours));
+	TRY(synced_at(k->copy, &theirs));
+	return ours == theirs ? ERR_OK : keyring_sync_copy(k, ours);
+}
+
 enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 {
 	struct keyring *k = calloc(1, sizeof *k);
@@ -109,7 +136,7 @@ enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 	}
 	/* a copy that cannot be reached does not stop the office; doctor shows its age */
 	if (!o->read_only)
-		k->copy_behind = open_copy(k) != ERR_OK;
+		k->copy_behind = catch_up(k) != ERR_OK;
 	*ret = k;
 	return ERR_OK;
 }
@@ -158,7 +185,8 @@ static enum err insert_keys(struct db *db, const struct wrapped_key *keys, unsig
 	return ERR_OK;
 }
 
-static enum err write_keys(struct db *db, const struct wrapped_key *keys, unsigned n, int64_t now_us)
+static enum err write_keys(struct db *db, const struct wrapped_key *keys, unsigned n,
+			   int64_t now_us)
 {
 	enum err e;
 
@@ -188,7 +216,8 @@ static enum err make_batch(struct keyring *k, int64_t now_us)
 			      wrapped[i].wrapped);
 	}
 	e = write_keys(k->db, wrapped, n, now_us);
-	/* a COMMIT that failed may have happened all the same: no number ever stands for two keys */
+	/* a COMMIT that failed may have happened all the same: no number ever stands for two keys
+	 */
 	k->next += n;
 	if (e == ERR_OK) {
 		k->ready_n += n;
@@ -235,6 +264,16 @@ enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret)
 	e = unwrap(k, id, db_bytes(s, 0), ret);
 	db_done(s);
 	return e;
+}
+
+enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret)
+{
+	struct db_stmt *s = db_stmt(k->db, SQL_key_get);
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(k->db, s, ret));
+	db_done(s);
+	return ERR_OK;
 }
 
 static enum err delete_keys(struct db *db, const uint64_t *ids, size_t n)
@@ -319,6 +358,7 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	struct seal_key key;
 	struct str account;
 	bool row = false;
+	enum err e;
 
 	db_bind_bytes(s, 1, handle, HANDLE_BYTES);
 	TRY(db_step(k->db, s, &row));
@@ -336,14 +376,17 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	r.box_n = box.n;
 	db_done(s);
 	TRY(keyring_get(k, r.key_id, &key));
-	TRY(seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out,
-		      &account));
+	e = seal_open(&key, r.key_id, STR("handle"), (struct bytes){r.box, r.box_n}, &r.h, out,
+		      &account);
+	seal_wipe(&key, sizeof key);
+	TRY(e);
 	memcpy(ret_account, account.p, account.n);
 	ret_account[account.n] = 0;
 	return ERR_OK;
 }
 
-/* Next slice of key numbers after `after` in both files; *ret_n of the smaller range that both cover. */
+/* Next slice of key numbers after `after` in both files; *ret_n of the smaller range that both
+ * cover. */
 static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret, unsigned *ret_n)
 {
 	struct db_stmt *s = db_stmt(db, SQL_key_after);
@@ -369,8 +412,19 @@ static enum err slice_of(struct db *db, uint64_t after, struct wrapped_key *ret,
 	return ERR_OK;
 }
 
-/* Walk both files in key order: what only we have goes into the copy, what only the copy has goes out of it. With
- * `only_compare` nothing is written and *ret_same tells. */
+/* A key that only the copy has was destroyed, unless the file is the copy of another community:
+ * then it is left alone. */
+static enum err drop_from_copy(struct keyring *k, const struct wrapped_key *key)
+{
+	struct seal_key ours;
+	enum err e = seal_unwrap_key(k->community_key, key->id, key->wrapped, &ours);
+
+	seal_wipe(&ours, sizeof ours);
+	return e == ERR_OK ? delete_keys(k->copy, &key->id, 1) : ERR_KEYS;
+}
+
+/* Walk both files in key order: what only we have goes into the copy, what only the copy has goes
+ * out of it. With `only_compare` nothing is written and *ret_same tells. */
 static enum err merge_slices(struct keyring *k, bool only_compare, struct wrapped_key *ours,
 			     struct wrapped_key *theirs, bool *ret_same)
 {
@@ -393,7 +447,7 @@ static enum err merge_slices(struct keyring *k, bool only_compare, struct wrappe
 			if (a < b && !only_compare)
 				TRY(insert_keys(k->copy, &ours[i], 1));
 			if (b < a && !only_compare)
-				TRY(delete_keys(k->copy, &b, 1));
+				TRY(drop_from_copy(k, &theirs[j]));
 			i += a <= b;
 			j += b <= a;
 		}
@@ -424,6 +478,7 @@ static enum err sync_handles(struct keyring *k)
 	for (;;) {
 		struct handle_row r = {0};
 		struct bytes handle, box, h;
+		enum err e;
 		TRY(db_step(k->db, s, &row));
 		if (!row)
 			return ERR_OK;
@@ -439,7 +494,12 @@ static enum err sync_handles(struct keyring *k)
 		memcpy(r.box, box.p, box.n);
 		r.box_n = box.n;
 		memcpy(r.h.b, h.p, HASH_BYTES);
-		TRY(insert_handle(k->copy, &r));
+		e = insert_handle(k->copy, &r);
+		if (e != ERR_OK) {
+			db_done(
+			    s); /* an open row would keep every other connection from a COMMIT */
+			return e;
+		}
 	}
 }
 
@@ -470,7 +530,10 @@ enum err keyring_raise_floor(struct keyring *k)
 	TRY(one_u64(k->db, SQL_key_last, &last));
 	s = db_stmt(k->db, SQL_keyring_floor);
 	db_bind_u64(s, 1, last);
-	return db_run(k->db, s);
+	TRY(db_run(k->db, s));
+	seal_wipe(k->ready, sizeof k->ready); /* those were made before, too */
+	k->ready_n = k->ready_at = 0;
+	return ERR_OK;
 }
 
 enum err keyring_state(struct keyring *k, struct keyring_state *ret)

@@ -10,8 +10,9 @@
 static const struct {
 	const char *name;
 	unsigned version;
+	const char *words[LANG_COUNT];
 } kind_rows[KIND_COUNT] = {
-#define KIND(symbol, name, version, zh, en, form) [KIND_##symbol] = {name, version},
+#define KIND(symbol, name, version, zh, en, form) [KIND_##symbol] = {name, version, {zh, en}},
 #include "journal/kind_table.h"
 #undef KIND
 };
@@ -26,6 +27,12 @@ unsigned kind_version(enum kind kind)
 {
 	CHECK(kind < KIND_COUNT);
 	return kind_rows[kind].version;
+}
+
+const char *kind_words(enum kind kind, enum lang lang)
+{
+	CHECK(kind < KIND_COUNT && lang < LANG_COUNT);
+	return kind_rows[kind].words[lang];
 }
 
 bool kind_find(struct str name, enum kind *ret)
@@ -157,8 +164,8 @@ static enum err parse_head(const json_t *json, struct arena *a, struct entry_hea
 	return parse_actor(json_object_get(json, "actor"), a, &ret->actor);
 }
 
-enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head, json_t **ret_json,
-		    const json_t **ret_data)
+enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head,
+		    json_t **ret_json, const json_t **ret_data)
 {
 	json_t *json = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	struct entry_head head;

@@ -48,6 +48,8 @@ enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t ca
 
 	db_bind_i64(s, 1, now_us);
 	db_bind_u64(s, 2, cap);
+	/* no retry is set further ahead than this: the clock stepped back since */
+	db_bind_i64(s, 3, now_us + RETRY_MAX_US);
 	for (;;) {
 		TRY(db_step(db, s, &row));
 		if (!row)
@@ -65,8 +67,8 @@ enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t ca
 	return ERR_OK;
 }
 
-enum outbox_fate outbox_after_failure(const struct channel_info *c, const struct effect *e, int64_t now_us,
-				      int64_t *ret_due_us)
+enum outbox_fate outbox_after_failure(const struct channel_info *c, const struct effect *e,
+				      int64_t now_us, int64_t *ret_due_us)
 {
 	uint32_t doublings = e->tries < RETRY_DOUBLINGS_MAX ? e->tries : RETRY_DOUBLINGS_MAX;
 	int64_t wait = (int64_t)RETRY_FIRST_US << doublings;
@@ -109,7 +111,8 @@ enum err outbox_failed(struct db *db, const struct effect *e, int64_t now_us)
 	return db_run(db, s);
 }
 
-static enum err count(struct db *db, enum channel c, int state, uint64_t *ret_n, int64_t *ret_oldest_us)
+static enum err count(struct db *db, enum channel c, int state, uint64_t *ret_n,
+		      int64_t *ret_oldest_us)
 {
 	struct db_stmt *s = db_stmt(db, SQL_outbox_count);
 	bool row = false;

@@ -11,7 +11,8 @@ void tree_reader_init(struct tree_reader *r, struct db *db, uint64_t size)
 	r->cached = false;
 }
 
-enum err tree_commitments(struct db *db, uint64_t first, unsigned count, struct hash32 *ret_commitments)
+enum err tree_commitments(struct db *db, uint64_t first, unsigned count,
+			  struct hash32 *ret_commitments)
 {
 	struct db_stmt *s = db_stmt(db, SQL_entry_range);
 	unsigned got = 0;
@@ -37,7 +38,8 @@ enum err tree_commitments(struct db *db, uint64_t first, unsigned count, struct 
 }
 
 /* Hashes of a stored tile row, as many as it has. */
-static enum err stored_tile(struct db *db, unsigned level, uint64_t index, struct hash32 *ret, unsigned *ret_n)
+static enum err stored_tile(struct db *db, unsigned level, uint64_t index, struct hash32 *ret,
+			    unsigned *ret_n)
 {
 	struct db_stmt *s = db_stmt(db, SQL_tile_get);
 	struct bytes b;
@@ -59,7 +61,8 @@ static enum err stored_tile(struct db *db, unsigned level, uint64_t index, struc
 }
 
 /* Tile (level, index) with at least `width` hashes. Only level 0 at the right edge has no row. */
-static enum err load_tile(struct db *db, unsigned level, uint64_t index, unsigned width, struct hash32 *ret)
+static enum err load_tile(struct db *db, unsigned level, uint64_t index, unsigned width,
+			  struct hash32 *ret)
 {
 	unsigned n = 0;
 

@@ -101,11 +101,15 @@ static enum err erase_record(struct writer *w, struct command *c, int64_t at_us)
 	struct record_erased data = {c->erase.record, &key_id, 1, STR("owner")};
 	struct appended a;
 
+	c->answer.field = "n";
 	if (c->erase.record == 0 || c->erase.record > INT64_MAX)
 		return ERR_NOT_FOUND;
 	TRY(key_of_line(w, c->erase.record, &key_id));
 	if (c->erase.by_owner) {
+		c->answer.field = "secret";
+		c->answer.remedy = MSG_SECRET_REMEDY;
 		TRY(holds_secret(w, c->erase.record, key_id, c->erase.secret));
+		c->answer.remedy = MSG_COUNT;
 		new_handle(w, &actor);
 	} else {
 		data.reason = STR("order");
@@ -157,11 +161,9 @@ static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us
 		return ERR_BAD_INPUT;
 	}
 	TRY(decide_operator(w, c->account, &actor));
-	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data, &a));
-	/* from the next group on: the guard starts anew from a reading near this one */
-	w->clock.started = false;
-	w->clock.held = false;
-	return answer_entry(c, &a);
+	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data,
+			   &a));
+	return answer_entry(c, &a); /* and the clock is believed from this COMMIT on */
 }
 
 static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)
@@ -181,6 +183,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return load_file(w, c, at_us);
 	case COMMAND_CONFIRM_CLOCK:
 		return confirm_clock(w, c, at_us);
+	case COMMAND_SET_PLACES:
+		return decide_places(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}
@@ -199,9 +203,14 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	struct arena a;
 	json_t *json = NULL;
 	struct str text;
+	uint64_t key_id = 0;
 	uint8_t *out;
-	enum err e;
+	enum err e = key_of_line(w, c->answer.n, &key_id);
 
+	if (e == ERR_GONE)
+		return ERR_OK; /* from the COMMIT of the erasure on, also while the key is still
+				  there */
+	TRY(e);
 	arena_init(&a, memory, sizeof memory);
 	TRY(kind_parse(buf_str(&c->answer.entry), &a, &head, &json, &data));
 	e = service_kinds[KIND_LINE_WRITTEN].decode(data, &a, &decoded);
@@ -214,13 +223,15 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	TRY(e);
 	out = arena_alloc(&a, line->text.box.n);
 	e = !out ? ERR_NO_MEMORY
-		 : seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h, out,
-			     &text);
+		 : seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h,
+			     out, &text);
 	if (e == ERR_OK) {
 		memcpy(c->answer.blind, out, SEAL_BLIND_BYTES);
 		seal_record_secret(&key, head.n, c->answer.secret);
 		c->answer.has_text = true;
 	}
+	if (out)
+		seal_wipe(out, line->text.box.n);
 	seal_wipe(&key, sizeof key);
 	return e;
 }

@@ -4,10 +4,16 @@
 
 #include "service/writer.h"
 
-/* Decide one command within the writer's transaction: append, apply, effects, request row, answer. */
+/* Decide one command within the writer's transaction: append, apply, effects, request row, answer.
+ */
 enum err decide(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
-/* An actor of role operator with a handle of its own; the account behind it is sealed in keys.db. */
+/* An actor of role operator with a handle of its own; the account behind it is sealed in keys.db.
+ */
 enum err decide_operator(struct writer *w, struct str account, struct actor *ret) MUST_CHECK;
+
+/* The drafts of a batch (place_batch.h): an outcome each; fails as a whole only where the store
+ * does. */
+enum err decide_places(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
 #endif

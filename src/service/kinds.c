@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "journal/journal.h"
+#include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
 {
@@ -28,7 +29,8 @@ static void opened_encode(struct entry_writer *w, const void *data)
 	const struct journal_opened *d = data;
 	char digits[13];
 
-	snprintf(digits, sizeof digits, "%012llu", (unsigned long long)d->community % 1000000000000u);
+	snprintf(digits, sizeof digits, "%012llu",
+		 (unsigned long long)d->community % 1000000000000u);
 	entry_key(w, "community");
 	entry_str(w, str_of(digits));
 	entry_key(w, "demo");
@@ -49,6 +51,8 @@ static enum err opened_decode(const json_t *data, struct arena *a, const void **
 	TRY(kind_get_bool(data, "demo", &d->demo));
 	TRY(kind_get_str(data, "key", a, &d->key));
 	TRY(kind_get_str(data, "zone", a, &d->zone));
+	if (code.n != 12)
+		return ERR_CORRUPT;
 	while (code.n > 1 && code.p[0] == '0') {
 		code.p++;
 		code.n--;
@@ -281,4 +285,5 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_LINE_WRITTEN] = {line_encode, line_decode, line_apply},
 	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
 	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},
+	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
 };

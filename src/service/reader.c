@@ -55,7 +55,7 @@ enum err reader_lines(struct reader *r, uint64_t before, unsigned limit, struct 
 	unsigned n = 0;
 	bool row = false;
 
-	CHECK(limit <= LINES_PAGE_MAX);
+	CHECK(limit <= LINES_PAGE_MAX + 1);
 	db_bind_u64(s, 1, before == 0 || before > INT64_MAX ? INT64_MAX : before);
 	db_bind_u64(s, 2, limit);
 	for (;;) {
@@ -93,7 +93,8 @@ enum err reader_proof(struct reader *r, uint64_t n, struct proof *ret)
 	}
 	tree_reader_init(&tree, r->db, ret->checkpoint.size);
 	ret->n = n;
-	return merkle_inclusion(n - 1, ret->checkpoint.size, tree_read, &tree, ret->path, &ret->path_n);
+	return merkle_inclusion(n - 1, ret->checkpoint.size, tree_read, &tree, ret->path,
+				&ret->path_n);
 }
 
 static enum err decode_line(struct str body, struct arena *a, const struct line_written **ret)
@@ -152,8 +153,8 @@ enum err reader_open_line(struct reader *r, uint64_t n, const uint8_t secret[SEA
 	else if (!out)
 		e = ERR_NO_MEMORY;
 	else
-		e = seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h, out,
-			      &ret->text);
+		e = seal_open(&key, line->text.key_id, STR("text"), line->text.box, &line->text.h,
+			      out, &ret->text);
 	seal_wipe(&key, sizeof key);
 	TRY(e);
 	memcpy(ret->blind, out, SEAL_BLIND_BYTES);

@@ -4,11 +4,13 @@
 #include "base/check.h"
 #include "decide.h"
 #include "journal/outbox.h"
+#include "journal/tree.h"
 #include "service/kinds.h"
 
 #include <stdlib.h>
 
 #define SWEEP_EVERY_US INT64_C(60000000)
+#define SWEEP_AGAIN_US INT64_C(50000) /* while there are more than a sweep takes: 40,000 rows/s */
 #define SWEEP_ROWS_MAX 2000u
 
 /* Errors after which the engine may have ended the transaction: the whole group fails. */
@@ -26,10 +28,11 @@ static void answer_err(struct command *c, enum err e)
 	seal_wipe(c->answer.secret, sizeof c->answer.secret);
 }
 
-/* Decide one command in its savepoint. The result is an engine error that ends the group, or ERR_OK: the
- * command's own refusal is in its answer. */
+/* Decide one command in its savepoint. The result is an engine error that ends the group, or
+ * ERR_OK: the command's own refusal is in its answer. */
 static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
 {
+	uint64_t n_before = w->journal.n;
 	enum err e;
 
 	TRY(db_savepoint(w->db));
@@ -42,7 +45,8 @@ static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
 	answer_err(c, e);
 	TRY(db_savepoint_rollback(w->db));
 	/* entries that it had appended are gone again: so must be their leaves */
-	return w->journal.stale ? journal_load(&w->journal, w->db) : ERR_OK;
+	return w->journal.stale || w->journal.n != n_before ? journal_load(&w->journal, w->db)
+							    : ERR_OK;
 }
 
 static bool checkpoint_due(const struct writer *w, struct clock_reading now)
@@ -62,7 +66,9 @@ static enum err sweep(struct writer *w, int64_t at_us)
 
 	db_bind_i64(s, 1, at_us - REQUEST_KEPT_US);
 	db_bind_u64(s, 2, SWEEP_ROWS_MAX);
-	return db_run(w->db, s);
+	TRY(db_run(w->db, s));
+	w->sweep_more = db_changes(w->db) == (int)SWEEP_ROWS_MAX;
+	return ERR_OK;
 }
 
 /* Everything of one group but begin and commit. */
@@ -78,8 +84,8 @@ static enum err group_body(struct writer *w, struct command **commands, size_t n
 	return ERR_OK;
 }
 
-static enum err group_transaction(struct writer *w, struct command **commands, size_t n, int64_t at_us,
-				  struct clock_reading now)
+static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
+				  int64_t at_us, struct clock_reading now)
 {
 	uint64_t signed_before;
 	enum err e;
@@ -99,8 +105,12 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	}
 	if (w->journal.checkpoint_size != signed_before)
 		w->checkpoint_boot_us = now.boot_us;
+	for (size_t i = 0; i < n; i++)
+		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK && commands[i]->answer.err == ERR_OK)
+			clock_guard_confirm(&w->clock, now);
 	if (sweep_due(w, now))
-		w->sweep_boot_us = now.boot_us;
+		w->sweep_boot_us =
+		    now.boot_us - (w->sweep_more ? SWEEP_EVERY_US - SWEEP_AGAIN_US : 0);
 	return ERR_OK;
 }
 
@@ -110,7 +120,8 @@ static size_t refuse_held(struct command **commands, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK || commands[i]->kind == COMMAND_OUTBOX_RESULT)
+		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK ||
+		    commands[i]->kind == COMMAND_OUTBOX_RESULT)
 			commands[kept++] = commands[i];
 		else {
 			answer_err(commands[i], ERR_CLOCK_HELD);
@@ -137,8 +148,12 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 	if (n == 0 && !(believed && (checkpoint_due(w, now) || sweep_due(w, now))))
 		return;
 	e = group_transaction(w, kept, n, at_us, now);
-	for (size_t i = 0; i < n && e != ERR_OK; i++)
+	w->failed = e;
+	for (size_t i = 0; i < n && e != ERR_OK; i++) {
 		answer_err(kept[i], e);
+		kept[i]->answer.field = NULL; /* of a refusal that is undone with the group */
+		kept[i]->answer.remedy = MSG_COUNT;
+	}
 }
 
 int64_t writer_due_in(const struct writer *w, struct clock_reading now)
@@ -178,14 +193,15 @@ static enum err open_keys(struct writer *w, const struct store_paths *paths,
 	return keyring_open(&o, &w->keys);
 }
 
-static enum err init_signer(struct writer *w, const struct store_secrets *secrets, struct str origin)
+static enum err init_signer(struct writer *w, const struct store_secrets *secrets,
+			    struct str origin)
 {
 	return note_signer_init(origin, &secrets->signing_key, &w->journal.signer);
 }
 
 /* Files open, journal not taken up yet. */
-static enum err open_files(const struct store_paths *paths, const struct entropy *entropy, bool create,
-			   struct writer **ret)
+static enum err open_files(const struct store_paths *paths, const struct entropy *entropy,
+			   bool create, struct writer **ret)
 {
 	struct db_options o = {.vfs = paths->vfs};
 	struct writer *w = calloc(1, sizeof *w);
@@ -299,23 +315,21 @@ enum err writer_create(const struct store_paths *paths, const struct store_secre
 	return e;
 }
 
-/* The note that links the old origin with the new: signed under the old one, so that nobody else could have made it.
- * Lines: what it is, old origin, size and root that go on, size and root last seen anywhere, new origin. */
-static enum err link_note(struct writer *w, struct str seen, const struct note_signer *next,
-			  struct buf *out)
+/* The note that links the old origin with the new: signed under the old one, so that nobody else
+ * could have made it. Lines: what it is, old origin, size and root that go on, size and root last
+ * seen anywhere, new origin. */
+static enum err link_note(struct writer *w, const struct checkpoint *seen,
+			  const struct note_signer *next, struct buf *out)
 {
 	char text[NOTE_BYTES_MAX];
 	struct buf t = buf_over(text, sizeof text);
 	struct checkpoint c = {.size = w->journal.n};
 	struct hash32 root;
-	struct str seen_text;
 
 	merkle_frontier_root(&w->journal.frontier, &root);
 	c.root = root;
-	if (seen.n > 0) {
-		TRY(note_open(&w->journal.signer.verifier, seen, &seen_text));
-		TRY(checkpoint_parse(seen_text, &c));
-	}
+	if (seen)
+		c = *seen;
 	buf_put_z(&t, "liren-reopened-1\n");
 	buf_put_z(&t, w->journal.signer.verifier.name);
 	buf_put_char(&t, '\n');
@@ -332,12 +346,12 @@ static enum err link_note(struct writer *w, struct str seen, const struct note_s
 	return note_sign(&w->journal.signer, buf_str(&t), out);
 }
 
-static enum err append_reopened(struct writer *w, const struct note_signer *next, struct str link,
-				struct str account, int64_t at_us)
+static enum err append_reopened(struct writer *w, const struct note_signer *next, uint64_t epoch,
+				struct str link, struct str account, int64_t at_us)
 {
 	char vkey[NOTE_NAME_MAX + 128];
 	struct buf key = buf_over(vkey, sizeof vkey);
-	struct journal_reopened data = {w->journal.epoch + 1, {0}, link};
+	struct journal_reopened data = {epoch, {0}, link};
 	struct appended a;
 	struct actor actor;
 
@@ -350,23 +364,85 @@ static enum err append_reopened(struct writer *w, const struct note_signer *next
 	return journal_checkpoint(&w->journal, at_us);
 }
 
+/* The epoch at the end of an origin. */
+static bool epoch_of(struct str origin, uint64_t *ret)
+{
+	const char *slash = memrchr(origin.p, '/', origin.n);
+
+	return slash &&
+	       str_to_u64((struct str){slash + 1, (size_t)(origin.p + origin.n - slash - 1)}, ret);
+}
+
+/* A checkpoint that somebody kept, of whatever epoch, signed with our key. Views into `seen`. */
+static enum err open_seen(const struct writer *w, const struct store_secrets *secrets,
+			  struct str seen, struct checkpoint *ret, uint64_t *ret_epoch)
+{
+	const char *end = memchr(seen.p, '\n', seen.n);
+	struct str name = {seen.p, end ? (size_t)(end - seen.p) : 0}, text = {0};
+	char origin[ORIGIN_MAX];
+	struct note_signer signer;
+	struct community c;
+	uint64_t epoch = 0;
+	enum err e;
+
+	TRY(community_get(w->db, &c));
+	if (!epoch_of(name, &epoch))
+		return ERR_UNVERIFIED;
+	community_origin(c.code, &secrets->signing_key, epoch, origin);
+	if (!str_eq(name, str_of(origin)))
+		return ERR_UNVERIFIED;
+	TRY(note_signer_init(name, &secrets->signing_key, &signer));
+	e = note_open(&signer.verifier, seen, &text);
+	seal_wipe(&signer, sizeof signer);
+	TRY(e);
+	if (checkpoint_parse(text, ret) != ERR_OK || !str_eq(ret->origin, name))
+		return ERR_UNVERIFIED;
+	*ret_epoch = epoch;
+	return ERR_OK;
+}
+
+enum err writer_compare_seen(struct writer *w, const struct store_secrets *secrets, struct str seen,
+			     enum seen_place *ret)
+{
+	struct checkpoint c = {0};
+	struct hash32 root;
+	uint64_t epoch = 0;
+
+	TRY(open_seen(w, secrets, seen, &c, &epoch));
+	*ret = SEEN_ELSEWHERE;
+	if (epoch > w->journal.epoch || (epoch == w->journal.epoch && c.size > w->journal.n))
+		*ret = SEEN_AHEAD;
+	if (epoch != w->journal.epoch || c.size > w->journal.n)
+		return ERR_OK;
+	TRY(tree_root(w->db, c.size, &root));
+	if (!hash_eq(&root, &c.root))
+		return ERR_CORRUPT;
+	*ret = SEEN_WITHIN;
+	return ERR_OK;
+}
+
 enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
 		       struct str account, struct clock_reading now)
 {
 	char origin[ORIGIN_MAX], note[NOTE_BYTES_MAX];
 	struct buf out = buf_over(note, sizeof note);
+	struct checkpoint kept = {0};
 	struct note_signer next;
 	struct community c;
+	uint64_t epoch = 0;
 	enum err e;
 
 	TRY(community_get(w->db, &c));
-	community_origin(c.code, &secrets->signing_key, w->journal.epoch + 1, origin);
+	if (seen.n > 0)
+		TRY(open_seen(w, secrets, seen, &kept, &epoch));
+	epoch = (epoch > w->journal.epoch ? epoch : w->journal.epoch) + 1;
+	community_origin(c.code, &secrets->signing_key, epoch, origin);
 	TRY(note_signer_init(str_of(origin), &secrets->signing_key, &next));
-	TRY(link_note(w, seen, &next, &out));
+	TRY(link_note(w, seen.n > 0 ? &kept : NULL, &next, &out));
 	TRY(keyring_raise_floor(w->keys));
 	TRY(keyring_reserve(w->keys, 1, now.utc_us));
 	TRY(db_begin(w->db));
-	e = append_reopened(w, &next, buf_str(&out), account, now.utc_us);
+	e = append_reopened(w, &next, epoch, buf_str(&out), account, now.utc_us);
 	if (e == ERR_OK)
 		e = db_commit(w->db);
 	if (e != ERR_OK) {

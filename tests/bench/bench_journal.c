@@ -1,9 +1,11 @@
-/* The journal in one process, each figure beside its limit: append with tree, rows and COMMIT, reading it back from a
- * cold start, bytes on disk, sealing. Needs a folder on a real disk: $TMPDIR, else the working folder. */
+/* The journal in one process, each figure beside its limit: append with tree, rows and COMMIT,
+ * reading it back from a cold start, bytes on disk, sealing. Needs a folder on a real disk:
+ * $TMPDIR, else the working folder. */
 #include "app/files.h"
 #include "app/kernel.h"
 #include "journal/journal.h"
 #include "journal/tree.h"
+#include "journal/verify.h"
 #include "service/kinds.h"
 #include "service/reader.h"
 
@@ -42,7 +44,8 @@ static void must(enum err e, const char *what)
 	exit(1);
 }
 
-static void report(const char *what, double got, const char *unit, const char *relation, double limit)
+static void report(const char *what, double got, const char *unit, const char *relation,
+		   double limit)
 {
 	printf("%-58s %12.1f %-10s %s %.1f\n", what, got, unit, relation, limit);
 	fflush(stdout);
@@ -87,10 +90,11 @@ static double append(struct writer *w, unsigned n, unsigned group)
 		for (unsigned i = 0; i < group; i++) {
 			struct line_written line = {.text = {++key_id, {box, sizeof box}, {{0}}}};
 			struct appended a;
-			must(journal_append(&w->journal, &actor, KIND_LINE_WRITTEN, kernel_clock().utc_us, &line,
-					    &a),
+			must(journal_append(&w->journal, &actor, KIND_LINE_WRITTEN,
+					    kernel_clock().utc_us, &line, &a),
 			     "append");
-			if (a.body.n + ENTRY_SLACK < ENTRY_BYTES || a.body.n > ENTRY_BYTES + ENTRY_SLACK)
+			if (a.body.n + ENTRY_SLACK < ENTRY_BYTES ||
+			    a.body.n > ENTRY_BYTES + ENTRY_SLACK)
 				must(ERR_INTERNAL, "size of an entry");
 		}
 		must(db_commit(w->db), "commit");
@@ -126,6 +130,20 @@ static double start(struct place *p)
 	return took;
 }
 
+static double verify(struct place *p)
+{
+	struct verify_result result;
+	struct db *db = NULL;
+	double from = now_s();
+
+	must(db_open(p->journal, DB_SCHEMA_journal, DB_READ, NULL, &db), "open");
+	must(journal_verify(db, NULL, &result), "verify");
+	must(result.finding == VERIFY_SOUND && result.entries > MILLION ? ERR_OK : ERR_UNVERIFIED,
+	     "verify");
+	db_free(db);
+	return (double)result.entries / (now_s() - from);
+}
+
 static void bench_seal(struct place *p)
 {
 	struct seal_key key;
@@ -145,15 +163,17 @@ static void bench_seal(struct place *p)
 			entropy_fill(&p->entropy, blind, sizeof blind);
 			seal_value(&key, f, STR("text"), nonce, blind, text, out[f], &h[f]);
 		}
-	report("seal 10 fields, with randomness and commitments", (now_s() - from) / rounds * 1e6, "us", "<=", 10);
+	report("seal 10 fields, with randomness and commitments", (now_s() - from) / rounds * 1e6,
+	       "us", "<=", 10);
 	from = now_s();
 	for (unsigned i = 0; i < rounds; i++)
 		for (unsigned f = 0; f < SEALED_FIELDS; f++)
 			must(seal_open(&key, f, STR("text"),
-				       (struct bytes){out[f], text.n + SEAL_OVERHEAD_BYTES}, &h[f], opened,
-				       &ignored),
+				       (struct bytes){out[f], text.n + SEAL_OVERHEAD_BYTES}, &h[f],
+				       opened, &ignored),
 			     "open");
-	report("open 10 fields, with commitments checked", (now_s() - from) / rounds * 1e6, "us", "<=", 10);
+	report("open 10 fields, with commitments checked", (now_s() - from) / rounds * 1e6, "us",
+	       "<=", 10);
 }
 
 int main(void)
@@ -170,12 +190,14 @@ int main(void)
 	make_store(p);
 	must(writer_open(&p->paths, &p->secrets, &p->entropy, &w), "open");
 	report("append, groups of 64", append(w, 256000, 64), "entries/s", ">=", 80000);
-	report("append, groups of 1000", append(w, MILLION - 256000, 1000), "entries/s", ">=", 200000);
+	report("append, groups of 1000", append(w, MILLION - 256000, 1000), "entries/s",
+	       ">=", 200000);
 	must(writer_sign(w, kernel_clock()), "sign");
 	writer_close(w);
 	/* closing moved the WAL into the file */
-	report("bytes on disk of an entry of 400, rows and tree included", file_bytes(p->journal) / MILLION, "bytes",
-	       "<=", 550);
+	report("bytes on disk of an entry of 400, rows and tree included",
+	       file_bytes(p->journal) / MILLION, "bytes", "<=", 550);
+	report("verify: entries, tiles, checkpoints", verify(p), "entries/s", ">=", 300000);
 	for (int i = 0; i < 5; i++) {
 		double took = start(p);
 		best = took < best ? took : best;

@@ -2,17 +2,21 @@
 """Kills the server again and again (SIGKILL) while clients write, and checks from outside that nothing answered is lost,
 doubled or changed. Python's standard library only.
 
-usage: crash.py --liren PATH [--rounds 8] [--seed N] [--clients 6] [--longest-ms 1500] [--keep] [--init ARGS] [--serve ARGS]
+usage: crash.py --liren PATH [--load PATH] [--rounds 8] [--seed N] [--clients 6] [--longest-ms 1500] [--keep]
+                [--init ARGS] [--serve ARGS]
 
-A round: start; retry what was sent without an answer; check all that the last round wrote and some of the earlier; write with
-several clients until the kill; `journal verify` and `journal rebuild` on what the kill left. The times of the kills come from
+A round: start; retry what was sent without an answer; check all that the last round wrote and some of the
+earlier; write with several clients until the kill, in every other round beside the load generator, so that the
+groups are large; `journal verify` and `journal rebuild` on what the kill left. The times of the kills come from
 the seed."""
 import argparse
 import http.client
 import json
+import os
 import random
 import shlex
 import shutil
+import subprocess
 import tempfile
 import threading
 import time
@@ -20,15 +24,18 @@ import time
 import outside
 
 OLD_CHECKED = 60  # earlier lines looked at again in each round
+LOADED_CHECKED = 200  # lines of the load generator looked at one by one after each kill
+LOAD_CONNECTIONS = 64
 LOST = (OSError, http.client.HTTPException)
-TEXTS = ["the lamp at the gate is out", "三栋二单元的门锁坏了", "\"quotes\" \\ and\ttabs\n", "é🏠", "x" * 700, "界" * 1300]
+TEXTS = ["the lamp at the gate is out", "三栋二单元的门锁坏了", "\"quotes\" \\ and\ttabs\n", "é🏠",
+         "x" * 700, "界" * 1300]
 
 
 class Line:
     """A line that was sent: what came back, and the same for its erasure."""
 
-    def __init__(self, text):
-        self.key, self.text, self.answer = outside.new_key(), text, None
+    def __init__(self, text, key=None):
+        self.key, self.text, self.answer = key or outside.new_key(), text, None
         self.erase_key, self.erase_answer = None, None
 
     def __str__(self):
@@ -36,9 +43,10 @@ class Line:
 
 
 class Crash:
-    def __init__(self, program, check, random_, clients):
-        self.program, self.check, self.random, self.clients = program, check, random_, clients
+    def __init__(self, program, check, random_, clients, load):
+        self.program, self.check, self.random, self.clients, self.load = program, check, random_, clients, load
         self.lines, self.new, self.checkpoints = [], [], {}
+        self.loaded = set()  # numbers of answered lines of the load generator that were not looked at
         self.guard, self.killed = threading.Lock(), threading.Event()
 
     def refused(self, what, status, body):
@@ -46,7 +54,8 @@ class Crash:
         self.check(status in (503, 507), what, status, body)
 
     def same(self, line, body):
-        return all(body.get(k) == line.answer[k] for k in ("n", "entry", "salt"))
+        """Whether it is the answer from before; of the load generator's only number and secret are known."""
+        return all(body.get(k) == line.answer.get(k, body.get(k)) for k in ("n", "entry", "salt"))
 
     def send(self, client, line):
         """Send or send again; remember the answer, or compare it with the one before."""
@@ -57,6 +66,7 @@ class Crash:
             self.refused("a line is answered 201", status, body)
         elif line.answer:
             self.check(self.same(line, body), "sent again, a line is answered as before", line, body)
+            line.answer = {**body, "secret": line.answer["secret"]}
         else:
             line.answer = body
             self.check(json.loads(body["entry"])["n"] == body["n"], "the entry has its number", body)
@@ -125,12 +135,35 @@ class Crash:
             before = self.checkpoints.setdefault(size, (origin, root))
         self.check(before == (origin, root), "there is one tree of a size", size)
 
-    def write_and_kill(self, longest_ms):
+    def start_load(self):
+        out = os.path.join(os.path.dirname(self.program.dir), "load.out")
+        return subprocess.Popen([self.load, "--port", str(self.program.port), "--connections", str(LOAD_CONNECTIONS),
+                                 "--seconds", "60", "--body-size", "200", "--out", out], stdout=subprocess.DEVNULL), out
+
+    def end_load(self, process, out):
+        """What it wrote: all without an answer, and some with, become lines like the others."""
+        self.check(process.wait(20) == 4, "the load generator ends with the server", process.returncode)
+        rows = [row.rstrip("\n").split("\t") for row in open(out)]
+        answered = [row for row in rows if row[1] == "201"]
+        looked_at = set(row[0] for row in self.random.sample(answered, min(LOADED_CHECKED, len(answered))))
+        for key, status, n, secret, _, text in rows:
+            if status == "201" and key not in looked_at:
+                self.check(int(n) not in self.loaded, "each line has its own number", n)
+                self.loaded.add(int(n))
+                continue
+            line = Line(text, key)
+            self.new.append(line)
+            if status == "201":
+                line.answer = {"n": int(n), "secret": secret}
+        return len(rows)
+
+    def write_and_kill(self, longest_ms, with_load):
         self.killed.clear()
         seeds = [self.random.random() for _ in range(self.clients)]
         after = self.random.uniform(0.02, longest_ms / 1000)
         threads = [threading.Thread(target=self.write_until_killed, args=(random.Random(s),)) for s in seeds]
         threads.append(threading.Thread(target=self.watch_checkpoints))
+        load = self.start_load() if with_load else None
         for t in threads:
             t.start()
         time.sleep(after)
@@ -138,7 +171,7 @@ class Crash:
         self.program.kill()
         for t in threads:
             t.join()
-        return after
+        return after, self.end_load(*load) if load else 0
 
     def check_after_start(self):
         client = self.program.client()
@@ -169,9 +202,12 @@ class Crash:
         found, in_order = client.lines()
         known = {line.answer["n"]: line.erase_answer is not None for line in self.lines if line.answer}
         self.check(in_order, "the list is newest first")
-        self.check(len(known) == sum(1 for line in self.lines if line.answer), "each line has its own number")
+        self.check(len(known) == sum(1 for line in self.lines if line.answer) and not self.loaded & set(known),
+                   "each line has its own number")
+        known.update((n, False) for n in self.loaded)
         self.check(found == known, "the list has each line once and no other",
-                   "only listed:", sorted(set(found) - set(known))[:5], "not listed:", sorted(set(known) - set(found))[:5],
+                   "only listed:", sorted(set(found) - set(known))[:5],
+                   "not listed:", sorted(set(known) - set(found))[:5],
                    "other state:", [n for n in found if n in known and found[n] != known[n]][:5])
 
     def check_log(self, client):
@@ -189,7 +225,7 @@ class Crash:
             self.check(a["n"] <= entries and leaves[a["n"] - 1] == outside.commitment(a["entry"], a["salt"]),
                        "an answered entry stands in the log", a)
         self.check(len({a["n"] for a in answers}) == len(answers), "each entry has its own number")
-        self.check(max(self.checkpoints) <= entries, "no checkpoint is ahead of the journal", max(self.checkpoints), entries)
+        self.check(max(self.checkpoints) <= entries, "no checkpoint is ahead of the journal", self.checkpoints.keys())
         roots = outside.roots_at(leaves, self.checkpoints)
         for size, (origin, root) in self.checkpoints.items():
             self.check(roots.get(size) == root and origin == found[0], "a checkpoint agrees with the later tree", size)
@@ -203,6 +239,7 @@ class Crash:
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--liren", required=True)
+    p.add_argument("--load", help="the load generator")
     p.add_argument("--rounds", type=int, default=8)
     p.add_argument("--seed", type=int, default=None)
     p.add_argument("--clients", type=int, default=6)
@@ -216,7 +253,7 @@ def main():
     folder, check = tempfile.mkdtemp(prefix="liren-crash-"), outside.Checks()
     program = outside.Program(shlex.split(o.liren), folder, shlex.split(o.init), shlex.split(o.serve))
     program.init()
-    crash = Crash(program, check, random.Random(seed), o.clients)
+    crash = Crash(program, check, random.Random(seed), o.clients, o.load)
     for number in range(1, o.rounds + 2):
         begin = program.start()
         try:
@@ -227,11 +264,11 @@ def main():
             break
         if number > o.rounds:
             continue
-        after = crash.write_and_kill(o.longest_ms)
-        sent, unanswered = len(crash.new), sum(1 for line in crash.new if not line.answer)
+        after, loaded = crash.write_and_kill(o.longest_ms, bool(o.load) and number % 2 == 0)
+        unanswered = sum(1 for line in crash.new if not line.answer)
         crash.check_files()
         print(f"round {number}: started in {begin * 1000:.0f} ms, killed after {after * 1000:.0f} ms, "
-              f"{sent} lines sent, {unanswered} unanswered", flush=True)
+              f"{len(crash.new)} lines to check, {loaded} by load, {unanswered} unanswered", flush=True)
     else:
         check(program.stop() == 0, "the server stops with 0")
         crash.check_files()

@@ -15,7 +15,7 @@ import threading
 import time
 
 START_S = 30  # until the server listens
-ANSWER_S = 10  # until it answers
+ANSWER_S = int(os.environ.get("LIREN_ANSWER_S", "10"))  # until it answers, or stops
 COMMUNITY = "440305002005"
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Loads the server from outside: many connections at once, clients that vanish, stopping under load, slow and greedy
-clients, and requests that are wrong. Python's standard library only.
+clients, requests that are wrong, a full disk. Python's standard library only.
 
-usage: stress.py --liren PATH --load PATH [--seconds 5] [--connections 64,256,512] [--limit 1024] [--body-max 16384]
-                 [--head-max 16384] [--only NAME] [--init ARGS] [--serve ARGS] [--keep]"""
+usage: stress.py --liren PATH --load PATH [--seconds 5] [--connections 64,256,512] [--limit 1024]
+                 [--body-max 32768] [--head-max 32768] [--only NAME] [--init ARGS] [--serve ARGS] [--keep]"""
 import argparse
 import http.client
 import json
@@ -21,21 +21,25 @@ import time
 import outside
 
 SAMPLE = 200  # lines looked at one by one after a load
+DISK_MIB = 24  # of the small disk that is filled
 SLOW_P99_MS = 1000  # what others may wait at most while slow clients hold connections
 LOST = (OSError, http.client.HTTPException)
+TESTS = ["wrong", "slow", "greedy", "many", "vanish", "stop", "full"]
 
 
 class Stress:
     def __init__(self, program, check, options):
         self.program, self.check, self.o, self.runs = program, check, options, 0
+        self.folder = os.path.dirname(program.dir)
 
     def load_begin(self, connections, *more):
         self.runs += 1
-        out = os.path.join(os.path.dirname(self.program.dir), f"out-{self.runs}")
-        command = [self.o.load, "--port", str(self.program.port), "--connections", str(connections), "--out", out, "--json"]
+        out = os.path.join(self.folder, f"out-{self.runs}")
+        command = [self.o.load, "--port", str(self.program.port), "--connections", str(connections), "--out", out, "--json",
+                   "--hang-seconds", str(outside.ANSWER_S)]
         return subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True), out
 
-    def load_end(self, running, codes, what):
+    def load_end(self, running, codes, what, statuses=(0, 201, 503)):
         """(numbers, rows of key, status, n, secret, text) of a load once it ended."""
         process, out = running
         said = process.communicate(timeout=120 + self.o.seconds)[0]
@@ -46,8 +50,7 @@ class Stress:
             rows.append((key, int(status), int(n or 0), secret, text))
         os.unlink(out)
         numbers = json.loads(said) if said.startswith("{") else {}
-        self.check(all(s in (0, 201, 503) for _, s, _, _, _ in rows), "lines are answered 201, or 503 when there are too many",
-                   numbers.get("status"))
+        self.check(all(s in statuses for _, s, _, _, _ in rows), f"lines are answered {statuses}", numbers.get("status"))
         if numbers:
             print(f"{what}: {numbers['per_s']:.0f}/s, p50 {numbers['p50_us'] / 1000:.1f} ms, p99 {numbers['p99_us'] / 1000:.1f}"
                   f" ms, max {numbers['max_us'] / 1000:.1f} ms, {numbers['status']}, vanished {numbers['vanished']}, "
@@ -68,7 +71,7 @@ class Stress:
             status, body = client.open(n, secret)
             self.check(status == 200 and [v["text"] for v in body["values"].values()] == [text], "an answered line opens",
                        n, status, body)
-        silent = [r for r in rows if r[1] == 0]
+        silent = [r for r in rows if r[1] == 0 and r[0]]
         for key, _, _, _, text in random.sample(silent, min(SAMPLE, len(silent))):
             first, second = client.write(text, key), client.write(text, key)
             self.check(first[0] == second[0] == 201 and first[1]["n"] == second[1]["n"], "a line without an answer can be sent "
@@ -98,14 +101,48 @@ class Stress:
         running = self.load_begin(256, "--seconds", "60")
         time.sleep(min(2, self.o.seconds))
         begin = time.monotonic()
-        code = self.program.stop(10)
+        code = self.program.stop()
         took = time.monotonic() - begin
-        self.check(code == 0, "SIGTERM under load ends with 0 within 10 s", code)
+        self.check(code == 0, f"SIGTERM under load ends with 0 within {outside.ANSWER_S} s", code)
         print(f"SIGTERM under load: stopped after {took:.2f} s", flush=True)
         _, rows = self.load_end(running, (0, 4), "load until SIGTERM")
         self.program.start()
         self.check(any(r[1] == 201 for r in rows), "lines were answered before SIGTERM")
         self.check_rows(rows, before)
+
+    def full(self):
+        """On a small disk of its own: 507 while it is full, 201 once there is room, and nothing answered is lost."""
+        folder = tempfile.mkdtemp(prefix="liren-full-")
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "liren", folder], stderr=subprocess.PIPE)
+        if made.returncode != 0:
+            print("SKIP a full disk: mount:", made.stderr.decode().strip(), flush=True)
+            os.rmdir(folder)
+            return
+        outer, self.program = self.program, outside.Program(self.program.command, folder)
+        filler = os.path.join(folder, "filler")
+        try:
+            self.program.init()
+            self.program.start()
+            with open(filler, "wb") as f:
+                f.write(bytes((DISK_MIB - 16) << 20))
+            running = self.load_begin(64, "--requests", "60000", "--body-size", "400")
+            numbers, rows = self.load_end(running, (0,), "a full disk", (201, 507))
+            self.check(numbers and numbers["status"].get("507") and numbers["status"].get("201"), "it is full", numbers)
+            os.unlink(filler)
+            until, status = time.monotonic() + 5, 0
+            while status != 201 and time.monotonic() < until:
+                status, _ = self.program.client().write("there is room again", outside.new_key())
+            self.check(status == 201, "with room again lines are taken", status)
+            self.check_rows([r for r in rows if r[1] == 201] + [("", 0, 0, "", "")], 0)
+            self.check(self.program.stop() == 0, "and the server stops with 0")
+            done = self.program.run("journal", "verify", "--dir", self.program.dir)
+            self.check(done.returncode == 0, "journal verify finds nothing wrong", done.stdout)
+        finally:
+            self.program.abandon()
+            self.program.log.close()
+            self.program = outer
+            subprocess.run(["umount", folder], check=True)
+            os.rmdir(folder)
 
     def connect(self, data=b""):
         s = socket.create_connection(("127.0.0.1", self.program.port), timeout=outside.ANSWER_S)
@@ -270,9 +307,9 @@ def main():
     p.add_argument("--seconds", type=float, default=5)
     p.add_argument("--connections", type=lambda z: [int(n) for n in z.split(",")], default=[64, 256, 512])
     p.add_argument("--limit", type=int, default=1024, help="connections that the server takes")
-    p.add_argument("--body-max", type=int, default=16384)
+    p.add_argument("--body-max", type=int, default=32768)
     p.add_argument("--head-max", type=int, default=32768)
-    p.add_argument("--only", choices=["many", "vanish", "stop", "slow", "greedy", "wrong"], action="append")
+    p.add_argument("--only", choices=TESTS, action="append")
     p.add_argument("--init", default="", help="more arguments of init")
     p.add_argument("--serve", default="", help="more arguments of serve")
     p.add_argument("--keep", action="store_true", help="leave the store behind")
@@ -284,7 +321,7 @@ def main():
     program.init()
     program.start()
     stress = Stress(program, check, o)
-    for name in o.only or ["wrong", "slow", "greedy", "many", "vanish", "stop"]:
+    for name in o.only or TESTS:
         try:
             getattr(stress, name)()
         except (*LOST, RuntimeError, subprocess.TimeoutExpired) as e:

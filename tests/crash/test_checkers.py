@@ -23,14 +23,14 @@ ROWS = [  # script, how the model is wrong, a sentence that must be among those 
     (STRESS + ["wrong"], "", None), (STRESS + ["wrong"], "plain", "is a problem (RFC 9457)"),
     (STRESS + ["slow"], "", None), (STRESS + ["greedy"], "", None), (STRESS + ["vanish"], "", None),
     (STRESS + ["many"], "", None), (STRESS + ["many"], "hang", "exit code 3"), (STRESS + ["many"], "text", "an answered line opens"),
-    (STRESS + ["stop"], "", None), (STRESS + ["stop"], "slow", "SIGTERM under load ends with 0 within 10 s"),
+    (STRESS + ["stop"], "", None), (STRESS + ["stop"], "slow", "SIGTERM under load ends with 0 within 3 s"),
     (STRESS + ["stop"], "torn", "each answered line is in the list"),
 ]
 
 check = outside.Checks()
 for (script, *args), wrong, sentence in ROWS:
     done = subprocess.run([sys.executable, f"{HERE}/{script}", *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, timeout=120, env={**os.environ, "LIREN_MODEL_BREAK": wrong})
+                          text=True, timeout=120, env={**os.environ, "LIREN_MODEL_BREAK": wrong, "LIREN_ANSWER_S": "3"})
     name = f"{script} {args[-1] if script == 'stress.py' else ''} with the model {wrong or 'as it is'}"
     if sentence is None:
         check(done.returncode == 0 and re.search(r"[1-9]\d* passed, 0 failed\n$", done.stdout), name + " finds nothing", done.stdout)

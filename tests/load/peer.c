@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 1024u
-#define CONNECTION_BYTES 32768u
+#define CONNECTION_BYTES 16384u
 #define IDLE_S 30u
 #define BODY_MAX 16384u
 #define GROUP_BYTES_MAX (4u << 20)

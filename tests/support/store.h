@@ -1,5 +1,5 @@
-/* A store in a folder of its own for tests: a seeded source of randomness, clocks that the test sets, commands with room
- * for their answers. */
+/* A store in a folder of its own for tests: a seeded source of randomness, clocks that the test
+ * sets, commands with room for their answers. */
 #ifndef LIREN_TEST_STORE_H
 #define LIREN_TEST_STORE_H
 
@@ -41,7 +41,8 @@ static inline void test_store_init(struct test_store *t, const char *vfs)
 	uint8_t seed[SIGN_SEED_BYTES];
 
 	memset(t, 0, sizeof *t);
-	snprintf(t->dir, sizeof t->dir, "%s/liren-test-XXXXXX", tmp && *tmp && strlen(tmp) < 90 ? tmp : "/tmp");
+	snprintf(t->dir, sizeof t->dir, "%s/liren-test-XXXXXX",
+		 tmp && *tmp && strlen(tmp) < 90 ? tmp : "/tmp");
 	assert_non_null(mkdtemp(t->dir));
 	snprintf(t->journal, sizeof t->journal, "%s/journal.db", t->dir);
 	snprintf(t->keys, sizeof t->keys, "%s/keys.db", t->dir);
@@ -114,7 +115,8 @@ static inline void test_line(struct test_command *t, uint64_t id, const char *te
 	request_body_hash(COMMAND_WRITE_LINE, 0, t->c.line.text, t->c.request.body);
 }
 
-static inline void test_erase(struct test_command *t, uint64_t n, const uint8_t secret[SEAL_SECRET_BYTES])
+static inline void test_erase(struct test_command *t, uint64_t n,
+			      const uint8_t secret[SEAL_SECRET_BYTES])
 {
 	test_command_init(t, COMMAND_ERASE_RECORD);
 	t->c.erase.record = n;

@@ -26,9 +26,6 @@ static void both_languages_say_the_same(void **state)
 			fail_msg("row %u is empty or no UTF-8", i);
 		if (places_of(zh) != places_of(en))
 			fail_msg("row %u has other places: %s | %s", i, zh, en);
-		/* numbered from 0 without a gap */
-		if (places_of(en) & (places_of(en) + 1))
-			fail_msg("row %u leaves out a place: %s", i, en);
 		/* no Chinese punctuation in the English: U+3000 to U+303F, U+FF00 to U+FF3F */
 		for (const char *c = en; *c; c++)
 			if (memcmp(c, "\xE3\x80", 2) == 0 || memcmp(c, "\xEF\xBC", 2) == 0)

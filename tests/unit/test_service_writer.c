@@ -239,7 +239,8 @@ static void a_key_is_never_given_to_two_records(void **state)
 		seen[n++] = id;
 		writer_close(w);
 	}
-	/* the probe's keys were used by nothing, so each restart may give them again; what lies between must be new */
+	/* the probe's keys were used by nothing, so each restart may give them again; what lies
+	 * between must be new */
 	for (uint64_t i = 1; i < n; i++)
 		assert_true(seen[i] >= seen[i - 1] + 2);
 }
@@ -332,8 +333,8 @@ static void checkpoints_come_at_once_and_then_one_a_second(void **state)
 	writer_close(w);
 }
 
-/* Every tile row, at sizes around the edges of tiles of two levels, against the tree computed naively from the
- * entries. */
+/* Every tile row, at sizes around the edges of tiles of two levels, against the tree computed
+ * naively from the entries. */
 static void tiles_and_proofs_agree_with_the_entries(void **state)
 {
 	static const unsigned upto[] = {255, 256, 257, 511, 513, 700};
@@ -348,7 +349,9 @@ static void tiles_and_proofs_agree_with_the_entries(void **state)
 		struct hash32 root, naive;
 		struct reader *r = NULL;
 		while (w->journal.n < upto[k]) {
-			unsigned n = upto[k] - (unsigned)w->journal.n < 64 ? upto[k] - (unsigned)w->journal.n : 64;
+			unsigned n = upto[k] - (unsigned)w->journal.n < 64
+					 ? upto[k] - (unsigned)w->journal.n
+					 : 64;
 			for (unsigned i = 0; i < n; i++) {
 				test_line(&cmd[i], 0, "x");
 				group[i] = &cmd[i].c;
@@ -367,8 +370,8 @@ static void tiles_and_proofs_agree_with_the_entries(void **state)
 		for (unsigned n = 1; n <= upto[k]; n += 17) {
 			assert_ok(reader_proof(r, n, proof));
 			assert_int_equal(proof->checkpoint.size, upto[k]);
-			assert_true(merkle_inclusion_verify(n - 1, upto[k], &leaves[n - 1], proof->path,
-							    proof->path_n, &naive));
+			assert_true(merkle_inclusion_verify(n - 1, upto[k], &leaves[n - 1],
+							    proof->path, proof->path_n, &naive));
 		}
 		assert_err(reader_proof(r, upto[k] + 1, proof), ERR_NOT_FOUND);
 		assert_err(reader_proof(r, 0, proof), ERR_NOT_FOUND);
@@ -393,9 +396,12 @@ static void an_altered_checkpoint_or_another_key_is_refused_at_start(void **stat
 	other.community_key.b[0] ^= 1;
 	assert_err(writer_open(&t->paths, &other, &t->entropy, &w), ERR_UNVERIFIED);
 	assert_int_equal(sqlite3_open(t->journal, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "UPDATE checkpoint SET note = CAST(replace(CAST(note AS TEXT), char(10) || '1' || char(10), char(10) || '2' || char(10)) AS BLOB)", NULL, NULL,
-				      NULL),
-			 SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db,
+			 "UPDATE checkpoint SET note = CAST(replace(CAST(note AS TEXT), char(10) "
+			 "|| '1' || char(10), char(10) || '2' || char(10)) AS BLOB)",
+			 NULL, NULL, NULL),
+	    SQLITE_OK);
 	sqlite3_close(db);
 	assert_err(writer_open(&t->paths, &t->secrets, &t->entropy, &w), ERR_UNVERIFIED);
 	assert_null(w);

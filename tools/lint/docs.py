@@ -1,5 +1,6 @@
-"""Documents that repeat a table of the code. Between `<!-- NAME:begin … -->` and `<!-- NAME:end -->` stands what the
+"""Documents that repeat a table of the code or of a test. Between `<!-- NAME:begin … -->` and `<!-- NAME:end -->` stands what the
 table says, and nothing else; --write brings it up to date."""
+import json
 import os
 import re
 
@@ -9,6 +10,7 @@ from house import Finding
 
 ERRORS = "src/base/include/base/err_table.h"
 KINDS = "src/journal/include/journal/kind_table.h"
+VECTORS = "tests/vectors/journal.json"
 BEGIN = re.compile(r"^<!-- ([a-z-]+):begin\b.*-->$")
 
 
@@ -54,8 +56,31 @@ def kinds(root):
     return lines
 
 
+def vectors(root):
+    """The test vectors that one needs first; rows of the table of journal.md, whose head stands above the block."""
+    v = json.loads(house.read(root, VECTORS))
+    keys, sealed, entry, note = v["keys"], v["sealed"], v["entries"][1], v["checkpoint"].split("\n")
+    rows = [("community key", "the store", keys["community_key"]),
+            ("data key", f"k = {sealed['k']}", keys["data_key"]),
+            ("wrapped key", f"nonce {keys['wrap_nonce']}", keys["wrapped"]),
+            ("sealed value", f"field `{sealed['field']}`, nonce {sealed['nonce']}, blind {sealed['blind']}, "
+             f"text {sealed['text']}", sealed["value"]),
+            ("secret", f"n = {v['secret']['n']}", v["secret"]["secret"]),
+            ("signing seed", "the log", keys["signing_seed"]),
+            ("verifier key", f"community {v['log']['community']}, epoch {v['log']['epoch']}", v["log"]["key"]),
+            ("salt", "entry 2", entry["salt"]),
+            ("entry", "entry 2", entry["entry"]),
+            ("`c`", "entry 2", entry["c"]),
+            ("leaf", "entry 2", entry["leaf"]),
+            ("root", "3 entries", v["tree"]["roots"][2]),
+            ("root as it is signed", "3 entries", note[2]),
+            ("signature line", "its checkpoint", note[4])]
+    return [table_row([name, of, f"`{value}`"]) for name, of, value in rows]
+
+
 # name of the block -> where it comes from, and how it is written
-BLOCKS = {"errors": (ERRORS, errors), "problems": (ERRORS, problems), "kinds": (KINDS, kinds)}
+BLOCKS = {"errors": (ERRORS, errors), "problems": (ERRORS, problems), "kinds": (KINDS, kinds),
+          "vectors": (VECTORS, vectors)}
 
 
 def documents(root):

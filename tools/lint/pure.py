@@ -11,7 +11,7 @@ ALLOWED = re.compile(
     r"(memcpy|memmove|memset|memcmp|memchr|mempcpy|memmem|memrchr|rawmemchr"
     r"|strlen|strnlen|strcmp|strncmp|strchr|strchrnul|strrchr|strstr|strspn|strcspn|strpbrk"
     r"|bsearch|abs|labs|llabs"
-    r"|(sin|cos|tan|asin|acos|atan|atan2|sqrt|cbrt|exp|exp2|expm1|log|log2|log10|log1p|pow|hypot|floor|ceil|trunc"
+    r"|(sin|cos|sincos|tan|asin|acos|atan|atan2|sqrt|cbrt|exp|exp2|expm1|log|log2|log10|log1p|pow|hypot|floor|ceil|trunc"
     r"|round|lround|llround|rint|lrint|llrint|nearbyint|fabs|fmod|fmin|fmax|fma|erf|erfc|frexp|ldexp|scalbn)f?"
     r"|nettle_sha256_\w+"
     r"|sodium_(memcmp|memzero|is_zero|increment|add|sub|compare|pad|unpad|bin2hex|hex2bin|bin2base64|base642bin"

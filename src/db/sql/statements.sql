@@ -16,19 +16,24 @@ SELECT n, salt, body FROM entry WHERE n >= ?1 AND n < ?2 ORDER BY n;
 -- name: entry_last
 SELECT n, salt, body FROM entry ORDER BY n DESC LIMIT 1;
 
+-- name: entry_first
+SELECT n FROM entry ORDER BY n LIMIT 1;
+
 -- name: tile_get
 SELECT hashes FROM tile WHERE id = ?1;
 -- name: tile_put
 INSERT INTO tile (id, hashes) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET hashes = excluded.hashes;
--- name: tile_range
-SELECT id, hashes FROM tile WHERE id >= ?1 AND id < ?2 ORDER BY id;
+-- name: tile_count
+SELECT count(*) FROM tile;
+-- name: tile_ids
+SELECT id FROM tile ORDER BY id;
 
 -- name: checkpoint_insert
 INSERT INTO checkpoint (size, epoch, at, note) VALUES (?1, ?2, ?3, ?4);
 -- name: checkpoint_last
 SELECT size, epoch, at, note FROM checkpoint ORDER BY size DESC, epoch DESC LIMIT 1;
--- name: checkpoint_from
-SELECT size, epoch, at, note FROM checkpoint WHERE size > ?1 ORDER BY size, epoch LIMIT ?2;
+-- name: checkpoint_after
+SELECT size, epoch, note FROM checkpoint WHERE size > ?1 ORDER BY size, epoch;
 
 -- name: community_insert
 INSERT INTO community (code, demo, zone, signing_key, epoch, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
@@ -54,6 +59,26 @@ SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 -- name: line_last_key
 SELECT coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0);
 
+-- The rows of each projection in key order, key first: for the digest of a rebuild.
+-- name: community_rows
+SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
+-- name: file_version_rows
+SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
+-- name: line_rows
+SELECT n, at, key_id, erased FROM line ORDER BY n;
+-- name: place_rows
+SELECT id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search FROM place ORDER BY id;
+-- name: place_cell_rows
+SELECT kind, cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell ORDER BY kind, cell, id;
+-- name: place_count_rows
+SELECT parent, kind, places FROM place_count ORDER BY parent, kind;
+-- name: place_follows_rows
+SELECT predecessor, id FROM place_follows ORDER BY predecessor, id;
+-- name: place_token_rows
+SELECT token, id FROM place_token ORDER BY token, id;
+-- name: place_version_rows
+SELECT id, n, at, valid_from, valid_until, title FROM place_version ORDER BY id, n;
+
 -- name: request_get
 SELECT body, n, at FROM request WHERE id = ?1 AND actor = ?2;
 -- name: request_insert
@@ -64,7 +89,8 @@ DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at
 -- name: outbox_insert
 INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0);
 -- name: outbox_due
-SELECT n, idx, channel, arg, at, due, tries FROM outbox WHERE state = 0 AND due <= ?1 ORDER BY due LIMIT ?2;
+SELECT n, idx, channel, arg, at, due, tries FROM outbox
+WHERE state = 0 AND (due <= ?1 OR due > ?3) ORDER BY due LIMIT ?2;
 -- name: outbox_next
 SELECT due FROM outbox WHERE state = 0 ORDER BY due LIMIT 1;
 -- name: outbox_done
@@ -104,3 +130,47 @@ SELECT floor, synced FROM keyring;
 UPDATE keyring SET floor = ?1;
 -- name: keyring_synced
 UPDATE keyring SET synced = ?1;
+
+-- name: place_put
+INSERT INTO place (id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+ON CONFLICT (id) DO UPDATE SET n = excluded.n, kind = excluded.kind, parent = excluded.parent, code = excluded.code,
+    ext = excluded.ext, digest = excluded.digest, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
+    has_at = excluded.has_at, lat = excluded.lat, lon = excluded.lon, title = excluded.title, search = excluded.search;
+-- name: place_get
+SELECT n, kind, parent, valid_from, valid_until, has_at, lat, lon, title, search, digest FROM place WHERE id = ?1;
+-- name: place_by_ext
+SELECT id, kind, digest FROM place WHERE ext = ?1;
+-- name: place_of_parent
+SELECT id FROM place WHERE parent = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
+-- name: place_version_insert
+INSERT INTO place_version (id, n, at, valid_from, valid_until, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- name: place_version_list
+SELECT n, at, valid_from, valid_until, title FROM place_version WHERE id = ?1 ORDER BY n DESC LIMIT ?2;
+-- name: place_count_add
+INSERT INTO place_count (parent, kind, places) VALUES (?1, ?2, ?3)
+ON CONFLICT (parent, kind) DO UPDATE SET places = places + excluded.places;
+-- name: place_count_list
+SELECT kind, places FROM place_count WHERE parent = ?1 ORDER BY kind;
+-- name: place_follows_insert
+INSERT INTO place_follows (predecessor, id) VALUES (?1, ?2) ON CONFLICT (predecessor, id) DO NOTHING;
+-- name: place_follows_delete
+DELETE FROM place_follows WHERE id = ?1;
+-- name: place_follows_list
+SELECT id FROM place_follows WHERE predecessor = ?1 ORDER BY id LIMIT ?2;
+-- name: place_cell_insert
+INSERT INTO place_cell (kind, cell, id, lat, lon, valid_from, valid_until, parent, title)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+-- name: place_cell_delete
+DELETE FROM place_cell WHERE kind = ?1 AND cell = ?2 AND id = ?3;
+-- name: place_cell_scan
+SELECT cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell
+WHERE kind = ?1 AND cell >= ?2 AND cell <= ?3 ORDER BY cell, id;
+-- name: place_token_insert
+INSERT INTO place_token (token, id) VALUES (?1, ?2) ON CONFLICT (token, id) DO NOTHING;
+-- name: place_token_delete
+DELETE FROM place_token WHERE token = ?1 AND id = ?2;
+-- name: place_token_count
+SELECT count(*) FROM (SELECT 1 FROM place_token WHERE token >= ?1 AND token <= ?2 LIMIT ?3);
+-- name: place_token_scan
+SELECT id FROM place_token WHERE token >= ?1 AND token <= ?2 ORDER BY token, id LIMIT ?3;

@@ -1,6 +1,7 @@
-/* Request -> service -> response, without a socket: parses and checks shape and size, makes the command or reads, and
- * writes the answer as JSON. The routes are route_table.h, documented by api/openapi.yaml. One api belongs to one
- * thread (it reads through one reader); commands go out through `submit` and come back through api_finish. */
+/* Request -> service -> response, without a socket: parses and checks shape and size, makes the
+ * command or reads, and writes the answer as JSON. The routes are route_table.h, documented by
+ * api/openapi.yaml. One api belongs to one thread (it reads through one reader); commands go out
+ * through `submit` and come back through api_finish. */
 #ifndef LIREN_API_API_H
 #define LIREN_API_API_H
 
@@ -27,7 +28,8 @@ enum api_method { API_GET, API_POST, API_METHOD_OTHER };
 
 struct api_route; /* a row of the table */
 
-/* One request on its way. The transport fills the first part and frees what api_call_fini does not. */
+/* One request on its way. The transport fills the first part and frees what api_call_fini does not.
+ */
 struct api_call {
 	enum api_method method;
 	struct str path;            /* without query */
@@ -55,8 +57,8 @@ struct api_call {
 	bool retry_after;      /* in a second */
 };
 
-/* Find the route by method and path, before any body is read: *ret_body_max tells its cap. ERR_OK, ERR_NOT_FOUND or
- * ERR_BAD_METHOD (then call->allow is set). */
+/* Find the route by method and path, before any body is read: *ret_body_max tells its cap. ERR_OK,
+ * ERR_NOT_FOUND or ERR_BAD_METHOD (then call->allow is set). */
 enum err api_route_find(struct api_call *call, size_t *ret_body_max) MUST_CHECK;
 
 enum api_next {
@@ -71,7 +73,8 @@ enum api_next api_begin(struct api *api, struct api_call *call);
 void api_finish(struct api *api, struct api_call *call);
 
 /* Make the response a problem+json (RFC 9457). field and remedy may be NULL / MSG_COUNT. */
-void api_problem(struct api *api, struct api_call *call, enum err err, const char *field, enum msg remedy);
+void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
+		 enum msg remedy);
 
 /* Free what the call owns, the response too unless it was taken over. */
 void api_call_fini(struct api_call *call);

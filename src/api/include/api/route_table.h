@@ -1,5 +1,5 @@
-/* The one table of routes: method, path ({n} is a number, {path} the rest), operationId of api/openapi.yaml, cap of the
- * body in bytes. No include guard: included with ROUTE defined. */
+/* The one table of routes: method, path ({n} is a number, {path} the rest), operationId of
+ * api/openapi.yaml, cap of the body in bytes. No include guard: included with ROUTE defined. */
 ROUTE(GET, "/api/v1/lines", listLines, 0)
 ROUTE(POST, "/api/v1/lines", writeLine, 32768)
 ROUTE(POST, "/api/v1/lines/{n}/erase", eraseLine, 1024)

@@ -1,5 +1,5 @@
-/* One line an event on standard error: time, level, event, then key=value pairs (logfmt). No personal text, ever.
- * Thread-safe: a line is one write. */
+/* One line an event on standard error: time, level, event, then key=value pairs (logfmt). No
+ * personal text, ever. Thread-safe: a line is one write. */
 #ifndef LIREN_APP_LOG_H
 #define LIREN_APP_LOG_H
 

@@ -1,4 +1,5 @@
-/* The threads of a running office: the one writer with its bounded queue, and the outbox. Everything else calls in. */
+/* The threads of a running office: the one writer with its bounded queue, and the outbox.
+ * Everything else calls in. */
 #ifndef LIREN_APP_RUNNER_H
 #define LIREN_APP_RUNNER_H
 
@@ -15,7 +16,8 @@ struct runner_options {
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;
 
-/* Hand a command to the writer; its `done` is called on the writer's thread. ERR_BUSY: the queue is full. ERR_STOPPING. */
+/* Hand a command to the writer; its `done` is called on the writer's thread. ERR_BUSY: the queue is
+ * full. ERR_STOPPING. */
 enum err runner_submit(struct runner *r, struct command *c) MUST_CHECK;
 
 /* Submit and wait for the answer. */
@@ -30,7 +32,8 @@ struct runner_counts {
 };
 struct runner_counts runner_counts(struct runner *r);
 
-/* Finish what is queued, sign the last entries, deliver what is due, end the threads. NULL is fine. */
+/* Finish what is queued, sign the last entries, deliver what is due, end the threads. NULL is fine.
+ */
 struct runner *runner_stop(struct runner *r);
 
 #endif

@@ -8,10 +8,12 @@ struct serve_options {
 	const struct settings *settings;
 	const char *address;
 	uint16_t port;       /* 0: any free one */
+	bool demo; /* only a store that began as a demo */
 	bool confirm_clock;  /* the operator says at start that the clock is right */
 };
 
-/* Prints "listening on http://localhost:PORT" on standard output when it is ready. Returns after an orderly stop. */
+/* Prints "listening on http://localhost:PORT" on standard output when it is ready. Returns after an
+ * orderly stop. */
 enum err serve(const struct serve_options *options, struct problem *problem) MUST_CHECK;
 
 #endif

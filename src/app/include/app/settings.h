@@ -1,20 +1,20 @@
-/* Where a store lies and with which keys: the data folder, its liren.yaml, what the command line overrides, and the key
- * files outside the folder (or systemd credentials). */
+/* Where a store lies and with which keys: the data folder, its liren.yaml, what the command line
+ * overrides, and the key files outside the folder (or systemd credentials). */
 #ifndef LIREN_APP_SETTINGS_H
 #define LIREN_APP_SETTINGS_H
 
+#include "app/files.h"
 #include "base/problem.h"
 #include "service/writer.h"
 
-#define SETTINGS_PATH_MAX 1024u
 
 struct settings {
-	char dir[SETTINGS_PATH_MAX];      /* absolute */
-	char keys_dir[SETTINGS_PATH_MAX]; /* community.key and signing.key; not within dir */
-	char key_copy[SETTINGS_PATH_MAX]; /* the one copy of keys.db; empty: none */
-	char journal[SETTINGS_PATH_MAX];
-	char keys_db[SETTINGS_PATH_MAX];
-	char attachments[SETTINGS_PATH_MAX];
+	char dir[FILE_PATH_MAX];      /* absolute */
+	char keys_dir[FILE_PATH_MAX]; /* community.key and signing.key; not within dir */
+	char key_copy[FILE_PATH_MAX]; /* the one copy of keys.db; empty: none */
+	char journal[FILE_PATH_MAX];
+	char keys_db[FILE_PATH_MAX];
+	char attachments[FILE_PATH_MAX];
 };
 
 struct settings_overrides {
@@ -32,16 +32,21 @@ enum err settings_save(const struct settings *s) MUST_CHECK;
 
 struct store_paths settings_paths(const struct settings *s); /* views into s */
 
-/* Read both keys: from $CREDENTIALS_DIRECTORY where systemd gives one, else from keys_dir. A key file that others may
- * read is refused. ERR_KEYS, with the file named in the problem. */
-enum err secrets_load(const struct settings *s, struct store_secrets *ret, struct problem *problem) MUST_CHECK;
+/* Read both keys: from $CREDENTIALS_DIRECTORY where systemd gives one, else from keys_dir. A key
+ * file that others may read is refused. ERR_KEYS, with the file named in the problem. */
+enum err secrets_load(const struct settings *s, struct store_secrets *ret,
+		      struct problem *problem) MUST_CHECK;
 
-/* Make both, mode 0600 in a folder of mode 0700, durable before it returns. ERR_EXISTS where one is there. */
+/* Neither key file is in keys_dir. */
+bool secrets_absent(const struct settings *s);
+
+/* Make both, mode 0600 in a folder of mode 0700, durable before it returns. ERR_EXISTS where one is
+ * there. */
 enum err secrets_create(const struct settings *s, const struct entropy *entropy,
 			struct store_secrets *ret, struct problem *problem) MUST_CHECK;
 
-/* The lock of the one writer: held as long as the descriptor is open. ERR_LOCKED where another process has it; then
- * *ret_pid is that process (0: unknown). */
+/* The lock of the one writer: held as long as the descriptor is open. ERR_LOCKED where another
+ * process has it; then *ret_pid is that process (0: unknown). */
 enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid) MUST_CHECK;
 
 /* The account behind an operator's handle: "os:<user name>". */

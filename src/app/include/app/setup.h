@@ -14,9 +14,10 @@ struct setup_options {
 	bool demo;        /* stands in entry 1 and cannot change */
 };
 
-/* ERR_EXISTS where the folder has a store. What was made before a failure is left for the next try: keys that are there
- * are taken when the store is not. */
-enum err setup_store(const struct settings *s, const struct setup_options *o, struct problem *problem) MUST_CHECK;
+/* ERR_EXISTS where the folder has a store. What was made before a failure is left for the next try:
+ * keys that are there are taken when the store is not. */
+enum err setup_store(const struct settings *s, const struct setup_options *o,
+		     struct problem *problem) MUST_CHECK;
 
 /* Is there a store? */
 bool setup_has_store(const struct settings *s);

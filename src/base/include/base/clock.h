@@ -1,7 +1,7 @@
-/* Whether the system's clock may be believed, decided from two readings of it: UTC and the time since boot, which
- * no one can set. A step back is ridden out; a step ahead by more than five minutes holds all writing until an
- * operator confirms it; at start any time after the last entry is taken, but more than 30 days later only when
- * confirmed. Pure. */
+/* Whether the system's clock may be believed, decided from two readings of it: UTC and the time
+ * since boot, which no one can set. A step back is ridden out; a step ahead by more than five
+ * minutes holds all writing until an operator confirms it; at start any time after the last entry
+ * is taken, but more than 30 days later only when confirmed. Pure. */
 #ifndef LIREN_BASE_CLOCK_H
 #define LIREN_BASE_CLOCK_H
 
@@ -23,9 +23,10 @@ struct clock_guard {
 	int64_t held_utc_us;               /* the reading that is not believed */
 };
 
-/* Take a reading. last_us: time of the last entry, 0 for none. True: *ret_at_us is the time to write, at least
- * last_us. False: held; writing has to wait. */
-bool clock_guard_step(struct clock_guard *g, struct clock_reading now, int64_t last_us, int64_t *ret_at_us);
+/* Take a reading. last_us: time of the last entry, 0 for none. True: *ret_at_us is the time to
+ * write, at least last_us. False: held; writing has to wait. */
+bool clock_guard_step(struct clock_guard *g, struct clock_reading now, int64_t last_us,
+		      int64_t *ret_at_us);
 
 /* An operator says that the reading is right. */
 void clock_guard_confirm(struct clock_guard *g, struct clock_reading now);

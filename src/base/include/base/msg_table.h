@@ -42,14 +42,18 @@ MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 l
     "Check the server's time; then an operator runs: liren clock confirm")
 MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
 MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
-MSG(SEND_JSON, "请用 Content-Type: application/json 发送", "Send it with Content-Type: application/json")
+MSG(SEND_JSON, "请用 Content-Type: application/json 发送",
+    "Send it with Content-Type: application/json")
 MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超过 8 层",
     "Send one JSON object without repeated keys, nested at most 8 deep")
 MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
 MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
     "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
-MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字", "Write a text of 1 to 4,000 bytes")
+MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符",
+    "Write a text of 1 to 4,000 bytes, without the NUL character")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
+MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
+MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
 
 /* calendars */
@@ -119,7 +123,8 @@ MSG(PROOF_NO_CLOCK, "“{0}”没有在走的计时；请在 runs 里写一个�
     "\"{0}\" runs no clock; name one under runs (the reporter's does not count)")
 MSG(PROOF_CLOCK_NOT_SURE,
     "“{0}”的计时不是每件都有时限或都在走；请给其中一个补上 limit，停过的用 starts 重新开始",
-    "No clock of \"{0}\" is sure to run in every case: give one a limit of its own, and start again what "
+    "No clock of \"{0}\" is sure to run in every case: give one a limit of its own, and start "
+    "again what "
     "was stopped on the way")
 MSG(PROOF_CLOCK_NO_OWNER, "“{0}”里走的这个计时没有责任方；请写 owner",
     "This clock, which runs in \"{0}\", has no owner; name one")
@@ -228,7 +233,8 @@ MSG(STORE_LOCKED, "{0} 正由进程 {1} 使用", "{0} is in use by process {1}")
 MSG(KEYS_WITHIN_DATA, "密钥不能放在数据文件夹里：{0}", "Keys must not lie within the data folder: {0}")
 MSG(PORT_TAKEN, "端口 {0} 已被占用，请用 --port 换一个", "Port {0} is taken; choose another with --port")
 MSG(ADDRESS_WRONG, "无法在 {0} 上监听", "It cannot listen on {0}")
-MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai", "There is no time zone \"{0}\"; one is Asia/Shanghai")
+MSG(ZONE_UNKNOWN, "没有时区“{0}”，例如 Asia/Shanghai",
+    "There is no time zone \"{0}\"; one is Asia/Shanghai")
 MSG(STORE_EXISTS, "{0} 里已有数据，不会覆盖", "There is a store in {0}; it is not overwritten")
 
 /* the command line */
@@ -239,7 +245,226 @@ MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://
 MSG(CLI_CLOCK, "确认系统时钟（confirm）", "confirm the system's clock (confirm)")
 MSG(CLI_VERSION, "显示版本", "print the version")
 MSG(CLI_HELP, "显示本说明", "print this list")
-MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren", "Options of a command: liren COMMAND --help. More: man liren")
-MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管", "Made {0}; its keys are in {1}: keep them safe, and apart")
+MSG(CLI_MORE, "各命令的选项：liren 命令 --help；详见 man liren",
+    "Options of a command: liren COMMAND --help. More: man liren")
+MSG(CLI_INIT_DONE, "已新建 {0}；密钥在 {1}，请另行妥善保管",
+    "Made {0}; its keys are in {1}: keep them safe, and apart")
 MSG(CLI_NOT_RUNNING, "{0} 没有在运行", "Nothing serves {0}")
 MSG(CLI_CLOCK_SENT, "已通知正在运行的服务，结果见其日志", "The running office was told; its log has the result")
+
+/* the journal verified: {0} is an entry's number, a tile's path or a checkpoint's size */
+MSG(VERIFY_SOUND, "账本完好", "The journal is sound")
+MSG(VERIFY_ENTRY_MISSING, "缺少第 {0} 条", "Entry {0} is missing")
+MSG(VERIFY_ENTRY_SURPLUS, "不应有第 {0} 条", "There is an entry {0}, which cannot be")
+MSG(VERIFY_ENTRY_FORM, "第 {0} 条的格式不对，内容被改动过",
+    "Entry {0} is not in the form of an entry: it was changed")
+MSG(VERIFY_ENTRY_CHANGED, "第 {0} 条或其盐值被改动过", "Entry {0}, or its salt, was changed")
+MSG(VERIFY_TILE_MISSING, "缺少哈希块 {0}", "The tile {0} is missing")
+MSG(VERIFY_TILE_CHANGED, "哈希块 {0} 被改动过", "The tile {0} was changed")
+MSG(VERIFY_TILE_SURPLUS, "哈希块 {0} 是多出来的", "The tile {0} does not belong to the tree")
+MSG(VERIFY_CHECKPOINT_MISSING, "{0} 条记录没有任何校验快照", "There is no checkpoint for the {0} entries")
+MSG(VERIFY_CHECKPOINT_SURPLUS, "大小为 {0} 的校验快照不属于本账本",
+    "The checkpoint of size {0} does not belong to the journal")
+MSG(VERIFY_CHECKPOINT_SIGNATURE, "大小为 {0} 的校验快照签名不符",
+    "The checkpoint of size {0} does not verify under its key")
+MSG(VERIFY_CHECKPOINT_ROOT, "第 {1} 至 {2} 条中有内容与大小为 {0} 的签名快照不符",
+    "An entry from {1} to {2} is not the one signed in the checkpoint of size {0}")
+MSG(VERIFY_ORIGIN, "第 {0} 条没有正确开立日志来源", "Entry {0} does not open a log origin as it must")
+MSG(VERIFY_OTHER_KEY, "账本不是用所给的密钥签名的", "The journal is not signed by the key that was given")
+/* the projections rebuilt: {0} is an entry's number, {1} a table, {2} a key */
+MSG(REBUILD_EQUAL, "重放结果与现有数据一致", "What the entries make is what is there")
+MSG(REBUILD_ENTRY_FORM, "第 {0} 条不是规范格式", "Entry {0} is not in the canonical form")
+MSG(REBUILD_ENTRY_ORDER, "第 {0} 条缺失，或早于前一条",
+    "Entry {0} is missing, or earlier than the one before it")
+MSG(REBUILD_ENTRY_APPLY, "第 {0} 条无法重放", "Entry {0} cannot be applied")
+MSG(REBUILD_ROW_CHANGED, "表 {1} 中主键为 {2} 的行与账本不符",
+    "The row {2} of the table {1} is not what the entries make")
+MSG(REBUILD_ROW_MISSING, "表 {1} 缺少主键为 {2} 的行", "The row {2} of the table {1} is missing")
+MSG(REBUILD_ROW_SURPLUS, "表 {1} 中主键为 {2} 的行是多出来的",
+    "The row {2} of the table {1} comes from no entry")
+
+/* receipts: reading one, then its five steps, each as it holds and as it does not */
+MSG(RECEIPT_TOO_LARGE, "文件太大，不是回执", "The file is too large for a receipt")
+MSG(RECEIPT_NO_RECEIPT, "不是回执", "This is not a receipt")
+MSG(RECEIPT_MISSING, "回执缺少这一项", "The receipt lacks this member")
+MSG(RECEIPT_UNKNOWN, "回执里不应有这一项", "A receipt has no such member")
+MSG(RECEIPT_FORM, "回执的这一项格式不对", "This member of the receipt is not in its form")
+MSG(RECEIPT_SIGNATURE, "校验快照由此密钥签名", "The checkpoint is signed by this key")
+MSG(RECEIPT_SIGNATURE_OFF, "校验快照的签名与密钥不符", "The checkpoint is not signed by this key")
+MSG(RECEIPT_ORIGIN, "快照出自这本账", "The checkpoint is of the log that the key names")
+MSG(RECEIPT_ORIGIN_OFF, "快照不是出自密钥所属的账本", "The checkpoint is of another log than the key names")
+MSG(RECEIPT_PROOF, "这条记录在签名的账本里，一字未改", "The entry stands in the log that was signed, unchanged")
+MSG(RECEIPT_PROOF_OFF, "签名的账本里没有这样一条记录",
+    "The log that was signed does not hold this entry as it stands here")
+MSG(RECEIPT_NUMBER, "记录的编号相符", "The entry has the number of the receipt")
+MSG(RECEIPT_NUMBER_OFF, "记录的编号与回执不符", "The entry has another number than the receipt")
+MSG(RECEIPT_VALUES, "所示文字与当时封存的一致", "The texts shown are those that were sealed")
+MSG(RECEIPT_VALUES_OFF, "{0} 的文字不是当时封存的", "The text of {0} is not the one that was sealed")
+
+/* places: what is wrong with one, or with a row of a file */
+MSG(PLACE_NOT_UTF8, "不是有效的 UTF-8 文字", "This is not well-formed UTF-8")
+MSG(PLACE_CONTROL, "文字里不能有换行等控制字符", "A text is one line, without control characters")
+MSG(PLACE_FIELD_OF_KIND, "种类为 {0} 的地点没有这一项，请去掉",
+    "A place of the kind {0} has no such field; leave it out")
+MSG(PLACE_VALUE, "“{0}”不是这一项可用的内容", "\"{0}\" is not a value that this field takes")
+MSG(PLACE_CODE, "“{0}”不是十二位行政区划代码（自拟代码以 99 开头）",
+    "\"{0}\" is not an administrative code of twelve digits (made-up ones begin with 99)")
+MSG(PLACE_HOUSE_CODE, "“{0}”不是二十五位房屋编码", "\"{0}\" is not a house code of twenty-five digits")
+MSG(PLACE_TEXTS, "这个地点的文字合计超过 {0} 字节的上限",
+    "The texts of this place are over their cap of {0} bytes together")
+MSG(PLACE_DAYS, "有效期的起止日期不对，请写成 2026-11-23，止期不早于起期",
+    "The days of validity are off: write them like 2026-11-23, the last not before the first")
+MSG(PLACE_SHAPE, "图形不完整：线至少两个点，面至少三个点",
+    "The shape is not whole: a line has two points or more, an area three")
+MSG(PLACE_RINGS, "图形超过 {0} 个环的上限，请拆分", "The shape has more than {0} rings; split it")
+MSG(PLACE_POINTS, "图形超过 {0} 个点的上限，请简化", "The shape has more than {0} points; simplify it")
+MSG(PLACE_POSITION, "“{0}”不是有效的经纬度（十进制度）",
+    "\"{0}\" is not a latitude or longitude in decimal degrees")
+MSG(PLACE_PARENT, "没有找到上级地点“{0}”；上级要先于下级登记，且不能互为上级",
+    "The place \"{0}\" to hang on is not there: "
+    "what is above comes first, and none hangs on itself")
+MSG(PLACE_PARENT_KIND, "这种地点不能挂在 {0} 之下", "A place of this kind does not hang on a {0}")
+MSG(PLACE_PREDECESSOR, "没有找到前身“{0}”", "The predecessor \"{0}\" is not there")
+MSG(PLACE_KIND_KEPT, "此编号的地点已登记为 {0}，种类不能改；请另起编号，并注明前身",
+    "The place with this id is a {0}, and a kind is kept; give a new id and name its predecessor")
+/* liren journal and liren receipt */
+MSG(CLI_JOURNAL, "校验、重放、出具证明、显示账本（verify、rebuild、prove、show）",
+    "verify, rebuild, prove, show the journal")
+MSG(CLI_RECEIPT, "校验回执（verify）", "check a receipt (verify)")
+MSG(CLI_KEY_WRONG, "“{0}”不是校验密钥，也不是以校验密钥开头的文件",
+    "\"{0}\" is no verifier key, nor a file that begins with one")
+MSG(CLI_FILE_UNREADABLE, "无法读取 {0}", "{0} cannot be read")
+MSG(CLI_VERIFIED, "账本完好：{0} 条记录、{1} 个哈希块、{2} 个校验快照",
+    "The journal is sound: {0} entries, {1} tiles, {2} checkpoints")
+MSG(CLI_NOT_COVERED, "最后 {0} 条还没有签名的校验快照", "No signed checkpoint covers the last {0} entries yet")
+MSG(CLI_ROOT, "根哈希：{0}", "root: {0}")
+MSG(CLI_KEY_IS, "密钥：{0}", "key: {0}")
+MSG(CLI_KEY_FROM_JOURNAL, "密钥取自账本本身，请与公示的密钥核对",
+    "The key is the one that the journal names: compare it with the one on the wall")
+MSG(CLI_REBUILT, "重放 {0} 条，{1} 行数据全部一致；摘要 {2}",
+    "{0} entries replayed, {1} rows, all equal; digest {2}")
+MSG(CLI_DIGESTS, "现有数据摘要 {0}，重放所得摘要 {1}",
+    "digest of what is there {0}, of what the entries make {1}")
+MSG(CLI_SEALED, "已封存，{0} 字节", "sealed, {0} bytes")
+MSG(CLI_SEALED_GONE, "已封存，密钥已销毁", "sealed; its key is destroyed")
+MSG(CLI_ACTOR, "经办", "actor")
+MSG(CLI_ACTOR_SELF, "程序", "the program")
+MSG(CLI_UNKNOWN_KIND, "本程序不认识这种记录，以下为原文", "This program does not know this kind of entry; it says")
+MSG(CLI_NO_ENTRY, "没有第 {0} 条", "There is no entry {0}")
+MSG(CLI_RECEIPT_HOLDS, "回执有效：第 {0} 条在共有 {1} 条的账本里",
+    "The receipt holds: entry {0} stands in a log of {1} entries")
+MSG(CLI_RECEIPT_OFF, "回执无效", "The receipt does not hold")
+MSG(CLI_RECEIPT_KEY_SAME, "密钥就是所给的那一把", "The key is the one that was given")
+MSG(CLI_RECEIPT_KEY_OTHER, "密钥不是所给的那一把", "The key is not the one that was given")
+MSG(CLI_RECEIPT_COMPARE, "回执自带的密钥只能证明是它签的，请与办公室公示的密钥核对：{0}",
+    "This proves that the receipt's own key signed it; compare it with the one on the office's "
+    "wall: {0}")
+MSG(CLI_STEP_HOLDS, "通过", "holds")
+MSG(CLI_STEP_FAILS, "不符", "FAILS")
+MSG(CLI_STEP_OPEN, "未查", "not looked at")
+MSG(PLACE_MAP_TARGET, "不能写入“{0}”，没有这一项，或不能用常量",
+    "Nothing can be put into \"{0}\": there is no such field, or no constant fits")
+MSG(PLACE_MAP_COLUMN, "文件的表头没有“{0}”一列", "The file has no column \"{0}\" in its head")
+MSG(PLACE_ROW_QUOTE, "引号不成对或位置不对", "A quotation mark stands where none may, or is not closed")
+MSG(PLACE_ROW_LARGE, "这一行超过 {0} 字节的上限", "This row is over the cap of {0} bytes")
+MSG(PLACE_ROW_COLUMNS, "这一行有 {0} 列，表头有 {1} 列", "This row has {0} columns, the head has {1}")
+MSG(PLACE_ROW_JSON, "不是有效的 GeoJSON 要素", "This is not a GeoJSON feature")
+MSG(PLACE_ROW_GEOMETRY, "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon",
+    "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon")
+MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未采用",
+    "The id \"{0}\" stands twice in the file; the second was left out")
+MSG(PLACE_ROWS_MAX, "文件超过 {0} 行的上限，请拆分", "The file has more than {0} rows; split it")
+MSG(PLACE_NOT_FEATURES, "不是完整的 GeoJSON FeatureCollection",
+    "This is not a whole GeoJSON FeatureCollection")
+MSG(CLI_IMPORT, "导入地点（places）", "import places (places)")
+MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在范围 {4}",
+    "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
+MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
+    "{0} more rows were refused; --rejects FILE lists them all")
+MSG(CLI_PLACE, "查找地点（find、near、card）", "look for places (find, near, card)")
+MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
+MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")
+
+/* backups: {0} is a file or folder */
+MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹",
+    "{0} exists; name a folder that does not exist yet")
+MSG(BACKUP_TARGET_FAILED, "无法写入 {0}", "{0} cannot be written")
+MSG(BACKUP_FILE_NOT_TAKEN, "{0} 不能备份：只备份普通文件和文件夹",
+    "{0} cannot be backed up: only plain files and folders are")
+MSG(BACKUP_NO_BACKUP, "{0} 不是完整的备份", "{0} is not a complete backup")
+MSG(BACKUP_FILE_CHANGED, "备份中的 {0} 缺失或被改动过", "{0} in the backup is missing or was changed")
+MSG(BACKUP_KEY_COPY,
+    "无法读取密钥副本 {0}；请用 --key-copy 指出，确实没有副本时用 --key-copy "
+    "\"\"，所有文字将无法读出",
+    "The key copy {0} cannot be read; name it with --key-copy. If there is none at all, --key-copy "
+    "\"\" goes on without: "
+    "no text can be opened then")
+MSG(BACKUP_SEEN_WRONG, "{0} 不是本账本密钥签名的校验快照",
+    "{0} is not a checkpoint signed by the key of this journal")
+MSG(BACKUP_SEEN_FORK, "{0} 是本密钥签名的另一本账，不能恢复",
+    "{0} is signed by this key, but is of another journal than the backup's")
+
+/* liren erase, backup, restore */
+MSG(CLI_ERASE, "依命令清除一条记录的文字", "erase the texts of a record, by order")
+MSG(CLI_ERASED, "已清除第 {0} 条：密钥已销毁，见第 {1} 条", "Erased {0}: its key is destroyed; entry {1} says so")
+MSG(CLI_ERASE_WAITS,
+    "第 {0} 条的清除已记入第 {1} "
+    "条，但密钥副本暂不可及，密钥尚未全部销毁；副本可用后请启动服务或再清除任一条，销毁会继续",
+    "Entry {1} erases {0}, but the key copy cannot be reached and a key is not destroyed "
+    "everywhere; it is tried again "
+    "whenever the office runs")
+MSG(CLI_ERASE_RUNNING, "{0} 正由进程 {1} 提供服务。请先停止它（kill -TERM {1}），清除后再启动",
+    "{0} is served by process {1}: stop it (kill -TERM {1}), erase, then start it again")
+MSG(CLI_BACKUP, "在线备份（不含密钥）", "make a backup while the office runs; it holds no keys")
+MSG(CLI_BACKED_UP, "已备份到 {0}：{1} 条记录，{2} 个文件，{3} 字节；不含密钥",
+    "Backed up to {0}: {1} entries, {2} files, {3} bytes; no keys are in it")
+MSG(CLI_RESTORE, "由备份恢复", "make a store again from a backup")
+MSG(CLI_RESTORED, "已恢复到 {0}：{1} 条记录，日志来源 {2}", "Restored to {0}: {1} entries, log origin {2}")
+MSG(CLI_RESTORED_SAME, "与所给的校验快照相符，日志沿用原来源",
+    "The checkpoint shown is within it: the log goes on under its origin")
+MSG(CLI_RESTORED_NEW, "备份之后的记录可能已丢失，日志已换新来源并与原来源签名相连；请公布新密钥行",
+    "Entries after the backup may be lost, so the log goes on under a new origin, linked to the "
+    "old one by signature: "
+    "publish its key line")
+MSG(CLI_RESTORED_GONE, "{0} 条文字没有密钥，无法读出（备份后已清除，或副本中没有）",
+    "{0} texts have no key and cannot be opened: erased since the backup, or not in the copy")
+
+/* liren doctor */
+MSG(CLI_DOCTOR, "检查数据、密钥、磁盘、时钟", "look at store, keys, disk, clock")
+MSG(DOCTOR_STORE, "数据在 {0}，社区 {1}，日志来源 {2}", "the store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_DEMO, "演示数据在 {0}，社区 {1}，日志来源 {2}",
+    "the demo store is {0}, community {1}, log origin {2}")
+MSG(DOCTOR_STORE_OFF, "数据无法读取：{0}", "the store cannot be read: {0}")
+MSG(DOCTOR_RUNNING, "服务正在运行", "an office is serving it")
+MSG(DOCTOR_NOT_RUNNING, "服务没有运行", "no office is serving it")
+MSG(DOCTOR_ENTRIES, "{0} 条记录，校验快照覆盖 {1} 条，签于 {2} 前",
+    "{0} entries; the last checkpoint covers {1} and is {2} old")
+MSG(DOCTOR_ENTRIES_LATE, "{0} 条记录，校验快照只覆盖 {1} 条，签于 {2} 前；启动服务即会补签",
+    "{0} entries, but the last checkpoint covers {1} and is {2} old; a running office signs the "
+    "rest")
+MSG(DOCTOR_CLOCK, "系统时钟与账本相符", "the clock agrees with the journal")
+MSG(DOCTOR_CLOCK_BEHIND, "系统时钟比最后一条记录慢 {0}，请校时", "the clock is {0} behind the last entry; set it")
+MSG(DOCTOR_CLOCK_FAR, "距最后一条记录已 {0}；若时钟无误，启动时加 --confirm-clock",
+    "the last entry is {0} old; if the clock is right, start with --confirm-clock")
+MSG(DOCTOR_KEYS, "密钥文件在 {0}，仅所有者可读", "the key files are in {0}, for their owner alone")
+MSG(DOCTOR_KEYS_OFF, "密钥文件不可用：{0}", "the key files cannot be used: {0}")
+MSG(DOCTOR_KEYS_OTHER, "{0} 里的签名密钥不是本账本的", "the signing key in {0} is not the one of this journal")
+MSG(DOCTOR_KEYS_FOLDER_OPEN, "其他人可以进入密钥文件夹 {0}，请执行 chmod 700",
+    "others may look into the key folder {0}; run chmod 700 on it")
+MSG(DOCTOR_KEYS_DO_NOT_FIT, "社区密钥打不开 keys.db：{0}", "the community key does not open keys.db: {0}")
+MSG(DOCTOR_KEYS_DB_OFF, "keys.db 无法读取：{0}", "keys.db cannot be read: {0}")
+MSG(DOCTOR_COPY, "keys.db 有 {1} 把密钥，副本 {0} 相同，{2} 前更新",
+    "keys.db has {1} keys; the copy {0} has the same, and was renewed {2} ago")
+MSG(DOCTOR_COPY_NONE, "keys.db 有 {1} 把密钥，但没有副本；磁盘损坏就会失去所有文字，请在 liren.yaml 设置 key_copy",
+    "keys.db has {1} keys and no copy: a broken disk loses every text; set key_copy in liren.yaml")
+MSG(DOCTOR_COPY_OFF, "无法读取密钥副本 {0}", "the key copy {0} cannot be read")
+MSG(DOCTOR_COPY_BEHIND, "密钥副本 {0} 与 keys.db 不同，{2} 前更新；启动服务即会补齐",
+    "the key copy {0} differs from keys.db and was renewed {2} ago; a running office brings it up "
+    "to date")
+MSG(DOCTOR_COPY_SAME_DISK, "密钥副本 {0} 与数据在同一块磁盘上，请移到另一块",
+    "the key copy {0} is on the disk of the store; put it on another one")
+MSG(DOCTOR_SPACE, "磁盘剩余 {0} MiB", "{0} MiB are free on the disk")
+MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects of {0}: {1} waiting, {2} expired")
+MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
+MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
+MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")

@@ -48,8 +48,8 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 
 #define SEAL_SECRET_BYTES 16u
 
-/* What lets the holder of a receipt act for record n: BLAKE2b-128 of "liren-secret-1" || u64 big-endian n, keyed with
- * the record's data key. It is stored nowhere, and gone with the key. */
+/* What lets the holder of a receipt act for record n: BLAKE2b-128 of "liren-secret-1" || u64
+ * big-endian n, keyed with the record's data key. It is stored nowhere, and gone with the key. */
 void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES]);
 
 /* Compare in constant time. */

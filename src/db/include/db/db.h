@@ -13,7 +13,7 @@ struct db_stmt; /* a prepared statement of a connection; owned by it */
 
 enum db_mode {
 	DB_READ,   /* read only; the file must exist */
-	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints about every 20,000 pages */
+	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints every 4,000 pages */
 	DB_CREATE, /* as DB_WRITE, and makes the file where there is none */
 };
 
@@ -24,12 +24,13 @@ struct db_options {
 	bool bulk; /* for a file that is made anew and thrown away on failure: no syncs */
 };
 
-/* Once a process, before the first connection: the engine keeps no statistics of its memory, which would cost a lock at
- * each allocation. */
+/* Once a process, before the first connection: the engine keeps no statistics of its memory, which
+ * would cost a lock at each allocation. */
 void db_process_init(void);
 
 /* Open `path` with its schema. A writer migrates it in one transaction; a file of a newer program
- * is ERR_NEWER_STORE and is not touched; a reader of an older file gets ERR_CORRUPT. */
+ * is ERR_NEWER_STORE and is not touched; a reader of an older file gets ERR_CORRUPT, of an
+ * empty one ERR_NOT_FOUND. */
 enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 		 const struct db_options *options, struct db **ret) MUST_CHECK;
 struct db *db_free(struct db *db); /* NULL is fine; returns NULL */
@@ -61,7 +62,9 @@ void db_done(struct db_stmt *s);
 int64_t db_i64(struct db_stmt *s, int column);
 uint64_t db_u64(struct db_stmt *s, int column);
 struct bytes db_bytes(struct db_stmt *s, int column); /* until the next step or db_done */
-struct str db_text(struct db_stmt *s, int column);    /* likewise */
+struct str db_text(struct db_stmt *s, int column);    /* likewise; empty where memory ran out */
+/* As db_done, after db_text: ERR_NO_MEMORY where it ran out of memory. */
+enum err db_finish(struct db_stmt *s) MUST_CHECK;
 
 /* Rows that the last statement without rows changed. */
 int db_changes(struct db *db);
@@ -72,9 +75,14 @@ enum err db_copy_to(struct db *db, const char *path) MUST_CHECK;
 /* The engine's own check of the file; *ret_sound tells, and `report` gets its first complaint. */
 enum err db_integrity(struct db *db, char *report, size_t report_cap, bool *ret_sound) MUST_CHECK;
 
-/* For the digest of a rebuild: rows of any SELECT, each value as (type, bytes). */
-typedef void db_value_fn(void *ctx, int type, const void *p, size_t n);
-enum err db_each_value(struct db *db, const char *select, db_value_fn *each, void *ctx) MUST_CHECK;
+/* A value of a row whose columns the caller does not know: for the digest of a rebuild. */
+struct db_value {
+	bool is_int;
+	int64_t i;
+	struct bytes b; /* of text and blobs; as long as the row */
+};
+/* False past the last column. */
+bool db_value(struct db_stmt *s, int column, struct db_value *ret);
 
 /* What the engine said last, for a log line; never for an answer. */
 const char *db_message(struct db *db);

@@ -1,5 +1,6 @@
-/* libmicrohttpd to the api: one thread with poll (its epoll blocks for good when group commit resumes 128 connections at
- * once), requests suspended while the one writer has them. Caps by name; over them the answer is a refusal. */
+/* libmicrohttpd to the api: one thread with poll (its epoll blocks for good when group commit
+ * resumes 128 connections at once), requests suspended while the one writer has them. Caps by name;
+ * over them the answer is a refusal. */
 #ifndef LIREN_HTTP_HTTP_H
 #define LIREN_HTTP_HTTP_H
 
@@ -8,7 +9,8 @@
 #define HTTP_CONNECTIONS_MAX 1024u
 #define HTTP_CONNECTION_BYTES 16384u /* memory of a connection: headers over it are refused */
 #define HTTP_IDLE_SECONDS 30u
-#define HTTP_DISCARD_BYTES_MAX (1024u * 1024u) /* of a body over its cap, before the connection is closed */
+#define HTTP_DISCARD_BYTES_MAX                                                                     \
+	(1024u * 1024u) /* of a body over its cap, before the connection is closed */
 
 struct http;
 
@@ -23,8 +25,8 @@ enum err http_start(const struct http_options *options, struct http **ret) MUST_
 
 uint16_t http_port(const struct http *h);
 
-/* Take no more connections or commands; wait for the answers that are under way (the writer must still run, and be
- * told to stop only afterwards); close. NULL is fine. */
+/* Take no more connections or commands; wait for the answers that are under way (the writer must
+ * still run, and be told to stop only afterwards); close. NULL is fine. */
 struct http *http_stop(struct http *h);
 
 #endif

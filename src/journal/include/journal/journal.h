@@ -1,6 +1,7 @@
-/* The journal of one community, as its one writer holds it: append entries, keep the tree, sign checkpoints.
- * Depends on db and base; knows no kind's meaning. Nothing is durable before the COMMIT of the transaction that
- * the caller holds; after a failed one the caller reloads. Append is O(1) amortised, opening O(log n). */
+/* The journal of one community, as its one writer holds it: append entries, keep the tree, sign
+ * checkpoints. Depends on db and base; knows no kind's meaning. Nothing is durable before the
+ * COMMIT of the transaction that the caller holds; after a failed one the caller reloads. Append is
+ * O(1) amortised, opening O(log n). */
 #ifndef LIREN_JOURNAL_JOURNAL_H
 #define LIREN_JOURNAL_JOURNAL_H
 
@@ -27,7 +28,8 @@ struct community {
 enum err community_get(struct db *db, struct community *ret) MUST_CHECK;
 
 /* liren/<code>/<8 hex of SHA-256(public key)>/<epoch>: see formats/journal.md section 5. */
-void community_origin(uint64_t code, const struct sign_key *key, uint64_t epoch, char ret[ORIGIN_MAX]);
+void community_origin(uint64_t code, const struct sign_key *key, uint64_t epoch,
+		      char ret[ORIGIN_MAX]);
 
 struct journal {
 	struct db *db;
@@ -54,11 +56,13 @@ struct appended {
 	struct str body; /* in the journal's memory, until the next append */
 };
 
-/* Take up the journal in `db` (all members but kinds, entropy and signer are set). With entries in it, the newest
- * checkpoint must verify under the signer and agree with the tree: else ERR_UNVERIFIED or ERR_CORRUPT. */
+/* Take up the journal in `db` (all members but kinds, entropy and signer are set). With entries in
+ * it, the newest checkpoint must verify under the signer and agree with the tree: else
+ * ERR_UNVERIFIED or ERR_CORRUPT. */
 enum err journal_load(struct journal *j, struct db *db) MUST_CHECK;
 
-/* Append one entry of `kind` and apply it. Its time is max(last, at_us). Within the caller's transaction. */
+/* Append one entry of `kind` and apply it. Its time is max(last, at_us). Within the caller's
+ * transaction. */
 enum err journal_append(struct journal *j, const struct actor *actor, enum kind kind, int64_t at_us,
 			const void *data, struct appended *ret) MUST_CHECK;
 

@@ -1,6 +1,7 @@
-/* Data keys: one of each (person, record), wrapped by the community key, in keys.db, which no backup contains,
- * and in one copy elsewhere. Keys are made durable in batches before any entry uses one, so a command pays for
- * none; a destroyed key leaves no byte in either file. One keyring belongs to one thread. */
+/* Data keys: one of each (person, record), wrapped by the community key, in keys.db, which no
+ * backup contains, and in one copy elsewhere. Keys are made durable in batches before any entry
+ * uses one, so a command pays for none; a destroyed key leaves no byte in either file. One keyring
+ * belongs to one thread. */
 #ifndef LIREN_JOURNAL_KEYS_H
 #define LIREN_JOURNAL_KEYS_H
 
@@ -35,9 +36,14 @@ void keyring_take(struct keyring *k, uint64_t *ret_id, struct seal_key *ret_key)
 /* ERR_GONE where the key was destroyed; ERR_UNVERIFIED where the community key does not fit. */
 enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret) MUST_CHECK;
 
-/* Destroy keys and the handles under them, here and in the copy. ERR_OK again for a key that is gone already, so it
- * can be repeated. Fails, to be tried again, while the copy cannot be reached. */
-enum err keyring_destroy(struct keyring *k, const uint64_t *ids, size_t n, int64_t now_us) MUST_CHECK;
+/* Is the key there, whatever community key it is wrapped by? */
+enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret) MUST_CHECK;
+
+/* Destroy keys and the handles under them, here and in the copy. ERR_OK again for a key that is
+ * gone already, so it can be repeated. Fails, to be tried again, while the copy cannot be reached.
+ */
+enum err keyring_destroy(struct keyring *k, const uint64_t *ids, size_t n,
+			 int64_t now_us) MUST_CHECK;
 
 /* Keep who stands behind a handle, sealed under the key of that (person, record). */
 enum err keyring_bind_handle(struct keyring *k, const uint8_t handle[HANDLE_BYTES], uint64_t key_id,
@@ -46,7 +52,8 @@ enum err keyring_bind_handle(struct keyring *k, const uint8_t handle[HANDLE_BYTE
 enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_BYTES],
 				char ret_account[HANDLE_ACCOUNT_MAX + 1]) MUST_CHECK;
 
-/* Bring the copy up to date, whatever it holds: it gets what is missing and loses what is destroyed. */
+/* Bring the copy up to date, whatever it holds: it gets what is missing and loses what is
+ * destroyed. */
 enum err keyring_sync_copy(struct keyring *k, int64_t now_us) MUST_CHECK;
 /* After a restore: keys made so far are never given out again. */
 enum err keyring_raise_floor(struct keyring *k) MUST_CHECK;

@@ -1,5 +1,6 @@
-/* Entries as structs: the head that all share, and for each kind how its data are written, read back and
- * copied into the projections. The kinds' own structs belong to the floor that knows them (service/kinds.c). */
+/* Entries as structs: the head that all share, and for each kind how its data are written, read
+ * back and copied into the projections. The kinds' own structs belong to the floor that knows them
+ * (service/kinds.c). */
 #ifndef LIREN_JOURNAL_KIND_H
 #define LIREN_JOURNAL_KIND_H
 
@@ -7,6 +8,7 @@
 #include "base/entry.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/msg.h"
 #include "db/db.h"
 
 #include <jansson.h>
@@ -44,28 +46,33 @@ struct sealed {
 struct kind_ops {
 	/* Write the members of `data`, keys ascending. */
 	void (*encode)(struct entry_writer *w, const void *data);
-	/* Read them back into memory of the arena. ERR_CORRUPT where a member is missing, wrong or too many. */
+	/* Read them back into memory of the arena. ERR_CORRUPT where a member is missing, wrong or
+	 * too many. */
 	enum err (*decode)(const json_t *data, struct arena *a, const void **ret_data);
-	/* Copy into the projections. It decides nothing: no type, calendar, policy, key or clock. */
+	/* Copy into the projections. It decides nothing: no type, calendar, policy, key or clock.
+	 */
 	enum err (*apply)(struct db *db, const struct entry_head *head, const void *data);
 };
 
 const char *kind_name(enum kind kind);
 unsigned kind_version(enum kind kind);
+const char *kind_words(enum kind kind, enum lang lang); /* for people */
 bool kind_find(struct str name, enum kind *ret);
 
 /* Write a sealed value as {"c","h","k"} under `key`. */
 void kind_put_sealed(struct entry_writer *w, const char *key, const struct sealed *v);
 
 /* Members of a decoded object; ERR_CORRUPT where absent or of another type. */
-enum err kind_get_sealed(const json_t *data, const char *key, struct arena *a, struct sealed *ret) MUST_CHECK;
+enum err kind_get_sealed(const json_t *data, const char *key, struct arena *a,
+			 struct sealed *ret) MUST_CHECK;
 enum err kind_get_u64(const json_t *data, const char *key, uint64_t *ret) MUST_CHECK;
-enum err kind_get_str(const json_t *data, const char *key, struct arena *a, struct str *ret) MUST_CHECK;
+enum err kind_get_str(const json_t *data, const char *key, struct arena *a,
+		      struct str *ret) MUST_CHECK;
 enum err kind_get_bool(const json_t *data, const char *key, bool *ret) MUST_CHECK;
 
-/* Parse an entry: the exact head, its kind and version known, and its data member. *ret_json owns the memory that
- * `data` points to: json_decref it. Strings of the head are in the arena. */
-enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head, json_t **ret_json,
-		    const json_t **ret_data) MUST_CHECK;
+/* Parse an entry: the exact head, its kind and version known, and its data member. *ret_json owns
+ * the memory that `data` points to: json_decref it. Strings of the head are in the arena. */
+enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head,
+		    json_t **ret_json, const json_t **ret_data) MUST_CHECK;
 
 #endif

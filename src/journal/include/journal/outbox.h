@@ -1,6 +1,6 @@
-/* Effects on their way out, written in the transaction of the entry that caused them and delivered at least once
- * after it. Every channel has an age and a number of tries; beyond them an effect ends as expired: kept, counted
- * and shown. */
+/* Effects on their way out, written in the transaction of the entry that caused them and delivered
+ * at least once after it. Every channel has an age and a number of tries; beyond them an effect
+ * ends as expired: kept, counted and shown. */
 #ifndef LIREN_JOURNAL_OUTBOX_H
 #define LIREN_JOURNAL_OUTBOX_H
 
@@ -35,17 +35,18 @@ struct effect {
 enum err outbox_put(struct db *db, const struct effect *e) MUST_CHECK;
 
 /* Effects due at now_us, oldest first, at most cap. */
-enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t cap, size_t *ret_n) MUST_CHECK;
+enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t cap,
+		    size_t *ret_n) MUST_CHECK;
 
 enum outbox_fate {
 	OUTBOX_RETRY,
 	OUTBOX_EXPIRED,
 };
 
-/* What becomes of an effect whose delivery failed at now_us, and when it is tried again: after 1 s, doubling, at
- * most every 10 minutes. Pure. */
-enum outbox_fate outbox_after_failure(const struct channel_info *c, const struct effect *e, int64_t now_us,
-				      int64_t *ret_due_us);
+/* What becomes of an effect whose delivery failed at now_us, and when it is tried again: after 1 s,
+ * doubling, at most every 10 minutes. Pure. */
+enum outbox_fate outbox_after_failure(const struct channel_info *c, const struct effect *e,
+				      int64_t now_us, int64_t *ret_due_us);
 
 /* Record what became of it; within the caller's transaction. */
 enum err outbox_done(struct db *db, const struct effect *e) MUST_CHECK;

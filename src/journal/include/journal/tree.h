@@ -1,5 +1,5 @@
-/* The tree as any reader sees it: hashes, tiles and bundles from the store. O(log n) tile reads a proof; the
- * partial tile at the right edge is computed from at most 255 entries. */
+/* The tree as any reader sees it: hashes, tiles and bundles from the store. O(log n) tile reads a
+ * proof; the partial tile at the right edge is computed from at most 255 entries. */
 #ifndef LIREN_JOURNAL_TREE_H
 #define LIREN_JOURNAL_TREE_H
 
@@ -24,9 +24,10 @@ enum err tree_read(void *ctx, unsigned level, uint64_t index, struct hash32 *ret
 
 enum err tree_root(struct db *db, uint64_t size, struct hash32 *ret) MUST_CHECK;
 
-/* The bytes of a tile or bundle of the tree of `size` leaves; ERR_NOT_FOUND where it has none such. `out` needs
- * TILE_BUNDLE_BYTES_MAX. */
-enum err tree_tile(struct db *db, uint64_t size, const struct tile_id *id, struct buf *out) MUST_CHECK;
+/* The bytes of a tile or bundle of the tree of `size` leaves; ERR_NOT_FOUND where it has none such.
+ * `out` needs TILE_BUNDLE_BYTES_MAX. */
+enum err tree_tile(struct db *db, uint64_t size, const struct tile_id *id,
+		   struct buf *out) MUST_CHECK;
 
 /* Commitments of entries first … first + count - 1 (leaf indices), from entries and salts. */
 enum err tree_commitments(struct db *db, uint64_t first, unsigned count,

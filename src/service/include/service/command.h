@@ -1,5 +1,6 @@
-/* A command: what somebody wants done, typed, with its answer. Adapters make it, the one writer decides it, and
- * `done` hands it back once the answer is durable. The maker owns the memory, all through. */
+/* A command: what somebody wants done, typed, with its answer. Adapters make it, the one writer
+ * decides it, and `done` hands it back once the answer is durable. The maker owns the memory, all
+ * through. */
 #ifndef LIREN_SERVICE_COMMAND_H
 #define LIREN_SERVICE_COMMAND_H
 
@@ -19,6 +20,8 @@ enum command_kind {
 	COMMAND_ERASE_RECORD,
 	COMMAND_LOAD_FILE,
 	COMMAND_CONFIRM_CLOCK,
+	COMMAND_SET_PLACES, /* an import: each place is decided by itself, see service/place_batch.h
+			     */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
 
@@ -30,6 +33,7 @@ struct request_key {
 };
 
 struct effect;
+struct place_batch;
 
 struct answer {
 	enum err err;
@@ -62,6 +66,9 @@ struct command {
 			struct str content;
 		} file;
 		struct {
+			struct place_batch *batch;
+		} places;
+		struct {
 			const struct effect *effect;
 			bool delivered;
 		} outbox;
@@ -72,8 +79,8 @@ struct command {
 	void *owner;
 };
 
-/* Ids are kept as 16 bytes: a UUID as it is, anything else as the front of its SHA-256. False where `text` is not 16 to
- * 64 characters of A-Z a-z 0-9 - _. */
+/* Ids are kept as 16 bytes: a UUID as it is, anything else as the front of its SHA-256. False where
+ * `text` is not 16 to 64 characters of A-Z a-z 0-9 - _. */
 bool request_id_parse(struct str text, uint8_t ret[REQUEST_ID_BYTES]);
 
 /* Front of SHA-256 over kind, target and body: two commands with the same id must agree in it. */

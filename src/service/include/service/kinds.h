@@ -1,5 +1,5 @@
-/* The data of each kind of entry, and how it is written, read back and applied. Adding a kind: a row in
- * journal/kind_table.h, a struct here, three functions in kinds.c. */
+/* The data of each kind of entry, and how it is written, read back and applied. Adding a kind: a
+ * row in journal/kind_table.h, a struct here, three functions in kinds.c. */
 #ifndef LIREN_SERVICE_KINDS_H
 #define LIREN_SERVICE_KINDS_H
 

@@ -1,5 +1,5 @@
-/* What may be read, from connections of its own that never wait for the writer. One reader belongs to one thread.
- * Every call is O(result) or O(log n). */
+/* What may be read, from connections of its own that never wait for the writer. One reader belongs
+ * to one thread. Every call is O(result) or O(log n). */
 #ifndef LIREN_SERVICE_READER_H
 #define LIREN_SERVICE_READER_H
 
@@ -27,7 +27,7 @@ struct line_row {
 	uint64_t erased; /* number of the entry that erased it; 0: not erased */
 };
 
-/* Lines with n < before (0: the newest), newest first. */
+/* Lines with n < before (0: the newest), newest first. limit: at most LINES_PAGE_MAX + 1. */
 enum err reader_lines(struct reader *r, uint64_t before, unsigned limit, struct line_row *ret,
 		      unsigned *ret_n) MUST_CHECK;
 
@@ -38,7 +38,8 @@ struct proof {
 	struct checkpoint_row checkpoint;
 };
 
-/* Inclusion of entry n in the newest checkpoint. ERR_NOT_FOUND: no such entry; ERR_NOT_YET: not covered. */
+/* Inclusion of entry n in the newest checkpoint. ERR_NOT_FOUND: no such entry; ERR_NOT_YET: not
+ * covered. */
 enum err reader_proof(struct reader *r, uint64_t n, struct proof *ret) MUST_CHECK;
 
 struct opened_line {
@@ -50,7 +51,8 @@ struct opened_line {
 	_Alignas(16) char text_memory[ENTRY_BYTES_MAX];
 };
 
-/* A line with its text, for who holds its secret. ERR_NOT_FOUND, ERR_GONE (erased), ERR_FORBIDDEN (wrong secret). */
+/* A line with its text, for who holds its secret. ERR_NOT_FOUND, ERR_GONE (erased), ERR_FORBIDDEN
+ * (wrong secret). */
 enum err reader_open_line(struct reader *r, uint64_t n, const uint8_t secret[SEAL_SECRET_BYTES],
 			  struct opened_line *ret) MUST_CHECK;
 

@@ -1,6 +1,6 @@
-/* The one writer: groups of commands in one transaction each, one after the other, each in a savepoint. A refused
- * command undoes only itself; a failed COMMIT undoes all and puts sequence and tree back. No thread and no clock
- * in here: whoever runs it hands both in. */
+/* The one writer: groups of commands in one transaction each, one after the other, each in a
+ * savepoint. A refused command undoes only itself; a failed COMMIT undoes all and puts sequence and
+ * tree back. No thread and no clock in here: whoever runs it hands both in. */
 #ifndef LIREN_SERVICE_WRITER_H
 #define LIREN_SERVICE_WRITER_H
 
@@ -33,6 +33,8 @@ struct writer {
 	const struct entropy *entropy;
 	int64_t checkpoint_boot_us; /* when the last checkpoint was signed */
 	int64_t sweep_boot_us;
+	bool sweep_more;  /* the last sweep left some */
+	enum err failed;  /* how the last transaction of a group ended */
 };
 
 struct store_identity {
@@ -47,13 +49,15 @@ enum err writer_create(const struct store_paths *paths, const struct store_secre
 		       const struct entropy *entropy, const struct store_identity *identity,
 		       struct clock_reading now) MUST_CHECK;
 
-/* Open an existing store for writing. `paths`, `secrets` and `entropy` must outlive it. The struct is large: keep it on the heap. */
+/* Open an existing store for writing. `paths`, `secrets` and `entropy` must outlive it. The struct
+ * is large: keep it on the heap. */
 enum err writer_open(const struct store_paths *paths, const struct store_secrets *secrets,
 		     const struct entropy *entropy, struct writer **ret) MUST_CHECK;
 struct writer *writer_close(struct writer *w);
 
-/* Decide n commands (0 … WRITER_GROUP_MAX) and fill their answers. On return every answer is final, and those that
- * are ERR_OK are durable. With n = 0 it does what is due: a checkpoint, sweeping. Does not call `done`. */
+/* Decide n commands (0 … WRITER_GROUP_MAX) and fill their answers. On return every answer is final,
+ * and those that are ERR_OK are durable. With n = 0 it does what is due: a checkpoint, sweeping.
+ * Does not call `done`. */
 void writer_group(struct writer *w, struct command **commands, size_t n, struct clock_reading now);
 
 /* Microseconds until writer_group must be called without commands; -1: no need. */
@@ -62,8 +66,19 @@ int64_t writer_due_in(const struct writer *w, struct clock_reading now);
 /* Sign what no checkpoint covers yet, without waiting for its second: at an orderly stop. */
 enum err writer_sign(struct writer *w, struct clock_reading now) MUST_CHECK;
 
-/* After a restore: go on under a new log origin. `seen` is the newest checkpoint that anybody showed (a note), or
- * empty. */
+/* Where a checkpoint that somebody kept stands to this store. */
+enum seen_place {
+	SEEN_WITHIN,    /* of this origin, and the tree has it: nobody saw more than is there */
+	SEEN_AHEAD,     /* entries were seen that are not there */
+	SEEN_ELSEWHERE, /* of an earlier origin: it does not tell */
+};
+/* ERR_UNVERIFIED: it is not signed by our key; ERR_CORRUPT: it is, and the tree of its size is
+ * another one. */
+enum err writer_compare_seen(struct writer *w, const struct store_secrets *secrets, struct str seen,
+			     enum seen_place *ret) MUST_CHECK;
+
+/* After a restore: go on under a new log origin. `seen` is the newest checkpoint that anybody
+ * showed (a note), or empty. */
 enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
 		       struct str account, struct clock_reading now) MUST_CHECK;
 

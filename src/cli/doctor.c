@@ -1,0 +1,364 @@
+/* liren doctor: what is well, and what is not, a line each. It only looks, and can do so while the
+ * office runs. */
+#include "cli.h"
+
+#include "app/kernel.h"
+#include "journal/journal.h"
+#include "journal/keys.h"
+#include "journal/outbox.h"
+#include "service/reader.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define LATE_CHECKPOINT_US (INT64_C(60) * 1000000) /* a running office signs within one second */
+#define LATE_EFFECT_US (INT64_C(600) * 1000000)
+#define SPACE_WARN_BYTES (UINT64_C(1) << 30)
+#define SPACE_FAIL_BYTES (UINT64_C(100) << 20)
+#define COMPARE_TRIES 3u /* the copy follows a moment after keys.db */
+
+static const char usage[] =
+    "liren doctor [--dir DIR] [--deep]\n"
+    "Say what is well and what is not: store, checkpoints, keys and their copy, disk, clock, "
+    "outbox. Ends with 1 when\n"
+    "something has failed.\n\n"
+    "  --deep           let the database check every page of its files, too\n" CLI_STORE_USAGE;
+
+enum verdict { OK, WARN, FAIL };
+
+struct doctor {
+	const struct settings *s;
+	struct reader *reader;
+	bool running; /* an office serves the store */
+	int64_t now_us;
+	bool failed;
+};
+
+static void say(struct doctor *d, enum verdict verdict, enum msg msg, const struct str *args,
+		unsigned n)
+{
+	static const char *const words[] = {"ok  ", "warn", "FAIL"};
+
+	printf("%s  ", words[verdict]);
+	cli_say(msg, args, n);
+	d->failed = d->failed || verdict == FAIL;
+}
+
+/* An age in the largest unit that leaves a number to read. */
+static struct str age(int64_t us, char memory[CLI_U64_BYTES])
+{
+	long long s = us > 0 ? us / 1000000 : 0;
+	int n;
+
+	if (s < 120)
+		n = snprintf(memory, CLI_U64_BYTES, "%lld s", s);
+	else if (s < 2 * 3600)
+		n = snprintf(memory, CLI_U64_BYTES, "%lld min", s / 60);
+	else if (s < 48 * 3600)
+		n = snprintf(memory, CLI_U64_BYTES, "%lld h", s / 3600);
+	else
+		n = snprintf(memory, CLI_U64_BYTES, "%lld d", s / 86400);
+	return (struct str){memory, (size_t)n};
+}
+
+static void say_error(struct doctor *d, enum msg msg, enum err e)
+{
+	const struct err_info *info = err_info(e);
+
+	say(d, FAIL, msg, (struct str[]){str_of(cli_lang() == LANG_ZH ? info->zh : info->en)}, 1);
+}
+
+/* ---- the store ---- */
+
+static enum err look_at_store(struct doctor *d)
+{
+	struct store_paths paths = settings_paths(d->s);
+	char code[16];
+	int fd = -1, pid = 0;
+	enum err e = reader_open(&paths, NULL, &d->reader);
+
+	if (e != ERR_OK) {
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+		return e;
+	}
+	snprintf(code, sizeof code, "%012llu", (unsigned long long)d->reader->community.code);
+	say(d, OK, d->reader->community.demo ? MSG_DOCTOR_STORE_DEMO : MSG_DOCTOR_STORE,
+	    (struct str[]){str_of(d->s->dir), str_of(code), str_of(d->reader->community.origin)},
+	    3);
+	e = store_lock(d->s, &fd, &pid);
+	d->running = e == ERR_LOCKED;
+	if (e == ERR_OK)
+		close(fd);
+	return ERR_OK;
+}
+
+static int64_t last_entry_us(struct doctor *d, uint64_t n)
+{
+	_Alignas(16) static char memory[ENTRY_BYTES_MAX];
+	char body[ENTRY_BYTES_MAX];
+	struct entry_view view;
+	struct entry_head head;
+	const json_t *data = NULL;
+	json_t *json = NULL;
+	struct arena a;
+
+	arena_init(&a, memory, sizeof memory);
+	if (journal_entry(d->reader->db, n, body, &view) != ERR_OK ||
+	    kind_parse(view.body, &a, &head, &json, &data) != ERR_OK)
+		return 0;
+	json_decref(json);
+	return head.at_us;
+}
+
+static void look_at_entries(struct doctor *d)
+{
+	char entries[CLI_U64_BYTES], covered[CLI_U64_BYTES], old[CLI_U64_BYTES];
+	struct checkpoint_row row = {0};
+	struct store_status status;
+	int64_t last_us = 0;
+	bool late;
+	enum err e = reader_status(d->reader, &status);
+
+	if (e == ERR_OK)
+		e = journal_last_checkpoint(d->reader->db, &row);
+	if (e != ERR_OK) {
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+		return;
+	}
+	last_us = last_entry_us(d, status.entries);
+	late = status.entries > row.size && d->now_us - last_us > LATE_CHECKPOINT_US;
+	say(d, late ? WARN : OK, late ? MSG_DOCTOR_ENTRIES_LATE : MSG_DOCTOR_ENTRIES,
+	    (struct str[]){cli_u64(status.entries, entries), cli_u64(row.size, covered),
+			   age(d->now_us - row.at_us, old)},
+	    3);
+	if (d->now_us < last_us - CLOCK_STEP_MAX_US)
+		say(d, WARN, MSG_DOCTOR_CLOCK_BEHIND, (struct str[]){age(last_us - d->now_us, old)},
+		    1);
+	else if (d->now_us > last_us + CLOCK_PAUSE_MAX_US && !d->running)
+		say(d, WARN, MSG_DOCTOR_CLOCK_FAR, (struct str[]){age(d->now_us - last_us, old)},
+		    1);
+	else
+		say(d, OK, MSG_DOCTOR_CLOCK, NULL, 0);
+}
+
+static void look_at_office(struct doctor *d)
+{
+	say(d, OK, d->running ? MSG_DOCTOR_RUNNING : MSG_DOCTOR_NOT_RUNNING, NULL, 0);
+}
+
+/* ---- keys ---- */
+
+static void look_at_key_files(struct doctor *d)
+{
+	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+	struct str place = str_of(credentials && *credentials ? credentials : d->s->keys_dir);
+	struct store_secrets secrets;
+	struct problem p = {0};
+	char text[512];
+	struct buf b = buf_over(text, sizeof text);
+	struct stat st;
+	bool ours;
+	enum err e = secrets_load(d->s, &secrets, &p);
+
+	if (e != ERR_OK) {
+		problem_put_line(&p, cli_lang(), &b);
+		say(d, FAIL, MSG_DOCTOR_KEYS_OFF, (struct str[]){buf_str(&b)}, 1);
+		return;
+	}
+	ours = memcmp(secrets.signing_key.public_key, d->reader->community.verifier.public_key,
+		      SIGN_PUBLIC_BYTES) == 0;
+	seal_wipe(&secrets, sizeof secrets);
+	if (!ours)
+		say(d, FAIL, MSG_DOCTOR_KEYS_OTHER, &place, 1);
+	else if (stat(place.p, &st) == 0 && (st.st_mode & 077) != 0)
+		say(d, WARN, MSG_DOCTOR_KEYS_FOLDER_OPEN, &place, 1);
+	else
+		say(d, OK, MSG_DOCTOR_KEYS, &place, 1);
+}
+
+/* Does the community key open what is in keys.db? Asked of the newest key that a line uses. */
+static void look_at_fit(struct doctor *d)
+{
+	struct keyring_options o = {.path = d->s->keys_db, .read_only = true};
+	struct db_stmt *s = db_stmt(d->reader->db, SQL_line_last_key);
+	struct store_secrets secrets;
+	struct keyring *k = NULL;
+	struct seal_key key = {{0}};
+	uint64_t id = 0;
+	bool row = false;
+	enum err e;
+
+	if (secrets_load(d->s, &secrets, NULL) != ERR_OK)
+		return;
+	o.community_key = &secrets.community_key;
+	e = db_step(d->reader->db, s, &row);
+	id = e == ERR_OK && row ? db_u64(s, 0) : 0;
+	db_done(s);
+	if (e == ERR_OK)
+		e = keyring_open(&o, &k);
+	if (e == ERR_OK && id > 0)
+		e = keyring_get(k, id, &key);
+	seal_wipe(&key, sizeof key);
+	seal_wipe(&secrets, sizeof secrets);
+	keyring_free(k);
+	if (e != ERR_OK && e != ERR_GONE)
+		say_error(d, MSG_DOCTOR_KEYS_DO_NOT_FIT, e);
+}
+
+static bool same_disk(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev;
+}
+
+static enum err compare_keys(struct doctor *d, struct keyring_state *ret)
+{
+	struct keyring_options o = {.path = d->s->keys_db,
+				    .copy_path = d->s->key_copy[0] ? d->s->key_copy : NULL,
+				    .read_only = true};
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; i < COMPARE_TRIES; i++) {
+		struct keyring *k = NULL;
+		e = keyring_open(&o, &k);
+		if (e == ERR_OK)
+			e = keyring_state(k, ret);
+		keyring_free(k);
+		if (e != ERR_OK || ret->copy_ok || !ret->has_copy)
+			break;
+	}
+	return e;
+}
+
+static void look_at_copy(struct doctor *d)
+{
+	char keys[CLI_U64_BYTES], old[CLI_U64_BYTES];
+	struct str args[3] = {str_of(d->s->key_copy)};
+	struct keyring_state state;
+	enum err e = compare_keys(d, &state);
+
+	if (e != ERR_OK) {
+		say_error(d, MSG_DOCTOR_KEYS_DB_OFF, e);
+		return;
+	}
+	args[1] = cli_u64(state.keys, keys);
+	if (!state.has_copy) {
+		say(d, WARN, MSG_DOCTOR_COPY_NONE, args, 2);
+		return;
+	}
+	args[2] = age(d->now_us - state.copy_synced_us, old);
+	if (!state.copy_ok) {
+		say(d, FAIL, state.copy_synced_us ? MSG_DOCTOR_COPY_BEHIND : MSG_DOCTOR_COPY_OFF,
+		    args, 3);
+		return;
+	}
+	say(d, OK, MSG_DOCTOR_COPY, args, 3);
+	if (same_disk(d->s->keys_db, d->s->key_copy))
+		say(d, WARN, MSG_DOCTOR_COPY_SAME_DISK, args, 1);
+}
+
+/* ---- the rest ---- */
+
+static void look_at_space(struct doctor *d)
+{
+	char mib[CLI_U64_BYTES];
+	struct statvfs fs;
+	uint64_t free_bytes;
+
+	if (statvfs(d->s->dir, &fs) != 0)
+		return;
+	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	say(d, free_bytes < SPACE_FAIL_BYTES ? FAIL : (free_bytes < SPACE_WARN_BYTES ? WARN : OK),
+	    MSG_DOCTOR_SPACE, (struct str[]){cli_u64(free_bytes >> 20, mib)}, 1);
+}
+
+static void look_at_outbox(struct doctor *d)
+{
+	const struct channel_info *c;
+
+	for (unsigned i = 0; (c = channel_info_at(i)); i++) {
+		char waiting[CLI_U64_BYTES], expired[CLI_U64_BYTES];
+		struct outbox_counts n;
+		bool late;
+		enum err e = outbox_counts(d->reader->db, c->channel, &n);
+		if (e != ERR_OK) {
+			say_error(d, MSG_DOCTOR_STORE_OFF, e);
+			return;
+		}
+		late = n.waiting > 0 && d->now_us - n.oldest_us > LATE_EFFECT_US;
+		say(d, late || n.expired > 0 ? WARN : OK, MSG_DOCTOR_OUTBOX,
+		    (struct str[]){str_of(c->name), cli_u64(n.waiting, waiting),
+				   cli_u64(n.expired, expired)},
+		    3);
+	}
+}
+
+static void look_at_pages(struct doctor *d, const char *path, enum db_schema schema)
+{
+	char report[256] = "";
+	struct db *db = NULL;
+	bool sound = false;
+	enum err e = db_open(path, schema, DB_READ, NULL, &db);
+
+	if (e == ERR_OK)
+		e = db_integrity(db, report, sizeof report, &sound);
+	db_free(db);
+	if (e == ERR_OK && sound)
+		say(d, OK, MSG_DOCTOR_PAGES, (struct str[]){str_of(path)}, 1);
+	else
+		say(d, FAIL, MSG_DOCTOR_PAGES_OFF,
+		    (struct str[]){str_of(path), str_of(e == ERR_OK ? report : err_info(e)->name)},
+		    2);
+}
+
+static bool examine(const struct settings *s, bool deep)
+{
+	struct doctor d = {.s = s, .now_us = kernel_clock().utc_us};
+
+	if (look_at_store(&d) == ERR_OK) {
+		look_at_office(&d);
+		look_at_entries(&d);
+		look_at_key_files(&d);
+		look_at_fit(&d);
+		look_at_copy(&d);
+		look_at_space(&d);
+		look_at_outbox(&d);
+	}
+	reader_close(d.reader);
+	if (deep) {
+		look_at_pages(&d, s->journal, DB_SCHEMA_journal);
+		look_at_pages(&d, s->keys_db, DB_SCHEMA_keys);
+	}
+	return !d.failed;
+}
+
+int cli_doctor(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    CLI_STORE_OPTIONS, {"deep", no_argument, NULL, 'd'}, {0}};
+	struct settings_overrides o = {0};
+	struct settings s;
+	bool deep = false;
+	int c, code;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (cli_store_option(c, optarg, &o))
+			continue;
+		if (c == CLI_HELP) {
+			fputs(usage, stdout);
+			return CLI_DONE;
+		}
+		if (c != 'd')
+			return cli_usage(usage);
+		deep = true;
+	}
+	if (optind != argc)
+		return cli_usage(usage);
+	code = cli_store(&o, &s);
+	if (code != CLI_DONE)
+		return code;
+	return examine(&s, deep) ? CLI_DONE : CLI_NO;
+}

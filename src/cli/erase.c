@@ -1,0 +1,115 @@
+/* liren erase: an operator's order. It is the store's one writer while it runs, so no office may
+ * serve it. */
+#include "cli.h"
+
+#include "app/runner.h"
+#include "journal/outbox.h"
+
+#include <unistd.h>
+
+static const char usage[] = "liren erase N [--dir DIR]\n"
+			    "Erase the texts of the record that entry N made: the order becomes an "
+			    "entry, and the record's keys are destroyed\n"
+			    "in keys.db and its copy before this returns. The journal and its tree "
+			    "stay as they are. Stop the office first.\n\n" CLI_STORE_USAGE;
+
+static enum err lock(const struct settings *s, int *ret_fd, struct problem *p)
+{
+	char number[CLI_U64_BYTES];
+	struct str args[2] = {str_of(s->dir), {0}};
+	int pid = 0;
+	enum err e = store_lock(s, ret_fd, &pid);
+
+	args[1] = cli_u64((uint64_t)pid, number);
+	if (e == ERR_LOCKED)
+		return problem_set(p, e, STR(""), MSG_CLI_ERASE_RUNNING, args, 2);
+	return e;
+}
+
+/* The order, decided and made durable; the outbox delivers what follows from it until it is
+ * stopped. */
+static enum err order(const struct settings *s, const struct store_secrets *secrets,
+		      uint64_t record, uint64_t *ret_entry, struct problem *p)
+{
+	struct store_paths paths = settings_paths(s);
+	struct runner_options options = {&paths, secrets};
+	struct command c = {.kind = COMMAND_ERASE_RECORD, .erase.record = record,
+			    .answer.remedy = MSG_COUNT};
+	char account[128], entry[ENTRY_BYTES_MAX], number[CLI_U64_BYTES];
+	struct str arg = cli_u64(record, number);
+	struct runner *r = NULL;
+	enum err e;
+
+	operator_account(account, sizeof account);
+	c.account = str_of(account);
+	c.answer.entry = buf_over(entry, sizeof entry);
+	TRY(runner_start(&options, &r));
+	e = runner_call(r, &c);
+	runner_stop(r);
+	if (e == ERR_NOT_FOUND)
+		return problem_set(p, e, STR(""), MSG_CLI_NO_ENTRY, &arg, 1);
+	if (e != ERR_OK && c.answer.remedy < MSG_COUNT)
+		return problem_set(p, e, STR(""), c.answer.remedy, NULL, 0);
+	*ret_entry = c.answer.n;
+	return e;
+}
+
+static enum err keys_waiting(const struct settings *s, uint64_t *ret)
+{
+	struct outbox_counts counts;
+	struct db *db = NULL;
+	enum err e;
+
+	TRY(db_open(s->journal, DB_SCHEMA_journal, DB_READ, NULL, &db));
+	e = outbox_counts(db, CHANNEL_KEY_DESTROY, &counts);
+	db_free(db);
+	*ret = counts.waiting;
+	return e;
+}
+
+static int erase(const struct settings *s, uint64_t record)
+{
+	char n[CLI_U64_BYTES], entry[CLI_U64_BYTES];
+	struct store_secrets secrets;
+	struct problem p = {0};
+	uint64_t by = 0, waiting = 0;
+	int fd = -1;
+	enum err e = lock(s, &fd, &p);
+
+	if (e == ERR_OK)
+		e = secrets_load(s, &secrets, &p);
+	if (e == ERR_OK)
+		e = order(s, &secrets, record, &by, &p);
+	seal_wipe(&secrets, sizeof secrets);
+	if (e == ERR_OK)
+		e = keys_waiting(s, &waiting);
+	if (fd >= 0)
+		close(fd);
+	if (e != ERR_OK)
+		return cli_fail(e, &p);
+	cli_say(waiting ? MSG_CLI_ERASE_WAITS : MSG_CLI_ERASED,
+		(struct str[]){cli_u64(record, n), cli_u64(by, entry)}, 2);
+	return waiting ? CLI_LATER : CLI_DONE;
+}
+
+int cli_erase(int argc, char **argv)
+{
+	static const struct option options[] = {CLI_STORE_OPTIONS, {0}};
+	struct settings_overrides o = {0};
+	struct settings s;
+	uint64_t n = 0;
+	int c, code;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == CLI_HELP) {
+			fputs(usage, stdout);
+			return CLI_DONE;
+		}
+		if (!cli_store_option(c, optarg, &o))
+			return cli_usage(usage);
+	}
+	if (optind + 1 != argc || !cli_number(argv[optind], INT64_MAX, &n) || n == 0)
+		return cli_usage(usage);
+	code = cli_store(&o, &s);
+	return code == CLI_DONE ? erase(&s, n) : code;
+}

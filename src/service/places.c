@@ -1,0 +1,376 @@
+/* Cells, boxes, nearest. The card and the search by text are in files of their own. */
+#include "service/places.h"
+
+#include "base/check.h"
+#include "places_row.h"
+
+#define RADIUS_START_M 100.0
+
+static int32_t day_of_row(int64_t v)
+{
+	return v == INT32_MAX || v == INT32_MIN ? PLACE_DAY_OPEN : (int32_t)v;
+}
+
+bool places_allows(const struct places_filter *f, enum place_kind kind, int64_t from, int64_t until)
+{
+	const struct place_kind_info *info = place_kind_info(kind);
+
+	return info && (f->kinds & PLACE_KIND_BIT(kind)) && info->class_of_texts <= f->class_max &&
+	       (f->day == PLACE_DAY_OPEN || (f->day >= from && f->day <= until));
+}
+
+enum err places_row_get(struct db *db, uint64_t id, struct arena *a, struct place_row *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_get);
+	bool row = false;
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	*ret = (struct place_row){.id = id,
+				  .kind = (enum place_kind)db_i64(s, 1),
+				  .parent = db_u64(s, 2),
+				  .has_at = db_i64(s, 5) != 0,
+				  .at = {(int32_t)db_i64(s, 6), (int32_t)db_i64(s, 7)},
+				  .title = arena_copy(a, db_text(s, 8))};
+	db_done(s);
+	return ret->title.p ? ERR_OK : ERR_NO_MEMORY;
+}
+
+/* ---- the scan ---- */
+
+struct scan {
+	struct db *db;
+	const struct places_filter *filter;
+	struct geo_box box;
+	/* takes a place of the box, whose title stays in place during the call; false ends the scan
+	 */
+	bool (*take)(struct scan *s, const struct place_row *row);
+	void *ctx;
+	bool ended;
+};
+
+static bool take_row(struct scan *s, struct db_stmt *st, enum place_kind kind, struct geo_point at)
+{
+	struct place_row row = {.id = db_u64(st, 1),
+				.kind = kind,
+				.parent = db_u64(st, 6),
+				.has_at = true,
+				.at = at,
+				.title = db_text(st, 7)};
+
+	return s->take(s, &row);
+}
+
+/* Cells of one kind, row by row. Where the index leads out of the box's columns it is asked again
+ * for the next cell that lies within: so rows without places cost nothing, and a row costs one
+ * question. */
+static enum err scan_kind(struct scan *s, enum place_kind kind)
+{
+	const uint64_t column_mask = (1u << GEO_CELL_COLUMN_BITS) - 1;
+	uint64_t first = geo_cell_column(s->box.west_e7), last = geo_cell_column(s->box.east_e7);
+	uint64_t seek = geo_cell(geo_cell_row(s->box.south_e7), first);
+	uint64_t end = geo_cell(geo_cell_row(s->box.north_e7), last);
+
+	while (seek <= end && !s->ended) {
+		struct db_stmt *st = db_stmt(s->db, SQL_place_cell_scan);
+		bool row = false, inside = true;
+		db_bind_i64(st, 1, kind);
+		db_bind_u64(st, 2, seek);
+		db_bind_u64(st, 3, end);
+		while (inside && !s->ended) {
+			uint64_t cell, column;
+			struct geo_point at;
+			TRY(db_step(s->db, st, &row));
+			if (!row)
+				return ERR_OK;
+			cell = db_u64(st, 0);
+			column = cell & column_mask;
+			inside = column >= first && column <= last;
+			if (!inside) {
+				uint64_t line = (cell >> GEO_CELL_COLUMN_BITS) + (column > last);
+				seek = geo_cell(line, first);
+				continue;
+			}
+			at = (struct geo_point){(int32_t)db_i64(st, 2), (int32_t)db_i64(st, 3)};
+			if (geo_box_has(&s->box, at) &&
+			    places_allows(s->filter, kind, db_i64(st, 4), db_i64(st, 5)))
+				s->ended = !take_row(s, st, kind, at);
+		}
+		db_done(st);
+	}
+	return ERR_OK;
+}
+
+static enum err scan_box(struct scan *s)
+{
+	for (unsigned k = 1; k < PLACE_KIND_END && !s->ended; k++)
+		if (places_allows(s->filter, (enum place_kind)k, INT32_MIN, INT32_MAX))
+			TRY(scan_kind(s, (enum place_kind)k));
+	return ERR_OK;
+}
+
+/* ---- box and area ---- */
+
+struct collecting {
+	const struct geo_shape *area; /* NULL: the box alone */
+	struct arena *arena;
+	struct place_row *row;
+	unsigned n, limit;
+	bool more;
+};
+
+static bool collect(struct scan *s, const struct place_row *row)
+{
+	struct collecting *c = s->ctx;
+
+	if (c->area && !geo_shape_has(c->area, row->at))
+		return true;
+	if (c->n == c->limit) {
+		c->more = true;
+		return false;
+	}
+	c->row[c->n] = *row;
+	c->row[c->n].title = arena_copy(c->arena, row->title);
+	return c->row[c->n++].title.p != NULL;
+}
+
+/* Rows of which the ids are known. */
+static enum err complete(struct db *db, struct arena *a, struct place_row *row, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		double distance_m = row[i].distance_m;
+		TRY(places_row_get(db, row[i].id, a, &row[i]));
+		row[i].distance_m = distance_m;
+	}
+	return ERR_OK;
+}
+
+static enum err collect_box(struct db *db, const struct geo_box *box, const struct geo_shape *area,
+			    const struct places_filter *f, struct arena *a, unsigned limit,
+			    struct place_row *ret, unsigned *ret_n, bool *ret_more)
+{
+	struct collecting c = {.area = area, .arena = a, .row = ret, .limit = limit};
+	struct scan s = {.db = db, .filter = f, .box = *box, .take = collect, .ctx = &c};
+
+	CHECK(limit <= PLACES_BOX_MAX);
+	TRY(scan_box(&s));
+	if (a->over)
+		return ERR_NO_MEMORY;
+	*ret_n = c.n;
+	*ret_more = c.more;
+	return ERR_OK;
+}
+
+enum err places_box(struct db *db, const struct geo_box *box, const struct places_filter *f,
+		    struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+		    bool *ret_more)
+{
+	return collect_box(db, box, NULL, f, a, limit, ret, ret_n, ret_more);
+}
+
+enum err places_inside(struct db *db, const struct geo_shape *area, const struct places_filter *f,
+		       struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+		       bool *ret_more)
+{
+	struct geo_box box = geo_shape_box(area);
+
+	return collect_box(db, &box, area, f, a, limit, ret, ret_n, ret_more);
+}
+
+/* ---- nearest ---- */
+
+struct nearing {
+	struct geo_point from;
+	double within_m;
+	struct place_row *row; /* ascending by distance, then id */
+	unsigned n, k;
+};
+
+static bool is_nearer(const struct place_row *a, const struct place_row *b)
+{
+	return a->distance_m < b->distance_m || (a->distance_m <= b->distance_m && a->id < b->id);
+}
+
+static bool take_near(struct scan *s, const struct place_row *row)
+{
+	struct nearing *c = s->ctx;
+	struct place_row new = *row;
+	unsigned i;
+
+	new.title = (struct str){0}; /* of the few that stay it is read at the end */
+	new.distance_m = geo_distance_m(c->from, row->at);
+	if (new.distance_m > c->within_m || (c->n == c->k && !is_nearer(&new, &c->row[c->n - 1])))
+		return true;
+	if (c->n < c->k)
+		c->n++;
+	for (i = c->n - 1; i > 0 && is_nearer(&new, &c->row[i - 1]); i--)
+		c->row[i] = c->row[i - 1];
+	c->row[i] = new;
+	return true;
+}
+
+enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
+		     struct arena *a, unsigned k, struct place_row *ret, unsigned *ret_n)
+{
+	struct nearing c = {.from = at, .row = ret, .k = k};
+	double radius_m = RADIUS_START_M;
+
+	CHECK(k > 0 && k <= PLACES_NEAR_MAX);
+	for (;; radius_m *= 2) {
+		struct scan s = {.db = db, .filter = f, .take = take_near, .ctx = &c};
+		s.box = geo_box_around(at, radius_m);
+		c.n = 0;
+		c.within_m = radius_m;
+		TRY(scan_box(&s));
+		if (c.n == k || radius_m >= PLACES_NEAR_RADIUS_M)
+			break;
+	}
+	TRY(complete(db, a, ret, c.n));
+	*ret_n = c.n;
+	return ERR_OK;
+}
+
+/* ---- the card ---- */
+
+static enum err card_place(struct db *db, struct arena *a, struct place_card *c)
+{
+	const void *decoded = NULL;
+	const json_t *data = NULL;
+	json_t *json = NULL;
+	struct entry_view v;
+	struct entry_head head;
+	char *memory = arena_alloc(a, ENTRY_BYTES_MAX);
+	enum err e;
+
+	if (!memory)
+		return ERR_NO_MEMORY;
+	TRY(journal_entry(db, c->n, memory, &v));
+	TRY(kind_parse(v.body, a, &head, &json, &data));
+	e = head.kind == KIND_PLACE_SET ? place_decode(data, a, &decoded) : ERR_CORRUPT;
+	json_decref(json);
+	TRY(e);
+	c->place = *(const struct place *)decoded;
+	c->at_us = head.at_us;
+	return ERR_OK;
+}
+
+static enum err card_parents(struct db *db, struct arena *a, struct place_card *c)
+{
+	uint64_t at = c->place.parent;
+
+	while (at != 0 && c->parent_n < PLACE_DEPTH_MAX) {
+		TRY(places_row_get(db, at, a, &c->parent[c->parent_n]));
+		at = c->parent[c->parent_n++].parent;
+	}
+	return ERR_OK;
+}
+
+static enum err card_counts(struct db *db, struct place_card *c)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_count_list);
+	bool row = true;
+
+	db_bind_u64(s, 1, c->place.id);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		if (place_kind_info((enum place_kind)db_i64(s, 0)))
+			c->children[db_i64(s, 0)] = db_u64(s, 1);
+	}
+}
+
+/* Ids that a statement gives, then their rows. */
+static enum err card_list(struct db *db, struct db_stmt *s, struct arena *a, unsigned cap,
+			  struct place_row *ret, unsigned *ret_n)
+{
+	unsigned n = 0;
+	bool row = true;
+
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			break;
+		CHECK(n < cap);
+		ret[n++] = (struct place_row){.id = db_u64(s, 0)};
+	}
+	*ret_n = n;
+	return complete(db, a, ret, n);
+}
+
+static enum err card_children(struct db *db, struct arena *a, uint64_t id, enum place_kind kind,
+			      struct place_row *ret, unsigned *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_of_parent);
+
+	db_bind_u64(s, 1, id);
+	db_bind_i64(s, 2, kind);
+	db_bind_u64(s, 3, PLACES_CARD_LIST_MAX);
+	return card_list(db, s, a, PLACES_CARD_LIST_MAX, ret, ret_n);
+}
+
+static enum err card_versions(struct db *db, struct arena *a, struct place_card *c)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_version_list);
+	bool row = true;
+
+	db_bind_u64(s, 1, c->place.id);
+	db_bind_u64(s, 2, PLACES_CARD_VERSIONS_MAX);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		c->version[c->version_n] = (struct place_version_row){
+		    db_u64(s, 0), db_i64(s, 1), day_of_row(db_i64(s, 2)), day_of_row(db_i64(s, 3)),
+		    arena_copy(a, db_text(s, 4))};
+		if (!c->version[c->version_n++].title.p) {
+			db_done(s);
+			return ERR_NO_MEMORY;
+		}
+	}
+}
+
+static enum err card_relations(struct db *db, struct arena *a, struct place_card *c)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_follows_list);
+
+	db_bind_u64(s, 1, c->place.id);
+	db_bind_u64(s, 2, PLACE_PREDECESSORS_MAX);
+	TRY(card_list(db, s, a, PLACE_PREDECESSORS_MAX, c->successor, &c->successor_n));
+	for (unsigned i = 0; i < c->place.predecessor_n; i++)
+		c->predecessor[i] = (struct place_row){.id = c->place.predecessor[i]};
+	c->predecessor_n = c->place.predecessor_n;
+	return complete(db, a, c->predecessor, c->predecessor_n);
+}
+
+enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct arena *a,
+		     struct place_card *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_get);
+	const struct place_kind_info *kind;
+	bool row = false;
+
+	if (id > INT64_MAX)
+		return ERR_NOT_FOUND;
+	memset(ret, 0, sizeof *ret);
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	ret->n = db_u64(s, 0);
+	kind = place_kind_info((enum place_kind)db_i64(s, 1));
+	db_done(s);
+	if (!kind)
+		return ERR_CORRUPT;
+	if (kind->class_of_texts > class_max)
+		return ERR_FORBIDDEN;
+	TRY(card_place(db, a, ret));
+	TRY(card_parents(db, a, ret));
+	TRY(card_counts(db, ret));
+	TRY(card_children(db, a, id, PLACE_COMPONENT, ret->component, &ret->component_n));
+	TRY(card_children(db, a, id, PLACE_DEVICE, ret->device, &ret->device_n));
+	TRY(card_versions(db, a, ret));
+	return card_relations(db, a, ret);
+}

@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+"""Monaco, as OpenStreetMap has it, imported from outside and compared with what Python counts, measures and finds in the
+same files by other means: areas on a tangent plane, distances as chords of the ellipsoid. usage: test_places.py
+PATH-OF-liren. Skipped where $LIREN_DATA has no osm_monaco."""
+import json
+import math
+import os
+import re
+import shutil
+import sqlite3
+import sys
+import tempfile
+
+from outside import Checks, Program
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DATA = os.path.join(os.environ.get("LIREN_DATA") or os.path.join(SOURCE, "..", "shared", "data"), "osm_monaco")
+if not os.path.isdir(DATA):
+    print("SKIP: there is no osm_monaco in LIREN_DATA")
+    sys.exit(77)
+
+check = Checks()
+HOME = tempfile.mkdtemp(prefix="liren-places-")
+os.environ.update(LC_ALL="C.UTF-8", LIREN_DIR="")
+office = Program([os.path.abspath(sys.argv[1])], HOME)
+DIR = ("--dir", os.path.join(HOME, "monaco"))
+GATES = {"gate", "lift_gate", "swing_gate", "turnstile"}
+STANDING = {"bench", "waste_basket", "post_box", "drinking_water", "recycling", "telephone", "fountain",
+            "bicycle_parking"}
+
+
+def liren(*args, code=0):
+    done = office.run(*args)
+    check(done.returncode == code, f"{' '.join(args[:3])} ends with {code}", done.returncode, done.stdout)
+    return done.stdout
+
+
+def features(name):
+    with open(os.path.join(DATA, f"monaco_{name}.geojson"), encoding="utf-8") as f:
+        return json.load(f)["features"]
+
+
+def imported(name, map_name, *more, code=0):
+    said = liren("import", "places", *DIR, "--map", os.path.join(SOURCE, "etc/maps", map_name + ".yaml"), *more,
+                 os.path.join(DATA, f"monaco_{name}.geojson"), code=code)
+    found = re.search(r"(\d+) added, (\d+) changed, (\d+) as they were, (\d+) refused, (\d+) not asked for", said)
+    return [int(n) for n in found.groups()], said
+
+
+def ecef(lat, lon):
+    """Degrees on WGS-84 to metres from the centre of the earth."""
+    a, e2 = 6378137.0, 0.00669437999014
+    la, lo = math.radians(lat), math.radians(lon)
+    n = a / math.sqrt(1 - e2 * math.sin(la) ** 2)
+    return n * math.cos(la) * math.cos(lo), n * math.cos(la) * math.sin(lo), n * (1 - e2) * math.sin(la)
+
+
+def area(ring):
+    """Half the length of the vector sum of the cross products: the area as seen along its own normal."""
+    points = [ecef(lat, lon) for lon, lat in ring]
+    o = points[0]
+    total = [0.0, 0.0, 0.0]
+    for p, q in zip(points, points[1:]):
+        u, v = [p[i] - o[i] for i in range(3)], [q[i] - o[i] for i in range(3)]
+        total[0] += u[1] * v[2] - u[2] * v[1]
+        total[1] += u[2] * v[0] - u[0] * v[2]
+        total[2] += u[0] * v[1] - u[1] * v[0]
+    return math.hypot(*total) / 2
+
+
+def point_kind(tags):
+    barrier, amenity = tags.get("barrier"), tags.get("amenity")
+    if barrier in GATES or "entrance" in tags:
+        return "gate"
+    if amenity in STANDING or barrier:
+        return "component"
+    return "facility" if amenity or "shop" in tags else None
+
+
+def counts():
+    buildings, paths, roads, points = (features(n) for n in ("buildings", "footpaths", "roads", "points"))
+    check(imported("buildings", "osm-buildings")[0] == [len(buildings), 0, 0, 0, 0], "every building is added")
+    again = imported("buildings", "osm-buildings")[0]
+    check(again == [0, 0, len(buildings), 0, 0], "the same file again changes nothing", again)
+    # an area is a building to one map and a way to another: the second is refused, by line
+    both = {f["id"] for f in buildings} & {f["id"] for f in paths}
+    rejects = os.path.join(HOME, "rejects.txt")
+    got, said = imported("footpaths", "osm-paths", "--rejects", rejects, code=1 if both else 0)
+    check(got == [len(paths) - len(both), 0, 0, len(both), 0], "paths that are buildings are refused", got, both)
+    with open(rejects, encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    check(len(lines) == len(both) and all(line in said for line in lines), "and listed", lines)
+    check(imported("roads", "osm-paths")[0][0] == len(roads), "every road is added")
+    kinds = [point_kind(f["properties"]) for f in points]
+    wanted = len(kinds) - kinds.count(None)
+    check(imported("points", "osm-points")[0] == [wanted, 0, 0, 0, kinds.count(None)], "points that are asked for")
+    with sqlite3.connect(f"file:{DIR[1]}/journal.db?mode=ro", uri=True) as db:
+        rows = dict(db.execute("SELECT kind, count(*) FROM place GROUP BY kind"))
+        ids = dict(db.execute("SELECT ext, id FROM place"))
+    db.close()
+    want = {3: len(paths) - len(both) + len(roads), 4: len(buildings), 8: kinds.count("gate"),
+            9: kinds.count("facility"), 10: kinds.count("component")}
+    check(rows == want, "kinds are as Python counts them", rows, want)
+    return buildings, points, ids
+
+
+def areas(buildings, ids):
+    for f in buildings[::40]:
+        said = liren("place", "card", str(ids["osm:" + f["id"]]), *DIR)
+        want = area(f["geometry"]["coordinates"][0])
+        got = float(re.search(r"([\d.]+) m2", said).group(1))
+        check(abs(got - want) <= want * 1e-3 + 0.06, f"area of {f['id']}", got, want)
+
+
+def nearest(points):
+    gates = [f for f in points if point_kind(f["properties"]) == "gate"]
+    for lat, lon in ((43.7311, 7.4212), (43.7401, 7.4275), (43.7480, 7.4380)):
+        said = liren("place", "near", str(lat), str(lon), "--kind", "gate", *DIR)
+        got = [float(m) for m in re.findall(r"  ([\d.]+) m$", said, re.M)]
+        here = ecef(lat, lon)
+        want = sorted(math.dist(here, ecef(*f["geometry"]["coordinates"][::-1])) for f in gates)[:20]
+        check(len(got) == 20 and all(abs(g - w) < 0.2 + w * 1e-4 for g, w in zip(got, want)),
+              f"20 nearest gates of {lat} {lon}", got, want)
+
+
+def texts(buildings, ids):
+    of_name = {}
+    for f in buildings:
+        of_name.setdefault(f["properties"].get("name"), []).append(f)
+    alone = [(n, f[0]) for n, f in of_name.items() if n and len(f) == 1][::25]
+    for name, f in alone:
+        check(liren("place", "find", name, *DIR).startswith(f"{ids['osm:' + f['id']]} "), f"{name} is found first")
+    museum = ids["osm:way/23715051"]
+    for query in ("musee oceano", "MUSÉE", "海洋", "摩納哥", "Saint-Martin oceanographique"):
+        check(f"{museum} " in liren("place", "find", query, *DIR), f"the museum is found by {query}")
+    check("Nothing found" in liren("place", "find", "usee", *DIR), "the middle of a word is not found")
+    liren("place", "find", " - ", *DIR, code=2)
+    liren("place", "card", "1", *DIR, code=2)
+    liren("place", "near", "91", "0", *DIR, code=2)
+
+
+def sound():
+    liren("journal", "verify", *DIR)
+    check("all equal" in liren("journal", "rebuild", *DIR), "the rows follow from the entries")
+
+
+def refusals():
+    no_map = os.path.join(HOME, "none.yaml")
+    liren("import", "places", *DIR, "--map", no_map, "x", code=2)
+    with open(no_map, "w", encoding="utf-8") as f:
+        f.write("source: t\nformat: csv\ndatum: GPS\n")
+    said = liren("import", "places", *DIR, "--map", no_map, "x", code=2)
+    check("none.yaml:3:8:" in said, "a mistake in the map is told by line and column", said)
+    liren("import", "places", *DIR, "x", code=2)
+    liren("place", "card", *DIR, code=2)
+
+
+def while_the_office_runs():
+    office.init()
+    office.start()
+    said = liren("import", "places", "--dir", office.dir, "--map", os.path.join(SOURCE, "etc/maps/osm-points.yaml"),
+                 os.path.join(DATA, "monaco_points.geojson"), code=4)
+    check("is in use by process" in said, "there is one writer", said)
+    check("Nothing found" in liren("place", "find", "gate", "--dir", office.dir), "reading goes on")
+    office.stop(60)
+
+
+liren("init", *DIR, "--community", "990100001001", "--zone", "Europe/Monaco")
+all_buildings, all_points, all_ids = counts()
+areas(all_buildings, all_ids)
+nearest(all_points)
+texts(all_buildings, all_ids)
+refusals()
+sound()
+while_the_office_runs()
+shutil.rmtree(HOME)
+raise SystemExit(check.end())
