@@ -192,6 +192,60 @@ static enum msg state_fault(const struct cases_book *book, const struct flow *f,
 	return days == 0 || days > CASES_REVIEW_DAYS_MAX ? MSG_PROOF_REVIEW_DAYS : MSG_COUNT;
 }
 
+static bool names_clock(const struct cases_names *names, unsigned clock)
+{
+	for (unsigned i = 0; i < names->n; i++)
+		if (names->v[i].index == clock)
+			return true;
+	return false;
+}
+
+/* The way on which a clock of the state is stopped and not started again; false where there is
+ * none. */
+static bool put_stopping_way(const struct flow *f, unsigned state, unsigned clock,
+			     struct cases_failure *failure)
+{
+	struct flow_from from[CASES_STATES_MAX], on[CASES_STATES_MAX];
+	bool may[CASES_TRANSITIONS_MAX];
+	uint64_t reached = flow_search(f, f->start, NULL, from);
+
+	for (unsigned t = 0; t < f->type->transitions_n; t++)
+		may[t] = !names_clock(&f->type->transitions[t].starts, clock);
+	for (unsigned t = 0; t < f->type->transitions_n; t++) {
+		const struct cases_transition *tr = &f->type->transitions[t];
+		if (!may[t] || !names_clock(&tr->stops, clock))
+			continue;
+		for (unsigned s = 0; s < f->type->states_n; s++) {
+			unsigned to = cases_leads_to(tr, s);
+			if (!(f->leaves[t] & reached & UINT64_C(1) << s) ||
+			    !(flow_search(f, to, may, on) >> state & 1))
+				continue;
+			flow_put_way(from, f->start, s, failure);
+			flow_put_hop(failure, t, to);
+			flow_put_way(on, to, state, failure);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The way to a state whose clocks are not sure: the one that stops the first that would be. */
+static void put_unsure_way(const struct cases_book *book, const struct flow *f, unsigned state,
+			   uint64_t filled, struct cases_failure *failure)
+{
+	const struct cases_state *s = &f->type->states[state];
+	struct flow_from from[CASES_STATES_MAX];
+
+	for (unsigned i = 0; i < s->runs.n; i++) {
+		unsigned clock = s->runs.v[i].index;
+		if (is_sure(book, f->type, &f->type->clocks[clock], filled) &&
+		    put_stopping_way(f, state, clock, failure))
+			return;
+	}
+	(void)flow_search(f, f->start, NULL, from);
+	flow_put_way(from, f->start, state, failure);
+}
+
 enum err cases_prove_clocks(const struct cases_book *book, const struct cases_type *type,
 			    struct cases_failure *failure)
 {
@@ -210,7 +264,10 @@ enum err cases_prove_clocks(const struct cases_book *book, const struct cases_ty
 		enum msg msg = state_fault(book, &f, s, filled[s], stopped[s], &name);
 		if (msg == MSG_COUNT)
 			continue;
-		flow_put_way(from, f.start, s, failure);
+		if (msg == MSG_PROOF_CLOCK_NOT_SURE)
+			put_unsure_way(book, &f, s, filled[s], failure);
+		else
+			flow_put_way(from, f.start, s, failure);
 		return proof_fail(failure, 2, name, msg, &type->states[s].name.text, 1);
 	}
 	return ERR_OK;

@@ -301,6 +301,54 @@ static void fields_are_asked_for(void **state)
 	assert_int_equal(rec.value[field_of("priority")], 3);
 }
 
+static bool runs(const struct case_rec *rec, const char *clock)
+{
+	for (unsigned i = 0; i < type.clocks_n; i++)
+		if (str_eq(type.clocks[i].name.text, str_of(clock)))
+			return rec->clocks_running >> i & 1;
+	fail_msg("no clock %s", clock);
+	return false;
+}
+
+/* A clock beside the states runs through them until it is answered; one that was met does not
+ * begin again with rework; one that waits goes on. */
+static void clocks_begin_wait_and_end(void **state)
+{
+	static struct case_rec rec;
+	static const struct step to_work[] = {
+	    {"open", "intake", 1, CASE_MOVED, "opened"},
+	    {"supervise", "desk_lead", 6, CASE_MOVED, "opened"},
+	    {"dispatch", "dispatcher", 2, CASE_MOVED, "dispatched"},
+	    {"receive", "unit_handler", 9, CASE_MOVED, "handling"},
+	};
+	static const struct step to_rework[] = {
+	    {"contact", "unit_handler", 9, CASE_MOVED, "handling"},
+	    {"feed_back", "unit_handler", 9, CASE_MOVED, "fed_back"},
+	    {"return_answer", "duty_officer", 3, CASE_MOVED, "handling"},
+	};
+	static const struct step suspend = {"suspend", "desk_lead", 6, CASE_MOVED, "suspended"},
+				 wake = {"wake_by_date", "timer", 0, CASE_MOVED, "handling"},
+				 answer = {"answer_supervision", "unit_handler", 9, CASE_MOVED,
+					   "handling"},
+				 leave = {"withdraw", "reporter", 20, CASE_MOVED, "withdrawn"};
+	begin(&rec, true);
+	assert_true(runs(&rec, "reporter") && runs(&rec, "opening") && !runs(&rec, "order"));
+	walk(&rec, to_work, ROWS(to_work), 2);
+	assert_true(runs(&rec, "order") && runs(&rec, "contacting") && runs(&rec, "done"));
+	assert_true(runs(&rec, "reporter") && !runs(&rec, "opening") && !runs(&rec, "receiving"));
+	walk(&rec, to_rework, ROWS(to_rework), 2);
+	assert_true(runs(&rec, "order") && !runs(&rec, "contacting") && runs(&rec, "done"));
+	walk(&rec, &suspend, 1, 2);
+	assert_true(runs(&rec, "suspension") && !runs(&rec, "done") && runs(&rec, "reporter"));
+	assert_true(rec.clocks_paused != 0);
+	walk(&rec, &wake, 1, 2);
+	assert_true(runs(&rec, "done") && !runs(&rec, "suspension") && rec.clocks_paused == 0);
+	walk(&rec, &answer, 1, 2);
+	assert_false(runs(&rec, "order"));
+	walk(&rec, &leave, 1, 2);
+	assert_true(rec.clocks_running == 0);
+}
+
 /* In every open state that a random walk comes to, a clock runs: proof 2, seen from the engine. */
 static void a_clock_always_runs(void **state)
 {
@@ -352,6 +400,7 @@ int main(void)
 	    cmocka_unit_test(a_refusal_needs_two_people),
 	    cmocka_unit_test(three_extensions_and_no_more),
 	    cmocka_unit_test(fields_are_asked_for),
+	    cmocka_unit_test(clocks_begin_wait_and_end),
 	    cmocka_unit_test(a_clock_always_runs),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
