@@ -19,5 +19,5 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
 	},
-	test: { include: ['test/**/*.test.ts'], environment: 'node' },
+	test: { include: ['test/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
 })

@@ -148,7 +148,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 200 while the program can take a command, else 503 with the reason. */
+        /** 200 while the program can take a command, else 503, or 507 where the disk is full, with the reason. */
         get: operations["health"];
         put?: never;
         post?: never;
