@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))
 LIMITS = {64: (12000, 40.0), 512: (14000, 60.0)}  # requests a second at least, p99 in ms at most
@@ -67,6 +68,15 @@ def main():
         process.wait(timeout=60)
         log.seek(0)
         drained = re.search(r"commands=(\d+) groups=(\d+) wal_bytes=(\d+)", log.read())
+        begun = time.perf_counter()
+        process, port, _ = start([liren, "serve", "--dir", store, "--port", "0"], folder)
+        with urllib.request.urlopen(f"http://localhost:{port}/api/v1/lines") as answer:
+            answer.read()
+        started = (time.perf_counter() - begun) * 1000
+        with urllib.request.urlopen(f"http://localhost:{port}/api/v1/status") as answer:
+            entries = json.load(answer)["entries"]
+        process.terminate()
+        process.wait(timeout=60)
         process, port, _ = start([peer, "--port", "0", "--file", os.path.join(folder, "raw.log")], folder)
         for connections in LIMITS:
             theirs[connections] = load(load_program, port, connections)
@@ -79,6 +89,7 @@ def main():
         report("  a raw log with fsync behind the same HTTP", b["per_s"], "lines/s")
         report("  ratio to it", a["per_s"] / b["per_s"], "")
     commands, groups, wal = (int(x) for x in drained.groups())
+    report(f"program start with {entries} entries to its first answer", started, "ms", "<=", 100)
     report("commands in a group, mean", commands / groups, "")
     report("WAL bytes a command", wal / commands, "bytes")
 
