@@ -49,7 +49,7 @@ enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t ca
 	db_bind_i64(s, 1, now_us);
 	db_bind_u64(s, 2, cap);
 	/* no retry is set further ahead than this: the clock stepped back since */
-	db_bind_i64(s, 3, now_us + RETRY_MAX_US);
+	db_bind_i64(s, 3, now_us < INT64_MAX - RETRY_MAX_US ? now_us + RETRY_MAX_US : INT64_MAX);
 	for (;;) {
 		TRY(db_step(db, s, &row));
 		if (!row)

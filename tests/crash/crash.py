@@ -272,7 +272,7 @@ def main():
     else:
         check(program.stop() == 0, "the server stops with 0")
         crash.check_files()
-    if o.keep or check.failed:
+    if o.keep or check.shown:
         print("left behind:", folder)
     else:
         shutil.rmtree(folder)
