@@ -93,7 +93,6 @@ def good_answers():
           all(re.fullmatch("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}", k) for k in keys))
     ms = [int(k[:8] + k[9:13], 16) for k in keys]
     check("keys carry the time", abs(ms[-1] / 1000 - time.time()) < 60)
-    check("keys are sent in their order", max(abs(keys.index(k) - i) for i, k in enumerate(sorted(keys))) <= 4)
     check("request line", {first for first, _, _ in server.seen} == {"POST /api/v1/lines HTTP/1.1"})
     check("text has the size and the key",
           all(len(b["text"]) == 60 and b["text"].startswith(h["idempotency-key"]) for _, h, b in server.seen))
@@ -106,6 +105,11 @@ def good_answers():
         exact = times[math.ceil(share * len(times)) - 1]
         check(f"{name} is right within 0.8 %", exact <= got[name + "_us"] <= exact * 1.008 + 1, (exact, got))
     check("max", got["max_us"] == times[-1])
+    # on one connection, for the threads of the server may overtake each other
+    single = Server(lambda n: (201, 0))
+    load(single, "--connections", "1", "--requests", "50", "--body-size", "60", "--json")
+    sent = [head["idempotency-key"] for _, head, _ in single.seen]
+    check("keys are sent in their order", len(sent) == 50 and sent == sorted(sent), sent)
 
 
 def vanishing():
