@@ -183,17 +183,24 @@ static enum err add_elapsed(int64_t unit_us, int64_t amount, int64_t from_utc_us
 	return ERR_OK;
 }
 
-static enum err add_working_hours(const struct calendar *c, int64_t amount, int64_t from_utc_us,
-				  struct calendar_instant *ret)
+enum err calendar_add_working(const struct calendar *c, int64_t working_us, int64_t from_utc_us,
+			      struct calendar_instant *ret)
 {
 	const int64_t span_us = CALENDAR_SPAN_DAYS_MAX * CIVIL_US_PER_DAY;
 
-	if (amount > span_us / CIVIL_US_PER_HOUR)
+	if (working_us < 0 || !civil_utc_us_ok(from_utc_us))
+		return ERR_BAD_INPUT;
+	if (working_us > span_us)
 		return ERR_TOO_LARGE;
+	if (working_us == 0) { /* one microsecond further, and back */
+		TRY(calendar_add_working(c, 1, from_utc_us, ret));
+		ret->utc_us--;
+		return ERR_OK;
+	}
 	struct walk w = {
 	    .from_utc_us = from_utc_us,
 	    .until_utc_us = from_utc_us + span_us,
-	    .want_us = amount * CIVIL_US_PER_HOUR,
+	    .want_us = working_us,
 	    .is_covered = true,
 	};
 	TRY(walk(c, &w));
@@ -201,6 +208,67 @@ static enum err add_working_hours(const struct calendar *c, int64_t amount, int6
 		return ERR_TOO_LARGE;
 	*ret = (struct calendar_instant){w.end_utc_us, w.is_covered};
 	return ERR_OK;
+}
+
+static enum err add_working_hours(const struct calendar *c, int64_t amount, int64_t from_utc_us,
+				  struct calendar_instant *ret)
+{
+	if (amount > CALENDAR_SPAN_DAYS_MAX * CIVIL_US_PER_DAY / CIVIL_US_PER_HOUR)
+		return ERR_TOO_LARGE;
+	return calendar_add_working(c, amount * CIVIL_US_PER_HOUR, from_utc_us, ret);
+}
+
+/* The first working day from `day` on. */
+static enum err working_day_from(const struct calendar *c, int32_t day, int32_t *ret_day,
+				 bool *ret_covered)
+{
+	bool is_covered = true;
+
+	for (int passed = 0; passed <= CALENDAR_SPAN_DAYS_MAX; passed++, day++) {
+		if (!civil_day_ok(day))
+			return ERR_BAD_INPUT;
+		is_covered &= calendar_is_covered(c, day);
+		if (calendar_hours_of(c, day)->n > 0) {
+			*ret_day = day;
+			*ret_covered = is_covered;
+			return ERR_OK;
+		}
+	}
+	return ERR_TOO_LARGE;
+}
+
+enum err calendar_opening(const struct calendar *c, int32_t day, struct calendar_instant *ret)
+{
+	struct calendar_instant at;
+
+	TRY(working_day_from(c, day, &day, &at.is_covered));
+	TRY(reach_minute(c, day, calendar_hours_of(c, day)->at[0].from_minute, &at.utc_us));
+	*ret = at;
+	return ERR_OK;
+}
+
+enum err calendar_closing(const struct calendar *c, int32_t day, struct calendar_instant *ret)
+{
+	const struct calendar_hours_list *hours;
+	struct calendar_instant at;
+
+	TRY(working_day_from(c, day, &day, &at.is_covered));
+	hours = calendar_hours_of(c, day);
+	TRY(reach_minute(c, day, hours->at[hours->n - 1].until_minute, &at.utc_us));
+	*ret = at;
+	return ERR_OK;
+}
+
+int32_t calendar_day_of(const struct calendar *c, int64_t utc_us)
+{
+	return zone_split(c->zone, utc_us).day;
+}
+
+enum err calendar_midnight_after(const struct calendar *c, int32_t day, int64_t *ret)
+{
+	if (!civil_day_ok(day) || !civil_day_ok(day + 1))
+		return ERR_BAD_INPUT;
+	return reach_minute(c, day + 1, 0, ret);
 }
 
 /* Both kinds of days: the first day after `from` counts as one, and the limit ends on a working

@@ -111,6 +111,29 @@ unsigned cases_leads_to(const struct cases_transition *tr, unsigned state)
 	return tr->stays ? state : tr->to.index;
 }
 
+unsigned cases_trigger(const struct cases_type *t, const struct cases_transition *tr,
+		       unsigned state)
+{
+	const struct cases_names *runs = &t->states[state].runs;
+	unsigned found = CASES_NONE;
+	bool is_timed = false;
+
+	for (unsigned i = 0; i < tr->by.n; i++)
+		is_timed |= str_eq(tr->by.v[i].text, STR(CASES_TIMER));
+	if (!is_timed)
+		return CASES_NONE;
+	if (cases_is_given(&tr->after))
+		return tr->after.index;
+	for (unsigned i = 0; i < runs->n; i++) {
+		if (t->clocks[runs->v[i].index].source == CASES_CLOCK_REPORTER)
+			continue;
+		if (found != CASES_NONE)
+			return CASES_NONE;
+		found = runs->v[i].index;
+	}
+	return found;
+}
+
 bool cases_is_automatic(const struct cases_transition *tr)
 {
 	for (unsigned i = 0; i < tr->by.n; i++)

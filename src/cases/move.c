@@ -79,9 +79,10 @@ static bool put_fills(const struct cases_type *t, const struct cases_names *must
 	return true;
 }
 
-/* Is every field of the list among the fills? Actors are signed, not filled. */
+/* The first field of the list that nothing fills, or CASES_NONE. Actors are signed, not filled. */
 static unsigned missing(const struct cases_type *t, const struct cases_names *must,
-			const struct case_fill *fills, unsigned n)
+			const struct case_fill *fills, unsigned n,
+			const struct case_fill *defaults, unsigned defaults_n)
 {
 	for (unsigned i = 0; i < must->n; i++) {
 		unsigned field = must->v[i].index;
@@ -89,10 +90,25 @@ static unsigned missing(const struct cases_type *t, const struct cases_names *mu
 				t->fields[field].kind == CASES_FIELD_COUNT;
 		for (unsigned k = 0; k < n; k++)
 			is_there |= fills[k].field == field;
+		for (unsigned k = 0; k < defaults_n; k++)
+			is_there |= defaults[k].field == field;
 		if (!is_there)
 			return field;
 	}
 	return CASES_NONE;
+}
+
+/* What nobody filled in and must be there, before what was filled in. */
+static void put_defaults(const struct cases_type *t, const struct cases_names *must,
+			 const struct case_command *command, struct case_rec *rec)
+{
+	for (unsigned i = 0; i < command->defaults_n; i++) {
+		unsigned field = command->defaults[i].field;
+		if (!is_among(must, field) || !can_hold(&t->fields[field], command->defaults[i].value))
+			continue;
+		rec->value[field] = command->defaults[i].value;
+		rec->filled |= UINT64_C(1) << field;
+	}
 }
 
 static bool sign(struct case_rec *rec, unsigned field, uint64_t handle)
@@ -153,12 +169,21 @@ static enum case_refusal try_one(const struct cases_type *t, const struct cases_
 	*ret_field = CASES_NONE;
 	if (!is_among(&tr->by, actor->role))
 		return CASE_NOT_THIS_ROLE;
-	*ret_field = missing(t, &tr->fills, command->fills, command->fills_n);
+	*ret_field = missing(t, &tr->fills, command->fills, command->fills_n, command->defaults,
+			     command->defaults_n);
 	if (*ret_field != CASES_NONE)
 		return CASE_NOT_FILLED;
+	put_defaults(t, &tr->fills, command, rec);
 	if (!put_fills(t, &tr->fills, &tr->may_fill, command->fills, command->fills_n, rec,
 		       ret_field))
 		return CASE_NOT_ITS_FIELD;
+	if (actor->role == CASES_NONE && !has(rec->clocks_over, cases_trigger(t, tr, rec->state)))
+		return CASE_TOO_LATE;
+	for (unsigned i = 0; i < tr->within.n; i++) {
+		*ret_field = tr->within.v[i].index;
+		if (!has(rec->clocks_running & ~rec->clocks_over, *ret_field))
+			return CASE_TOO_LATE;
+	}
 	for (unsigned i = 0; i < tr->guards_n; i++) {
 		*ret_field = tr->guards[i].field.index;
 		if (!holds(t, &tr->guards[i], rec))
@@ -193,10 +218,11 @@ enum case_refusal case_move(const struct cases_type *type, const struct case_act
 	CHECK(rec->state < type->states_n);
 	for (unsigned i = 0; i < type->transitions_n; i++) {
 		const struct cases_transition *tr = &type->transitions[i];
-		struct case_rec next = *rec;
+		struct case_rec next;
 		unsigned field;
 		if (tr->command != command->command || !cases_leaves(type, tr, rec->state))
 			continue;
+		next = *rec;
 		enum case_refusal r = try_one(type, tr, actor, command, &next, &field);
 		if (r == CASE_MOVED) {
 			struct case_moved moved = {.transition = i, .field = CASES_NONE};
@@ -227,7 +253,7 @@ enum case_refusal case_begin(const struct cases_type *type, const struct case_ac
 	for (unsigned i = 0; i < type->fields_n; i++)
 		if (type->fields[i].kind == CASES_FIELD_COUNT)
 			rec.filled |= UINT64_C(1) << i;
-	moved.field = missing(type, &type->start_fields, fills, n);
+	moved.field = missing(type, &type->start_fields, fills, n, NULL, 0);
 	*ret_moved = moved;
 	if (moved.field != CASES_NONE)
 		return CASE_NOT_FILLED;

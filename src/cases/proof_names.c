@@ -214,6 +214,45 @@ static enum err check_filled_kinds(const struct cases_type *t, const struct case
 	return ERR_OK;
 }
 
+/* The timer acts when a clock ends: it must be clear which, in each state it acts in. */
+static enum err check_trigger(const struct cases_type *t, const struct cases_transition *tr,
+			      struct cases_failure *failure)
+{
+	bool is_timed = false;
+
+	for (unsigned i = 0; i < tr->by.n; i++)
+		is_timed |= str_eq(tr->by.v[i].text, STR(CASES_TIMER));
+	for (unsigned s = 0; s < t->states_n && is_timed; s++)
+		if (cases_leaves(t, tr, s) && cases_trigger(t, tr, s) == CASES_NONE)
+			return proof_fail(failure, 5, &tr->name, MSG_PROOF_TRIGGER,
+					  &t->states[s].name.text, 1);
+	return ERR_OK;
+}
+
+/* Fields that the engine reads by name are of the kind it reads. */
+static enum err resolve_known(struct cases_type *t, const struct lists *l,
+			      struct cases_failure *failure)
+{
+	static const struct {
+		const char *name, *words;
+		enum cases_field_kind kind;
+	} known[] = {
+#define KNOWN(symbol, name, kind) {name, #kind, CASES_FIELD_##kind},
+#include "cases/known_table.h"
+#undef KNOWN
+	};
+
+	for (unsigned i = 0; i < CASES_KNOWN_COUNT; i++) {
+		t->known[i] = named_find(&l->fields, str_of(known[i].name));
+		if (t->known[i] == CASES_NONE)
+			continue;
+		struct cases_name ref = t->fields[t->known[i]].name;
+		ref.index = t->known[i];
+		TRY(want_kind(t, &ref, known[i].kind, known[i].kind, known[i].words, failure));
+	}
+	return ERR_OK;
+}
+
 static enum err resolve_transition(const struct cases_book *book, const struct cases_type *t,
 				   struct cases_transition *tr, const struct lists *l,
 				   struct cases_failure *failure)
@@ -231,6 +270,11 @@ static enum err resolve_transition(const struct cases_book *book, const struct c
 	TRY(resolve_fields_of(t, l, &tr->uncounts, false, true, failure));
 	TRY(named_resolve_all(&l->clocks, &tr->starts, failure));
 	TRY(named_resolve_all(&l->clocks, &tr->stops, failure));
+	TRY(named_resolve_all(&l->clocks, &tr->within, failure));
+	TRY(named_resolve(&l->clocks, &tr->after, failure));
+	TRY(named_resolve(&l->fields, &tr->until, failure));
+	TRY(want_kind(t, &tr->until, CASES_FIELD_DATE, CASES_FIELD_DATE, "date", failure));
+	TRY(check_trigger(t, tr, failure));
 	TRY(roles_resolve(book, false, &tr->tells, failure));
 	TRY(named_resolve_all(&l->transitions, &tr->checks, failure));
 	for (unsigned i = 0; i < tr->guards_n; i++) {
@@ -286,6 +330,7 @@ enum err cases_prove_names(const struct cases_book *book, struct cases_type *typ
 	TRY(named_resolve(&l.states, &type->start, failure));
 	TRY(named_resolve_all(&l.fields, &type->start_fields, failure));
 	TRY(resolve_fields(book, type, failure));
+	TRY(resolve_known(type, &l, failure));
 	TRY(resolve_clocks(book, type, &l, failure));
 	TRY(resolve_states(book, type, &l, failure));
 	for (unsigned i = 0; i < type->transitions_n; i++)

@@ -201,7 +201,8 @@ static enum err read_transition(const struct config_file *f, const struct config
 
 	TRY(config_want_mapping(f, item,
 				"name words command from to by fills may_fill signs counts "
-				"uncounts starts stops tells guards check checks not_by public"));
+				"uncounts starts stops within after until tells guards check "
+				"checks not_by public"));
 	TRY(read_name(f, item, "name", &tr->name));
 	TRY(read_words(f, item, "words", CASES_WORDS_BYTES_MAX, tr->words));
 	TRY(config_want(f, item, "command", &node));
@@ -219,6 +220,9 @@ static enum err read_transition(const struct config_file *f, const struct config
 	TRY(read_names(f, item, "uncounts", &tr->uncounts));
 	TRY(read_names(f, item, "starts", &tr->starts));
 	TRY(read_names(f, item, "stops", &tr->stops));
+	TRY(read_names(f, item, "within", &tr->within));
+	TRY(read_name_if(f, item, "after", &tr->after));
+	TRY(read_name_if(f, item, "until", &tr->until));
 	TRY(read_names(f, item, "tells", &tr->tells));
 	TRY(read_list_if(f, item, "guards", CASES_GUARDS_MAX, sizeof *tr->guards, read_guard,
 			 &guards, &tr->guards_n));

@@ -102,7 +102,10 @@ static enum case_refusal go(struct case_rec *rec, const char *name, const char *
 			if (fills[k].field == field_of("priority"))
 				fills[k].value = priority;
 		const struct case_command command = {tr->command, fills, n};
+		/* whatever the timer waits for has run out */
+		rec->clocks_over = actor.role == CASES_NONE ? UINT64_MAX : 0;
 		enum case_refusal r = case_move(&type, &actor, &command, rec, &moved);
+		rec->clocks_over = 0;
 		assert_true(r != CASE_MOVED || moved.transition == i);
 		return r;
 	}

@@ -91,6 +91,24 @@ enum err calendar_working_time(const struct calendar *c, int64_t from_utc_us, in
 enum err calendar_add(const struct calendar *c, enum time_unit unit, int64_t amount,
 		      int64_t from_utc_us, struct calendar_instant *ret) MUST_CHECK;
 
+/* The instant at which `working_us` of working time (at least 0) have passed since `from`: what was
+ * left of a limit that waited. With 0 it is the first working instant from there on. Errors as
+ * above. */
+enum err calendar_add_working(const struct calendar *c, int64_t working_us, int64_t from_utc_us,
+			      struct calendar_instant *ret) MUST_CHECK;
+
+/* Where working hours begin, and end, on a local day; where it is a day off, on the next working
+ * day. ERR_BAD_INPUT out of the civil range; ERR_TOO_LARGE where there is none within
+ * CALENDAR_SPAN_DAYS_MAX. */
+enum err calendar_opening(const struct calendar *c, int32_t day,
+			  struct calendar_instant *ret) MUST_CHECK;
+enum err calendar_closing(const struct calendar *c, int32_t day,
+			  struct calendar_instant *ret) MUST_CHECK;
+
+/* The local day of an instant, and the first instant after a local day. */
+int32_t calendar_day_of(const struct calendar *c, int64_t utc_us);
+enum err calendar_midnight_after(const struct calendar *c, int32_t day, int64_t *ret) MUST_CHECK;
+
 /* "m", "h", "wh", "wd", "d". */
 const char *time_unit_code(enum time_unit unit);
 bool time_unit_parse(struct str code, enum time_unit *ret);

@@ -153,6 +153,8 @@ MSG(PROOF_NAME_TWICE, "“{0}”重复；请改名或去掉一个", "\"{0}\" sta
 MSG(PROOF_CHOICES, "choice 字段要有 choices，其他字段不能有",
     "A field of kind choice has choices, and no other field does")
 MSG(PROOF_KIND, "“{0}”应是这种字段：{1}", "\"{0}\" should be a field of kind {1}")
+MSG(PROOF_TRIGGER, "“{0}”里有几个计时在走；请用 after 写明哪个计时到时由程序来做",
+    "Several clocks run in \"{0}\"; say with after which one lets the program do this")
 MSG(PROOF_FILLS_KIND, "“{0}”不能直接填写，请改用 {1}", "\"{0}\" is not filled in; use {1} for it")
 MSG(PROOF_OUTCOME, "终结状态要有 outcome，其他状态不能有",
     "A final state has an outcome, and no other state does")

@@ -50,3 +50,4 @@ COMMAND(MOTHER_ANSWER, "mother_answer", "母单答复", "answer by the mother ca
 COMMAND(FOLLOW, "follow", "关注", "follow")
 COMMAND(MESSAGE, "message", "沟通", "message")
 COMMAND(WITHDRAW, "withdraw", "撤回", "withdraw")
+COMMAND(CONDITION, "condition", "登记现场情况", "record a site condition")

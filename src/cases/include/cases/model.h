@@ -315,6 +315,14 @@ struct cases_field {
 	unsigned choices_n;
 };
 
+/* Fields that mean something to the engine, where a type has one of that name (known_table.h). */
+enum cases_known {
+#define KNOWN(symbol, name, kind) CASES_KNOWN_##symbol,
+#include "cases/known_table.h"
+#undef KNOWN
+	CASES_KNOWN_COUNT
+};
+
 enum cases_clock_source {
 	CASES_CLOCK_REPORTER, /* from handing in until confirmed, never stopped */
 	CASES_CLOCK_DESK,     /* a row of the desk's limits */
@@ -391,6 +399,9 @@ struct cases_transition {
 	struct cases_names by; /* roles; CASES_TIMER for the program itself */
 	struct cases_names fills, may_fill, signs, counts, uncounts;
 	struct cases_names starts, stops; /* clocks */
+	struct cases_names within;        /* clocks, all of which must run and not be over */
+	struct cases_name after;          /* of the timer: the clock whose end it is */
+	struct cases_name until;          /* field with the date at which the clocks started end */
 	struct cases_names tells;         /* roles */
 	struct cases_guard *guards;
 	unsigned guards_n;
@@ -428,6 +439,7 @@ struct cases_type {
 	unsigned transitions_n;
 	struct cases_question *questions;
 	unsigned questions_n;
+	unsigned known[CASES_KNOWN_COUNT]; /* index of the field, or CASES_NONE; by proof 5 */
 };
 
 /* Everything together. What is not loaded is empty. */
@@ -473,6 +485,11 @@ bool cases_leaves(const struct cases_type *t, const struct cases_transition *tr,
 
 /* The state it leads to from this one. */
 unsigned cases_leads_to(const struct cases_transition *tr, unsigned state);
+
+/* The clock whose end lets the timer do it in this state: the one that is named, else the only one
+ * that runs there beside the reporter's. CASES_NONE: not the timer's, or not to be told. */
+unsigned cases_trigger(const struct cases_type *t, const struct cases_transition *tr,
+		       unsigned state);
 
 /* May nobody but the timer do it? */
 bool cases_is_automatic(const struct cases_transition *tr);

@@ -19,6 +19,7 @@ struct case_rec {
 	unsigned signers_n[CASES_FIELDS_MAX];
 	uint64_t clocks_running, clocks_paused; /* sets */
 	uint64_t clocks_stopped;		/* do not run again until started */
+	uint64_t clocks_over; /* of those running: past their end; set by who knows the time */
 };
 
 struct case_actor {
@@ -35,6 +36,8 @@ struct case_command {
 	enum cases_command command;
 	const struct case_fill *fills;
 	unsigned fills_n;
+	const struct case_fill *defaults; /* for fields that must be filled and are not */
+	unsigned defaults_n;
 };
 
 enum case_refusal {
@@ -44,14 +47,16 @@ enum case_refusal {
 	CASE_NOT_FILLED,    /* a field that must be filled is not */
 	CASE_NOT_ITS_FIELD, /* a field is filled that is not asked for, or with what it cannot hold
 			     */
+	CASE_TOO_LATE,      /* a clock it must come before is over, or does not run */
 	CASE_GUARDED,       /* a condition does not hold */
 	CASE_OWN_WORK,      /* the checker is the doer */
 	CASE_SIGNERS_FULL,
+	CASE_NO_DATE, /* a date is past or too far, or the calendar does not reach it */
 };
 
 struct case_moved {
 	unsigned transition;                   /* the one that was taken, or came closest */
-	unsigned field;                        /* what is wrong about it, or CASES_NONE */
+	unsigned field; /* what is wrong about it (of CASE_TOO_LATE: the clock), or CASES_NONE */
 	uint64_t began, waits, goes_on, ended; /* clocks */
 };
 

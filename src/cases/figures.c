@@ -1,0 +1,242 @@
+/* What a step of a case counts, told from commands, steps and clocks alone: no type, state or
+ * category is known here by name. */
+#include "cases/step.h"
+
+static const struct {
+	const char *name;
+	const char *words[LANG_COUNT];
+} figures[] = {
+#define FIGURE(symbol, name, zh, en) {name, {[LANG_ZH] = zh, [LANG_EN] = en}},
+#include "cases/figure_table.h"
+#undef FIGURE
+};
+
+const char *case_figure_name(enum case_figure f)
+{
+	return figures[f].name;
+}
+
+const char *case_figure_words(enum case_figure f, enum lang lang)
+{
+	return figures[f].words[lang];
+}
+
+/* Commands that are a figure of their own whenever they are done. */
+static uint64_t of_command(enum cases_command command)
+{
+	static const uint64_t by_command[CASES_COMMAND_COUNT] = {
+	    [CASES_COMMAND_PASS_ON] = CASE_FIGURE(PASSED_ON),
+	    [CASES_COMMAND_LINK] = CASE_FIGURE(JOINED),
+	    [CASES_COMMAND_MERGE] = CASE_FIGURE(JOINED),
+	    [CASES_COMMAND_WITHDRAW] = CASE_FIGURE(WITHDRAWN),
+	    [CASES_COMMAND_ON_SPOT] = CASE_FIGURE(ON_SPOT),
+	    [CASES_COMMAND_HAND_BACK] = CASE_FIGURE(HANDED_BACK),
+	    [CASES_COMMAND_EXTEND] = CASE_FIGURE(EXTENDED),
+	    [CASES_COMMAND_SUSPEND] = CASE_FIGURE(SUSPENDED),
+	    [CASES_COMMAND_RENEW] = CASE_FIGURE(RENEWED),
+	    [CASES_COMMAND_HOLD] = CASE_FIGURE(HELD),
+	    [CASES_COMMAND_REMIND] = CASE_FIGURE(REMINDED),
+	    [CASES_COMMAND_SUPERVISE] = CASE_FIGURE(SUPERVISED),
+	    [CASES_COMMAND_OBJECT] = CASE_FIGURE(OBJECTED),
+	    [CASES_COMMAND_RATE] = CASE_FIGURE(RATED),
+	};
+
+	return by_command[command];
+}
+
+/* Does some transition of this command leave the state? */
+static bool offers(const struct cases_type *t, unsigned state, enum cases_command command)
+{
+	for (unsigned i = 0; i < t->transitions_n; i++)
+		if (t->transitions[i].command == command &&
+		    cases_leaves(t, &t->transitions[i], state))
+			return true;
+	return false;
+}
+
+static bool leads_into(const struct cases_type *t, enum cases_command command, unsigned state)
+{
+	for (unsigned i = 0; i < t->transitions_n; i++)
+		if (t->transitions[i].command == command && !t->transitions[i].stays &&
+		    t->transitions[i].to.index == state)
+			return true;
+	return false;
+}
+
+static bool is_yes(const struct cases_type *t, const struct case_rec *rec, enum cases_known known)
+{
+	unsigned f = t->known[known];
+
+	return f != CASES_NONE && (rec->filled >> f & 1) != 0 && rec->value[f] == 1;
+}
+
+static bool ends_without_work(enum cases_command c)
+{
+	return c == CASES_COMMAND_WITHDRAW || c == CASES_COMMAND_MERGE || c == CASES_COMMAND_LINK ||
+	       c == CASES_COMMAND_PASS_ON;
+}
+
+/* The lead unit's clock, once a unit: due when it ends or runs out, whichever is first. */
+static uint64_t of_the_limit(const struct cases_type *t, const struct case_now *before,
+			     bool without_work, uint64_t escalated, struct case_now *after)
+{
+	uint64_t set = 0;
+
+	for (unsigned i = 0; i < t->clocks_n && !(after->marks & CASE_MARK_DUE); i++) {
+		const struct case_clock *c = &after->clocks.at[i];
+		bool ended = c->run == CASE_RUN_ENDED &&
+			     before->clocks.at[i].run != CASE_RUN_ENDED && !without_work;
+		bool ran_out = (escalated >> i & 1) != 0;
+		if (t->clocks[i].source != CASES_CLOCK_STAGE ||
+		    t->clocks[i].stage != CASES_STAGE_DONE || (!ended && !ran_out))
+			continue;
+		bool in_time = !ran_out && c->ended_us <= c->due_us;
+		bool was_suspended = (after->marks & CASE_MARK_SUSPENDED) != 0;
+		set |= CASE_FIGURE(DUE) | (in_time ? CASE_FIGURE(IN_TIME) : 0);
+		if (in_time && c->ended_us <= c->first_due_us)
+			set |= CASE_FIGURE(IN_TIME_FIRST);
+		if (was_suspended)
+			set |= CASE_FIGURE(DUE_SUSPENDED) |
+			       (in_time ? CASE_FIGURE(IN_TIME_SUSPENDED) : 0);
+		after->marks |= CASE_MARK_DUE;
+	}
+	return set;
+}
+
+/* The first contact: made, and before its clock was over. */
+static void mark_contact(const struct cases_type *t, const struct case_now *before,
+			 struct case_now *after, int64_t now_us)
+{
+	if (after->marks & CASE_MARK_CONTACTED)
+		return;
+	after->marks |= CASE_MARK_CONTACTED;
+	for (unsigned i = 0; i < t->clocks_n; i++)
+		if (t->clocks[i].source == CASES_CLOCK_STAGE &&
+		    t->clocks[i].stage == CASES_STAGE_CONTACT &&
+		    before->clocks.at[i].run == CASE_RUN_RUNS &&
+		    now_us <= before->clocks.at[i].due_us)
+			after->marks |= CASE_MARK_CONTACTED_IN_TIME;
+}
+
+static uint64_t of_opening(const struct case_setting *s, const struct case_now *before,
+			   enum cases_command command, struct case_now *after)
+{
+	unsigned f = s->type->known[CASES_KNOWN_CATEGORY];
+	bool is_final = s->type->states[after->rec.state].is_final;
+
+	if (f != CASES_NONE && command != CASES_COMMAND_ON_SPOT &&
+	    (after->rec.filled & ~before->rec.filled) >> f & 1) {
+		after->marks |= CASE_MARK_OPENED;
+		if (s->is_repeat)
+			after->marks |= CASE_MARK_REPEATED;
+		return CASE_FIGURE(OPENED) | (s->is_repeat ? CASE_FIGURE(REPEATED) : 0);
+	}
+	if (is_final && !(after->marks & CASE_MARK_OPENED) && !ends_without_work(command) &&
+	    command != CASES_COMMAND_ON_SPOT)
+		return CASE_FIGURE(NOT_OPENED);
+	return 0;
+}
+
+/* Closed: it comes to where the reporter is asked, or to an end, after it was opened. */
+static uint64_t of_closing(const struct cases_type *t, enum cases_command command,
+			   struct case_now *after)
+{
+	unsigned state = after->rec.state;
+	bool is_closed = t->states[state].is_final || offers(t, state, CASES_COMMAND_CALLBACK);
+
+	if (!is_closed || (after->marks & CASE_MARK_CLOSED) ||
+	    !(after->marks & CASE_MARK_OPENED) || ends_without_work(command))
+		return 0;
+	after->marks |= CASE_MARK_CLOSED;
+	if (is_yes(t, &after->rec, CASES_KNOWN_HAS_REPORTER))
+		return CASE_FIGURE(CLOSED);
+	return CASE_FIGURE(CLOSED) | CASE_FIGURE(CLOSED_BY_CHECK);
+}
+
+/* The reporter's word, or that there is none. */
+static uint64_t of_callback(const struct cases_type *t, const struct case_now *before,
+			    const struct cases_transition *tr, struct case_now *after)
+{
+	unsigned from = before->rec.state, to = after->rec.state;
+	bool asked = is_yes(t, &after->rec, CASES_KNOWN_HAS_REPORTER);
+	uint64_t set = 0;
+
+	if (tr->command == CASES_COMMAND_NOT_SOLVED) {
+		after->marks &= ~(unsigned)CASE_MARK_CLOSED;
+		set |= is_yes(t, &after->rec, CASES_KNOWN_PARTLY) ? CASE_FIGURE(PARTLY)
+								   : CASE_FIGURE(NOT_SOLVED);
+	}
+	if (!asked || from == to || !offers(t, from, CASES_COMMAND_CALLBACK))
+		return set;
+	if (tr->command != CASES_COMMAND_CALLBACK && tr->command != CASES_COMMAND_NOT_SOLVED &&
+	    tr->command != CASES_COMMAND_END)
+		return set;
+	set |= CASE_FIGURE(CALLED_BACK);
+	if (after->marks & CASE_MARK_CONTACTED_IN_TIME)
+		set |= CASE_FIGURE(ANSWERED);
+	if (tr->command == CASES_COMMAND_CALLBACK && !t->states[to].is_final)
+		set |= CASE_FIGURE(SOLVED);
+	else if (tr->command != CASES_COMMAND_NOT_SOLVED)
+		set |= CASE_FIGURE(NOT_CONFIRMED);
+	return set;
+}
+
+static uint64_t of_checks(const struct cases_type *t, const struct case_now *before,
+			  const struct cases_transition *tr, const struct case_now *after)
+{
+	enum cases_step from = t->states[before->rec.state].step,
+			to = t->states[after->rec.state].step;
+
+	if (to >= from || to > CASES_STEP_HANDLE)
+		return 0;
+	if (tr->command == CASES_COMMAND_ANSWER_REVIEW)
+		return CASE_FIGURE(ANSWER_RETURNED);
+	if (from == CASES_STEP_CHECK && tr->command != CASES_COMMAND_NOT_SOLVED)
+		return CASE_FIGURE(REWORK);
+	return 0;
+}
+
+static uint64_t of_rating(const struct cases_type *t, const struct case_now *before,
+			  const struct cases_transition *tr, const struct case_now *after)
+{
+	unsigned f = t->known[CASES_KNOWN_ANSWER_RATE];
+	uint64_t value = 0;
+
+	if (tr->command == CASES_COMMAND_RATE && f != CASES_NONE &&
+	    (after->rec.filled >> f & 1) != 0 &&
+	    str_to_u64(t->fields[f].choices[after->rec.value[f]].name.text, &value) && value >= 4)
+		return CASE_FIGURE(SATISFIED);
+	if (tr->command == CASES_COMMAND_END &&
+	    offers(t, before->rec.state, CASES_COMMAND_RATE))
+		return CASE_FIGURE(NOT_RATED);
+	return 0;
+}
+
+uint64_t case_figures(const struct case_setting *s, const struct case_now *before,
+		      unsigned transition, uint64_t escalated, struct case_now *after)
+{
+	const struct cases_type *t = s->type;
+	uint64_t set = escalated ? CASE_FIGURE(ESCALATED) : 0;
+	unsigned old_unit = case_unit(t, &before->rec, CASES_KNOWN_LEAD_UNIT),
+		 new_unit = case_unit(t, &after->rec, CASES_KNOWN_LEAD_UNIT);
+
+	if (transition == CASES_NONE)
+		return set | of_the_limit(t, before, false, escalated, after);
+	const struct cases_transition *tr = &t->transitions[transition];
+	set |= of_command(tr->command);
+	if (tr->command == CASES_COMMAND_SUSPEND)
+		after->marks |= CASE_MARK_SUSPENDED;
+	if (tr->command == CASES_COMMAND_CONTACT)
+		mark_contact(t, before, after, s->now_us);
+	set |= of_opening(s, before, tr->command, after);
+	set |= of_the_limit(t, before, ends_without_work(tr->command), 0, after);
+	if (old_unit != new_unit && old_unit != CASES_NONE) {
+		after->marks &= ~(unsigned)CASE_MARK_DUE;
+		if (leads_into(t, CASES_COMMAND_HAND_BACK, before->rec.state))
+			set |= CASE_FIGURE(HAND_BACK_UPHELD);
+	}
+	set |= of_closing(t, tr->command, after);
+	set |= of_callback(t, before, tr, after);
+	set |= of_checks(t, before, tr, after);
+	return set | of_rating(t, before, tr, after);
+}

@@ -1,0 +1,451 @@
+/* The decision about a case, from one state to the next. */
+#include "cases/step.h"
+
+#include "base/check.h"
+
+static bool has(uint64_t set, unsigned i)
+{
+	return i < 64 && (set >> i & 1) != 0;
+}
+
+bool case_is_drill(const struct cases_type *type, const struct case_rec *rec)
+{
+	unsigned f = type->known[CASES_KNOWN_DRILL];
+
+	return f != CASES_NONE && has(rec->filled, f) && rec->value[f] == 1;
+}
+
+unsigned case_priority(const struct cases_type *type, const struct case_rec *rec)
+{
+	unsigned f = type->known[CASES_KNOWN_PRIORITY];
+	uint64_t value = 0;
+
+	if (f == CASES_NONE || !has(rec->filled, f) ||
+	    !str_to_u64(type->fields[f].choices[rec->value[f]].name.text, &value) || value < 1 ||
+	    value > CASES_PRIORITIES)
+		return 3;
+	return (unsigned)value;
+}
+
+const struct cases_category *case_category(const struct case_setting *s, const struct case_rec *rec)
+{
+	unsigned f = s->type->known[CASES_KNOWN_CATEGORY];
+
+	if (f == CASES_NONE || !has(rec->filled, f))
+		return NULL;
+	CHECK(rec->value[f] >= 0 && rec->value[f] < (int64_t)s->categories->n);
+	return &s->categories->v[rec->value[f]];
+}
+
+unsigned case_unit(const struct cases_type *type, const struct case_rec *rec,
+		   enum cases_known field)
+{
+	unsigned f = type->known[field];
+
+	return f != CASES_NONE && has(rec->filled, f) ? (unsigned)rec->value[f] : CASES_NONE;
+}
+
+static struct case_terms terms_of(const struct case_setting *s, const struct case_now *c)
+{
+	return (struct case_terms){.book = s->book,
+				   .type = s->type,
+				   .category = case_category(s, &c->rec),
+				   .calendar = s->calendar,
+				   .priority = case_priority(s->type, &c->rec),
+				   .conditions = c->conditions,
+				   .now_us = s->now_us};
+}
+
+/* ---- what nobody filled in ---- */
+
+#define DEFAULTS_MAX 8u
+
+struct defaults {
+	struct case_fill v[DEFAULTS_MAX];
+	unsigned n;
+};
+
+static void add_default(struct defaults *d, unsigned field, int64_t value)
+{
+	if (field != CASES_NONE)
+		d->v[d->n++] = (struct case_fill){field, value};
+}
+
+static void default_choice(struct defaults *d, const struct cases_type *t, enum cases_known known,
+			   unsigned number)
+{
+	unsigned f = t->known[known];
+	uint64_t value;
+
+	for (unsigned i = 0; f != CASES_NONE && i < t->fields[f].choices_n; i++)
+		if (str_to_u64(t->fields[f].choices[i].name.text, &value) && value == number)
+			add_default(d, f, i);
+}
+
+static const struct case_fill *filled_by(const struct case_wish *w, unsigned field)
+{
+	for (unsigned i = 0; field != CASES_NONE && i < w->fills_n; i++)
+		if (w->fills[i].field == field)
+			return &w->fills[i];
+	return NULL;
+}
+
+/* The category that the case has, or is given now; CASES_NONE: none. */
+static unsigned category_with(const struct case_setting *s, const struct case_now *c,
+			      const struct case_wish *w)
+{
+	unsigned f = s->type->known[CASES_KNOWN_CATEGORY];
+	const struct case_fill *fill = filled_by(w, f);
+
+	if (fill)
+		return fill->value >= 0 && fill->value < (int64_t)s->categories->n
+			   ? (unsigned)fill->value
+			   : CASES_NONE;
+	return f != CASES_NONE && has(c->rec.filled, f) ? (unsigned)c->rec.value[f] : CASES_NONE;
+}
+
+static const struct {
+	enum cases_known known;
+	enum cases_confirm confirm;
+} wanted_checks[] = {
+    {CASES_KNOWN_GROUND_CHECK, CASES_CONFIRM_GROUND},
+    {CASES_KNOWN_NEEDS_RECEIPT, CASES_CONFIRM_RECEIPT},
+    {CASES_KNOWN_NEEDS_MEASUREMENT, CASES_CONFIRM_MEASUREMENT},
+};
+
+/* From the category its priority and checks, from the responsibilities the lead unit. */
+static void put_defaults(const struct case_setting *s, const struct case_now *c,
+			 const struct case_wish *w, struct defaults *d)
+{
+	unsigned category = category_with(s, c, w);
+	uint64_t conditions = (c->conditions | w->conditions_set) & ~w->conditions_cleared;
+
+	d->n = 0;
+	if (s->route_lead != CASES_NONE)
+		add_default(d, s->type->known[CASES_KNOWN_LEAD_UNIT], s->route_lead);
+	if (category == CASES_NONE)
+		return;
+	const struct cases_category *k = &s->categories->v[category];
+	default_choice(d, s->type, CASES_KNOWN_PRIORITY,
+		       cases_priority_of(&k->priority, conditions));
+	for (size_t i = 0; i < sizeof wanted_checks / sizeof wanted_checks[0]; i++)
+		add_default(d, s->type->known[wanted_checks[i].known],
+			    (k->confirms >> wanted_checks[i].confirm & 1) != 0);
+}
+
+/* A check that the category wants cannot be waved away. */
+static bool waves_a_check(const struct case_setting *s, const struct case_now *c,
+			  const struct case_wish *w, unsigned *ret_field)
+{
+	unsigned category = category_with(s, c, w);
+
+	for (size_t i = 0; i < sizeof wanted_checks / sizeof wanted_checks[0]; i++) {
+		const struct case_fill *fill =
+		    filled_by(w, s->type->known[wanted_checks[i].known]);
+		if (!fill || category == CASES_NONE || fill->value == 1)
+			continue;
+		if ((s->categories->v[category].confirms >> wanted_checks[i].confirm & 1) != 0) {
+			*ret_field = fill->field;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Dates that have a bound are from today on, and within it. */
+static bool is_date_wrong(const struct case_setting *s, const struct case_fill *fills, unsigned n,
+			  unsigned *ret_field)
+{
+	int32_t today = calendar_day_of(s->calendar, s->now_us);
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct cases_field *f;
+		if (fills[i].field >= s->type->fields_n)
+			continue;
+		f = &s->type->fields[fills[i].field];
+		if (f->kind != CASES_FIELD_DATE || f->within_days == 0)
+			continue;
+		if (fills[i].value < today || fills[i].value > today + (int64_t)f->within_days) {
+			*ret_field = fills[i].field;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Values that are an index into a table stand for something in it. */
+static bool is_out_of_table(const struct case_setting *s, const struct case_fill *fills, unsigned n,
+			    unsigned *ret_field)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct cases_field *f;
+		int64_t top = INT64_MAX;
+		*ret_field = fills[i].field;
+		if (fills[i].field >= s->type->fields_n)
+			return true;
+		f = &s->type->fields[fills[i].field];
+		if (f->kind == CASES_FIELD_CATEGORY)
+			top = s->categories->n;
+		if (f->kind == CASES_FIELD_UNIT)
+			top = s->book->units_n;
+		if (fills[i].value >= top ||
+		    (fills[i].value < 0 && f->kind != CASES_FIELD_DATE &&
+		     f->kind != CASES_FIELD_INSTANT && f->kind != CASES_FIELD_NUMBER))
+			return true;
+		if (f->kind == CASES_FIELD_CATEGORY &&
+		    !str_eq(s->categories->v[fills[i].value].type.text, s->type->name.text))
+			return true;
+	}
+	*ret_field = CASES_NONE;
+	return false;
+}
+
+/* ---- after the move ---- */
+
+static uint64_t changed_clocks(const struct cases_type *t, const struct case_now *a,
+			       const struct case_now *b)
+{
+	uint64_t set = 0;
+
+	for (unsigned i = 0; i < t->clocks_n; i++) {
+		const struct case_clock *x = &a->clocks.at[i], *y = &b->clocks.at[i];
+		if (x->run != y->run || x->by != y->by || x->unit != y->unit ||
+		    x->amount != y->amount || x->from_us != y->from_us || x->due_us != y->due_us ||
+		    x->first_due_us != y->first_due_us || x->left_us != y->left_us ||
+		    x->ended_us != y->ended_us || x->next_us != y->next_us || x->level != y->level)
+			set |= UINT64_C(1) << i;
+	}
+	return set;
+}
+
+static uint64_t set_of(const struct cases_names *names)
+{
+	uint64_t set = 0;
+
+	for (unsigned i = 0; i < names->n; i++)
+		set |= UINT64_C(1) << names->v[i].index;
+	return set;
+}
+
+/* Site conditions may raise the priority, never lower it: that is a person's word. */
+static void raise_priority(const struct case_setting *s, struct case_now *c)
+{
+	const struct cases_category *k = case_category(s, &c->rec);
+	unsigned f = s->type->known[CASES_KNOWN_PRIORITY], now, wanted;
+	uint64_t value;
+
+	if (!k || f == CASES_NONE)
+		return;
+	now = case_priority(s->type, &c->rec);
+	wanted = cases_priority_of(&k->priority, c->conditions);
+	for (unsigned i = 0; wanted < now && i < s->type->fields[f].choices_n; i++)
+		if (str_to_u64(s->type->fields[f].choices[i].name.text, &value) &&
+		    value == wanted) {
+			c->rec.value[f] = i;
+			c->rec.filled |= UINT64_C(1) << f;
+		}
+}
+
+/* Clocks of the state it came to; an extension's date; site conditions. */
+static enum case_refusal run_clocks(const struct case_setting *s, const struct case_moved *moved,
+				    const struct case_now *before, struct case_now *c,
+				    unsigned *ret_field)
+{
+	const struct cases_transition *tr = moved->transition == CASES_NONE
+						? NULL
+						: &s->type->transitions[moved->transition];
+	struct case_moved clocks = *moved;
+	struct case_terms t;
+	uint64_t again = 0;
+
+	if (c->conditions != before->conditions)
+		raise_priority(s, c);
+	t = terms_of(s, c);
+	*ret_field = CASES_NONE;
+	if (tr && cases_is_given(&tr->until)) {
+		/* an extension of a clock that runs is no new one: its first date stays */
+		uint64_t kept = set_of(&tr->starts) & before->rec.clocks_running;
+		clocks.began &= ~kept;
+		*ret_field = tr->until.index;
+		if (!has(c->rec.filled, tr->until.index) ||
+		    case_clocks_until(&t, kept, (int32_t)c->rec.value[tr->until.index],
+				      &c->clocks) != ERR_OK)
+			return CASE_NO_DATE;
+		for (unsigned i = 0; i < s->type->clocks_n; i++)
+			if (has(kept, i) && (c->clocks.at[i].due_us <= s->now_us ||
+					     c->clocks.at[i].due_us <= before->clocks.at[i].due_us))
+				return CASE_NO_DATE;
+		*ret_field = CASES_NONE;
+	}
+	if (case_clocks_move(&t, &clocks, &c->rec, &c->clocks) != ERR_OK)
+		return CASE_NO_DATE;
+	for (unsigned i = 0; i < s->type->clocks_n; i++)
+		if (has(clocks.began, i) && c->clocks.at[i].by == CASE_BY_FIELD &&
+		    c->clocks.at[i].due_us <= s->now_us) {
+			*ret_field = s->type->clocks[i].field.index;
+			return CASE_NO_DATE;
+		}
+	if (c->conditions != before->conditions &&
+	    case_clocks_again(&t, &c->clocks, &again) != ERR_OK)
+		return CASE_NO_DATE;
+	return CASE_MOVED;
+}
+
+static void finish(const struct case_setting *s, const struct case_now *before,
+		   struct case_now *next, struct case_stepped *step)
+{
+	const struct cases_transition *tr =
+	    step->transition == CASES_NONE ? NULL : &s->type->transitions[step->transition];
+
+	next->rec.clocks_over = 0;
+	step->clocks = changed_clocks(s->type, before, next);
+	if (tr)
+		step->tells |= set_of(&tr->tells);
+	step->figures = case_figures(s, before, step->transition, step->escalated, next);
+	if (case_is_drill(s->type, &next->rec))
+		step->figures = 0;
+}
+
+static void refuse(struct case_stepped *ret, enum case_refusal refusal, unsigned transition,
+		   unsigned field)
+{
+	*ret = (struct case_stepped){
+	    .refusal = refusal, .transition = transition, .field = field};
+}
+
+void case_hand_in(const struct case_setting *s, const struct case_actor *actor,
+		  const struct case_fill *fills, unsigned n, struct case_now *ret,
+		  struct case_stepped *ret_step)
+{
+	struct case_now next, none;
+	struct case_moved moved;
+	enum case_refusal r;
+	unsigned field;
+
+	memset(&next, 0, sizeof next);
+	memset(&none, 0, sizeof none);
+	if (is_out_of_table(s, fills, n, &field)) {
+		refuse(ret_step, CASE_NOT_ITS_FIELD, CASES_NONE, field);
+		return;
+	}
+	if (is_date_wrong(s, fills, n, &field)) {
+		refuse(ret_step, CASE_NO_DATE, CASES_NONE, field);
+		return;
+	}
+	r = case_begin(s->type, actor, fills, n, &next.rec, &moved);
+	field = moved.field;
+	if (r == CASE_MOVED)
+		r = run_clocks(s, &moved, &none, &next, &field);
+	if (r != CASE_MOVED) {
+		refuse(ret_step, r, CASES_NONE, field);
+		return;
+	}
+	*ret_step = (struct case_stepped){
+	    .refusal = CASE_MOVED, .transition = CASES_NONE, .field = CASES_NONE};
+	finish(s, &none, &next, ret_step);
+	ret_step->figures = case_is_drill(s->type, &next.rec) ? 0 : CASE_FIGURE(HANDED_IN);
+	*ret = next;
+}
+
+void case_step(const struct case_setting *s, const struct case_actor *actor,
+	       const struct case_wish *wish, struct case_now *c, struct case_stepped *ret)
+{
+	struct case_now next = *c;
+	struct case_moved moved = {.transition = CASES_NONE};
+	struct defaults defaults;
+	enum case_refusal r;
+	unsigned field = CASES_NONE;
+
+	if (is_out_of_table(s, wish->fills, wish->fills_n, &field) ||
+	    waves_a_check(s, c, wish, &field)) {
+		refuse(ret, CASE_NOT_ITS_FIELD, CASES_NONE, field);
+		return;
+	}
+	if (is_date_wrong(s, wish->fills, wish->fills_n, &field)) {
+		refuse(ret, CASE_NO_DATE, CASES_NONE, field);
+		return;
+	}
+	put_defaults(s, c, wish, &defaults);
+	const struct case_command command = {wish->command, wish->fills, wish->fills_n, defaults.v,
+					     defaults.n};
+	next.rec.clocks_over = case_clocks_over(s->type, &c->clocks, s->now_us);
+	if (wish->command == CASES_COMMAND_NOT_SOLVED &&
+	    s->type->known[CASES_KNOWN_PARTLY] != CASES_NONE) /* said anew each time */
+		next.rec.filled &= ~(UINT64_C(1) << s->type->known[CASES_KNOWN_PARTLY]);
+	r = case_move(s->type, actor, &command, &next.rec, &moved);
+	field = moved.field;
+	if (r == CASE_MOVED) {
+		next.conditions = (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
+		r = run_clocks(s, &moved, c, &next, &field);
+	}
+	if (r != CASE_MOVED) {
+		refuse(ret, r, moved.transition, field);
+		return;
+	}
+	*ret = (struct case_stepped){
+	    .refusal = CASE_MOVED, .transition = moved.transition, .field = CASES_NONE};
+	finish(s, c, &next, ret);
+	*c = next;
+}
+
+/* ---- the timer ---- */
+
+/* Whatever the timer may do when this clock has run out, from this state. */
+static bool try_transition(const struct case_setting *s, unsigned clock, struct case_now *c,
+			   struct case_stepped *ret)
+{
+	const struct case_actor timer = {CASES_NONE, 0};
+
+	for (unsigned i = 0; i < s->type->transitions_n; i++) {
+		const struct cases_transition *tr = &s->type->transitions[i];
+		const struct case_wish wish = {.command = tr->command};
+		if (!cases_leaves(s->type, tr, c->rec.state) ||
+		    cases_trigger(s->type, tr, c->rec.state) != clock)
+			continue;
+		case_step(s, &timer, &wish, c, ret);
+		if (ret->refusal == CASE_MOVED)
+			return true;
+	}
+	return false;
+}
+
+void case_step_timer(const struct case_setting *s, struct case_now *c, struct case_stepped *ret)
+{
+	uint64_t over = case_clocks_over(s->type, &c->clocks, s->now_us);
+	struct case_now next = *c;
+	const struct case_terms t = terms_of(s, c);
+	bool late = false;
+
+	*ret = (struct case_stepped){
+	    .refusal = CASE_NOT_HERE, .transition = CASES_NONE, .field = CASES_NONE};
+	for (unsigned i = 0; i < s->type->clocks_n; i++) {
+		const struct case_clock *k = &c->clocks.at[i];
+		bool is_due = has(over, i) && k->next_us != 0 && k->next_us <= s->now_us;
+		bool is_late = is_due && s->now_us - k->next_us > CASE_LATE_US;
+		if (is_due && k->level == 0 && try_transition(s, i, c, ret)) {
+			ret->is_late = is_late;
+			return;
+		}
+		late |= is_late;
+	}
+	for (unsigned i = 0; i < s->type->clocks_n; i++) {
+		const struct cases_names *chain = &s->type->clocks[i].escalation;
+		struct case_clock *k = &next.clocks.at[i];
+		if (!has(over, i) || k->next_us == 0 || k->next_us > s->now_us)
+			continue;
+		if (k->level >= chain->n) {
+			k->next_us = 0; /* the reporter's: it has no chain */
+			continue;
+		}
+		if (case_clock_escalate(&t, i, &next.clocks) != ERR_OK)
+			k->next_us = 0; /* beyond the calendar: told once more is enough */
+		ret->escalated |= UINT64_C(1) << i;
+		ret->tells |= UINT64_C(1) << chain->v[k->level - (k->level > 0)].index;
+	}
+	if (ret->escalated == 0)
+		return;
+	ret->refusal = CASE_MOVED;
+	ret->is_late = late;
+	finish(s, c, &next, ret);
+	*c = next;
+}
