@@ -260,6 +260,8 @@ static enum err open_stores(struct runner *r)
 	struct db_options db_o = {.vfs = o->paths->vfs};
 
 	TRY(writer_open(o->paths, o->secrets, &r->writer_entropy, &r->writer));
+	if (o->take_up)
+		r->writer->shelf = o->take_up(o->ctx, r->writer->db);
 	TRY(keyring_open(&ko, &r->outbox_keys));
 	return db_open(o->paths->journal, DB_SCHEMA_journal, DB_READ, &db_o, &r->outbox_db);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define FILES_BESIDE_CONNECTIONS 128u
+#define ETC_LINE_BYTES 800u /* what a line of the log has room for */
 
 struct office {
 	struct settings settings;
@@ -22,6 +23,8 @@ struct office {
 	struct store_secrets secrets;
 	struct runner *runner;
 	struct reader *reader;
+	struct etc_shelf *shelf; /* what the writer looks at, and nobody else */
+	bool etc_waits;          /* the clock was held when it should have been loaded */
 	struct http *http;
 	struct api api;
 	struct kernel_entropy random;
@@ -80,17 +83,96 @@ static void confirm_clock(struct office *o)
 		  err_info(e)->name);
 }
 
-/* What changed in etc/ comes into force with this start. While the clock is held it cannot: the
- * next start tries again. */
-static void load_etc(struct office *o)
+static struct etc_options etc_options_of(const struct office *o, struct db *db)
 {
+	return (struct etc_options){.settings = &o->settings, .db = db};
+}
+
+static void log_etc_failure(const char *what, enum err e,
+			    const struct config_shelf_failure *failure)
+{
+	char text[ETC_LINE_BYTES];
+	struct buf b = buf_over(text, sizeof text - 1);
+
+	etc_put_failure(e, failure, LANG_EN, &b);
+	text[b.n] = 0;
+	for (char *quote = text; (quote = strchr(quote, '"'));)
+		*quote = '\'';
+	log_event(LOG_ERROR_LEVEL, "etc", "state=%s error=%s detail=\"%s\"", what,
+		  err_info(e)->name, text);
+}
+
+/* The set in force, from the store: what the office works by, whatever etc/ says. */
+static const struct cases_shelf *take_up_etc(void *ctx, struct db *db)
+{
+	struct office *o = ctx;
+	struct etc_options eo = etc_options_of(o, db);
+	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
+	enum err e = failure ? etc_in_force(&eo, &o->shelf, failure) : ERR_NO_MEMORY;
+
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		log_etc_failure("not-taken-up", e, failure);
+	free(failure);
+	return o->shelf ? &o->shelf->shelf : NULL;
+}
+
+static enum err call_runner(void *ctx, struct command *c)
+{
+	return runner_call(ctx, c);
+}
+
+/* etc/ as it is now comes into force, as a whole or not at all. */
+static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
+{
+	struct etc_loaded loaded = {0};
+	struct etc_shelf *shelf = NULL;
 	char account[128];
-	enum err e;
+	struct db *db = NULL; /* the reader is the http thread's */
+	enum err e = db_open(o->paths.journal, DB_SCHEMA_journal, DB_READ, NULL, &db);
 
 	operator_account(account, sizeof account);
-	e = etc_load(&o->settings, o->runner, str_of(account));
-	if (e != ERR_OK)
-		log_event(LOG_ERROR_LEVEL, "etc", "error=%s", err_info(e)->name);
+	if (e == ERR_OK) {
+		struct etc_options eo = etc_options_of(o, db);
+		e = etc_load(&eo, call_runner, o->runner, str_of(account), &shelf, &loaded,
+			     failure);
+	}
+	db_free(db);
+	o->etc_waits = e == ERR_CLOCK_HELD;
+	if (e != ERR_OK) {
+		log_etc_failure("refused", e, failure);
+		return e;
+	}
+	etc_shelf_free(o->shelf); /* the writer has the new one since its COMMIT */
+	o->shelf = shelf;
+	log_event(LOG_INFO_LEVEL, "etc",
+		  "state=%s loaded=%u withdrawn=%u entry=%llu files=%u bytes=%zu",
+		  loaded.n ? "loaded" : "same", loaded.loaded, loaded.withdrawn,
+		  (unsigned long long)loaded.n, shelf->shelf.files_n, shelf->bytes);
+	return ERR_OK;
+}
+
+/* An office that has a set in force works on by it; one that has none cannot work. */
+static enum err start_etc(struct office *o, struct problem *p)
+{
+	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
+	enum err e = failure ? load_etc(o, failure) : ERR_NO_MEMORY;
+
+	if (e != ERR_OK && failure && failure->cases.problem.err != ERR_OK && p)
+		*p = failure->cases.problem;
+	if (e != ERR_OK && (o->shelf || e == ERR_CLOCK_HELD))
+		e = ERR_OK;
+	free(failure);
+	return e;
+}
+
+/* By SIGHUP. */
+static void reload_etc(struct office *o)
+{
+	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
+
+	if (failure)
+		(void)load_etc(o, failure);
+	free(failure);
 }
 
 static void wait_for_stop(struct office *o, const sigset_t *signals)
@@ -100,7 +182,10 @@ static void wait_for_stop(struct office *o, const sigset_t *signals)
 		CHECK(sigwait(signals, &number) == 0);
 		if (number == SIGTERM || number == SIGINT)
 			return;
-		confirm_clock(o);
+		if (number == SIGUSR1)
+			confirm_clock(o);
+		if (number == SIGHUP || o->etc_waits)
+			reload_etc(o);
 	}
 }
 
@@ -135,7 +220,7 @@ static enum err take_lock(struct office *o, struct problem *p)
 
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
 {
-	struct runner_options ro = {&o->paths, &o->secrets};
+	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o};
 	struct http_options ho = {so->address, so->port, &o->api};
 	struct str dir = str_of(o->settings.dir);
 	enum err e;
@@ -143,7 +228,6 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	TRY(take_lock(o, p));
 	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
-	TRY(etc_check(&o->settings, p));
 	TRY(secrets_load(&o->settings, &o->secrets, p));
 	TRY(runner_start(&ro, &o->runner));
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
@@ -164,6 +248,7 @@ static void close_office(struct office *o)
 			  (unsigned long long)n.wal_bytes);
 	}
 	runner_stop(o->runner);
+	etc_shelf_free(o->shelf);
 	reader_close(o->reader);
 	seal_wipe(&o->secrets, sizeof o->secrets);
 	if (o->lock_fd >= 0)
@@ -190,15 +275,20 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGUSR1);
+	if (!so->demo) /* one in a terminal ends with it */
+		sigaddset(&signals, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &signals, &before);
 	sigaction(SIGUSR1, &as_ever, NULL);
+	sigaction(SIGHUP, &as_ever, NULL);
 	/* whoever read the log may have gone */
 	sigaction(SIGPIPE, &pass_over, NULL);
 	e = open_office(o, so, problem);
 	if (e == ERR_OK) {
 		if (so->confirm_clock)
 			confirm_clock(o);
-		load_etc(o);
+		e = start_etc(o, problem);
+	}
+	if (e == ERR_OK) {
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",

@@ -82,6 +82,19 @@ static enum err take_path(const struct config_file *f, const char *key, const ch
 	return ERR_OK;
 }
 
+static enum err take_calendar(const struct config_file *f, char to[CALENDAR_NAME_MAX])
+{
+	const struct config_node *node = config_find(f->root, "calendar");
+	struct str text;
+
+	if (!node)
+		return ERR_OK;
+	TRY(config_want_text(f, node, CALENDAR_NAME_MAX - 1, &text));
+	memcpy(to, text.p, text.n);
+	to[text.n] = 0;
+	return ERR_OK;
+}
+
 /* An empty key_copy says that there is none. */
 static enum err parse_file(struct str name, struct str text, struct settings *s, bool *ret_no_copy,
 			   struct problem *problem)
@@ -93,8 +106,9 @@ static enum err parse_file(struct str name, struct str text, struct settings *s,
 
 	arena_init(&a, memory, sizeof memory);
 	TRY(config_read(name, text, &a, problem, &f));
-	TRY(config_want_mapping(&f, f.root, "keys key_copy"));
+	TRY(config_want_mapping(&f, f.root, "keys key_copy calendar"));
 	TRY(take_path(&f, "keys", s->dir, s->keys_dir));
+	TRY(take_calendar(&f, s->calendar));
 	copy = config_find(f.root, "key_copy");
 	*ret_no_copy = copy && copy->kind == CONFIG_TEXT && copy->text.n == 0;
 	return *ret_no_copy ? ERR_OK : take_path(&f, "key_copy", s->dir, s->key_copy);
@@ -180,6 +194,13 @@ enum err settings_save(const struct settings *s)
 		      "key_copy: ");
 	put_quoted(&b, s->key_copy);
 	buf_put_char(&b, '\n');
+	if (s->calendar[0]) {
+		buf_put_z(&b, "# The working calendar: etc/calendars/NAME.yaml.\n"
+			      "# 办公日历：etc/calendars/名称.yaml。\n"
+			      "calendar: ");
+		put_quoted(&b, s->calendar);
+		buf_put_char(&b, '\n');
+	}
 	return b.over ? ERR_TOO_LARGE : file_replace(path, buf_str(&b), 0600);
 }
 

@@ -62,6 +62,30 @@ static enum err make_secrets(const struct settings *s, const struct entropy *ent
 	return secrets_create(s, entropy, ret, p);
 }
 
+static enum err call_writer(void *ctx, struct command *c)
+{
+	writer_group(ctx, &c, 1, kernel_clock());
+	return c->answer.err;
+}
+
+/* What the folder holds comes into force with the store. */
+static enum err first_files(const struct settings *s, struct writer *w, struct str account,
+			    struct problem *p)
+{
+	struct etc_options o = {.settings = s, .db = w->db};
+	struct config_shelf_failure failure;
+	struct etc_shelf *shelf = NULL;
+	struct etc_loaded loaded;
+	enum err e = etc_load(&o, call_writer, w, account, &shelf, &loaded, &failure);
+
+	if (e != ERR_OK && p)
+		*p = failure.cases.problem;
+	TRY(e);
+	w->shelf = NULL;
+	etc_shelf_free(shelf);
+	return writer_sign(w, kernel_clock());
+}
+
 static enum err make_store(const struct settings *s, const struct setup_options *o,
 			   struct problem *p)
 {
@@ -71,6 +95,7 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	struct store_paths paths = settings_paths(s);
 	struct store_identity id = {o->code, o->demo, str_of(o->zone), no_account};
 	struct store_secrets secrets;
+	struct writer *w = NULL;
 	char account[128];
 	enum err e;
 
@@ -84,6 +109,11 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 		e = etc_lay(s, p);
 	if (e == ERR_OK)
 		e = writer_create(&paths, &secrets, &entropy, &id, kernel_clock());
+	if (e == ERR_OK)
+		e = writer_open(&paths, &secrets, &entropy, &w);
+	if (e == ERR_OK)
+		e = first_files(s, w, id.account, p);
+	writer_close(w);
 	if (e == ERR_OK)
 		e = folder_sync(s->dir);
 	seal_wipe(&secrets, sizeof secrets);

@@ -8,7 +8,7 @@
 void arena_init(struct arena *a, void *memory, size_t cap)
 {
 	CHECK((uintptr_t)memory % ARENA_ALIGN == 0);
-	*a = (struct arena){memory, 0, cap, false};
+	*a = (struct arena){memory, 0, cap, false, NULL};
 }
 
 void *arena_alloc(struct arena *a, size_t n)

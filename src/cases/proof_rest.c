@@ -1,6 +1,8 @@
 /* Proof 5 for the files beside the types, and proof 6: nobody checks their own work. */
 #include "resolve.h"
 
+#include "cases/route.h"
+
 /* ---- the book ---- */
 
 static enum err prove_units(struct cases_book *book, struct cases_failure *failure)
@@ -75,22 +77,6 @@ static enum err prove_responsibilities(struct cases_book *book, struct cases_fai
 	return ERR_OK;
 }
 
-/* A lead that is an office or a post, or a look-up that something stands in for. */
-static bool leads_for_sure(const struct cases_book *book, const struct cases_name *lead,
-			   const struct cases_name *fallback)
-{
-	const struct cases_responsibilities *r = &book->responsibilities;
-
-	if (book->units[lead->index].kind != CASES_UNIT_LOOKUP)
-		return true;
-	if (fallback && cases_is_given(fallback))
-		return true;
-	for (unsigned i = 0; i < r->fallbacks_n; i++)
-		if (r->fallbacks[i].unit.index == lead->index)
-			return true;
-	return false;
-}
-
 static bool is_everywhere(const struct cases_rule *rule)
 {
 	return rule->component.n == 0 && rule->areas.n == 0 && !rule->has_from && !rule->has_until;
@@ -112,7 +98,7 @@ static enum err prove_lead(const struct cases_book *book, unsigned category,
 		if (covered)
 			return proof_fail(failure, 5, &rule->category, MSG_PROOF_RULE_UNUSED,
 					  &c->name.text, 1);
-		if (!leads_for_sure(book, &rule->lead, &rule->fallback))
+		if (!cases_leads_for_sure(book, &rule->lead, &rule->fallback))
 			return proof_fail(failure, 5, &rule->lead, MSG_PROOF_LOOKUP_ALONE,
 					  &rule->lead.text, 1);
 		covered = is_everywhere(rule);
@@ -121,13 +107,13 @@ static enum err prove_lead(const struct cases_book *book, unsigned category,
 		return ERR_OK;
 	if (!cases_is_given(&c->lead))
 		return proof_fail(failure, 5, &c->name, MSG_PROOF_NO_LEAD, &c->name.text, 1);
-	if (!leads_for_sure(book, &c->lead, NULL))
+	if (!cases_leads_for_sure(book, &c->lead, NULL))
 		return proof_fail(failure, 5, &c->lead, MSG_PROOF_LOOKUP_ALONE, &c->lead.text, 1);
 	return ERR_OK;
 }
 
-static enum err prove_category(struct cases_book *book, struct cases_category *c,
-			       struct cases_failure *failure)
+enum err prove_category(const struct cases_book *book, struct cases_category *c,
+			struct cases_failure *failure)
 {
 	const struct named units = NAMED(book->units, book->units_n, "units.yaml");
 	const struct named classes =

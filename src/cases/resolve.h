@@ -36,6 +36,10 @@ enum err roles_resolve(const struct cases_book *book, bool may_be_timer, struct 
 enum err limits_resolve(const struct cases_book *book, struct cases_limits *l,
 			struct cases_failure *failure) MUST_CHECK;
 
+/* Proof 5 on a row of a table of categories: class, units, conditions. */
+enum err prove_category(const struct cases_book *book, struct cases_category *c,
+			struct cases_failure *failure) MUST_CHECK;
+
 /* Proof 7 on a name and its words: what the program refuses, whatever a file says. Gives the word
  * found, or an empty one. */
 struct str refused_word(struct str name, const struct str words[LANG_COUNT]);

@@ -62,10 +62,25 @@ static void look_up(const struct cases_book *book, const struct cases_matter *m,
 	route->lead = found;
 }
 
+bool cases_leads_for_sure(const struct cases_book *book, const struct cases_name *lead,
+			  const struct cases_name *fallback)
+{
+	if (book->units[lead->index].kind != CASES_UNIT_LOOKUP)
+		return true;
+	if (fallback && cases_is_given(fallback))
+		return true;
+	return fallback_of(book, lead->index) != CASES_NONE;
+}
+
 void cases_route(const struct cases_book *book, const struct cases_matter *matter,
 		 struct cases_route *ret)
 {
-	const struct cases_category *c = &book->categories.v[matter->category];
+	cases_route_row(book, &book->categories.v[matter->category], matter, ret);
+}
+
+void cases_route_row(const struct cases_book *book, const struct cases_category *c,
+		     const struct cases_matter *matter, struct cases_route *ret)
+{
 	const struct cases_responsibilities *r = &book->responsibilities;
 	struct cases_route route = {.lead = c->lead.index,
 				    .told = CASES_NONE,

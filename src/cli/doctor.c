@@ -2,11 +2,13 @@
  * office runs. */
 #include "cli.h"
 
+#include "app/etc.h"
 #include "app/kernel.h"
 #include "journal/journal.h"
 #include "journal/keys.h"
 #include "journal/outbox.h"
 #include "service/reader.h"
+#include "show.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,7 +24,7 @@
 static const char usage[] =
     "liren doctor [--dir DIR] [--deep]\n"
     "Say what is well and what is not: store, checkpoints, keys and their copy, disk, clock, "
-    "outbox. Ends with 1 when\n"
+    "outbox, files. Ends with 1 when\n"
     "something has failed.\n\n"
     "  --deep           let the database check every page of its files, too\n" CLI_STORE_USAGE;
 
@@ -94,24 +96,6 @@ static enum err look_at_store(struct doctor *d)
 	return ERR_OK;
 }
 
-static int64_t last_entry_us(struct doctor *d, uint64_t n)
-{
-	_Alignas(16) static char memory[ENTRY_BYTES_MAX];
-	char body[ENTRY_BYTES_MAX];
-	struct entry_view view;
-	struct entry_head head;
-	const json_t *data = NULL;
-	json_t *json = NULL;
-	struct arena a;
-
-	arena_init(&a, memory, sizeof memory);
-	if (journal_entry(d->reader->db, n, body, &view) != ERR_OK ||
-	    kind_parse(view.body, &a, &head, &json, &data) != ERR_OK)
-		return 0;
-	json_decref(json);
-	return head.at_us;
-}
-
 static void look_at_entries(struct doctor *d)
 {
 	char entries[CLI_U64_BYTES], covered[CLI_U64_BYTES], old[CLI_U64_BYTES];
@@ -127,7 +111,7 @@ static void look_at_entries(struct doctor *d)
 		say_error(d, MSG_DOCTOR_STORE_OFF, e);
 		return;
 	}
-	last_us = last_entry_us(d, status.entries);
+	last_us = show_entry_us(d->reader->db, status.entries);
 	late = status.entries > row.size && d->now_us - last_us > LATE_CHECKPOINT_US;
 	say(d, late ? WARN : OK, late ? MSG_DOCTOR_ENTRIES_LATE : MSG_DOCTOR_ENTRIES,
 	    (struct str[]){cli_u64(status.entries, entries), cli_u64(row.size, covered),
@@ -296,6 +280,31 @@ static void look_at_outbox(struct doctor *d)
 	}
 }
 
+/* Is what the office works by what stands in etc/? */
+static void look_at_etc(struct doctor *d)
+{
+	struct etc_options o = {.settings = d->s, .db = d->reader->db};
+	struct etc_differences *found = calloc(1, sizeof *found);
+	char number[CLI_U64_BYTES], text[512];
+	struct buf b = buf_over(text, sizeof text);
+	struct problem p = {0};
+	enum err e = found ? etc_compare(&o, found, &p) : ERR_NO_MEMORY;
+
+	if (e != ERR_OK && p.err != ERR_OK) {
+		problem_put_line(&p, cli_lang(), &b);
+		say(d, WARN, MSG_DOCTOR_ETC_UNREAD, (struct str[]){buf_str(&b)}, 1);
+	} else if (e != ERR_OK)
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+	else if (found->n > 0)
+		say(d, WARN, MSG_DOCTOR_ETC_DIFFERS,
+		    (struct str[]){cli_u64(found->n, number),
+				   str_of(found->told_n ? found->v[0].path : "")},
+		    2);
+	else
+		say(d, OK, MSG_DOCTOR_ETC, NULL, 0);
+	free(found);
+}
+
 static void look_at_pages(struct doctor *d, const char *path, enum db_schema schema)
 {
 	char report[256] = "";
@@ -326,6 +335,7 @@ static bool examine(const struct settings *s, bool deep)
 		look_at_copy(&d);
 		look_at_space(&d);
 		look_at_outbox(&d);
+		look_at_etc(&d);
 	}
 	reader_close(d.reader);
 	if (deep) {

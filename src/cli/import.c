@@ -6,6 +6,7 @@
 #include "app/kernel.h"
 #include "app/place_import.h"
 #include "app/setup.h"
+#include "service/files.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -101,15 +102,18 @@ static enum err read_map(struct import_call *call, struct problem *p)
 /* The map that decides is on record, as every file is that comes into force. */
 static enum err record_map(struct import_call *call)
 {
-	char path[256];
+	char path[FILE_PATH_BYTES_MAX];
+	struct load_file file = {0};
 	struct command c;
 	int n = snprintf(path, sizeof path, "maps/%s", base_name(call->map_path));
 
 	if (n < 0 || (size_t)n >= sizeof path)
 		return ERR_TOO_LARGE;
-	init_command(call, COMMAND_LOAD_FILE, &c);
-	c.file.path = str_of(path);
-	c.file.content = (struct str){call->map_text, call->map_n};
+	file.path = str_of(path);
+	file.content = (struct str){call->map_text, call->map_n};
+	init_command(call, COMMAND_LOAD_FILES, &c);
+	c.files.v = &file;
+	c.files.n = 1;
 	return run_command(call, &c);
 }
 

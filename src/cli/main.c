@@ -17,6 +17,7 @@ static const struct {
 	{"clock", cli_clock, MSG_CLI_CLOCK},
 	{"import", cli_import, MSG_CLI_IMPORT},
 	{"place", cli_place, MSG_CLI_PLACE},
+	{"files", cli_files, MSG_CLI_FILES},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
 	{"erase", cli_erase, MSG_CLI_ERASE},

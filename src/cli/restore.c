@@ -39,7 +39,9 @@ static enum err find_keys(const char *from, struct settings_overrides *o, struct
 		o->key_copy = said.key_copy;
 	if (!o->keys_dir)
 		o->keys_dir = said.keys_dir;
-	return settings_load(o, ret, p);
+	TRY(settings_load(o, ret, p));
+	memcpy(ret->calendar, said.calendar, sizeof ret->calendar);
+	return ERR_OK;
 }
 
 static void report(const char *dir, const struct restore_summary *sum)

@@ -169,3 +169,33 @@ int show_entries(const struct settings *s, uint64_t from, uint64_t to, bool as_j
 	free(v);
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, &p);
 }
+
+int64_t show_entry_us(struct db *db, uint64_t n)
+{
+	_Alignas(16) static char memory[ENTRY_BYTES_MAX];
+	static char body[ENTRY_BYTES_MAX];
+	struct entry_view view;
+	struct entry_head head;
+	const json_t *data = NULL;
+	json_t *json = NULL;
+	struct arena a;
+
+	arena_init(&a, memory, sizeof memory);
+	if (journal_entry(db, n, body, &view) != ERR_OK ||
+	    kind_parse(view.body, &a, &head, &json, &data) != ERR_OK)
+		return 0;
+	json_decref(json);
+	return head.at_us;
+}
+
+void show_entry_time(struct db *db, const char *zone, uint64_t n)
+{
+	struct showing *v = calloc(1, sizeof *v);
+
+	if (!v)
+		return;
+	load_zone(v, zone);
+	put_time(v, show_entry_us(db, n));
+	free(v->zone_bytes);
+	free(v);
+}

@@ -365,7 +365,7 @@ enum err config_calendar_read(struct str file_name, struct str text, struct aren
 	struct loader l = {.file = &file, .out = &out};
 
 	TRY(config_read(file_name, text, arena, problem, &file));
-	l.rows = arena_alloc(arena, CALENDAR_DAYS_MAX * sizeof *l.rows);
+	l.rows = arena_alloc(arena_scratch(arena), CALENDAR_DAYS_MAX * sizeof *l.rows);
 	if (!l.rows)
 		return no_room(&file);
 	TRY(read_all(&l));

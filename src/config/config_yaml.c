@@ -52,7 +52,7 @@ static enum err add_node(struct tree *t, enum config_kind kind, yaml_mark_t at, 
 		return fail_cap(t->file, at, MSG_YAML_TOO_MANY, CONFIG_NODES_MAX);
 	if (kind != CONFIG_TEXT && t->depth == CONFIG_DEPTH_MAX)
 		return fail_cap(t->file, at, MSG_YAML_TOO_DEEP, CONFIG_DEPTH_MAX);
-	node = arena_alloc(t->file->arena, sizeof *node);
+	node = arena_alloc(arena_scratch(t->file->arena), sizeof *node);
 	text = arena_copy(t->file->arena, text);
 	if (!node || !text.p)
 		return fail_at(t->file, ERR_TOO_LARGE, at, MSG_CONFIG_NO_MEMORY, NULL, 0);
@@ -100,7 +100,7 @@ static enum err add_key(struct tree *t, const yaml_event_t *event, struct str te
 		if (str_eq(node->key, text))
 			return fail_at(t->file, ERR_BAD_INPUT, at, MSG_YAML_DUPLICATE_KEY, args, 2);
 	}
-	t->key = arena_copy(t->file->arena, text);
+	t->key = arena_copy(arena_scratch(t->file->arena), text);
 	if (!t->key.p)
 		return fail_at(t->file, ERR_TOO_LARGE, at, MSG_CONFIG_NO_MEMORY, NULL, 0);
 	t->key_at = at;

@@ -123,32 +123,6 @@ static enum err erase_record(struct writer *w, struct command *c, int64_t at_us)
 	return answer_entry(c, &a);
 }
 
-/* A file that is in force already is not journalled again. */
-static enum err load_file(struct writer *w, struct command *c, int64_t at_us)
-{
-	struct file_loaded data = {.path = c->file.path, .bytes = c->file.content.n};
-	struct db_stmt *s = db_stmt(w->db, SQL_file_last);
-	struct actor actor;
-	struct appended a;
-	bool row = false, same = false;
-
-	hash_sha256(c->file.content.p, c->file.content.n, &data.sha256);
-	db_bind_text(s, 1, c->file.path);
-	TRY(db_step(w->db, s, &row));
-	if (row) {
-		struct bytes sha = db_bytes(s, 1);
-		same = sha.n == HASH_BYTES && memcmp(sha.p, data.sha256.b, HASH_BYTES) == 0;
-		c->answer.n = db_u64(s, 0);
-		db_done(s);
-	}
-	c->answer.repeated = same;
-	if (same)
-		return ERR_OK;
-	TRY(decide_operator(w, c->account, &actor));
-	TRY(journal_append(&w->journal, &actor, KIND_FILE_LOADED, at_us, &data, &a));
-	return answer_entry(c, &a);
-}
-
 static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us)
 {
 	struct clock_confirmed data = {w->journal.last_at_us, w->clock.held_utc_us};
@@ -179,8 +153,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return write_line(w, c, at_us);
 	case COMMAND_ERASE_RECORD:
 		return erase_record(w, c, at_us);
-	case COMMAND_LOAD_FILE:
-		return load_file(w, c, at_us);
+	case COMMAND_LOAD_FILES:
+		return decide_files(w, c, at_us);
 	case COMMAND_CONFIRM_CLOCK:
 		return confirm_clock(w, c, at_us);
 	case COMMAND_SET_PLACES:

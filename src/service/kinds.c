@@ -160,6 +160,42 @@ static enum err file_apply(struct db *db, const struct entry_head *head, const v
 	return db_run(db, s);
 }
 
+/* ---- file.withdrawn ---- */
+
+static void withdrawn_encode(struct entry_writer *w, const void *data)
+{
+	const struct file_withdrawn *d = data;
+
+	entry_key(w, "path");
+	entry_str(w, d->path);
+	entry_key(w, "was");
+	entry_int(w, (int64_t)d->was);
+}
+
+static enum err withdrawn_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	DECODED(file_withdrawn, d);
+
+	TRY(size_is(data, 2));
+	TRY(kind_get_str(data, "path", a, &d->path));
+	TRY(kind_get_u64(data, "was", &d->was));
+	*ret = d;
+	return ERR_OK;
+}
+
+/* A version without a hash: nothing of that path is in force from here on. */
+static enum err withdrawn_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct file_withdrawn *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_file_insert);
+
+	db_bind_text(s, 1, d->path);
+	db_bind_u64(s, 2, head->n);
+	db_bind_bytes(s, 3, NULL, 0);
+	db_bind_u64(s, 4, 0);
+	return db_run(db, s);
+}
+
 /* ---- line.written ---- */
 
 static void line_encode(struct entry_writer *w, const void *data)
@@ -282,6 +318,7 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_JOURNAL_OPENED] = {opened_encode, opened_decode, opened_apply},
 	[KIND_JOURNAL_REOPENED] = {reopened_encode, reopened_decode, reopened_apply},
 	[KIND_FILE_LOADED] = {file_encode, file_decode, file_apply},
+	[KIND_FILE_WITHDRAWN] = {withdrawn_encode, withdrawn_decode, withdrawn_apply},
 	[KIND_LINE_WRITTEN] = {line_encode, line_decode, line_apply},
 	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
 	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},

@@ -84,6 +84,15 @@ static enum err group_body(struct writer *w, struct command **commands, size_t n
 	return ERR_OK;
 }
 
+/* What a command changes beside rows, once it is durable. */
+static void committed(struct writer *w, const struct command *c, struct clock_reading now)
+{
+	if (c->kind == COMMAND_CONFIRM_CLOCK)
+		clock_guard_confirm(&w->clock, now);
+	if (c->kind == COMMAND_LOAD_FILES && c->files.shelf)
+		w->shelf = c->files.shelf;
+}
+
 static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
 				  int64_t at_us, struct clock_reading now)
 {
@@ -106,8 +115,8 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	if (w->journal.checkpoint_size != signed_before)
 		w->checkpoint_boot_us = now.boot_us;
 	for (size_t i = 0; i < n; i++)
-		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK && commands[i]->answer.err == ERR_OK)
-			clock_guard_confirm(&w->clock, now);
+		if (commands[i]->answer.err == ERR_OK)
+			committed(w, commands[i], now);
 	if (sweep_due(w, now))
 		w->sweep_boot_us =
 		    now.boot_us - (w->sweep_more ? SWEEP_EVERY_US - SWEEP_AGAIN_US : 0);

@@ -156,8 +156,9 @@ enum err store_erase(struct test_record *s, uint64_t n)
 
 void store_load_file(struct test_record *s, struct str path, struct str content)
 {
-	struct command c = {.kind = COMMAND_LOAD_FILE, .file = {path, content},
-			    .account = STR("os:test")};
+	struct load_file file = {.path = path, .content = content};
+	struct command c = {
+	    .kind = COMMAND_LOAD_FILES, .files = {.v = &file, .n = 1}, .account = STR("os:test")};
 
 	run_group(s, &c, 1);
 	CHECK(c.answer.err == ERR_OK);

@@ -230,9 +230,11 @@ static void a_key_is_never_given_to_two_records(void **state)
 		test_line(&cmd, 0, "x");
 		assert_ok(test_run(t, w, &cmd));
 		snprintf(content, sizeof content, "%u", round);
-		test_command_init(&cmd, COMMAND_LOAD_FILE);
-		cmd.c.file.path = STR("calendars/x.yaml");
-		cmd.c.file.content = str_of(content);
+		struct load_file file = {.path = STR("calendars/x.yaml"),
+					 .content = str_of(content)};
+		test_command_init(&cmd, COMMAND_LOAD_FILES);
+		cmd.c.files.v = &file;
+		cmd.c.files.n = 1;
 		assert_ok(test_run(t, w, &cmd));
 		assert_ok(keyring_reserve(w->keys, 1, t->now.utc_us));
 		keyring_take(w->keys, &id, &key);
@@ -252,9 +254,11 @@ static void a_file_in_force_is_not_journalled_twice(void **state)
 	struct test_command cmd;
 
 	for (unsigned i = 0; i < 3; i++) {
-		test_command_init(&cmd, COMMAND_LOAD_FILE);
-		cmd.c.file.path = STR("policy.yaml");
-		cmd.c.file.content = i < 2 ? STR("a: 1\n") : STR("a: 2\n");
+		struct load_file file = {.path = STR("policy.yaml"),
+					 .content = i < 2 ? STR("a: 1\n") : STR("a: 2\n")};
+		test_command_init(&cmd, COMMAND_LOAD_FILES);
+		cmd.c.files.v = &file;
+		cmd.c.files.n = 1;
 		assert_ok(test_run(t, w, &cmd));
 		assert_int_equal(cmd.c.answer.repeated, i == 1);
 	}

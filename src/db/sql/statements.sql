@@ -47,6 +47,16 @@ INSERT INTO file_version (path, n, sha256, bytes) VALUES (?1, ?2, ?3, ?4);
 -- name: file_last
 SELECT n, sha256, bytes FROM file_version WHERE path = ?1 ORDER BY n DESC LIMIT 1;
 
+-- name: file_in_force
+SELECT f.path, f.n, f.sha256, f.bytes FROM file_version f
+WHERE length(f.sha256) > 0 AND f.n = (SELECT max(g.n) FROM file_version g WHERE g.path = f.path) ORDER BY f.path;
+-- name: file_versions
+SELECT path, n, sha256, bytes FROM file_version ORDER BY n DESC;
+-- name: file_content_put
+INSERT INTO file_content (sha256, content) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING;
+-- name: file_content_get
+SELECT content FROM file_content WHERE sha256 = ?1;
+
 -- name: line_insert
 INSERT INTO line (n, at, key_id, erased) VALUES (?1, ?2, ?3, 0);
 -- name: line_get

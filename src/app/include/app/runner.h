@@ -12,6 +12,11 @@ struct runner;
 struct runner_options {
 	const struct store_paths *paths;
 	const struct store_secrets *secrets; /* both must outlive the runner */
+	/* Gives the files in force, read from the store when it is open and no thread runs yet;
+	 * NULL, or NULL from it: none. Whose they are may free them when a COMMAND_LOAD_FILES has
+	 * put others in their place. */
+	const struct cases_shelf *(*take_up)(void *ctx, struct db *db);
+	void *ctx;
 };
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "base/problem.h"
 #include "service/writer.h"
 
+#define CALENDAR_NAME_MAX 64u
 
 struct settings {
 	char dir[FILE_PATH_MAX];      /* absolute */
@@ -15,6 +16,7 @@ struct settings {
 	char journal[FILE_PATH_MAX];
 	char keys_db[FILE_PATH_MAX];
 	char attachments[FILE_PATH_MAX];
+	char calendar[CALENDAR_NAME_MAX]; /* etc/calendars/THIS.yaml; empty: by the zone */
 };
 
 struct settings_overrides {

@@ -11,6 +11,9 @@ struct arena {
 	size_t n;
 	size_t cap;
 	bool over;
+	/* Where a reader may put what only it needs, or NULL: into the arena itself. Set by whoever
+	 * made the arena. */
+	struct arena *scratch;
 };
 
 struct arena_mark {
@@ -25,6 +28,12 @@ void *arena_alloc(struct arena *a, size_t n);
 
 /* A copy of s in the arena; {NULL, 0} on overflow. */
 struct str arena_copy(struct arena *a, struct str s);
+
+/* Where to put what is needed only while something is read. */
+static inline struct arena *arena_scratch(struct arena *a)
+{
+	return a->scratch ? a->scratch : a;
+}
 
 struct arena_mark arena_mark(const struct arena *a);
 void arena_reset(struct arena *a, struct arena_mark mark);

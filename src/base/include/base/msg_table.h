@@ -198,6 +198,38 @@ MSG(PROOF_ITEM_CLASS, "数据项 {0} 不含个人信息，个人字段不能放�
     "Data item {0} holds nothing personal; a personal field cannot stand in it")
 
 /* liren casetype */
+/* the files of etc/ together */
+MSG(SHELF_CONDITIONS, "现行的和仍在使用的事项分类表，现场情形合计超过 64 种",
+    "The tables of categories in force and in use have more than 64 conditions together")
+MSG(SHELF_TOO_MANY, "此类文件最多 {0} 个", "There are more than {0} files of this kind")
+MSG(SHELF_MISSING, "缺少 {0}：角色、单位、数据目录、时限、分类、职责和事项类型须同时具备；liren files lay 可补上随附的文件",
+    "{0} is missing: roles, units, catalogue, limits, categories, responsibilities and case types "
+    "belong together; liren files lay puts back those that came with the program")
+MSG(SHELF_CALENDAR_NONE, "没有日历 calendars/{0}.yaml", "There is no calendar calendars/{0}.yaml")
+MSG(SHELF_CALENDAR_WHICH, "无法确定用哪个日历：时区 {0} 没有或不止一个日历，请在 liren.yaml 写明 calendar: 名称",
+    "None of the calendars, or more than one, is of the zone {0}: say in liren.yaml which it is, "
+    "calendar: NAME")
+MSG(SHELF_VERSION_AWAY, "未办结的事项仍在使用第 {0} 条记录的版本，而它已读不出",
+    "Unfinished cases stand under the version of entry {0}, which cannot be read")
+MSG(SHELF_STILL_USED, "仍有未办结的事项在使用它，请放回，待办结后再移走",
+    "Unfinished cases stand under it: put it back, and take it away when they are closed")
+MSG(CLI_FILES, "检查、列出、启用 etc/ 里的文件（check、list、load、lay）",
+    "check, list and load the files of etc/ (check, list, load, lay)")
+MSG(CLI_FILES_GOOD, "{0} 个文件写法正确，合在一起七项证明成立；{1} 个旧版本一并核对；办公日历 {2}",
+    "{0} files are written right and hold together; {1} earlier versions were looked at with them; "
+    "the calendar is {2}")
+MSG(CLI_FILES_SAME, "与现行的相同", "They are in force as they are")
+MSG(CLI_FILES_DIFFER, "{0} 个文件与现行的不同", "{0} files differ from what is in force")
+MSG(CLI_FILES_NEW, "新增", "new")
+MSG(CLI_FILES_CHANGED, "已改", "changed")
+MSG(CLI_FILES_AWAY, "已移走", "away")
+MSG(CLI_FILES_LOADED, "已生效：{0} 个文件，停用 {1} 个，最后为第 {2} 条",
+    "In force: {0} files; {1} withdrawn; the last is entry {2}")
+MSG(CLI_FILES_LAID, "随附的文件已放入 {0}/etc，已有的未改动",
+    "The files that came with the program are in {0}/etc; those that were there are untouched")
+MSG(CLI_FILES_NONE, "还没有文件生效", "No file is in force")
+MSG(CLI_FILES_RUNNING, "{0} 正由进程 {1} 提供服务：请执行 kill -HUP {1}，结果见其日志",
+    "{0} is served by process {1}: run kill -HUP {1}; its log has the result")
 MSG(CLI_CASETYPE, "检查事项类型文件（check）", "prove files of case types (check)")
 MSG(CLI_CASETYPE_GOOD, "{0}：七项证明全部通过", "{0}: all seven proofs hold")
 MSG(CLI_CASETYPE_SUMS,
@@ -467,6 +499,12 @@ MSG(DOCTOR_COPY_SAME_DISK, "密钥副本 {0} 与数据在同一块磁盘上，�
     "the key copy {0} is on the disk of the store; put it on another one")
 MSG(DOCTOR_SPACE, "磁盘剩余 {0} MiB", "{0} MiB are free on the disk")
 MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects of {0}: {1} waiting, {2} expired")
+MSG(DOCTOR_ETC, "etc/ 里的文件都已生效", "the files of etc/ are in force")
+MSG(DOCTOR_ETC_DIFFERS,
+    "etc/ 有 {0} 个文件与现行的不同，例如 {1}；请用 liren files check 检查，再向服务发 SIGHUP（未运行时用 liren files load）",
+    "{0} files of etc/ differ from what is in force, {1} for one: liren files check, then SIGHUP "
+    "to the office, or liren files load where none runs")
+MSG(DOCTOR_ETC_UNREAD, "etc/ 无法读取：{0}", "etc/ cannot be read: {0}")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
 MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")

@@ -39,4 +39,14 @@ struct cases_route {
 void cases_route(const struct cases_book *book, const struct cases_matter *matter,
 		 struct cases_route *ret);
 
+/* The same for a row that does not stand in the book's table: no line of the responsibilities fits
+ * it (matter->category is CASES_NONE), and its own lead, which must be sure, is taken. */
+void cases_route_row(const struct cases_book *book, const struct cases_category *row,
+		     const struct cases_matter *matter, struct cases_route *ret);
+
+/* Is the lead an office or a post, or a look-up that something stands in for? `fallback` may be
+ * NULL. Names are resolved. */
+bool cases_leads_for_sure(const struct cases_book *book, const struct cases_name *lead,
+			  const struct cases_name *fallback);
+
 #endif

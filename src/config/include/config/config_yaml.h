@@ -36,7 +36,8 @@ struct config_file {
 	const struct config_node *root;
 };
 
-/* Read `text` into the arena. ERR_BAD_INPUT and ERR_TOO_LARGE with the problem filled in;
+/* Read `text` into the arena; nodes and keys into its scratch, where it has one, so that only texts
+ * stay. ERR_BAD_INPUT and ERR_TOO_LARGE with the problem filled in;
  * ERR_NO_MEMORY where libyaml had none. *ret is used by the readers below also when they fail. */
 enum err config_read(struct str name, struct str text, struct arena *arena, struct problem *problem,
 		     struct config_file *ret) MUST_CHECK;

@@ -9,6 +9,8 @@ KIND(JOURNAL_REOPENED, "journal.reopened", 1, "账本重开",
      "`epoch`, `key` (verifier key of the new origin), `link` (note signed under the old origin)")
 KIND(FILE_LOADED, "file.loaded", 1, "配置文件生效", "a file of `etc/` comes into force",
      "`bytes`, `path`, `sha256` (hex)")
+KIND(FILE_WITHDRAWN, "file.withdrawn", 1, "配置文件失效", "a file of `etc/` is no longer in force",
+     "`path`, `was` (number of the entry that brought it into force)")
 KIND(LINE_WRITTEN, "line.written", 1, "写入一条", "a line of text", "`text` (sealed)")
 KIND(RECORD_ERASED, "record.erased", 1, "清除一条记录", "the keys of a record are to be destroyed",
      "`keys` (array of key numbers), `reason` (`owner`, `retention` or `order`), `record` (number "

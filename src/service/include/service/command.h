@@ -18,7 +18,7 @@
 enum command_kind {
 	COMMAND_WRITE_LINE,
 	COMMAND_ERASE_RECORD,
-	COMMAND_LOAD_FILE,
+	COMMAND_LOAD_FILES,
 	COMMAND_CONFIRM_CLOCK,
 	COMMAND_SET_PLACES, /* an import: each place is decided by itself, see service/place_batch.h
 			     */
@@ -32,8 +32,17 @@ struct request_key {
 	uint8_t body[REQUEST_BODY_BYTES];   /* of everything that was asked for */
 };
 
+struct cases_shelf;
 struct effect;
 struct place_batch;
+
+/* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
+struct load_file {
+	struct str path; /* below etc/; at most FILE_PATH_BYTES_MAX (service/files.h) */
+	struct str content;
+	bool changed; /* answer: it was not in force as it is */
+	uint64_t n;   /* answer: the entry that brought it */
+};
 
 struct answer {
 	enum err err;
@@ -62,9 +71,15 @@ struct command {
 			uint8_t secret[SEAL_SECRET_BYTES];
 		} erase;
 		struct {
-			struct str path;
-			struct str content;
-		} file;
+			struct load_file *v;
+			unsigned n;
+			/* What they come to together; from the COMMIT on it is the writer's, which
+			 * only looks at it. NULL: they are no set (a map of an import). A shelf
+			 * whose command failed has numbers of entries that never were: make it
+			 * again. */
+			struct cases_shelf *shelf;
+			unsigned loaded, withdrawn; /* entries that it came to */
+		} files;
 		struct {
 			struct place_batch *batch;
 		} places;

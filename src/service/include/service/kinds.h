@@ -24,6 +24,11 @@ struct file_loaded {
 	struct hash32 sha256;
 };
 
+struct file_withdrawn {
+	struct str path;
+	uint64_t was; /* the entry that brought it into force */
+};
+
 struct line_written {
 	struct sealed text;
 };

@@ -34,6 +34,10 @@ struct writer {
 	int64_t checkpoint_boot_us; /* when the last checkpoint was signed */
 	int64_t sweep_boot_us;
 	bool sweep_more;  /* the last sweep left some */
+	/* The files in force; NULL: none are taken up, and nothing that needs them is decided. The
+	 * program sets it after opening, and owns it; a COMMAND_LOAD_FILES puts its own in its
+	 * place with its COMMIT. No answer may point into it. */
+	const struct cases_shelf *shelf;
 	enum err failed;  /* how the last transaction of a group ended */
 };
 
