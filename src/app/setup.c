@@ -86,14 +86,25 @@ static enum err first_files(const struct settings *s, struct writer *w, struct s
 	return writer_sign(w, kernel_clock());
 }
 
+/* What a place that was refused says, where one was. */
+static enum err refused(enum err e, const struct place_batch *b, struct problem *p)
+{
+	for (unsigned i = 0; i < b->n && e != ERR_OK; i++)
+		if (b->draft[i].problem.err == e) {
+			*p = b->draft[i].problem;
+			return e;
+		}
+	return e;
+}
+
 static enum err make_store(const struct settings *s, const struct setup_options *o,
-			   struct problem *p)
+			   struct place_batch *places, struct problem *p)
 {
 	static struct str const no_account;
 	struct kernel_entropy random;
 	struct entropy entropy = kernel_entropy(&random);
 	struct store_paths paths = settings_paths(s);
-	struct store_identity id = {o->code, o->demo, str_of(o->zone), no_account};
+	struct store_identity id = {o->code, o->demo, str_of(o->zone), no_account, places};
 	struct store_secrets secrets;
 	struct writer *w = NULL;
 	char account[128];
@@ -108,7 +119,8 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	if (e == ERR_OK)
 		e = etc_lay(s, p);
 	if (e == ERR_OK)
-		e = writer_create(&paths, &secrets, &entropy, &id, kernel_clock());
+		e = refused(writer_create(&paths, &secrets, &entropy, &id, kernel_clock()), places,
+			    p);
 	if (e == ERR_OK)
 		e = writer_open(&paths, &secrets, &entropy, &w);
 	if (e == ERR_OK)
@@ -121,18 +133,21 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 }
 
 enum err setup_store(const struct settings *s, const struct setup_options *o,
-		     struct problem *problem)
+		     struct divisions *ret_levels, struct problem *problem)
 {
+	struct division_places places;
 	int fd = -1, pid = 0;
 	enum err e;
 
 	TRY(check_zone(o->zone, problem));
+	TRY(divisions_read(o->divisions, o->code, ret_levels, problem));
+	divisions_places(ret_levels, o->code, o->station, o->bureau, &places);
 	e = folder_make(s->dir, 0700);
 	if (e != ERR_OK)
 		return fail(problem, e, MSG_FOLDER_UNUSABLE, s->dir);
 	TRY(store_lock(s, &fd, &pid));
 	e = setup_has_store(s) ? fail(problem, ERR_EXISTS, MSG_STORE_EXISTS, s->dir)
-			       : make_store(s, o, problem);
+			       : make_store(s, o, &places.batch, problem);
 	if (e != ERR_OK && e != ERR_EXISTS) {
 		/* a journal without its first entry is no store */
 		unlink(s->journal);

@@ -1,4 +1,4 @@
-/* liren place: find, near, card. Reads only, and works while the office runs. */
+/* liren place: find, near, number, card. Reads only, and works while the office runs. */
 #include "cli.h"
 
 #include "app/kernel.h"
@@ -12,7 +12,9 @@
 
 static const char usage[] =
     "liren place find TEXT    places whose name, address, number or alias has the text\n"
-    "liren place near LAT LON the nearest places, in decimal degrees WGS-84\n"
+    "liren place near LAT LON the grids and areas that cover a point, and the nearest places, in "
+    "decimal degrees WGS-84\n"
+    "liren place number N     components, devices and facilities of exactly this number\n"
     "liren place card ID      everything that hangs on a place\n\n"
     "  --kind KIND      only of this kind (area grid way building stair floor room gate facility "
     "component device)\n"
@@ -61,15 +63,34 @@ static enum err find(struct place_call *call, struct db *db)
 	return ERR_OK;
 }
 
+static void say_covers(const struct place_cover *c, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct str words[] = {c[i].code, c[i].title, c[i].post};
+		printf("  * %-8llu %s", (unsigned long long)c[i].id, kind_word(c[i].kind));
+		for (int k = 0; k < 3; k++)
+			if (words[k].n > 0)
+				printf("  %.*s", (int)words[k].n, words[k].p);
+		putchar('\n');
+	}
+}
+
 static enum err near(struct place_call *call, struct db *db)
 {
+	struct places_filter areas = call->filter;
+	struct place_cover cover[PLACES_COVERING_MAX];
 	struct place_row row[NEAR_SHOWN];
 	struct geo_point at;
-	unsigned n = 0;
+	unsigned n = 0, covers = 0;
+	bool more = false;
 
 	if (!geo_parse_degrees(str_of(call->argv[1]), GEO_LAT_E7_MAX, &at.lat_e7) ||
 	    !geo_parse_degrees(str_of(call->argv[2]), GEO_LON_E7_MAX, &at.lon_e7))
 		return ERR_BAD_INPUT;
+	areas.kinds = PLACE_KIND_BIT(PLACE_GRID) | PLACE_KIND_BIT(PLACE_AREA);
+	TRY(places_covering(db, at, &areas, &call->arena, PLACES_COVERING_MAX, cover, &covers,
+			    &more));
+	say_covers(cover, covers);
 	TRY(places_near(db, at, &call->filter, &call->arena, NEAR_SHOWN, row, &n));
 	for (unsigned i = 0; i < n; i++) {
 		say_row("", &row[i]);
@@ -77,6 +98,33 @@ static enum err near(struct place_call *call, struct db *db)
 	}
 	if (n == 0)
 		cli_say(MSG_CLI_PLACE_NONE, NULL, 0);
+	return ERR_OK;
+}
+
+static enum err number(struct place_call *call, struct db *db)
+{
+	struct place_row row[PLACES_FIND_MAX];
+	struct place_component c;
+	unsigned n = 0;
+	bool more = false;
+
+	TRY(places_of_number(db, str_of(call->argv[1]), &call->filter, &call->arena,
+			     PLACES_FIND_MAX, row, &n, &more));
+	for (unsigned i = 0; i < n; i++) {
+		TRY(places_component(db, row[i].id, call->filter.day, &call->arena, &c));
+		say_row("", &row[i]);
+		for (int k = 0; k < 3; k++) {
+			struct str word = k == 0 ? c.use : k == 1 ? c.owner : c.maintainer;
+			printf("  %.*s", word.n ? (int)word.n : 1, word.n ? word.p : "-");
+		}
+		if (c.building)
+			printf("  ~ %llu", (unsigned long long)c.building);
+		putchar('\n');
+	}
+	if (n == 0)
+		cli_say(MSG_CLI_PLACE_NONE, NULL, 0);
+	if (more)
+		cli_say(MSG_CLI_PLACE_MORE, NULL, 0);
 	return ERR_OK;
 }
 
@@ -118,6 +166,39 @@ static void say_rows(const char *lead, const struct place_row *row, unsigned n)
 	}
 }
 
+/* Of the community itself: the other chain of levels above it. */
+static enum err say_police(struct place_call *call, struct db *db, const struct place *p)
+{
+	struct place_levels l;
+
+	if (p->kind != PLACE_AREA || p->code == 0)
+		return ERR_OK;
+	TRY(places_levels(db, p->code, &call->arena, &l));
+	if (l.office_n > 0 && l.office[0].id == p->id)
+		say_rows("  ^ ", l.police, l.police_n);
+	return ERR_OK;
+}
+
+/* Components, devices and facilities: the building they are at, where that is not above them. */
+static enum err say_building(struct place_call *call, struct db *db, const struct place_card *card)
+{
+	struct place_component c;
+	struct place_row row;
+
+	if (card->place.kind < PLACE_FACILITY)
+		return ERR_OK;
+	TRY(places_component(db, card->place.id, call->filter.day, &call->arena, &c));
+	for (unsigned i = 0; i < card->parent_n; i++)
+		if (card->parent[i].id == c.building)
+			return ERR_OK;
+	if (c.building == 0)
+		return ERR_OK;
+	TRY(places_by_id(db, c.building, &call->arena, &row));
+	say_row("  ~ ", &row);
+	printf("  %.1f m\n", c.building_m);
+	return ERR_OK;
+}
+
 static enum err card(struct place_call *call, struct db *db)
 {
 	struct place_card *c = call->card;
@@ -126,7 +207,7 @@ static enum err card(struct place_call *call, struct db *db)
 
 	if (!cli_number(call->argv[1], INT64_MAX, &id))
 		return ERR_BAD_INPUT;
-	TRY(places_card(db, id, call->filter.class_max, &call->arena, c));
+	TRY(places_card(db, id, call->filter.class_max, call->filter.day, &call->arena, c));
 	own = (struct place_row){.id = id,
 				 .kind = c->place.kind,
 				 .has_at = c->place.has_at,
@@ -141,6 +222,9 @@ static enum err card(struct place_call *call, struct db *db)
 	putchar('\n');
 	say_fields(&c->place);
 	say_rows("  ^ ", c->parent, c->parent_n);
+	TRY(say_police(call, db, &c->place));
+	say_covers(c->cover, c->cover_n);
+	TRY(say_building(call, db, c));
 	for (unsigned k = 1; k < PLACE_KIND_END; k++)
 		if (c->children[k])
 			printf("  + %llu %s\n", (unsigned long long)c->children[k],
@@ -162,7 +246,7 @@ static const struct {
 	const char *name;
 	int words;
 	enum err (*run)(struct place_call *call, struct db *db);
-} verbs[] = {{"find", 2, find}, {"near", 3, near}, {"card", 2, card}};
+} verbs[] = {{"find", 2, find}, {"near", 3, near}, {"number", 2, number}, {"card", 2, card}};
 
 /* A verb and its words, once. */
 static bool take_words(struct place_call *call, int argc, char **argv)

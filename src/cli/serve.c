@@ -65,13 +65,15 @@ static int parse(int argc, char **argv, const char *usage, struct serve_call *ca
 
 static int run(struct serve_call *call, bool demo)
 {
-	struct setup_options so = {SETUP_CODE_DEFAULT, SETUP_ZONE_DEFAULT, true};
+	struct setup_options so = {
+	    .code = SETUP_CODE_DEFAULT, .zone = SETUP_ZONE_DEFAULT, .demo = true};
+	struct divisions levels;
 	struct problem p = {0};
 	enum err e = settings_load(&call->overrides, &call->settings, &p);
 
 	call->options.demo = demo;
 	if (e == ERR_OK && demo && !setup_has_store(&call->settings))
-		e = setup_store(&call->settings, &so, &p);
+		e = setup_store(&call->settings, &so, &levels, &p);
 	if (e == ERR_OK)
 		e = serve(&call->options, &p);
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, &p);

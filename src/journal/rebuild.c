@@ -21,7 +21,10 @@ static const struct {
 	{"place", SQL_place_rows, 1},
 	{"place_cell", SQL_place_cell_rows, 3},
 	{"place_count", SQL_place_count_rows, 2},
+	{"place_cover", SQL_place_cover_rows, 2},
 	{"place_follows", SQL_place_follows_rows, 2},
+	{"place_register", SQL_place_register_rows, 1},
+	{"place_shape", SQL_place_shape_rows, 1},
 	{"place_token", SQL_place_token_rows, 2},
 	{"place_version", SQL_place_version_rows, 2},
 };

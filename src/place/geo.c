@@ -90,6 +90,42 @@ struct geo_box geo_box_around(struct geo_point p, double metres)
 	return b;
 }
 
+#define COVER_SHIFT 3u     /* eight cells of a size are as wide as one of the next */
+#define COVER_SIZE_BIT 40u /* above a cell: 19 bits of the row, 20 of the column */
+
+static uint64_t cover_cell(unsigned size, uint64_t row, uint64_t column)
+{
+	return (uint64_t)size << COVER_SIZE_BIT | geo_cell(row, column);
+}
+
+unsigned geo_cover_box(const struct geo_box *b, uint64_t *ret)
+{
+	uint64_t south = geo_cell_row(b->south_e7), north = geo_cell_row(b->north_e7);
+	uint64_t west = geo_cell_column(b->west_e7), east = geo_cell_column(b->east_e7);
+	unsigned size = 0, n = 0;
+
+	while ((north - south + 1) * (east - west + 1) > GEO_COVER_CELLS_MAX) {
+		size++;
+		south >>= COVER_SHIFT;
+		north >>= COVER_SHIFT;
+		west >>= COVER_SHIFT;
+		east >>= COVER_SHIFT;
+	}
+	CHECK(size < GEO_COVER_SIZES);
+	for (uint64_t row = south; row <= north; row++)
+		for (uint64_t column = west; column <= east; column++)
+			ret[n++] = cover_cell(size, row, column);
+	return n;
+}
+
+void geo_cover_point(struct geo_point p, uint64_t ret[GEO_COVER_SIZES])
+{
+	uint64_t row = geo_cell_row(p.lat_e7), column = geo_cell_column(p.lon_e7);
+
+	for (unsigned i = 0; i < GEO_COVER_SIZES; i++)
+		ret[i] = cover_cell(i, row >> (i * COVER_SHIFT), column >> (i * COVER_SHIFT));
+}
+
 struct geo_box geo_shape_box(const struct geo_shape *s)
 {
 	struct geo_box b = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};

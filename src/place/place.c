@@ -274,7 +274,8 @@ void place_search_text(const struct place *p, struct buf *out)
 	char digits[CODE_DIGITS + 1];
 
 	for (size_t i = 0; i < sizeof searched / sizeof searched[0]; i++)
-		put_search(p->field[searched[i]].text, out);
+		if (p->field[searched[i]].present)
+			put_search(p->field[searched[i]].text, out);
 	for (unsigned i = 0; i < p->alias_n; i++)
 		put_search(p->alias[i], out);
 	if (p->kind == PLACE_AREA && p->code != 0) {

@@ -5,6 +5,7 @@
 #include "base/civil.h"
 #include "place/code.h"
 #include "place/text.h"
+#include "place_area.h"
 
 /* ---- to and from an entry ---- */
 
@@ -455,5 +456,7 @@ enum err place_apply(struct db *db, const struct entry_head *head, const void *d
 	TRY(put_row(db, head->n, p, buf_str(&search)));
 	TRY(put_version(db, head, p));
 	TRY(put_links(db, p));
+	TRY(place_area_apply(db, p, old.present));
+	TRY(place_register_apply(db, p, old.present));
 	return same ? ERR_OK : each_token(db, SQL_place_token_insert, buf_str(&search), p->id);
 }

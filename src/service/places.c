@@ -19,7 +19,7 @@ bool places_allows(const struct places_filter *f, enum place_kind kind, int64_t 
 	       (f->day == PLACE_DAY_OPEN || (f->day >= from && f->day <= until));
 }
 
-enum err places_row_get(struct db *db, uint64_t id, struct arena *a, struct place_row *ret)
+enum err places_by_id(struct db *db, uint64_t id, struct arena *a, struct place_row *ret)
 {
 	struct db_stmt *s = db_stmt(db, SQL_place_get);
 	bool row = false;
@@ -141,7 +141,7 @@ static enum err complete(struct db *db, struct arena *a, struct place_row *row, 
 {
 	for (unsigned i = 0; i < n; i++) {
 		double distance_m = row[i].distance_m;
-		TRY(places_row_get(db, row[i].id, a, &row[i]));
+		TRY(places_by_id(db, row[i].id, a, &row[i]));
 		row[i].distance_m = distance_m;
 	}
 	return ERR_OK;
@@ -211,25 +211,31 @@ static bool take_near(struct scan *s, const struct place_row *row)
 	return true;
 }
 
-enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
-		     struct arena *a, unsigned k, struct place_row *ret, unsigned *ret_n)
+enum err places_near_within(struct db *db, struct geo_point at, double radius_m,
+			    const struct places_filter *f, struct arena *a, unsigned k,
+			    struct place_row *ret, unsigned *ret_n)
 {
 	struct nearing c = {.from = at, .row = ret, .k = k};
-	double radius_m = RADIUS_START_M;
 
 	CHECK(k > 0 && k <= PLACES_NEAR_MAX);
-	for (;; radius_m *= 2) {
+	for (c.within_m = RADIUS_START_M;; c.within_m *= 2) {
 		struct scan s = {.db = db, .filter = f, .take = take_near, .ctx = &c};
-		s.box = geo_box_around(at, radius_m);
+		c.within_m = c.within_m < radius_m ? c.within_m : radius_m;
+		s.box = geo_box_around(at, c.within_m);
 		c.n = 0;
-		c.within_m = radius_m;
 		TRY(scan_box(&s));
-		if (c.n == k || radius_m >= PLACES_NEAR_RADIUS_M)
+		if (c.n == k || c.within_m >= radius_m)
 			break;
 	}
 	TRY(complete(db, a, ret, c.n));
 	*ret_n = c.n;
 	return ERR_OK;
+}
+
+enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
+		     struct arena *a, unsigned k, struct place_row *ret, unsigned *ret_n)
+{
+	return places_near_within(db, at, PLACES_NEAR_RADIUS_M, f, a, k, ret, ret_n);
 }
 
 /* ---- the card ---- */
@@ -261,7 +267,7 @@ static enum err card_parents(struct db *db, struct arena *a, struct place_card *
 	uint64_t at = c->place.parent;
 
 	while (at != 0 && c->parent_n < PLACE_DEPTH_MAX) {
-		TRY(places_row_get(db, at, a, &c->parent[c->parent_n]));
+		TRY(places_by_id(db, at, a, &c->parent[c->parent_n]));
 		at = c->parent[c->parent_n++].parent;
 	}
 	return ERR_OK;
@@ -345,7 +351,32 @@ static enum err card_relations(struct db *db, struct arena *a, struct place_card
 	return complete(db, a, c->predecessor, c->predecessor_n);
 }
 
-enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct arena *a,
+#define CARD_COVERS                                                                                \
+	(PLACE_KIND_BIT(PLACE_GRID) | PLACE_KIND_BIT(PLACE_AREA) | PLACE_KIND_BIT(PLACE_DEVICE))
+
+/* By its own point, else by that of the nearest that it hangs on. It does not cover itself. */
+static enum err card_covers(struct db *db, struct arena *a, unsigned class_max, int32_t day,
+			    struct place_card *c)
+{
+	struct places_filter f = {CARD_COVERS, class_max, day};
+	bool has_at = c->place.has_at, more = false;
+	struct geo_point at = c->place.at;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < c->parent_n && !has_at; i++) {
+		has_at = c->parent[i].has_at;
+		at = c->parent[i].at;
+	}
+	if (!has_at)
+		return ERR_OK;
+	TRY(places_covering(db, at, &f, a, PLACES_COVERING_MAX, c->cover, &n, &more));
+	for (unsigned i = 0; i < n; i++)
+		if (c->cover[i].id != c->place.id)
+			c->cover[c->cover_n++] = c->cover[i];
+	return ERR_OK;
+}
+
+enum err places_card(struct db *db, uint64_t id, unsigned class_max, int32_t day, struct arena *a,
 		     struct place_card *ret)
 {
 	struct db_stmt *s = db_stmt(db, SQL_place_get);
@@ -372,5 +403,6 @@ enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct aren
 	TRY(card_children(db, a, id, PLACE_COMPONENT, ret->component, &ret->component_n));
 	TRY(card_children(db, a, id, PLACE_DEVICE, ret->device, &ret->device_n));
 	TRY(card_versions(db, a, ret));
+	TRY(card_covers(db, a, class_max, day, ret));
 	return card_relations(db, a, ret);
 }

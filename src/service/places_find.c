@@ -229,7 +229,7 @@ enum err places_find(struct db *db, struct str text, const struct places_filter 
 	if (text_numbers(buf_str(&n), &o))
 		TRY(find_spelling(&f, buf_str(&o)));
 	for (unsigned i = 0; i < f.n; i++)
-		TRY(places_row_get(db, ret[i].id, a, &ret[i]));
+		TRY(places_by_id(db, ret[i].id, a, &ret[i]));
 	*ret_n = f.n;
 	*ret_more = f.more;
 	return ERR_OK;

@@ -9,7 +9,9 @@
 bool places_allows(const struct places_filter *f, enum place_kind kind, int64_t from,
 		   int64_t until);
 
-enum err places_row_get(struct db *db, uint64_t id, struct arena *a,
-			struct place_row *ret) MUST_CHECK;
+/* As places_near, but nothing further than radius_m. */
+enum err places_near_within(struct db *db, struct geo_point at, double radius_m,
+			    const struct places_filter *f, struct arena *a, unsigned k,
+			    struct place_row *ret, unsigned *ret_n) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include "journal/outbox.h"
 #include "journal/tree.h"
 #include "service/kinds.h"
+#include "service/place_batch.h"
 
 #include <stdlib.h>
 
@@ -273,6 +274,20 @@ struct writer *writer_close(struct writer *w)
 	return NULL;
 }
 
+static enum err first_places(struct writer *w, const struct store_identity *id, int64_t at_us)
+{
+	char entry[ENTRY_BYTES_MAX]; /* nobody asks for the answer's */
+	struct command c = {.kind = COMMAND_SET_PLACES, .account = id->account};
+
+	c.places.batch = id->places;
+	c.answer.entry = buf_over(entry, sizeof entry);
+	TRY(decide_places(w, &c, at_us));
+	for (unsigned i = 0; i < id->places->n; i++)
+		if (id->places->draft[i].outcome == PLACE_REFUSED)
+			return id->places->draft[i].problem.err;
+	return ERR_OK;
+}
+
 static enum err first_entry(struct writer *w, const struct store_identity *id, int64_t at_us)
 {
 	char vkey[NOTE_NAME_MAX + 128];
@@ -285,6 +300,8 @@ static enum err first_entry(struct writer *w, const struct store_identity *id, i
 	data.key = buf_str(&key);
 	TRY(decide_operator(w, id->account, &actor));
 	TRY(journal_append(&w->journal, &actor, KIND_JOURNAL_OPENED, at_us, &data, &a));
+	if (id->places)
+		TRY(first_places(w, id, at_us));
 	return journal_checkpoint(&w->journal, at_us);
 }
 

@@ -29,6 +29,7 @@ struct bench {
 	struct place_card card;
 	double took[ROUNDS];
 	uint64_t building[BUILDINGS];
+	struct place_cover cover[PLACES_COVERING_MAX];
 	struct place_draft draft[PLACE_BATCH_MAX];
 	char text[PLACE_BATCH_MAX][3][96];
 	_Alignas(16) char memory[PLACES_BOX_ARENA_BYTES + PLACES_CARD_ARENA_BYTES];
@@ -209,10 +210,122 @@ static void bench_card(struct bench *b, struct db *db)
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		uint64_t id = b->building[pick(b, BUILDINGS)];
 		double from = now_ms();
-		must(places_card(db, id, 1, fresh(b), &b->card), "card");
+		must(places_card(db, id, 1, everything.day, fresh(b), &b->card), "card");
 		b->took[i] = now_ms() - from;
 	}
 	report_times(b, "address card of a building", 5);
+}
+
+/* ---- what covers a point ---- */
+
+#define COMMUNITIES 40u /* 8 by 5, of some 620 m by 800 m */
+#define GRIDS 12u       /* of a community: 4 by 3 */
+#define GRID_CORNERS 40u
+#define GRID_COLUMNS 4u
+
+struct outline {
+	struct geo_point p[GRID_CORNERS];
+	struct geo_ring ring;
+	char ext[24], number[8];
+};
+
+/* A rectangle with ten corners a side, as drawn along lanes: those within a side give way a little.
+ */
+static void draw(struct bench *b, struct outline *o, const struct geo_box *box)
+{
+	unsigned n = 0;
+
+	for (unsigned side = 0; side < 4; side++)
+		for (unsigned i = 0; i < GRID_CORNERS / 4; i++) {
+			double f = i / (GRID_CORNERS / 4.0), play = i ? pick(b, 300) : 0;
+			double high = box->north_e7 - box->south_e7,
+			       wide = box->east_e7 - box->west_e7;
+			double x = side == 0   ? f * wide
+				   : side == 1 ? wide
+				   : side == 2 ? wide - f * wide
+					       : 0;
+			double y = side == 1   ? f * high
+				   : side == 2 ? high
+				   : side == 3 ? high - f * high
+					       : 0;
+			o->p[n++] = (struct geo_point){(int32_t)(box->south_e7 + y + play),
+						       (int32_t)(box->west_e7 + x + play)};
+		}
+	o->ring = (struct geo_ring){o->p, n};
+}
+
+static void set_areas(struct bench *b, struct writer *w)
+{
+	static struct outline o[PLACE_BATCH_MAX];
+	struct place_batch batch = {b->draft, 0};
+	struct command c = {.kind = COMMAND_SET_PLACES, .account = STR("os:bench")};
+	struct command *one = &c;
+	char entry[4096];
+
+	/* each community is an area, and so are they all together: a subdistrict */
+	for (unsigned i = 0; i <= COMMUNITIES * (GRIDS + 1); i++) {
+		unsigned community = i / (GRIDS + 1), part = i % (GRIDS + 1);
+		int32_t south = 225000000 + (int32_t)(community / 8 * 72000);
+		int32_t west = 1139000000 + (int32_t)(community % 8 * 60000);
+		struct geo_box box = {south, west, south + 72000, west + 60000};
+		struct place_draft *d = &b->draft[batch.n];
+		if (community == COMMUNITIES)
+			box = (struct geo_box){225000000, 1139000000, 225360000, 1139480000};
+		else if (part < GRIDS) {
+			box.south_e7 += (int32_t)(part / GRID_COLUMNS * 24000);
+			box.west_e7 += (int32_t)(part % GRID_COLUMNS * 15000);
+			box.north_e7 = box.south_e7 + 24000;
+			box.east_e7 = box.west_e7 + 15000;
+		}
+		draw(b, &o[batch.n], &box);
+		memset(d, 0, sizeof *d);
+		d->place.kind = part < GRIDS && community < COMMUNITIES ? PLACE_GRID : PLACE_AREA;
+		d->place.valid_from = d->place.valid_until = PLACE_DAY_OPEN;
+		snprintf(o[batch.n].ext, sizeof o[batch.n].ext, "area:%u", i);
+		snprintf(o[batch.n].number, sizeof o[batch.n].number, "G%02u", part + 1);
+		d->place.ext = str_of(o[batch.n].ext);
+		d->place.field[PLACE_FIELD_NUMBER] =
+			(struct place_value){true, 0, str_of(o[batch.n].number)};
+		d->place.shape = (struct geo_shape){GEO_AREA, &o[batch.n].ring, 1};
+		d->place.has_at = true;
+		d->place.at = o[batch.n].p[0];
+		if (++batch.n < PLACE_BATCH_MAX && i < COMMUNITIES * (GRIDS + 1))
+			continue;
+		c.places.batch = &batch;
+		c.answer.entry = buf_over(entry, sizeof entry);
+		writer_group(w, &one, 1, kernel_clock());
+		must(c.answer.err, "areas");
+		batch.n = 0;
+	}
+}
+
+#define COVERING_TIMES 50u /* calls for one figure: the clock is coarse */
+
+static void bench_covering(struct bench *b, struct db *db)
+{
+	struct places_filter f = {PLACE_KIND_BIT(PLACE_GRID) | PLACE_KIND_BIT(PLACE_AREA), 1,
+				  20000};
+	unsigned n = 0, found = 0;
+	bool more;
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		struct geo_point at = spot(b, pick(b, BUILDINGS));
+		double from = now_ms();
+		for (unsigned k = 0; k < COVERING_TIMES; k++) {
+			at.lat_e7 += 37; /* half a metre on */
+			must(places_covering(db, at, &f, fresh(b), PLACES_COVERING_MAX, b->cover,
+					     &n, &more),
+			     "covering");
+			found += n;
+		}
+		b->took[i] = (now_ms() - from) / COVERING_TIMES * 1000;
+	}
+	qsort(b->took, ROUNDS, sizeof *b->took, by_value);
+	report("grids and areas at a point, 12 a community, p50", b->took[ROUNDS / 2], "us", 0);
+	report("grids and areas at a point, 12 a community, p99", b->took[ROUNDS * 99 / 100], "us",
+	       20);
+	if (found < 2 * ROUNDS * COVERING_TIMES)
+		must(ERR_INTERNAL, "a grid, a community, a subdistrict");
 }
 
 static void bench_find(struct bench *b, struct db *db, const char *form, const char *what)
@@ -256,7 +369,7 @@ int main(void)
 	struct bench *b = calloc(1, sizeof *b);
 	struct writer *w = NULL;
 	struct reader *r = NULL;
-	char keys_journal[320];
+	char path[320];
 
 	db_process_init();
 	if (!b || sodium_init() < 0)
@@ -265,20 +378,25 @@ int main(void)
 	make_store(b);
 	must(writer_open(&b->paths, &b->secrets, &b->entropy, &w), "open");
 	set_places(b, w);
+	set_areas(b, w);
 	writer_close(w);
 	must(reader_open(&b->paths, NULL, &r), "reader");
 	bench_near(b, r->db, PLACE_KINDS_ALL, "nearest 20 of all kinds");
 	bench_near(b, r->db, PLACE_KIND_BIT(PLACE_GATE), "nearest 20 gates");
 	bench_box(b, r->db);
 	bench_card(b, r->db);
+	bench_covering(b, r->db);
 	bench_find(b, r->db, "二坊%u号", "search, a house (二坊42号)");
 	bench_find(b, r->db, "白石 %u", "search, two pieces (白石 42)");
 	bench_find(b, r->db, "塘头", "search, a name of very many (塘头)");
 	reader_close(r);
-	unlink(b->journal);
-	unlink(b->keys);
-	snprintf(keys_journal, sizeof keys_journal, "%s-journal", b->keys);
-	unlink(keys_journal);
+	for (int i = 0; i < 4; i++) {
+		static const char *const tails[] = {"", "-wal", "-shm", "-journal"};
+		snprintf(path, sizeof path, "%s%s", b->journal, tails[i]);
+		unlink(path);
+		snprintf(path, sizeof path, "%s%s", b->keys, tails[i]);
+		unlink(path);
+	}
 	rmdir(b->dir);
 	free(b);
 	return 0;

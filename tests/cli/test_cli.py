@@ -339,10 +339,13 @@ def changed_stores(line):
         liren("journal", verb, "--dir", copy, "--keys", KEYS, code=1, says=says, what=sql)
         shutil.rmtree(copy)
 
-    change("UPDATE entry SET salt = zeroblob(32) WHERE n = 1", "verify", "Entry 1")
+    change("UPDATE entry SET salt = zeroblob(32) WHERE n = 1", "verify", "An entry from 1 to ")
     change("DELETE FROM entry WHERE n = 3", "verify", "Entry 3 is missing")
-    change("UPDATE checkpoint SET note = CAST(replace(CAST(note AS TEXT), '4', '5') AS BLOB) WHERE size = 1", "verify",
-           "The checkpoint of size 1")
+    with sqlite3.connect(office.dir + "/journal.db") as db:
+        (first,) = db.execute("SELECT min(size) FROM checkpoint").fetchone()
+    db.close()
+    change("UPDATE checkpoint SET note = CAST(replace(CAST(note AS TEXT), '4', '5') AS BLOB) "
+           f"WHERE size = {first}", "verify", f"The checkpoint of size {first}")
     n = line["n"]
     change(f"UPDATE line SET erased = 0 WHERE n = {n}", "rebuild", f"The row {n} of the table line")
     liren("journal", "verify", "--dir", office.dir, "--key",

@@ -50,7 +50,8 @@ class Office:
         self.dir = os.path.join(HOME, name)
         self.options = options
         made = run("init", "--dir", self.dir, *options)
-        equal(f"init {name}", (made.returncode, made.stdout.count("\n")), (0, 1))
+        # what was made, and its levels (or why they have no names)
+        equal(f"init {name}", (made.returncode, made.stdout.count("\n")), (0, 2))
 
     def start(self):
         self.log = open(os.path.join(HOME, "log"), "w+")

@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct driver {
@@ -48,14 +47,29 @@ static void sqlite_set_owner(const char *path, uint32_t owner)
 	put_u32(path, 68, owner);
 }
 
-/* Every page behind the first, which holds the schema. */
+#define ROOTS_MAX 200u
+
+/* The root of every table and index; the schema itself, which may take several pages, is left. */
 static void sqlite_spoil(const char *path)
 {
-	struct stat st;
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	long page[ROOTS_MAX];
+	unsigned n = 0;
 
-	assert_int_equal(stat(path, &st), 0);
-	for (long at = 4096; at < st.st_size; at += 4)
-		put_u32(path, at, 0xA5A5A5A5);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+					    "SELECT rootpage FROM sqlite_schema WHERE rootpage > 1",
+					    -1, &s, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW && n < ROOTS_MAX)
+		page[n++] = (long)sqlite3_column_int64(s, 0);
+	assert_true(n > 0);
+	assert_int_equal(sqlite3_finalize(s), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	while (n-- > 0)
+		for (long at = 0; at < 4096; at += 4)
+			put_u32(path, (page[n] - 1) * 4096 + at, 0xA5A5A5A5);
 }
 
 static bool sqlite_fail_write(unsigned i, enum err *ret_as)

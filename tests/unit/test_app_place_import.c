@@ -119,7 +119,7 @@ static struct place_card *card(uint64_t id)
 
 	arena_init(&a, arena_memory, sizeof arena_memory);
 	assert_ok(reader_open(&run.store.paths, NULL, &r));
-	assert_ok(places_card(r->db, id, 1, &a, &c));
+	assert_ok(places_card(r->db, id, 1, PLACE_DAY_OPEN, &a, &c));
 	reader_close(r);
 	return &c;
 }

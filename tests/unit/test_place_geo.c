@@ -251,6 +251,82 @@ static void whole_earth(void **state)
 	assert_true(geo_shape_has(&s, (struct geo_point){900000000, 5}));
 }
 
+/* The side of a size's cells in E7, by repeated multiplication. */
+static int64_t side_of(unsigned size)
+{
+	int64_t side = 4500;
+
+	while (size-- > 0)
+		side *= 8;
+	return side;
+}
+
+static bool is_among(uint64_t v, const uint64_t *list, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (list[i] == v)
+			return true;
+	return false;
+}
+
+static bool shares_a_cell(struct geo_point p, const uint64_t *cell, unsigned n)
+{
+	uint64_t own[GEO_COVER_SIZES];
+	unsigned shared = 0;
+
+	geo_cover_point(p, own);
+	for (unsigned i = 0; i < GEO_COVER_SIZES; i++)
+		shared += is_among(own[i], cell, n);
+	assert_true(shared <= 1); /* all cells of a box are of one size */
+	return shared == 1;
+}
+
+/* Cells cover their box, no point further off than a cell is wide, and are never too many. */
+static void covers(void **state)
+{
+	static const uint32_t spans[] = {1,	  4000,	    30000,     40000,	   300000,
+					 5000000, 80000000, 900000000, 1799999999};
+	uint64_t cell[GEO_COVER_CELLS_MAX], size;
+	uint32_t seed = 5;
+
+	(void)state;
+	for (int round = 0; round < 4000; round++) {
+		struct geo_box b = {pick(&seed, 1000000000) - 900000000,
+				    pick(&seed, 1900000000) - 1800000000, 0, 0};
+		int64_t north = (int64_t)b.south_e7 + pick(&seed, spans[round % 9]);
+		int64_t east = (int64_t)b.west_e7 + pick(&seed, spans[round / 9 % 9]);
+		unsigned n;
+		b.north_e7 = (int32_t)(north < GEO_LAT_E7_MAX ? north : GEO_LAT_E7_MAX);
+		b.east_e7 = (int32_t)(east < GEO_LON_E7_MAX ? east : GEO_LON_E7_MAX);
+		n = geo_cover_box(&b, cell);
+		assert_true(n > 0 && n <= GEO_COVER_CELLS_MAX);
+		size = cell[0] >> 40;
+		assert_true(size < GEO_COVER_SIZES);
+		for (int i = 0; i < 20; i++) {
+			struct geo_point p = {
+			    b.south_e7 + pick(&seed, (uint32_t)(b.north_e7 - b.south_e7) + 1),
+			    b.west_e7 + pick(&seed, (uint32_t)(b.east_e7 - b.west_e7) + 1)};
+			assert_true(shares_a_cell(p, cell, n));
+			if (b.north_e7 + side_of((unsigned)size) > GEO_LAT_E7_MAX)
+				continue;
+			p.lat_e7 = (int32_t)(b.north_e7 + side_of((unsigned)size));
+			assert_false(shares_a_cell(p, cell, n));
+		}
+		/* the finest size that suffices: with the next finer one there are too many */
+		if (size > 0) {
+			int64_t side = side_of((unsigned)size - 1);
+			int64_t high = (b.north_e7 + INT64_C(900000000)) / side -
+				       (b.south_e7 + INT64_C(900000000)) / side + 1;
+			int64_t wide = (b.east_e7 + INT64_C(1800000000)) / side -
+				       (b.west_e7 + INT64_C(1800000000)) / side + 1;
+			assert_true(high * wide > GEO_COVER_CELLS_MAX);
+		}
+	}
+	assert_true(geo_cover_box(&(struct geo_box){-GEO_LAT_E7_MAX, -GEO_LON_E7_MAX,
+						    GEO_LAT_E7_MAX, GEO_LON_E7_MAX},
+				  cell) <= GEO_COVER_CELLS_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +339,7 @@ int main(void)
 		cmocka_unit_test(triangles),
 		cmocka_unit_test(shapes),
 		cmocka_unit_test(whole_earth),
+		cmocka_unit_test(covers),
 	};
 
 	return cmocka_run_group_tests_name("place_geo", tests, NULL, NULL);

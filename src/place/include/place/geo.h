@@ -61,6 +61,20 @@ static inline uint64_t geo_cell(uint64_t row, uint64_t column)
 	return row << GEO_CELL_COLUMN_BITS | column;
 }
 
+/* ---- cells that cover a box ----
+ * Cells of seven sizes, each eight times as wide as the one before. A box is covered by cells of
+ * the finest size of which GEO_COVER_CELLS_MAX suffice; so a point is in the cells of a box only if
+ * one of its own seven is among them. */
+
+#define GEO_COVER_SIZES 7u /* 50 m, 400 m, 3 km, 26 km, 200 km, 1,600 km, 13,000 km */
+#define GEO_COVER_CELLS_MAX 64u
+
+/* The cells of the box; *ret has room for GEO_COVER_CELLS_MAX. Gives how many. */
+unsigned geo_cover_box(const struct geo_box *b, uint64_t *ret);
+
+/* The cell of each size in which the point lies. */
+void geo_cover_point(struct geo_point p, uint64_t ret[GEO_COVER_SIZES]);
+
 /* ---- shapes ---- */
 
 enum geo_form { GEO_NONE, GEO_LINE, GEO_AREA };

@@ -15,6 +15,9 @@
 #define PLACES_FIND_MAX 50u
 #define PLACES_FIND_SCAN_MAX 2000u   /* rows looked at for one spelling of a query */
 #define PLACES_QUERY_BYTES_MAX 200u
+#define PLACES_COVERING_MAX 64u
+#define PLACES_BUILDING_NEAR_M 200.0 /* a building further away is not the nearest of anything */
+#define PLACES_LEVELS_MAX 5u
 #define PLACES_CARD_LIST_MAX 100u    /* components and devices, each */
 #define PLACES_CARD_VERSIONS_MAX 50u
 #define PLACES_CARD_ARENA_BYTES (8u * ENTRY_BYTES_MAX)
@@ -35,6 +38,10 @@ struct place_row {
 	struct str title; /* in the arena */
 	double distance_m; /* of places_near */
 };
+
+/* One row; the title is in the arena. ERR_NOT_FOUND. */
+enum err places_by_id(struct db *db, uint64_t id, struct arena *a,
+		      struct place_row *ret) MUST_CHECK;
 
 /* Every piece of the text, parted by blanks, must be found in a name, the address, the number or an
  * alias: a word by its front, Chinese from one character on, numbers of houses in either writing.
@@ -60,6 +67,59 @@ enum err places_near(struct db *db, struct geo_point at, const struct places_fil
 		     struct arena *a, unsigned k, struct place_row *ret,
 		     unsigned *ret_n) MUST_CHECK;
 
+/* A place whose area holds a point. */
+struct place_cover {
+	uint64_t id;
+	enum place_kind kind;
+	struct str ext;	 /* "source:id"; texts are in the arena */
+	struct str code; /* what files call it by (G05): its number, else its id without source */
+	struct str title, post; /* may be empty */
+};
+
+/* Those whose area holds the point, edges included, the narrowest first: grids and areas,
+ * footprints of buildings, fields of view of cameras, as f->kinds asks; a place without an area
+ * covers nothing. limit: at most PLACES_COVERING_MAX. Nothing is allocated beside the arena. One
+ * question: O(log n + what has a box around the point). */
+enum err places_covering(struct db *db, struct geo_point at, const struct places_filter *f,
+			 struct arena *a, unsigned limit, struct place_cover *ret, unsigned *ret_n,
+			 bool *ret_more) MUST_CHECK;
+
+/* What the register says of a place, for routing. */
+struct place_component {
+	enum place_kind kind;
+	/* of a component, device or facility, else empty: number; what kind of component it is, as
+	 * `component` of the responsibilities names it (field use; of a device device_kind); owner,
+	 * the code of a unit where it has one; maintainer. In the arena. */
+	struct str number, use, owner, maintainer;
+	uint64_t building; /* what it hangs on, else stands in, else the nearest; 0: none near */
+	double building_m; /* how far that one's point is; 0 where it hangs on it or stands in it */
+};
+
+/* ERR_NOT_FOUND: no such place. day: on which the building is valid; PLACE_DAY_OPEN: whenever. */
+enum err places_component(struct db *db, uint64_t id, int32_t day, struct arena *a,
+			  struct place_component *ret) MUST_CHECK;
+
+/* Components, devices and facilities of exactly this number, in order of ids. O(log n + found). */
+enum err places_of_number(struct db *db, struct str number, const struct places_filter *f,
+			  struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+			  bool *ret_more) MUST_CHECK;
+
+/* External ids of what set-up stores: each with twelve digits behind it, the division's own, for
+ * the police those of the community. */
+#define PLACES_DIVISION "division:"
+#define PLACES_STATION "station:"
+#define PLACES_BUREAU "bureau:"
+
+/* The two chains of levels, the nearest first: community, subdistrict, district, city, province;
+ * police station, bureau. What was not stored is not there. */
+struct place_levels {
+	struct place_row office[PLACES_LEVELS_MAX], police[PLACES_LEVELS_MAX];
+	unsigned office_n, police_n;
+};
+
+enum err places_levels(struct db *db, uint64_t community, struct arena *a,
+		       struct place_levels *ret) MUST_CHECK;
+
 struct place_version_row {
 	uint64_t n; /* entry */
 	int64_t at_us;
@@ -81,11 +141,14 @@ struct place_card {
 	unsigned version_n;
 	struct place_row predecessor[PLACE_PREDECESSORS_MAX], successor[PLACE_PREDECESSORS_MAX];
 	unsigned predecessor_n, successor_n;
+	/* grids, areas and cameras' fields of view that hold it, or what it hangs on */
+	struct place_cover cover[PLACES_COVERING_MAX];
+	unsigned cover_n;
 };
 
-/* The arena needs PLACES_CARD_ARENA_BYTES. ERR_NOT_FOUND; ERR_FORBIDDEN where its texts are above
- * class_max. */
-enum err places_card(struct db *db, uint64_t id, unsigned class_max, struct arena *a,
+/* The arena needs PLACES_CARD_ARENA_BYTES. day: on which `cover` is valid; PLACE_DAY_OPEN:
+ * whenever. ERR_NOT_FOUND; ERR_FORBIDDEN where its texts are above class_max. */
+enum err places_card(struct db *db, uint64_t id, unsigned class_max, int32_t day, struct arena *a,
 		     struct place_card *ret) MUST_CHECK;
 
 #endif

@@ -46,9 +46,11 @@ struct store_identity {
 	bool demo;
 	struct str zone;
 	struct str account; /* of the operator who opens it */
+	struct place_batch *places; /* set right after entry 1, all of them or none; NULL: none */
 };
 
-/* Make a store: files, keys, entry 1, its checkpoint. ERR_EXISTS where it has entries already. */
+/* Make a store: files, keys, entry 1, the first places, a checkpoint over them. ERR_EXISTS where it
+ * has entries already; where a place is refused, its draft's problem says why. */
 enum err writer_create(const struct store_paths *paths, const struct store_secrets *secrets,
 		       const struct entropy *entropy, const struct store_identity *identity,
 		       struct clock_reading now) MUST_CHECK;
