@@ -111,6 +111,19 @@ void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL
 	crypto_generichash(ret, SEAL_SECRET_BYTES, message, message_n, key->b, SEAL_KEY_BYTES);
 }
 
+void seal_hand(const struct seal_key *key, struct str account, uint8_t ret[SEAL_HAND_BYTES])
+{
+	static const char label[] = "liren-hand-1";
+	uint8_t message[sizeof label - 1 + SEAL_ACCOUNT_BYTES_MAX];
+
+	CHECK(account.n <= SEAL_ACCOUNT_BYTES_MAX);
+	memcpy(message, label, sizeof label - 1);
+	if (account.n > 0)
+		memcpy(message + sizeof label - 1, account.p, account.n);
+	crypto_generichash(ret, SEAL_HAND_BYTES, message, sizeof label - 1 + account.n, key->b,
+			   SEAL_KEY_BYTES);
+}
+
 bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES])
 {
 	return sodium_memcmp(a, b, SEAL_SECRET_BYTES) == 0;

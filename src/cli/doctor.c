@@ -166,7 +166,7 @@ static void look_at_key_files(struct doctor *d)
 static void look_at_fit(struct doctor *d)
 {
 	struct keyring_options o = {.path = d->s->keys_db, .read_only = true};
-	struct db_stmt *s = db_stmt(d->reader->db, SQL_line_last_key);
+	struct db_stmt *s = db_stmt(d->reader->db, SQL_key_used_get);
 	struct store_secrets secrets;
 	struct keyring *k = NULL;
 	struct seal_key key = {{0}};

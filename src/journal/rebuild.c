@@ -15,8 +15,17 @@ static const struct {
 	enum sql rows;
 	int keys;
 } projections[] = {
+	{"case_change", SQL_case_change_rows, 1},
+	{"case_follower", SQL_case_follower_rows, 2},
+	{"case_link", SQL_case_link_rows, 3},
+	{"case_number", SQL_case_number_rows, 1},
+	{"case_open", SQL_case_open_rows, 1},
+	{"case_place", SQL_case_place_rows, 2},
+	{"case_rec", SQL_case_rec_rows, 1},
 	{"community", SQL_community_rows, 1},
+	{"figure", SQL_figure_rows, 4},
 	{"file_version", SQL_file_version_rows, 2},
+	{"key_used", SQL_key_used_rows, 1},
 	{"line", SQL_line_rows, 1},
 	{"place", SQL_place_rows, 1},
 	{"place_cell", SQL_place_cell_rows, 3},

@@ -159,6 +159,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return confirm_clock(w, c, at_us);
 	case COMMAND_SET_PLACES:
 		return decide_places(w, c, at_us);
+	case COMMAND_CASE:
+		return decide_case(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}
@@ -223,6 +225,8 @@ static enum err answer_again(struct writer *w, struct command *c, uint64_t n, in
 	c->answer.entry.n = 0;
 	buf_put_str(&c->answer.entry, v.body);
 	CHECK(!c->answer.entry.over);
+	if (c->kind == COMMAND_CASE)
+		return decide_case_again(w, c);
 	return c->kind == COMMAND_WRITE_LINE ? reopen_text(w, c) : ERR_OK;
 }
 

@@ -20,4 +20,15 @@ enum err decide_places(struct writer *w, struct command *c, int64_t at_us) MUST_
  * not among them goes out of force. Numbers of entries are put on the command's shelf. */
 enum err decide_files(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
+/* A report or a step of a case (case_order.h); its problem says why it was refused. */
+enum err decide_case(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* What the answer of such a command holds beside its entry, again. */
+enum err decide_case_again(struct writer *w, struct command *c) MUST_CHECK;
+
+#define TIMERS_MAX 512u /* cases of one transaction */
+
+/* What the clocks of at most `limit` cases ask for, the longest due first. */
+enum err decide_timers(struct writer *w, int64_t at_us, unsigned limit,
+		       unsigned *ret_done) MUST_CHECK;
+
 #endif

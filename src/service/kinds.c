@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "journal/journal.h"
+#include "service/kind_case.h"
 #include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -215,6 +216,14 @@ static enum err line_decode(const json_t *data, struct arena *a, const void **re
 	return ERR_OK;
 }
 
+enum err kind_uses_key(struct db *db, uint64_t key_id)
+{
+	struct db_stmt *s = db_stmt(db, SQL_key_used_raise);
+
+	db_bind_u64(s, 1, key_id);
+	return db_run(db, s);
+}
+
 static enum err line_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct line_written *d = data;
@@ -223,7 +232,8 @@ static enum err line_apply(struct db *db, const struct entry_head *head, const v
 	db_bind_u64(s, 1, head->n);
 	db_bind_i64(s, 2, head->at_us);
 	db_bind_u64(s, 3, d->text.key_id);
-	return db_run(db, s);
+	TRY(db_run(db, s));
+	return kind_uses_key(db, d->text.key_id);
 }
 
 /* ---- record.erased ---- */
@@ -276,6 +286,12 @@ static enum err erased_apply(struct db *db, const struct entry_head *head, const
 
 	db_bind_u64(s, 1, d->record);
 	db_bind_u64(s, 2, head->n);
+	TRY(db_run(db, s));
+	if (db_changes(db) > 0)
+		return ERR_OK;
+	s = db_stmt(db, SQL_case_erase);
+	db_bind_u64(s, 1, d->record);
+	db_bind_u64(s, 2, head->n);
 	return db_run(db, s);
 }
 
@@ -323,4 +339,6 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
 	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},
 	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
+	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
+	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},
 };

@@ -5,6 +5,7 @@
 #include "decide.h"
 #include "journal/outbox.h"
 #include "journal/tree.h"
+#include "service/case_order.h"
 #include "service/kinds.h"
 #include "service/place_batch.h"
 
@@ -13,6 +14,8 @@
 #define SWEEP_EVERY_US INT64_C(60000000)
 #define SWEEP_AGAIN_US INT64_C(50000) /* while there are more than a sweep takes: 40,000 rows/s */
 #define SWEEP_ROWS_MAX 2000u
+#define TIMERS_BESIDE_MAX 64u /* cases whose clocks are looked at beside people's commands */
+#define TIMER_AGAIN_US INT64_C(1000000)
 
 /* Errors after which the engine may have ended the transaction: the whole group fails. */
 static bool is_engine_error(enum err e)
@@ -72,12 +75,36 @@ static enum err sweep(struct writer *w, int64_t at_us)
 	return ERR_OK;
 }
 
+/* People's commands go before timers; a few of these go along with every group. */
+static enum err timers(struct writer *w, bool alone, int64_t at_us)
+{
+	struct db_stmt *s;
+	unsigned done = 0;
+	bool row = false;
+
+	TRY(decide_timers(w, at_us, alone ? TIMERS_MAX : TIMERS_BESIDE_MAX, &done));
+	s = db_stmt(w->db, SQL_case_timer_next);
+	TRY(db_step(w->db, s, &row));
+	w->timer_next_us = row && w->shelf ? db_i64(s, 0) : INT64_MAX;
+	db_done(s);
+	if (done == 0 && w->timer_next_us <= at_us) /* only such as are stuck */
+		w->timer_next_us = at_us + TIMER_AGAIN_US;
+	return ERR_OK;
+}
+
+static bool timer_due(const struct writer *w, int64_t at_us)
+{
+	return w->timer_next_us <= at_us;
+}
+
 /* Everything of one group but begin and commit. */
 static enum err group_body(struct writer *w, struct command **commands, size_t n, int64_t at_us,
 			   struct clock_reading now)
 {
 	for (size_t i = 0; i < n; i++)
 		TRY(one_command(w, commands[i], at_us));
+	if (!w->clock.held)
+		TRY(timers(w, n == 0, at_us));
 	if (sweep_due(w, now))
 		TRY(sweep(w, at_us));
 	if (checkpoint_due(w, now))
@@ -94,6 +121,18 @@ static void committed(struct writer *w, const struct command *c, struct clock_re
 		w->shelf = c->files.shelf;
 }
 
+/* Data keys that the commands may take. */
+static unsigned keys_of(struct command **commands, size_t n)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += commands[i]->kind == COMMAND_CASE
+			   ? case_order_keys(commands[i]->cases.order)
+			   : 1;
+	return sum;
+}
+
 static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
 				  int64_t at_us, struct clock_reading now)
 {
@@ -102,7 +141,7 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 
 	if (w->journal.stale)
 		TRY(journal_load(&w->journal, w->db));
-	TRY(keyring_reserve(w->keys, (unsigned)n, at_us));
+	TRY(keyring_reserve(w->keys, keys_of(commands, n), at_us));
 	signed_before = w->journal.checkpoint_size;
 	TRY(db_begin(w->db));
 	e = group_body(w, commands, n, at_us, now);
@@ -141,12 +180,22 @@ static size_t refuse_held(struct command **commands, size_t n)
 	return kept;
 }
 
+/* As many commands from the front as the keys of one batch are enough for. */
+static size_t part_of(struct command **commands, size_t n)
+{
+	size_t part = 0;
+	unsigned keys = 0;
+
+	while (part < n && (keys += keys_of(commands + part, 1)) <= KEYS_BATCH)
+		part++;
+	return part;
+}
+
 void writer_group(struct writer *w, struct command **commands, size_t n, struct clock_reading now)
 {
 	struct command *kept[WRITER_GROUP_MAX];
 	int64_t at_us = 0;
 	bool believed = clock_guard_step(&w->clock, now, w->journal.last_at_us, &at_us);
-	enum err e;
 
 	CHECK(n <= WRITER_GROUP_MAX);
 	if (n > 0)
@@ -155,14 +204,20 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 		at_us = w->journal.last_at_us;
 		n = refuse_held(kept, n);
 	}
-	if (n == 0 && !(believed && (checkpoint_due(w, now) || sweep_due(w, now))))
+	if (n == 0 &&
+	    !(believed && (checkpoint_due(w, now) || sweep_due(w, now) || timer_due(w, at_us))))
 		return;
-	e = group_transaction(w, kept, n, at_us, now);
-	w->failed = e;
-	for (size_t i = 0; i < n && e != ERR_OK; i++) {
-		answer_err(kept[i], e);
-		kept[i]->answer.field = NULL; /* of a refusal that is undone with the group */
-		kept[i]->answer.remedy = MSG_COUNT;
+	for (size_t done = 0, part; done == 0 || done < n; done += part) {
+		part = part_of(kept + done, n - done);
+		enum err e = group_transaction(w, kept + done, part, at_us, now);
+		w->failed = e;
+		for (size_t i = done; i < done + part && e != ERR_OK; i++) {
+			answer_err(kept[i], e);
+			kept[i]->answer.field = NULL; /* of a refusal that is undone with the group */
+			kept[i]->answer.remedy = MSG_COUNT;
+		}
+		if (n == 0)
+			break;
 	}
 }
 
@@ -173,6 +228,8 @@ int64_t writer_due_in(const struct writer *w, struct clock_reading now)
 
 	if (w->journal.n == w->journal.checkpoint_size || sweep_in < in)
 		in = sweep_in;
+	if (!w->clock.held && w->timer_next_us - now.utc_us < in)
+		in = w->timer_next_us - now.utc_us;
 	return in > 0 ? in : 0;
 }
 
@@ -194,7 +251,7 @@ static enum err open_keys(struct writer *w, const struct store_paths *paths,
 				    .create = create,
 				    .community_key = community_key,
 				    .entropy = w->entropy};
-	struct db_stmt *s = db_stmt(w->db, SQL_line_last_key);
+	struct db_stmt *s = db_stmt(w->db, SQL_key_used_get);
 	bool row = false;
 
 	TRY(db_step(w->db, s, &row));
@@ -268,6 +325,7 @@ struct writer *writer_close(struct writer *w)
 	if (!w)
 		return NULL;
 	keyring_free(w->keys);
+	free(w->deciding);
 	db_free(w->db);
 	seal_wipe(&w->journal.signer, sizeof w->journal.signer);
 	free(w);

@@ -66,16 +66,36 @@ UPDATE line SET erased = ?2 WHERE n = ?1;
 -- name: line_list
 SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 
--- name: line_last_key
-SELECT coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0);
-
--- The rows of each projection in key order, key first: for the digest of a rebuild.
+-- name: key_used_get
+SELECT used FROM key_used;
+-- name: key_used_raise
+UPDATE key_used SET used = ?1 WHERE used < ?1;
 -- name: community_rows
 SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
 -- name: file_version_rows
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
+-- name: key_used_rows
+SELECT one, used FROM key_used ORDER BY one;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
+-- name: case_rec_rows
+SELECT id, n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
+    outcome, unit, marks, closed, erased, doc FROM case_rec ORDER BY id;
+-- name: case_open_rows
+SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
+    owner, unit, area FROM case_open ORDER BY id;
+-- name: case_number_rows
+SELECT number, id FROM case_number ORDER BY number;
+-- name: case_change_rows
+SELECT n, id FROM case_change ORDER BY n;
+-- name: case_link_rows
+SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
+-- name: case_place_rows
+SELECT place, id FROM case_place ORDER BY place, id;
+-- name: case_follower_rows
+SELECT id, n, key_id, channel, confidential FROM case_follower ORDER BY id, n;
+-- name: figure_rows
+SELECT month, unit, category, name, cases FROM figure ORDER BY month, unit, category, name;
 -- name: place_rows
 SELECT id, n, kind, parent, code, ext, digest, valid_from, valid_until, has_at, lat, lon, title, search FROM place ORDER BY id;
 -- name: place_cell_rows
@@ -221,3 +241,76 @@ DELETE FROM place_register WHERE id = ?1;
 -- name: place_of_number
 SELECT p.id, p.kind, p.valid_from, p.valid_until FROM place_register AS r CROSS JOIN place AS p ON p.id = r.id
 WHERE r.number = ?1 AND r.number <> '' ORDER BY r.id;
+
+-- name: case_insert
+INSERT INTO case_rec (id, n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category,
+    state, step, outcome, unit, marks, closed, erased, doc)
+VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, ?20);
+-- name: case_update
+UPDATE case_rec SET n = ?2, category = ?3, state = ?4, step = ?5, outcome = ?6, unit = ?7, marks = ?8, closed = ?9,
+    doc = ?10 WHERE id = ?1;
+-- name: case_for_apply
+SELECT number, type_n, categories_n, place, has_at, lat, lon, closed, area, doc FROM case_rec WHERE id = ?1;
+-- name: case_get
+SELECT n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
+    outcome, unit, marks, closed, erased, doc FROM case_rec WHERE id = ?1;
+-- name: case_erase
+UPDATE case_rec SET erased = ?2 WHERE id = ?1;
+-- name: case_open_put
+INSERT INTO case_open (id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill,
+    category, state, owner, unit, area)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+ON CONFLICT (id) DO UPDATE SET n = excluded.n, due = excluded.due, next = excluded.next, priority = excluded.priority,
+    step = excluded.step, category = excluded.category, state = excluded.state, owner = excluded.owner,
+    unit = excluded.unit;
+-- name: case_open_delete
+DELETE FROM case_open WHERE id = ?1;
+-- name: case_open_get
+SELECT n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state, owner,
+    unit, area FROM case_open WHERE id = ?1;
+-- name: case_open_scan
+SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
+    owner, unit, area FROM case_open ORDER BY id;
+-- name: case_open_versions
+SELECT DISTINCT type_n, categories_n FROM case_open;
+-- name: case_timer_due
+SELECT id, next FROM case_open WHERE next > 0 AND next <= ?1 ORDER BY next LIMIT ?2;
+-- name: case_timer_next
+SELECT next FROM case_open WHERE next > 0 ORDER BY next LIMIT 1;
+-- name: case_number_insert
+INSERT INTO case_number (number, id) VALUES (?1, ?2);
+-- name: case_number_get
+SELECT id FROM case_number WHERE number = ?1;
+-- name: case_number_last
+SELECT number FROM case_number WHERE number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT 1;
+-- name: case_change_insert
+INSERT INTO case_change (n, id) VALUES (?1, ?2);
+-- name: case_change_after
+SELECT n, id FROM case_change WHERE n > ?1 ORDER BY n LIMIT ?2;
+-- name: case_link_put
+INSERT INTO case_link (target, kind, id, n) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (target, kind, id) DO UPDATE SET n = excluded.n;
+-- name: case_link_list
+SELECT kind, id, n FROM case_link WHERE target = ?1 ORDER BY kind, id LIMIT ?2;
+-- name: case_link_of_kind
+SELECT id FROM case_link WHERE target = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
+-- name: case_place_insert
+INSERT INTO case_place (place, id) VALUES (?1, ?2);
+-- name: case_place_list
+SELECT id FROM case_place WHERE place = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
+-- name: case_follower_insert
+INSERT INTO case_follower (id, n, key_id, channel, confidential) VALUES (?1, ?2, ?3, ?4, ?5);
+-- name: case_follower_list
+SELECT n, key_id, channel, confidential FROM case_follower WHERE id = ?1 ORDER BY n LIMIT ?2;
+-- name: figure_add
+INSERT INTO figure (month, unit, category, name, cases) VALUES (?1, ?2, ?3, ?4, 1)
+ON CONFLICT (month, unit, category, name) DO UPDATE SET cases = cases + 1;
+-- name: figure_list
+SELECT unit, category, name, cases FROM figure WHERE month >= ?1 AND month <= ?2 ORDER BY month, unit, category, name;
+-- name: case_change_get
+SELECT c.id, r.number, r.key_id, coalesce(f.key_id, 0) FROM case_change c JOIN case_rec r ON r.id = c.id
+LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+-- name: case_follower_get
+SELECT key_id FROM case_follower WHERE id = ?1 AND n = ?2;
+-- name: case_link_count
+SELECT count(*) FROM (SELECT 1 FROM case_link WHERE target = ?1 AND kind = ?2 LIMIT 1000);

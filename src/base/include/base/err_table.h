@@ -33,3 +33,4 @@ ERR(KEYS, 20, 500, 0, "keys", "密钥文件缺失或不可用", "A key file is m
 ERR(UNVERIFIED, 21, 422, 0, "unverified", "校验不符", "It does not verify")
 ERR(EXISTS, 22, 409, 0, "exists", "已经存在", "It exists already")
 ERR(INTERNAL, 23, 500, 0, "internal", "内部错误", "Internal error")
+ERR(CONFLICT, 24, 409, 0, "conflict", "与当前状态冲突", "This does not fit the state it is in")

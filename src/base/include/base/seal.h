@@ -52,6 +52,15 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
  * big-endian n, keyed with the record's data key. It is stored nowhere, and gone with the key. */
 void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES]);
 
+#define SEAL_HAND_BYTES 16u
+
+/* The handle of a person in one record: BLAKE2b-128 of "liren-hand-1" || account, keyed with the
+ * record's data key. The same person has the same handle in the record, and no two records have one
+ * in common; nobody can tell the person from it, and nothing can once the key is gone. account: at
+ * most SEAL_ACCOUNT_BYTES_MAX. */
+#define SEAL_ACCOUNT_BYTES_MAX 160u
+void seal_hand(const struct seal_key *key, struct str account, uint8_t ret[SEAL_HAND_BYTES]);
+
 /* Compare in constant time. */
 bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES]);
 

@@ -34,7 +34,6 @@ struct case_clock {
 	int64_t ended_us;
 	int64_t next_us; /* when the timer looks at it; 0: nobody is left to be told */
 	unsigned level;  /* of the escalation: how many were told */
-	bool is_counted; /* in the figure of those due */
 };
 
 struct case_clocks {

@@ -22,6 +22,7 @@ enum command_kind {
 	COMMAND_CONFIRM_CLOCK,
 	COMMAND_SET_PLACES, /* an import: each place is decided by itself, see service/place_batch.h
 			     */
+	COMMAND_CASE, /* a report, a step of a case: see service/case_order.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
 
@@ -35,6 +36,7 @@ struct request_key {
 struct cases_shelf;
 struct effect;
 struct place_batch;
+struct case_order;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -83,6 +85,9 @@ struct command {
 		struct {
 			struct place_batch *batch;
 		} places;
+		struct {
+			struct case_order *order;
+		} cases;
 		struct {
 			const struct effect *effect;
 			bool delivered;

@@ -46,6 +46,9 @@ struct clock_confirmed {
 	int64_t from_us, to_us;
 };
 
+/* For those that apply: the entry uses this data key. */
+enum err kind_uses_key(struct db *db, uint64_t key_id) MUST_CHECK;
+
 extern const struct kind_ops service_kinds[KIND_COUNT];
 
 #endif

@@ -1,0 +1,383 @@
+/* An entry of a case into rows. Nothing is decided here. */
+#include "base/check.h"
+#include "service/kind_case.h"
+#include "service/kinds.h"
+
+/* Lines of one entry: fields, what is removed, clocks, texts, signatures, the actor's hand, marks. */
+#define LINES_MAX (4u * CASE_ENTRY_NAMES_MAX + 2u)
+#define LINE_TEXT_BYTES 24576u
+
+struct lines {
+	struct case_doc_line at[LINES_MAX];
+	unsigned n;
+	struct buf text;
+	char memory[LINE_TEXT_BYTES];
+};
+
+static void add(struct lines *l, char prefix, struct str name, size_t value_from)
+{
+	size_t key_from = l->text.n;
+
+	buf_put_char(&l->text, prefix);
+	buf_put_char(&l->text, ':');
+	buf_put_str(&l->text, name);
+	CHECK(l->n < LINES_MAX);
+	if (l->text.over)
+		return;
+	l->at[l->n++] = (struct case_doc_line){
+	    .key = {l->memory + key_from, l->text.n - key_from},
+	    .value = {l->memory + value_from, key_from - value_from}};
+}
+
+static void add_fields(struct lines *l, const struct case_entry *d, uint64_t n)
+{
+	size_t from;
+
+	for (unsigned i = 0; i < d->fields_n; i++) {
+		from = l->text.n;
+		if (d->fields[i].is_word)
+			buf_put_str(&l->text, d->fields[i].word);
+		else
+			buf_put_i64(&l->text, d->fields[i].number);
+		add(l, 'f', d->fields[i].field, from);
+	}
+	for (unsigned i = 0; i < d->removed_n; i++)
+		add(l, 'f', d->removed[i], l->text.n);
+	/* where the newest text stands; a follower's own words are not the case's */
+	for (unsigned i = 0; i < d->sealed_n && !d->has_follower; i++) {
+		from = l->text.n;
+		buf_put_u64(&l->text, n);
+		add(l, 'f', d->sealed[i].field, from);
+	}
+}
+
+/* At an end no clock runs any more; when each ended is in the entries. */
+static void add_clocks(struct lines *l, const struct case_entry *d, struct str doc)
+{
+	struct case_doc_line line;
+
+	while (d->is_final && l->n < LINES_MAX / 2 && case_doc_next(&doc, &line))
+		if (line.key.p[0] == 'c')
+			l->at[l->n++] = (struct case_doc_line){.key = line.key};
+	if (d->is_final)
+		return;
+	for (unsigned i = 0; i < d->clocks_n; i++) {
+		size_t from = l->text.n;
+		if (d->clocks[i].clock.run != CASE_RUN_NONE)
+			case_doc_put_clock(&d->clocks[i].clock, &l->text);
+		add(l, 'c', d->clocks[i].name, from);
+	}
+}
+
+static bool find_line(struct str doc, char prefix, struct str name, struct str *ret)
+{
+	struct case_doc_line line;
+
+	while (case_doc_next(&doc, &line))
+		if (line.key.n == name.n + 2 && line.key.p[0] == prefix &&
+		    memcmp(line.key.p + 2, name.p, name.n) == 0) {
+			*ret = line.value;
+			return true;
+		}
+	return false;
+}
+
+/* A signature adds the first half of the handle to the field's line. */
+static void add_signatures(struct lines *l, const struct case_entry *d, struct str doc,
+			   const struct actor *actor)
+{
+	char hex[HANDLE_BYTES + 1];
+	struct buf half = buf_over(hex, sizeof hex);
+	struct str old;
+
+	buf_put_hex(&half, actor->handle, HANDLE_BYTES / 2);
+	for (unsigned i = 0; i < d->signed_n && actor->has_handle; i++) {
+		size_t from = l->text.n;
+		if (find_line(doc, 's', d->signed_[i], &old)) {
+			if (memmem(old.p, old.n, half.p, half.n))
+				continue;
+			buf_put_str(&l->text, old);
+			buf_put_char(&l->text, ' ');
+		}
+		buf_put_str(&l->text, buf_str(&half));
+		add(l, 's', d->signed_[i], from);
+	}
+}
+
+static void add_names(struct lines *l, struct str key, const struct str *names, unsigned n)
+{
+	size_t from = l->text.n;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (i > 0)
+			buf_put_char(&l->text, ' ');
+		buf_put_str(&l->text, names[i]);
+	}
+	add(l, 'm', key, from);
+}
+
+static void add_rest(struct lines *l, const struct case_entry *d, const struct actor *actor)
+{
+	char hex[2 * HANDLE_BYTES + 1];
+	struct buf handle = buf_over(hex, sizeof hex);
+	size_t from;
+
+	add_names(l, STR("conditions"), d->conditions, d->conditions_n);
+	add_names(l, STR("stopped"), d->stopped, d->is_final ? 0 : d->stopped_n);
+	if (!d->has_hand)
+		return;
+	buf_put_hex(&handle, actor->handle, HANDLE_BYTES);
+	from = l->text.n;
+	buf_put_u64(&l->text, d->hand.key_id);
+	add(l, 'h', buf_str(&handle), from);
+}
+
+static int by_key(const void *x, const void *y)
+{
+	const struct case_doc_line *a = x, *b = y;
+	int c = memcmp(a->key.p, b->key.p, a->key.n < b->key.n ? a->key.n : b->key.n);
+
+	return c != 0 ? c : (a->key.n > b->key.n) - (a->key.n < b->key.n);
+}
+
+/* Insertion: a few lines, nearly in order. */
+static void sort_lines(struct lines *l)
+{
+	for (unsigned i = 1; i < l->n; i++)
+		for (unsigned k = i; k > 0 && by_key(&l->at[k - 1], &l->at[k]) > 0; k--) {
+			struct case_doc_line t = l->at[k];
+			l->at[k] = l->at[k - 1];
+			l->at[k - 1] = t;
+		}
+}
+
+static enum err new_doc(struct str doc, const struct entry_head *head, const struct case_entry *d,
+			struct buf *out)
+{
+	struct lines l;
+
+	l.n = 0;
+	l.text = buf_over(l.memory, sizeof l.memory);
+	add_fields(&l, d, head->n);
+	add_clocks(&l, d, doc);
+	add_signatures(&l, d, doc, &head->actor);
+	add_rest(&l, d, &head->actor);
+	if (l.text.over)
+		return ERR_TOO_LARGE;
+	sort_lines(&l);
+	return case_doc_merge(doc, l.at, l.n, out);
+}
+
+/* ---- rows ---- */
+
+struct case_row {
+	uint64_t number, type_n, categories_n, place;
+	bool has_at;
+	int64_t lat, lon, closed;
+	char area[CASES_NAME_BYTES_MAX];
+	size_t area_n;
+	char doc[CASE_DOC_BYTES_MAX];
+	size_t doc_n;
+};
+
+static enum err get_row(struct db *db, uint64_t id, struct case_row *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_for_apply);
+	struct bytes doc;
+	struct str area;
+	bool row = false;
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_CORRUPT;
+	ret->number = db_u64(s, 0);
+	ret->type_n = db_u64(s, 1);
+	ret->categories_n = db_u64(s, 2);
+	ret->place = db_u64(s, 3);
+	ret->has_at = db_i64(s, 4) != 0;
+	ret->lat = db_i64(s, 5);
+	ret->lon = db_i64(s, 6);
+	ret->closed = db_i64(s, 7);
+	area = db_text(s, 8);
+	doc = db_bytes(s, 9);
+	if (area.n > sizeof ret->area || doc.n > sizeof ret->doc) {
+		db_done(s);
+		return ERR_CORRUPT;
+	}
+	if (area.n > 0)
+		memcpy(ret->area, area.p, area.n);
+	ret->area_n = area.n;
+	if (doc.n > 0)
+		memcpy(ret->doc, doc.p, doc.n);
+	ret->doc_n = doc.n;
+	db_done(s);
+	return ERR_OK;
+}
+
+static int64_t closed_at(const struct entry_head *head, const struct case_entry *d, int64_t before)
+{
+	if (!(d->marks & CASE_MARK_CLOSED) && !d->is_final)
+		return 0;
+	return before != 0 ? before : head->at_us;
+}
+
+static enum err put_new(struct db *db, const struct entry_head *head, const struct case_entry *d,
+			struct str doc)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_insert);
+
+	db_bind_u64(s, 1, head->n);
+	db_bind_i64(s, 2, head->at_us);
+	db_bind_i64(s, 3, d->happened_us);
+	db_bind_u64(s, 4, d->number);
+	db_bind_u64(s, 5, d->type_n);
+	db_bind_u64(s, 6, d->categories_n);
+	db_bind_u64(s, 7, d->key_id);
+	db_bind_u64(s, 8, d->place);
+	db_bind_i64(s, 9, d->has_at);
+	db_bind_i64(s, 10, d->lat_e7);
+	db_bind_i64(s, 11, d->lon_e7);
+	db_bind_text(s, 12, d->area);
+	db_bind_text(s, 13, d->category);
+	db_bind_text(s, 14, d->state);
+	db_bind_i64(s, 15, d->step);
+	db_bind_text(s, 16, d->outcome);
+	db_bind_text(s, 17, d->unit);
+	db_bind_i64(s, 18, d->marks);
+	db_bind_i64(s, 19, closed_at(head, d, 0));
+	db_bind_bytes(s, 20, doc.p, doc.n);
+	TRY(db_run(db, s));
+	s = db_stmt(db, SQL_case_number_insert);
+	db_bind_u64(s, 1, d->number);
+	db_bind_u64(s, 2, head->n);
+	TRY(db_run(db, s));
+	if (d->place == 0)
+		return ERR_OK;
+	s = db_stmt(db, SQL_case_place_insert);
+	db_bind_u64(s, 1, d->place);
+	db_bind_u64(s, 2, head->n);
+	return db_run(db, s);
+}
+
+static enum err put_moved(struct db *db, const struct entry_head *head, const struct case_entry *d,
+			  const struct case_row *row, struct str doc)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_update);
+
+	db_bind_u64(s, 1, d->id);
+	db_bind_u64(s, 2, head->n);
+	db_bind_text(s, 3, d->category);
+	db_bind_text(s, 4, d->state);
+	db_bind_i64(s, 5, d->step);
+	db_bind_text(s, 6, d->outcome);
+	db_bind_text(s, 7, d->unit);
+	db_bind_i64(s, 8, d->marks);
+	db_bind_i64(s, 9, closed_at(head, d, row->closed));
+	db_bind_bytes(s, 10, doc.p, doc.n);
+	return db_run(db, s);
+}
+
+static enum err put_open(struct db *db, const struct entry_head *head, const struct case_entry *d,
+			 const struct case_row *row)
+{
+	struct db_stmt *s = db_stmt(db, d->is_final ? SQL_case_open_delete : SQL_case_open_put);
+	uint64_t id = d->is_new ? head->n : d->id;
+
+	db_bind_u64(s, 1, id);
+	if (d->is_final)
+		return db_run(db, s);
+	db_bind_u64(s, 2, head->n);
+	db_bind_i64(s, 3, d->due_us);
+	db_bind_i64(s, 4, d->next_us);
+	db_bind_u64(s, 5, row->number);
+	db_bind_u64(s, 6, row->type_n);
+	db_bind_u64(s, 7, row->categories_n);
+	db_bind_u64(s, 8, row->place);
+	db_bind_i64(s, 9, row->has_at);
+	db_bind_i64(s, 10, row->lat);
+	db_bind_i64(s, 11, row->lon);
+	db_bind_i64(s, 12, d->priority);
+	db_bind_i64(s, 13, d->step);
+	db_bind_i64(s, 14, d->is_drill);
+	db_bind_text(s, 15, d->category);
+	db_bind_text(s, 16, d->state);
+	db_bind_text(s, 17, d->owner);
+	db_bind_text(s, 18, d->unit);
+	db_bind_text(s, 19, (struct str){row->area, row->area_n});
+	return db_run(db, s);
+}
+
+static enum err put_beside(struct db *db, const struct entry_head *head, const struct case_entry *d)
+{
+	uint64_t id = d->is_new ? head->n : d->id, key = d->is_new ? d->key_id : 0;
+	struct db_stmt *s;
+
+	if (d->has_hand && d->hand.key_id > key)
+		key = d->hand.key_id;
+	if (d->has_follower && d->follower_key > key)
+		key = d->follower_key;
+	if (key > 0)
+		TRY(kind_uses_key(db, key));
+	s = db_stmt(db, SQL_case_change_insert);
+	db_bind_u64(s, 1, head->n);
+	db_bind_u64(s, 2, id);
+	TRY(db_run(db, s));
+	for (unsigned i = 0; i < d->ties_n; i++) {
+		s = db_stmt(db, SQL_case_link_put);
+		db_bind_u64(s, 1, d->ties[i].target);
+		db_bind_i64(s, 2, d->ties[i].kind);
+		db_bind_u64(s, 3, id);
+		db_bind_u64(s, 4, head->n);
+		TRY(db_run(db, s));
+	}
+	for (unsigned i = 0; i < d->figures_n; i++) {
+		s = db_stmt(db, SQL_figure_add);
+		db_bind_i64(s, 1, d->month);
+		db_bind_text(s, 2, d->counted);
+		db_bind_text(s, 3, d->category);
+		db_bind_text(s, 4, d->figures[i]);
+		TRY(db_run(db, s));
+	}
+	if (!d->has_follower)
+		return ERR_OK;
+	s = db_stmt(db, SQL_case_follower_insert);
+	db_bind_u64(s, 1, id);
+	db_bind_u64(s, 2, head->n);
+	db_bind_u64(s, 3, d->follower_key);
+	db_bind_text(s, 4, d->follower_channel);
+	db_bind_i64(s, 5, d->follower_is_confidential);
+	return db_run(db, s);
+}
+
+enum err case_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct case_entry *d = data;
+	struct case_row row = {0};
+	char memory[CASE_DOC_BYTES_MAX];
+	struct buf doc = buf_over(memory, sizeof memory);
+
+	if (d->is_new) {
+		row = (struct case_row){.number = d->number,
+					.type_n = d->type_n,
+					.categories_n = d->categories_n,
+					.place = d->place,
+					.has_at = d->has_at,
+					.lat = d->lat_e7,
+					.lon = d->lon_e7,
+					.area_n = d->area.n};
+		if (d->area.n > sizeof row.area)
+			return ERR_CORRUPT;
+		if (d->area.n > 0)
+			memcpy(row.area, d->area.p, d->area.n);
+	} else {
+		TRY(get_row(db, d->id, &row));
+	}
+	TRY(new_doc((struct str){row.doc, row.doc_n}, head, d, &doc));
+	if (d->is_new)
+		TRY(put_new(db, head, d, buf_str(&doc)));
+	else
+		TRY(put_moved(db, head, d, &row, buf_str(&doc)));
+	TRY(put_open(db, head, d, &row));
+	return put_beside(db, head, d);
+}

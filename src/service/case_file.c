@@ -1,0 +1,259 @@
+/* A row into a case as decisions see it: names become indices. */
+#include "case_file.h"
+
+#include "service/kind_case.h"
+
+unsigned case_field_find(const struct cases_type *t, struct str name)
+{
+	for (unsigned i = 0; i < t->fields_n; i++)
+		if (str_eq(t->fields[i].name.text, name))
+			return i;
+	return CASES_NONE;
+}
+
+unsigned case_clock_find(const struct cases_type *t, struct str name)
+{
+	for (unsigned i = 0; i < t->clocks_n; i++)
+		if (str_eq(t->clocks[i].name.text, name))
+			return i;
+	return CASES_NONE;
+}
+
+unsigned case_unit_find(const struct cases_book *b, struct str code)
+{
+	for (unsigned i = 0; i < b->units_n; i++)
+		if (str_eq(b->units[i].name.text, code))
+			return i;
+	return CASES_NONE;
+}
+
+unsigned case_category_find(const struct cases_categories *c, struct str code)
+{
+	for (unsigned i = 0; i < c->n; i++)
+		if (str_eq(c->v[i].name.text, code))
+			return i;
+	return CASES_NONE;
+}
+
+unsigned case_choice_find(const struct cases_field *f, struct str name)
+{
+	for (unsigned i = 0; i < f->choices_n; i++)
+		if (str_eq(f->choices[i].name.text, name))
+			return i;
+	return CASES_NONE;
+}
+
+static bool parse_i64(struct str s, int64_t *ret)
+{
+	bool minus = s.n > 0 && s.p[0] == '-';
+	uint64_t v = 0;
+
+	if (!str_to_u64((struct str){s.p + minus, s.n - minus}, &v) || v > INT64_MAX)
+		return false;
+	*ret = minus ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
+/* A unit that the files do not know any more is no unit: the case has none until it is sent again.
+ */
+static bool get_value(const struct cases_shelf *shelf, struct case_file *c, unsigned field,
+		      struct str value)
+{
+	const struct cases_field *f = &c->type->fields[field];
+	unsigned index = 0;
+	int64_t number = 0;
+
+	if (f->kind == CASES_FIELD_CHOICE)
+		index = case_choice_find(f, value);
+	else if (f->kind == CASES_FIELD_UNIT)
+		index = case_unit_find(&shelf->now, value);
+	else if (f->kind == CASES_FIELD_CATEGORY)
+		index = case_category_find(c->categories, value);
+	else if (!parse_i64(value, &number))
+		return false;
+	if (index == CASES_NONE)
+		return f->kind == CASES_FIELD_UNIT;
+	c->now.rec.value[field] = f->kind == CASES_FIELD_CHOICE || f->kind == CASES_FIELD_UNIT ||
+					  f->kind == CASES_FIELD_CATEGORY
+				      ? index
+				      : number;
+	c->now.rec.filled |= UINT64_C(1) << field;
+	return true;
+}
+
+static bool get_signers(struct case_file *c, unsigned field, struct str value)
+{
+	struct case_rec *rec = &c->now.rec;
+
+	for (size_t at = 0; at < value.n; at += HANDLE_BYTES + 1) {
+		uint8_t half[HANDLE_BYTES / 2];
+		uint64_t handle = 0;
+		if (value.n - at < HANDLE_BYTES ||
+		    !hex_decode((struct str){value.p + at, HANDLE_BYTES}, half, sizeof half) ||
+		    rec->signers_n[field] == CASE_SIGNERS_MAX)
+			return false;
+		for (unsigned i = 0; i < sizeof half; i++)
+			handle = handle << 8 | half[i];
+		rec->signers[field][rec->signers_n[field]++] = handle;
+	}
+	rec->filled |= UINT64_C(1) << field;
+	return true;
+}
+
+static bool get_conditions(const struct cases_shelf *shelf, struct case_file *c, struct str value)
+{
+	while (value.n > 0) {
+		const char *blank = memchr(value.p, ' ', value.n);
+		size_t n = blank ? (size_t)(blank - value.p) : value.n;
+		unsigned bit = shelf_condition(shelf, (struct str){value.p, n});
+		if (bit < 64)
+			c->now.conditions |= UINT64_C(1) << bit;
+		value = (struct str){value.p + n + (blank != NULL), value.n - n - (blank != NULL)};
+	}
+	return true;
+}
+
+static bool get_hand(struct case_file *c, struct str name, struct str value)
+{
+	struct case_hand *h = &c->hands[c->hands_n];
+
+	if (c->hands_n == CASE_HANDS_MAX || !hex_decode(name, h->handle, HANDLE_BYTES) ||
+	    !str_to_u64(value, &h->key_id))
+		return false;
+	c->hands_n++;
+	return true;
+}
+
+static void set_run(struct case_file *c, unsigned clock)
+{
+	uint64_t bit = UINT64_C(1) << clock;
+	enum case_run run = c->now.clocks.at[clock].run;
+
+	c->now.rec.clocks_running |= run == CASE_RUN_RUNS ? bit : 0;
+	c->now.rec.clocks_paused |= run == CASE_RUN_WAITS ? bit : 0;
+}
+
+static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
+		     const struct case_doc_line *l)
+{
+	struct str name = {l->key.p + 2, l->key.n - 2};
+	unsigned index;
+
+	if (l->key.n < 3 || l->key.p[1] != ':')
+		return false;
+	switch (l->key.p[0]) {
+	case 'c':
+		index = case_clock_find(c->type, name);
+		if (index == CASES_NONE || !case_doc_get_clock(l->value, &c->now.clocks.at[index]))
+			return false;
+		set_run(c, index);
+		return true;
+	case 'f':
+		index = case_field_find(c->type, name);
+		return index != CASES_NONE && get_value(shelf, c, index, l->value);
+	case 's':
+		index = case_field_find(c->type, name);
+		return index != CASES_NONE && get_signers(c, index, l->value);
+	case 'h':
+		return get_hand(c, name, l->value);
+	case 'm':
+		if (str_eq(name, STR("stopped"))) {
+			uint64_t stopped = 0;
+			for (struct str rest = l->value; rest.n > 0;) {
+				const char *blank = memchr(rest.p, ' ', rest.n);
+				size_t n = blank ? (size_t)(blank - rest.p) : rest.n;
+				index = case_clock_find(c->type, (struct str){rest.p, n});
+				if (index == CASES_NONE)
+					return false;
+				stopped |= UINT64_C(1) << index;
+				rest = (struct str){rest.p + n + (blank != NULL),
+						    rest.n - n - (blank != NULL)};
+			}
+			c->now.rec.clocks_stopped = stopped;
+			return true;
+		}
+		return get_conditions(shelf, c, l->value);
+	default:
+		return false;
+	}
+}
+
+static enum err get_doc(const struct cases_shelf *shelf, struct case_file *c, struct bytes doc)
+{
+	struct str rest = {(const char *)doc.p, doc.n};
+	struct case_doc_line line;
+
+	for (unsigned i = 0; i < c->type->fields_n; i++)
+		if (c->type->fields[i].kind == CASES_FIELD_COUNT)
+			c->now.rec.filled |= UINT64_C(1) << i;
+	while (case_doc_next(&rest, &line))
+		if (!get_line(shelf, c, &line))
+			return ERR_INTERNAL;
+	return rest.n == 0 ? ERR_OK : ERR_INTERNAL;
+}
+
+static enum err get_columns(struct case_file *c, struct db_stmt *s)
+{
+	struct str area = db_text(s, 11);
+
+	c->n = db_u64(s, 0);
+	c->at_us = db_i64(s, 1);
+	c->happened_us = db_i64(s, 2);
+	c->number = db_u64(s, 3);
+	c->type_n = db_u64(s, 4);
+	c->categories_n = db_u64(s, 5);
+	c->key_id = db_u64(s, 6);
+	c->place = db_u64(s, 7);
+	c->has_at = db_i64(s, 8) != 0;
+	c->lat_e7 = (int32_t)db_i64(s, 9);
+	c->lon_e7 = (int32_t)db_i64(s, 10);
+	c->now.marks = (unsigned)db_i64(s, 17);
+	c->erased = db_u64(s, 19);
+	if (area.n > sizeof c->area)
+		return ERR_CORRUPT;
+	if (area.n > 0)
+		memcpy(c->area, area.p, area.n);
+	c->area_n = area.n;
+	return ERR_OK;
+}
+
+static enum err get_row(const struct cases_shelf *shelf, struct case_file *c, struct db_stmt *s)
+{
+	struct str state = db_text(s, 13);
+	unsigned i;
+
+	TRY(get_columns(c, s));
+	c->type = shelf_type(shelf, c->type_n);
+	c->categories = shelf_categories(shelf, c->categories_n);
+	if (!c->type || !c->categories)
+		return ERR_INTERNAL;
+	for (i = 0; i < c->type->states_n; i++)
+		if (str_eq(c->type->states[i].name.text, state))
+			break;
+	if (i == c->type->states_n)
+		return ERR_INTERNAL;
+	c->now.rec.state = i;
+	return get_doc(shelf, c, db_bytes(s, 20));
+}
+
+enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t id,
+			struct case_file *ret)
+{
+	struct db_stmt *s;
+	bool row = false;
+	enum err e;
+
+	if (id == 0 || id > INT64_MAX)
+		return ERR_NOT_FOUND;
+	s = db_stmt(db, SQL_case_get);
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	memset(ret, 0, offsetof(struct case_file, hands));
+	ret->hands_n = 0;
+	ret->id = id;
+	e = get_row(shelf, ret, s);
+	db_done(s);
+	return e;
+}

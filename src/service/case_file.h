@@ -1,0 +1,42 @@
+/* Within the service: a case loaded for a decision. */
+#ifndef LIREN_SERVICE_CASE_FILE_H
+#define LIREN_SERVICE_CASE_FILE_H
+
+#include "cases/shelf.h"
+#include "db/db.h"
+#include "journal/kind.h"
+#include "service/case_order.h"
+
+struct case_hand {
+	uint8_t handle[HANDLE_BYTES];
+	uint64_t key_id;
+};
+
+struct case_file {
+	uint64_t id, n; /* its first entry, its last one */
+	int64_t at_us, happened_us;
+	uint64_t number, type_n, categories_n, key_id, place, erased;
+	bool has_at;
+	int32_t lat_e7, lon_e7;
+	char area[CASES_NAME_BYTES_MAX];
+	size_t area_n;
+	const struct cases_type *type;
+	const struct cases_categories *categories;
+	struct case_now now;
+	struct case_hand hands[CASE_HANDS_MAX];
+	unsigned hands_n;
+};
+
+/* From its row, by the files in force. ERR_NOT_FOUND; ERR_INTERNAL where the row does not fit them.
+ */
+enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t id,
+			struct case_file *ret) MUST_CHECK;
+
+/* Index of a field, clock, state by name, or CASES_NONE. */
+unsigned case_field_find(const struct cases_type *t, struct str name);
+unsigned case_clock_find(const struct cases_type *t, struct str name);
+unsigned case_unit_find(const struct cases_book *b, struct str code);
+unsigned case_category_find(const struct cases_categories *c, struct str code);
+unsigned case_choice_find(const struct cases_field *f, struct str name);
+
+#endif

@@ -1,0 +1,73 @@
+/* What a command about cases carries: a report handed in, one step of a case, or the answer of a
+ * mother case to all its children. Values come as text, as forms and files have them; the writer
+ * reads them by the case type. Depends on cases/step.h. */
+#ifndef LIREN_SERVICE_CASE_ORDER_H
+#define LIREN_SERVICE_CASE_ORDER_H
+
+#include "base/problem.h"
+#include "base/seal.h"
+#include "cases/step.h"
+#include "place/geo.h"
+
+#define CASE_ORDER_FIELDS_MAX 32u
+#define CASE_ORDER_TEXT_BYTES_MAX 12000u /* of all texts together: an entry has 32 KiB */
+#define CASE_CHILDREN_MAX 400u           /* of one mother case */
+#define CASE_HANDS_MAX 128u              /* people who ever acted on one case */
+#define CASE_FOLLOWERS_MAX 1000u
+
+enum case_order_kind {
+	CASE_HAND_IN,
+	CASE_DO,
+	CASE_ANSWER_CHILDREN, /* `mother_answer` on every child where it can be done */
+};
+
+/* choice: its name; yes_no: yes, no; number; date: 2026-11-27; instant: µs UTC; photo: entry of the
+ * attachment; place, case: id; unit, category: code; text: the text. */
+struct case_input {
+	struct str field, value;
+};
+
+enum case_hand_kind {
+	CASE_HAND_ACCOUNT, /* the account below, sealed behind a handle of this record */
+	CASE_HAND_SECRET,  /* whoever holds the secret of the case, or of a follower's record */
+	CASE_HAND_NEW,     /* a reporter without account hands in */
+};
+
+struct case_order {
+	enum case_order_kind kind;
+	/* who; role and unit were decided on by the adapter (policy) */
+	enum case_hand_kind hand;
+	struct str role, unit;
+	struct str account;                /* at most HANDLE_ACCOUNT_MAX */
+	uint8_t secret[SEAL_SECRET_BYTES]; /* of CASE_HAND_SECRET */
+	uint64_t follower;                 /* entry by which that follower joined; 0: the reporter */
+	/* what */
+	struct str type;    /* of a report: code of the case type */
+	uint64_t id;        /* else: the case */
+	uint64_t seen;      /* its last entry that the actor saw; 0: not asked */
+	struct str command; /* of CASE_DO */
+	const struct case_input *fields;
+	unsigned fields_n;
+	const struct str *conditions_set, *conditions_cleared; /* names */
+	unsigned conditions_set_n, conditions_cleared_n;
+	/* of a report */
+	bool has_at; /* the point that the reporter confirmed; else that of the place */
+	struct geo_point at;
+	int64_t happened_us; /* 0: now */
+	uint64_t split_from; /* 0: none */
+	uint64_t repeats;    /* a case of theirs that was closed, with its secret or account; 0 */
+	uint8_t repeats_secret[SEAL_SECRET_BYTES];
+	/* of `follow` */
+	struct str follower_channel;
+	bool follower_is_confidential;
+	/* the answer: what became of it */
+	uint64_t ret_id, ret_number;
+	unsigned ret_done, ret_refused; /* children */
+	enum case_refusal refusal;
+	struct problem problem;
+};
+
+/* Data keys that deciding it may take. */
+unsigned case_order_keys(const struct case_order *o);
+
+#endif

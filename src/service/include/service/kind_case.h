@@ -1,0 +1,137 @@
+/* The data of case.handed_in and case.moved: everything that one step of a case came to, by names,
+ * so that a reader needs no case type to follow it. Written, read back and applied here; apply
+ * copies. Depends on journal/kind.h. */
+#ifndef LIREN_SERVICE_KIND_CASE_H
+#define LIREN_SERVICE_KIND_CASE_H
+
+#include "cases/step.h"
+#include "journal/kind.h"
+
+#define CASE_DOC_BYTES_MAX 16384u
+#define CASE_ENTRY_NAMES_MAX 64u
+#define CASE_SEALED_MAX 16u      /* texts of one step */
+#define CASE_TEXT_BYTES_MAX 4000u /* of one of them */
+#define CASE_FILES_MAX 6u
+
+/* A value of a field: a number (counts, yes and no, days, instants, ids of places, cases and
+ * attachments), or a word (choices, units, categories). */
+struct case_value {
+	struct str field;
+	bool is_word;
+	int64_t number;
+	struct str word;
+};
+
+struct case_clock_value {
+	struct str name;
+	struct case_clock clock;
+};
+
+struct case_sealed {
+	struct str field;
+	struct sealed value;
+};
+
+struct case_file_used {
+	struct str kind; /* calendar, categories, desk, responsibilities, type */
+	uint64_t n;
+};
+
+/* What ties a case to another: numbers are part of the form of entries. */
+enum case_tie_kind {
+	CASE_TIE_JOINED = 1, /* to a live one: linked, or merged into it */
+	CASE_TIE_CHILD = 2,  /* of a mother case */
+	CASE_TIE_SPLIT = 3,  /* off from it */
+	CASE_TIE_REPEAT = 4, /* of one that was closed */
+	CASE_TIE_KINDS
+};
+
+#define CASE_TIES_MAX 3u
+
+struct case_tie {
+	enum case_tie_kind kind;
+	uint64_t target;
+};
+
+struct case_entry {
+	/* of case.handed_in only */
+	bool is_new;
+	uint64_t type_n, categories_n; /* entries of the files it stays under */
+	uint64_t number;               /* day << 20 | counter, see case_number.h */
+	uint64_t key_id;               /* of the reporter and this record */
+	uint64_t place;                /* 0: none */
+	bool has_at;
+	int32_t lat_e7, lon_e7;
+	struct str area;      /* code of the grid; may be empty */
+	int64_t happened_us;  /* when it was handed in, where that is not when it was recorded */
+
+	/* of case.moved only */
+	uint64_t id, prev; /* the case, and its entry before this one */
+
+	struct str command, transition; /* of the timer's escalation both may be empty */
+	struct str state, owner, unit, outcome;
+	int step;
+	bool is_final, is_late, is_drill;
+	int64_t due_us, next_us;
+	unsigned marks;
+	int month;          /* 202611 */
+	struct str counted; /* the unit that the figures stand for: before the step, else after */
+	unsigned priority;
+	struct str category;
+	struct case_value *fields;
+	unsigned fields_n;
+	struct str *removed;
+	unsigned removed_n;
+	struct case_clock_value *clocks;
+	unsigned clocks_n;
+	struct case_sealed *sealed;
+	unsigned sealed_n;
+	struct str *conditions; /* all that hold */
+	unsigned conditions_n;
+	struct str *signed_; /* fields of kind actor that the actor signed */
+	unsigned signed_n;
+	struct str *stopped; /* clocks that do not run again until started, all of them */
+	unsigned stopped_n;
+	struct str *tells;
+	unsigned tells_n;
+	struct str *figures;
+	unsigned figures_n;
+	struct case_file_used files[CASE_FILES_MAX];
+	unsigned files_n;
+	struct str why;    /* of the lead unit: component, rule, category, person; else empty */
+	uint64_t why_line; /* line of the responsibilities */
+	struct case_tie ties[CASE_TIES_MAX];
+	unsigned ties_n;
+	bool has_hand;     /* the first act of this actor here: who it is, sealed */
+	struct sealed hand;
+	bool has_follower; /* sealed texts are then the follower's own */
+	uint64_t follower_key;
+	struct str follower_channel;
+	bool follower_is_confidential;
+};
+
+void case_new_encode(struct entry_writer *w, const void *data);
+void case_moved_encode(struct entry_writer *w, const void *data);
+enum err case_new_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err case_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
+
+/* ---- the document of a case: its fields, clocks, signatures and hands as lines "key=value",
+ * ascending, that apply merges an entry into ---- */
+
+struct case_doc_line {
+	struct str key, value; /* value empty: the line goes */
+};
+
+/* Merge sorted lines into a document. ERR_TOO_LARGE over the cap of out. */
+enum err case_doc_merge(struct str doc, const struct case_doc_line *lines, unsigned n,
+			struct buf *out) MUST_CHECK;
+
+/* The next line of a document; false at its end, or where it is none. */
+bool case_doc_next(struct str *rest, struct case_doc_line *ret);
+
+/* A clock as the value of its line, and back. */
+void case_doc_put_clock(const struct case_clock *c, struct buf *out);
+bool case_doc_get_clock(struct str value, struct case_clock *ret);
+
+#endif

@@ -1,0 +1,575 @@
+/* case.handed_in and case.moved: a step of a case as an entry and as rows. */
+#include "service/kind_case.h"
+
+#include "base/check.h"
+
+/* ---- to an entry; keys ascend ---- */
+
+static const char *const run_names[CASE_RUN_COUNT] = {"none", "runs", "waits", "ended"};
+static const char *const by_names[CASE_BY_COUNT] = {"", "category", "type", "desk", "field"};
+
+static void put_int(struct entry_writer *w, const char *key, int64_t v)
+{
+	entry_key(w, key);
+	entry_int(w, v);
+}
+
+static void put_str(struct entry_writer *w, const char *key, struct str v)
+{
+	entry_key(w, key);
+	entry_str(w, v);
+}
+
+static void put_name_key(struct entry_writer *w, struct str name)
+{
+	char z[CASES_NAME_BYTES_MAX + 1];
+
+	CHECK(name.n < sizeof z);
+	memcpy(z, name.p, name.n);
+	z[name.n] = '\0';
+	entry_key(w, z);
+}
+
+static void put_names(struct entry_writer *w, const char *key, const struct str *v, unsigned n)
+{
+	entry_key(w, key);
+	entry_array(w);
+	for (unsigned i = 0; i < n; i++)
+		entry_str(w, v[i]);
+	entry_close(w);
+}
+
+static void put_clocks(struct entry_writer *w, const struct case_entry *d)
+{
+	char limit[24];
+
+	entry_key(w, "clocks");
+	entry_object(w);
+	for (unsigned i = 0; i < d->clocks_n; i++) {
+		const struct case_clock *c = &d->clocks[i].clock;
+		struct buf text = buf_over(limit, sizeof limit);
+		if (c->amount > 0) {
+			buf_put_u64(&text, c->amount);
+			buf_put_z(&text, time_unit_code(c->unit));
+		}
+		put_name_key(w, d->clocks[i].name);
+		entry_object(w);
+		put_str(w, "by", str_of(by_names[c->by]));
+		put_int(w, "due", c->due_us);
+		put_int(w, "ended", c->ended_us);
+		put_int(w, "first", c->first_due_us);
+		put_int(w, "from", c->from_us);
+		put_int(w, "left", c->left_us);
+		put_int(w, "level", c->level);
+		put_str(w, "limit", buf_str(&text));
+		put_int(w, "next", c->next_us);
+		put_str(w, "run", str_of(run_names[c->run]));
+		entry_close(w);
+	}
+	entry_close(w);
+}
+
+static void put_fields(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "fields");
+	entry_object(w);
+	for (unsigned i = 0; i < d->fields_n; i++) {
+		put_name_key(w, d->fields[i].field);
+		if (d->fields[i].is_word)
+			entry_str(w, d->fields[i].word);
+		else
+			entry_int(w, d->fields[i].number);
+	}
+	entry_close(w);
+}
+
+static void put_files(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "files");
+	entry_object(w);
+	for (unsigned i = 0; i < d->files_n; i++) {
+		put_name_key(w, d->files[i].kind);
+		entry_int(w, (int64_t)d->files[i].n);
+	}
+	entry_close(w);
+}
+
+static void put_follower(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "follower");
+	entry_object(w);
+	if (d->has_follower) {
+		put_str(w, "channel", d->follower_channel);
+		entry_key(w, "confidential");
+		entry_bool(w, d->follower_is_confidential);
+		put_int(w, "key", (int64_t)d->follower_key);
+	}
+	entry_close(w);
+}
+
+static void put_hand(struct entry_writer *w, const struct case_entry *d)
+{
+	if (d->has_hand) {
+		kind_put_sealed(w, "hand", &d->hand);
+		return;
+	}
+	entry_key(w, "hand");
+	entry_object(w);
+	entry_close(w);
+}
+
+static void put_sealed(struct entry_writer *w, const struct case_entry *d)
+{
+	char z[CASES_NAME_BYTES_MAX + 1];
+
+	entry_key(w, "sealed");
+	entry_object(w);
+	for (unsigned i = 0; i < d->sealed_n; i++) {
+		CHECK(d->sealed[i].field.n < sizeof z);
+		memcpy(z, d->sealed[i].field.p, d->sealed[i].field.n);
+		z[d->sealed[i].field.n] = '\0';
+		kind_put_sealed(w, z, &d->sealed[i].value);
+	}
+	entry_close(w);
+}
+
+static void put_ties(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "ties");
+	entry_array(w);
+	for (unsigned i = 0; i < d->ties_n; i++) {
+		entry_int(w, d->ties[i].kind);
+		entry_int(w, (int64_t)d->ties[i].target);
+	}
+	entry_close(w);
+}
+
+static void put_why(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "why");
+	entry_object(w);
+	if (d->why.n > 0) {
+		put_int(w, "line", (int64_t)d->why_line);
+		put_str(w, "rule", d->why);
+	}
+	entry_close(w);
+}
+
+static void put_at(struct entry_writer *w, const struct case_entry *d)
+{
+	put_str(w, "area", d->area);
+	entry_key(w, "at");
+	entry_array(w);
+	if (d->has_at) {
+		entry_int(w, d->lat_e7);
+		entry_int(w, d->lon_e7);
+	}
+	entry_close(w);
+}
+
+static void encode(struct entry_writer *w, const struct case_entry *d)
+{
+	if (d->is_new)
+		put_at(w, d);
+	else
+		put_int(w, "case", (int64_t)d->id);
+	if (d->is_new)
+		put_int(w, "categories", (int64_t)d->categories_n);
+	put_str(w, "category", d->category);
+	put_clocks(w, d);
+	if (!d->is_new)
+		put_str(w, "command", d->command);
+	put_names(w, "conditions", d->conditions, d->conditions_n);
+	put_str(w, "counted", d->counted);
+	entry_key(w, "drill");
+	entry_bool(w, d->is_drill);
+	put_int(w, "due", d->due_us);
+	put_fields(w, d);
+	put_names(w, "figures", d->figures, d->figures_n);
+	put_files(w, d);
+	entry_key(w, "final");
+	entry_bool(w, d->is_final);
+	if (!d->is_new)
+		put_follower(w, d);
+	put_hand(w, d);
+	if (d->is_new) {
+		put_int(w, "happened", d->happened_us);
+		put_int(w, "key", (int64_t)d->key_id);
+	} else {
+		entry_key(w, "late");
+		entry_bool(w, d->is_late);
+	}
+	put_int(w, "marks", d->marks);
+	put_int(w, "month", d->month);
+	put_int(w, "next", d->next_us);
+	if (d->is_new)
+		put_int(w, "number", (int64_t)d->number);
+	put_str(w, "outcome", d->outcome);
+	put_str(w, "owner", d->owner);
+	put_int(w, d->is_new ? "place" : "prev", (int64_t)(d->is_new ? d->place : d->prev));
+	put_int(w, "priority", d->priority);
+	if (!d->is_new)
+		put_names(w, "removed", d->removed, d->removed_n);
+	put_sealed(w, d);
+	put_names(w, "signed", d->signed_, d->signed_n);
+	put_str(w, "state", d->state);
+	put_int(w, "step", d->step);
+	put_names(w, "stopped", d->stopped, d->stopped_n);
+	put_names(w, "tells", d->tells, d->tells_n);
+	put_ties(w, d);
+	if (d->is_new)
+		put_int(w, "type", (int64_t)d->type_n);
+	else
+		put_str(w, "transition", d->transition);
+	put_str(w, "unit", d->unit);
+	put_why(w, d);
+}
+
+void case_new_encode(struct entry_writer *w, const void *data)
+{
+	encode(w, data);
+}
+
+void case_moved_encode(struct entry_writer *w, const void *data)
+{
+	encode(w, data);
+}
+
+/* ---- and back ---- */
+
+static enum err get_i64(const json_t *data, const char *key, int64_t *ret)
+{
+	const json_t *v = json_object_get(data, key);
+
+	if (!json_is_integer(v))
+		return ERR_CORRUPT;
+	*ret = json_integer_value(v);
+	return ERR_OK;
+}
+
+static enum err get_names(const json_t *data, const char *key, struct arena *a, struct str **ret,
+			  unsigned *ret_n)
+{
+	const json_t *list = json_object_get(data, key);
+	size_t n = json_array_size(list);
+	struct str *v = arena_alloc(a, (n + 1) * sizeof *v);
+
+	if (!json_is_array(list) || n > CASE_ENTRY_NAMES_MAX)
+		return ERR_CORRUPT;
+	if (!v)
+		return ERR_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		const json_t *s = json_array_get(list, i);
+		if (!json_is_string(s))
+			return ERR_CORRUPT;
+		v[i] = arena_copy(a, (struct str){json_string_value(s), json_string_length(s)});
+		if (!v[i].p)
+			return ERR_NO_MEMORY;
+	}
+	*ret = v;
+	*ret_n = (unsigned)n;
+	return ERR_OK;
+}
+
+static enum err find_name(const char *const *names, unsigned n, struct str s, unsigned *ret)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (str_eq(s, str_of(names[i]))) {
+			*ret = i;
+			return ERR_OK;
+		}
+	return ERR_CORRUPT;
+}
+
+static enum err get_limit(struct str text, struct case_clock *c)
+{
+	size_t digits = 0;
+	uint64_t amount = 0;
+
+	if (text.n == 0)
+		return ERR_OK;
+	while (digits < text.n && text.p[digits] >= '0' && text.p[digits] <= '9')
+		digits++;
+	if (!str_to_u64((struct str){text.p, digits}, &amount) || amount > UINT32_MAX ||
+	    !time_unit_parse((struct str){text.p + digits, text.n - digits}, &c->unit))
+		return ERR_CORRUPT;
+	c->amount = (uint32_t)amount;
+	return ERR_OK;
+}
+
+static enum err get_clock(const json_t *v, struct arena *a, struct case_clock *ret)
+{
+	struct case_clock c = {0};
+	struct str by = {0}, run = {0}, limit = {0};
+	unsigned index = 0;
+	uint64_t level = 0;
+
+	if (json_object_size(v) != 10)
+		return ERR_CORRUPT;
+	TRY(kind_get_str(v, "by", a, &by));
+	TRY(kind_get_str(v, "run", a, &run));
+	TRY(kind_get_str(v, "limit", a, &limit));
+	TRY(find_name(by_names, CASE_BY_COUNT, by, &index));
+	c.by = (enum case_limit_by)index;
+	TRY(find_name(run_names, CASE_RUN_COUNT, run, &index));
+	c.run = (enum case_run)index;
+	TRY(get_limit(limit, &c));
+	TRY(get_i64(v, "due", &c.due_us));
+	TRY(get_i64(v, "ended", &c.ended_us));
+	TRY(get_i64(v, "first", &c.first_due_us));
+	TRY(get_i64(v, "from", &c.from_us));
+	TRY(get_i64(v, "left", &c.left_us));
+	TRY(get_i64(v, "next", &c.next_us));
+	TRY(kind_get_u64(v, "level", &level));
+	if (level > CASES_ESCALATION_MAX)
+		return ERR_CORRUPT;
+	c.level = (unsigned)level;
+	*ret = c;
+	return ERR_OK;
+}
+
+/* An object whose members are named by the files: each into element i of an array. */
+typedef enum err member_fn(const json_t *v, struct str name, struct arena *a, void *element);
+
+static enum err get_members(const json_t *data, const char *key, struct arena *a, size_t size,
+			    member_fn *get, void **ret, unsigned *ret_n)
+{
+	json_t *object = json_object_get(data, key);
+	size_t n = json_object_size(object), i = 0;
+	char *v = arena_alloc(a, (n + 1) * size);
+
+	if (!json_is_object(object) || n > CASE_ENTRY_NAMES_MAX)
+		return ERR_CORRUPT;
+	if (!v)
+		return ERR_NO_MEMORY;
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+		struct str name = arena_copy(a, str_of(json_object_iter_key(at)));
+		if (!name.p)
+			return ERR_NO_MEMORY;
+		if (name.n == 0 || name.n > CASES_NAME_BYTES_MAX)
+			return ERR_CORRUPT;
+		TRY(get(json_object_iter_value(at), name, a, v + i++ * size));
+	}
+	*ret = v;
+	*ret_n = (unsigned)n;
+	return ERR_OK;
+}
+
+static enum err get_clock_member(const json_t *v, struct str name, struct arena *a, void *element)
+{
+	struct case_clock_value *c = element;
+
+	c->name = name;
+	return get_clock(v, a, &c->clock);
+}
+
+static enum err get_field_member(const json_t *v, struct str name, struct arena *a, void *element)
+{
+	struct case_value *f = element;
+
+	f->field = name;
+	f->is_word = json_is_string(v);
+	if (!f->is_word && !json_is_integer(v))
+		return ERR_CORRUPT;
+	if (!f->is_word) {
+		f->number = json_integer_value(v);
+		return ERR_OK;
+	}
+	f->word = arena_copy(a, (struct str){json_string_value(v), json_string_length(v)});
+	return f->word.p ? ERR_OK : ERR_NO_MEMORY;
+}
+
+static enum err get_sealed_members(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	json_t *object = json_object_get(data, "sealed");
+	size_t n = json_object_size(object), i = 0;
+
+	d->sealed = arena_alloc(a, (n + 1) * sizeof *d->sealed);
+	if (!json_is_object(object) || n > CASE_SEALED_MAX)
+		return ERR_CORRUPT;
+	if (!d->sealed)
+		return ERR_NO_MEMORY;
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at), i++) {
+		const char *key = json_object_iter_key(at);
+		d->sealed[i].field = arena_copy(a, str_of(key));
+		if (!d->sealed[i].field.p)
+			return ERR_NO_MEMORY;
+		TRY(kind_get_sealed(object, key, a, &d->sealed[i].value));
+	}
+	d->sealed_n = (unsigned)n;
+	return ERR_OK;
+}
+
+static enum err get_files(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	json_t *object = json_object_get(data, "files");
+
+	if (!json_is_object(object) || json_object_size(object) > CASE_FILES_MAX)
+		return ERR_CORRUPT;
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+		struct case_file_used *f = &d->files[d->files_n++];
+		f->kind = arena_copy(a, str_of(json_object_iter_key(at)));
+		if (!f->kind.p)
+			return ERR_NO_MEMORY;
+		TRY(kind_get_u64(object, json_object_iter_key(at), &f->n));
+	}
+	return ERR_OK;
+}
+
+static enum err get_follower(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	const json_t *v = json_object_get(data, "follower");
+
+	d->has_follower = json_object_size(v) > 0;
+	if (!json_is_object(v) || (d->has_follower && json_object_size(v) != 3))
+		return ERR_CORRUPT;
+	if (!d->has_follower)
+		return ERR_OK;
+	TRY(kind_get_str(v, "channel", a, &d->follower_channel));
+	TRY(kind_get_bool(v, "confidential", &d->follower_is_confidential));
+	return kind_get_u64(v, "key", &d->follower_key);
+}
+
+static enum err get_ties(const json_t *data, struct case_entry *d)
+{
+	const json_t *list = json_object_get(data, "ties");
+	size_t n = json_array_size(list);
+
+	if (!json_is_array(list) || n % 2 != 0 || n > 2 * CASE_TIES_MAX)
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < n; i += 2) {
+		const json_t *kind = json_array_get(list, i), *target = json_array_get(list, i + 1);
+		struct case_tie *tie = &d->ties[d->ties_n++];
+		if (!json_is_integer(kind) || !json_is_integer(target) ||
+		    json_integer_value(kind) < 1 || json_integer_value(kind) >= CASE_TIE_KINDS ||
+		    json_integer_value(target) < 1)
+			return ERR_CORRUPT;
+		tie->kind = (enum case_tie_kind)json_integer_value(kind);
+		tie->target = (uint64_t)json_integer_value(target);
+	}
+	return ERR_OK;
+}
+
+static enum err get_new(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	const json_t *at = json_object_get(data, "at");
+	const json_t *lat = json_array_get(at, 0), *lon = json_array_get(at, 1);
+
+	TRY(kind_get_str(data, "area", a, &d->area));
+	TRY(kind_get_u64(data, "categories", &d->categories_n));
+	TRY(get_i64(data, "happened", &d->happened_us));
+	TRY(kind_get_u64(data, "key", &d->key_id));
+	TRY(kind_get_u64(data, "number", &d->number));
+	TRY(kind_get_u64(data, "place", &d->place));
+	TRY(kind_get_u64(data, "type", &d->type_n));
+	d->has_at = json_array_size(at) == 2;
+	if (!json_is_array(at) || (json_array_size(at) != 0 && !d->has_at))
+		return ERR_CORRUPT;
+	if (!d->has_at)
+		return ERR_OK;
+	if (!json_is_integer(lat) || !json_is_integer(lon) ||
+	    json_integer_value(lat) != (int32_t)json_integer_value(lat) ||
+	    json_integer_value(lon) != (int32_t)json_integer_value(lon))
+		return ERR_CORRUPT;
+	d->lat_e7 = (int32_t)json_integer_value(lat);
+	d->lon_e7 = (int32_t)json_integer_value(lon);
+	return ERR_OK;
+}
+
+static enum err get_moved(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	TRY(kind_get_u64(data, "case", &d->id));
+	TRY(kind_get_str(data, "command", a, &d->command));
+	TRY(kind_get_bool(data, "late", &d->is_late));
+	TRY(kind_get_u64(data, "prev", &d->prev));
+	TRY(kind_get_str(data, "transition", a, &d->transition));
+	TRY(get_follower(data, a, d));
+	return get_names(data, "removed", a, &d->removed, &d->removed_n);
+}
+
+static enum err get_numbers(const json_t *data, struct case_entry *d)
+{
+	uint64_t marks = 0, month = 0, priority = 0, step = 0;
+
+	TRY(get_i64(data, "due", &d->due_us));
+	TRY(get_i64(data, "next", &d->next_us));
+	TRY(kind_get_u64(data, "marks", &marks));
+	TRY(kind_get_u64(data, "month", &month));
+	TRY(kind_get_u64(data, "priority", &priority));
+	TRY(kind_get_u64(data, "step", &step));
+	if (marks > UINT16_MAX || month > 999999 || priority > CASES_PRIORITIES ||
+	    step >= CASES_STEP_COUNT)
+		return ERR_CORRUPT;
+	d->marks = (unsigned)marks;
+	d->month = (int)month;
+	d->priority = (unsigned)priority;
+	d->step = (int)step;
+	TRY(kind_get_bool(data, "drill", &d->is_drill));
+	return kind_get_bool(data, "final", &d->is_final);
+}
+
+static enum err get_hand_and_why(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	const json_t *hand = json_object_get(data, "hand"), *why = json_object_get(data, "why");
+
+	d->has_hand = json_object_size(hand) > 0;
+	if (!json_is_object(hand) || !json_is_object(why))
+		return ERR_CORRUPT;
+	if (d->has_hand)
+		TRY(kind_get_sealed(data, "hand", a, &d->hand));
+	if (json_object_size(why) == 0)
+		return ERR_OK;
+	TRY(kind_get_u64(why, "line", &d->why_line));
+	TRY(kind_get_str(why, "rule", a, &d->why));
+	return json_object_size(why) == 2 && d->why.n > 0 ? ERR_OK : ERR_CORRUPT;
+}
+
+#define MEMBERS_NEW 34u
+#define MEMBERS_MOVED 33u
+
+static enum err decode(const json_t *data, bool is_new, struct arena *a, const void **ret)
+{
+	struct case_entry *d = arena_alloc(a, sizeof *d);
+	void *fields = NULL, *clocks = NULL;
+
+	if (!d)
+		return ERR_NO_MEMORY;
+	d->is_new = is_new;
+	if (json_object_size(data) != (is_new ? MEMBERS_NEW : MEMBERS_MOVED))
+		return ERR_CORRUPT;
+	TRY(is_new ? get_new(data, a, d) : get_moved(data, a, d));
+	TRY(get_numbers(data, d));
+	TRY(kind_get_str(data, "category", a, &d->category));
+	TRY(kind_get_str(data, "counted", a, &d->counted));
+	TRY(kind_get_str(data, "state", a, &d->state));
+	TRY(kind_get_str(data, "owner", a, &d->owner));
+	TRY(kind_get_str(data, "unit", a, &d->unit));
+	TRY(kind_get_str(data, "outcome", a, &d->outcome));
+	TRY(get_members(data, "fields", a, sizeof *d->fields, get_field_member, &fields,
+			&d->fields_n));
+	TRY(get_members(data, "clocks", a, sizeof *d->clocks, get_clock_member, &clocks,
+			&d->clocks_n));
+	d->fields = fields;
+	d->clocks = clocks;
+	TRY(get_sealed_members(data, a, d));
+	TRY(get_names(data, "conditions", a, &d->conditions, &d->conditions_n));
+	TRY(get_names(data, "signed", a, &d->signed_, &d->signed_n));
+	TRY(get_names(data, "stopped", a, &d->stopped, &d->stopped_n));
+	TRY(get_names(data, "tells", a, &d->tells, &d->tells_n));
+	TRY(get_names(data, "figures", a, &d->figures, &d->figures_n));
+	TRY(get_files(data, a, d));
+	TRY(get_ties(data, d));
+	TRY(get_hand_and_why(data, a, d));
+	*ret = d;
+	return ERR_OK;
+}
+
+enum err case_new_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	return decode(data, true, a, ret);
+}
+
+enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	return decode(data, false, a, ret);
+}
