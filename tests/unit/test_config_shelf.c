@@ -265,7 +265,7 @@ static void a_failed_proof_of_a_way_shows_the_way(void **state)
 static void the_files_beside_the_types_belong_together(void **state)
 {
 	(void)state;
-	for (unsigned i = 1; i < 10; i++) {
+	for (unsigned i = 0; i < 10; i++) {
 		struct test_shelf *t = test_shelf_new();
 		if (i >= 5 && i < 8) { /* the types: all of them */
 			for (unsigned k = 5; k < 8; k++)
@@ -273,7 +273,8 @@ static void the_files_beside_the_types_belong_together(void **state)
 			refused(t, 0, "case-types/", MSG_SHELF_MISSING);
 		} else {
 			test_shelf_drop(t, test_shelf_paths[i]);
-			refused(t, 0, test_shelf_paths[i], MSG_SHELF_MISSING);
+			refused(t, 0, i == 0 ? "calendars/" : test_shelf_paths[i],
+				MSG_SHELF_MISSING);
 		}
 		test_shelf_free(t);
 	}
@@ -292,6 +293,11 @@ static void calendars_alone_are_a_set(void **state)
 	assert_int_equal(s->now.types_n, 0);
 	assert_non_null(shelf_calendar(s, &n));
 	assert_int_equal(shelf_n(s, SHELF_ROLES), 0);
+	t->options.wants_cases = true; /* they were there: so they are away, not unwanted */
+	refused(t, 0, "catalogue.yaml", MSG_SHELF_MISSING);
+	t->options.wants_cases = false;
+	t->options.sources_n = 0;
+	refused(t, 0, "calendars/", MSG_SHELF_MISSING);
 	test_shelf_free(t);
 }
 

@@ -200,9 +200,9 @@ MSG(PROOF_ITEM_CLASS, "数据项 {0} 不含个人信息，个人字段不能放�
 MSG(SHELF_CONDITIONS, "现行的和仍在使用的事项分类表，现场情形合计超过 64 种",
     "The tables of categories in force and in use have more than 64 conditions together")
 MSG(SHELF_TOO_MANY, "此类文件最多 {0} 个", "There are more than {0} files of this kind")
-MSG(SHELF_MISSING, "缺少 {0}：角色、单位、数据目录、时限、分类、职责和事项类型须同时具备；liren files lay 可补上随附的文件",
-    "{0} is missing: roles, units, catalogue, limits, categories, responsibilities and case types "
-    "belong together; liren files lay puts back those that came with the program")
+MSG(SHELF_MISSING, "缺少 {0}：日历、角色、单位、数据目录、时限、分类、职责和事项类型须同时具备；liren files lay 可补上随附的文件",
+    "{0} is missing: calendar, roles, units, catalogue, limits, categories, responsibilities and "
+    "case types belong together; liren files lay puts back those that came with the program")
 MSG(SHELF_CALENDAR_NONE, "没有日历 calendars/{0}.yaml", "There is no calendar calendars/{0}.yaml")
 MSG(SHELF_CALENDAR_WHICH, "无法确定用哪个日历：时区 {0} 没有或不止一个日历，请在 liren.yaml 写明 calendar: 名称",
     "None of the calendars, or more than one, is of the zone {0}: say in liren.yaml which it is, "
