@@ -266,8 +266,8 @@ static const struct config_source *version_of(const struct reading *r, uint64_t 
 	return NULL;
 }
 
-/* Where it is on the shelf already, or can be put there: true. One that is in use and cannot be read
- * is a problem; any other is passed over. */
+/* Where it is on the shelf already, or can be put there: true. One that is in use and cannot be
+ * read is a problem; any other is passed over. */
 static enum err take_type(struct reading *r, uint64_t n, bool in_use, bool *ret)
 {
 	struct cases_shelf *s = r->shelf;

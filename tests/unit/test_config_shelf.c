@@ -1,5 +1,5 @@
-/* All files of etc/ together: what is in force, what earlier versions still hold, and which sets are
- * refused. */
+/* All files of etc/ together: what is in force, what earlier versions still hold, and which sets
+ * are refused. */
 #include "shelf.h"
 
 #define TYPE_N 7u /* case-types/resident-request.yaml, as shipped */
@@ -252,7 +252,8 @@ static void a_failed_proof_of_a_way_shows_the_way(void **state)
 	const char *path = "case-types/dispute-mediation.yaml";
 
 	(void)state;
-	/* nobody can give it to the group any more: withdrawing is all that is left, so take it too */
+	/* nobody can give it to the group any more: withdrawing is all that is left, so take it too
+	 */
 	test_shelf_source(t, path)->text = test_shelf_edit(
 	    t, path, "from: opened, to: with_group", "from: opened, to: opened");
 	assert_int_not_equal(test_shelf_read(t), ERR_OK);
@@ -304,8 +305,8 @@ static void calendars_alone_are_a_set(void **state)
 static void the_calendar_is_named_or_of_the_zone(void **state)
 {
 	struct test_shelf *t = test_shelf_new();
-	struct str other =
-	    test_shelf_edit(t, "calendars/cn-office.yaml", "zone: Asia/Shanghai", "zone: Asia/Tokyo");
+	struct str other = test_shelf_edit(t, "calendars/cn-office.yaml", "zone: Asia/Shanghai",
+					   "zone: Asia/Tokyo");
 	uint64_t n = 0;
 
 	(void)state;
@@ -336,9 +337,10 @@ static void paths_tell_what_a_file_is(void **state)
 		    {"checklists/x.yaml", SHELF_CHECKLIST},
 		    {"roles.yaml", SHELF_ROLES},
 		    {"categories.yaml", SHELF_CATEGORIES}};
-	static const char *const none[] = {"maps/osm.yaml",     "calendars/",      "calendars/.yaml",
-					   "calendars/.x.yaml", "calendars/a/b.yaml", "roles.yaml2",
-					   "roles",             "",                "calendars/x.yml"};
+	static const char *const none[] = {
+	    "maps/osm.yaml",      "calendars/",  "calendars/.yaml", "calendars/.x.yaml",
+	    "calendars/a/b.yaml", "roles.yaml2", "roles",           "",
+	    "calendars/x.yml"};
 	enum shelf_kind kind = SHELF_KIND_COUNT;
 
 	(void)state;

@@ -50,6 +50,7 @@ struct config_shelf_failure {
  * scratch is given back to where it was, and must be there. ERR_BAD_INPUT, ERR_TOO_LARGE or
  * ERR_NO_MEMORY with *failure filled in; *ret changes only on success. */
 enum err config_shelf_read(const struct config_shelf_options *o, struct arena *arena,
-			   struct cases_shelf *ret, struct config_shelf_failure *failure) MUST_CHECK;
+			   struct cases_shelf *ret,
+			   struct config_shelf_failure *failure) MUST_CHECK;
 
 #endif
