@@ -261,6 +261,7 @@ def kept():
     with sqlite3.connect(new + "/journal.db") as db:
         db.execute("UPDATE file_content SET content = zeroblob(9)")
     db.close()
+    liren("doctor", code=1, says="FAIL  the text of roles.yaml")
     served = Served()
     check("state=not-taken-up error=corrupt" in served.line("event=etc"), "a text that is not its hash is not taken up")
     check(served.process.wait(START_S) != 0, "without any set it does not start")

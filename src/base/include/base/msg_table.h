@@ -502,6 +502,9 @@ MSG(DOCTOR_ETC_DIFFERS,
     "etc/ 有 {0} 个文件与现行的不同，例如 {1}；请用 liren files check 检查，再向服务发 SIGHUP（未运行时用 liren files load）",
     "{0} files of etc/ differ from what is in force, {1} for one: liren files check, then SIGHUP "
     "to the office, or liren files load where none runs")
+MSG(DOCTOR_ETC_TEXT, "现行文件 {0} 的内容没有保存，或与其哈希不符；请把原文件放入 etc/ 并重新启用",
+    "the text of {0}, which is in force, is not kept or is not what its hash says; put the file "
+    "into etc/ and load it again")
 MSG(DOCTOR_ETC_UNREAD, "etc/ 无法读取：{0}", "etc/ cannot be read: {0}")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
