@@ -53,6 +53,7 @@ static enum err fill_shelf(const struct etc_options *o, const struct etc_texts *
 					  .sources_n = t->n,
 					  .pairs = t->pairs,
 					  .pairs_n = t->pairs_n,
+					  .wants_cases = t->had_cases,
 					  .calendar = str_of(o->settings->calendar),
 					  .zone_bytes = zone_bytes};
 	struct arena arena, scratch;

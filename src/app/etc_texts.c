@@ -164,6 +164,8 @@ static enum err number_row(void *ctx, const struct file_row *row)
 {
 	struct etc_texts *t = ctx;
 
+	if (str_eq(row->path, str_of(shelf_place(SHELF_ROLES))))
+		t->had_cases = true;
 	for (unsigned i = 0; i < t->n; i++) {
 		struct hash32 sha;
 		if (t->v[i].is_old || !str_eq(t->v[i].path, row->path))

@@ -46,17 +46,24 @@ static enum err join_conditions(struct cases_shelf *s, struct arena *arena,
 
 /* ---- the set in force ---- */
 
+static enum err prove_codes(const struct cases_shelf *s, struct cases_failure *failure)
+{
+	for (unsigned i = 0; i < s->now.types_n; i++)
+		for (unsigned k = 0; k < i; k++) {
+			const struct cases_name *code = &s->now.types[i]->name;
+			if (str_eq(code->text, s->now.types[k]->name.text))
+				return proof_fail(failure, 5, code, MSG_PROOF_NAME_TWICE,
+						  &code->text, 1);
+		}
+	return ERR_OK;
+}
+
 static enum err prove_types(struct cases_shelf *s, struct cases_failure *failure,
 			    const struct cases_type **ret_type)
 {
 	for (unsigned i = 0; i < s->now.types_n; i++) {
-		struct cases_type *t = s->now.types[i];
-		for (unsigned k = 0; k < i; k++)
-			if (str_eq(t->name.text, s->now.types[k]->name.text))
-				return proof_fail(failure, 5, &t->name, MSG_PROOF_NAME_TWICE,
-						  &t->name.text, 1);
-		*ret_type = t;
-		TRY(cases_prove_type(&s->now, t, failure));
+		*ret_type = s->now.types[i];
+		TRY(cases_prove_type(&s->now, s->now.types[i], failure));
 		*ret_type = NULL;
 	}
 	return ERR_OK;
@@ -179,6 +186,7 @@ enum err cases_prove_shelf(struct cases_shelf *s, struct arena *arena,
 {
 	*ret_type = NULL;
 	TRY(join_conditions(s, arena, failure));
+	TRY(prove_codes(s, failure));
 	TRY(cases_prove_book(&s->now, failure));
 	TRY(prove_types(s, failure, ret_type));
 	TRY(prove_checklists(s, failure));

@@ -280,6 +280,18 @@ static void look_at_outbox(struct doctor *d)
 	}
 }
 
+/* Each text in force is kept, and is what its hash says. */
+static enum err look_at_text(void *ctx, const struct file_row *row)
+{
+	static char memory[FILE_CONTENT_BYTES_MAX];
+	struct doctor *d = ctx;
+	struct str text;
+
+	if (file_content(d->reader->db, &row->sha256, memory, sizeof memory, &text) != ERR_OK)
+		say(d, FAIL, MSG_DOCTOR_ETC_TEXT, &row->path, 1);
+	return ERR_OK;
+}
+
 /* Is what the office works by what stands in etc/? */
 static void look_at_etc(struct doctor *d)
 {
@@ -303,6 +315,9 @@ static void look_at_etc(struct doctor *d)
 	else
 		say(d, OK, MSG_DOCTOR_ETC, NULL, 0);
 	free(found);
+	e = files_in_force(d->reader->db, look_at_text, d);
+	if (e != ERR_OK)
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
 }
 
 static void look_at_pages(struct doctor *d, const char *path, enum db_schema schema)

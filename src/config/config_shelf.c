@@ -210,15 +210,16 @@ static enum err read_all(struct reading *r)
 	return ERR_OK;
 }
 
-/* Roles, units, … belong together; types and checklists need them. */
+/* Roles, units, … belong together; types and checklists need them. A calendar is always there: a
+ * folder that is away is no empty set. */
 static enum err want_whole(struct reading *r)
 {
-	bool any = r->has[SHELF_CHECKLIST] || r->has[SHELF_TYPE];
+	bool any = r->o->wants_cases;
 
 	for (unsigned k = 0; k < SHELF_KIND_COUNT; k++)
-		any = any || (shelf_is_single(k) && r->has[k]);
-	for (unsigned k = 0; any && k < SHELF_KIND_COUNT; k++)
-		if (!r->has[k] && (shelf_is_single(k) || k == SHELF_TYPE))
+		any = any || (k != SHELF_CALENDAR && r->has[k]);
+	for (unsigned k = 0; k < SHELF_KIND_COUNT; k++)
+		if (!r->has[k] && (k == SHELF_CALENDAR || (any && k != SHELF_CHECKLIST)))
 			return fail_file(r, ERR_BAD_INPUT, str_of(shelf_place(k)),
 					 MSG_SHELF_MISSING, str_of(shelf_place(k)));
 	return ERR_OK;
@@ -265,8 +266,8 @@ static const struct config_source *version_of(const struct reading *r, uint64_t 
 	return NULL;
 }
 
-/* Where it is on the shelf already, or can be put there: true. One that is in use and cannot be read
- * is a problem; any other is passed over. */
+/* Where it is on the shelf already, or can be put there: true. One that is in use and cannot be
+ * read is a problem; any other is passed over. */
 static enum err take_type(struct reading *r, uint64_t n, bool in_use, bool *ret)
 {
 	struct cases_shelf *s = r->shelf;

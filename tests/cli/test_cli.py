@@ -170,8 +170,10 @@ def backup_holds_no_keys(folder):
     for f in manifest["files"]:
         raw = read(os.path.join(folder, f["path"]))
         check(hashlib.sha256(raw).hexdigest() == f["sha256"] and len(raw) == f["bytes"], "the manifest tells each file")
-    check({f["path"] for f in manifest["files"]} == {"journal.db", "liren.yaml", "attachments/a/photo",
-                                                       "etc/calendars/cn-office.yaml"},
+    etc = {os.path.relpath(os.path.join(where, name), office.dir)
+           for where, _, names in os.walk(office.dir + "/etc") for name in names}
+    check("etc/roles.yaml" in etc and
+          {f["path"] for f in manifest["files"]} == {"journal.db", "liren.yaml", "attachments/a/photo"} | etc,
           "a backup has journal, settings, attachments and what the community edits", manifest)
     secret = [read(f"{KEYS}/{n}.key").strip() for n in ("community", "signing")]
     secret += [bytes.fromhex(s.decode()) for s in secret]

@@ -202,9 +202,9 @@ MSG(PROOF_ITEM_CLASS, "数据项 {0} 不含个人信息，个人字段不能放�
 MSG(SHELF_CONDITIONS, "现行的和仍在使用的事项分类表，现场情形合计超过 64 种",
     "The tables of categories in force and in use have more than 64 conditions together")
 MSG(SHELF_TOO_MANY, "此类文件最多 {0} 个", "There are more than {0} files of this kind")
-MSG(SHELF_MISSING, "缺少 {0}：角色、单位、数据目录、时限、分类、职责和事项类型须同时具备；liren files lay 可补上随附的文件",
-    "{0} is missing: roles, units, catalogue, limits, categories, responsibilities and case types "
-    "belong together; liren files lay puts back those that came with the program")
+MSG(SHELF_MISSING, "缺少 {0}：日历、角色、单位、数据目录、时限、分类、职责和事项类型须同时具备；liren files lay 可补上随附的文件",
+    "{0} is missing: calendar, roles, units, catalogue, limits, categories, responsibilities and "
+    "case types belong together; liren files lay puts back those that came with the program")
 MSG(SHELF_CALENDAR_NONE, "没有日历 calendars/{0}.yaml", "There is no calendar calendars/{0}.yaml")
 MSG(SHELF_CALENDAR_WHICH, "无法确定用哪个日历：时区 {0} 没有或不止一个日历，请在 liren.yaml 写明 calendar: 名称",
     "None of the calendars, or more than one, is of the zone {0}: say in liren.yaml which it is, "
@@ -513,6 +513,9 @@ MSG(DOCTOR_ETC_DIFFERS,
     "etc/ 有 {0} 个文件与现行的不同，例如 {1}；请用 liren files check 检查，再向服务发 SIGHUP（未运行时用 liren files load）",
     "{0} files of etc/ differ from what is in force, {1} for one: liren files check, then SIGHUP "
     "to the office, or liren files load where none runs")
+MSG(DOCTOR_ETC_TEXT, "现行文件 {0} 的内容没有保存，或与其哈希不符；请把原文件放入 etc/ 并重新启用",
+    "the text of {0}, which is in force, is not kept or is not what its hash says; put the file "
+    "into etc/ and load it again")
 MSG(DOCTOR_ETC_UNREAD, "etc/ 无法读取：{0}", "etc/ cannot be read: {0}")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")

@@ -31,6 +31,7 @@ struct config_shelf_options {
 	unsigned sources_n;
 	const struct shelf_pair *pairs; /* that earlier versions are kept for */
 	unsigned pairs_n;
+	bool wants_cases; /* files about cases are in force: a set without them is not whole */
 	struct str calendar; /* the community works by calendars/THIS.yaml; empty: by its zone */
 	struct str zone;     /* of the community */
 	config_zone_fn *zone_bytes;
@@ -43,11 +44,13 @@ struct config_shelf_failure {
 };
 
 /* The calendar: the one that `calendar` names; else the only one of the community's zone; else the
- * only one there is. The six files beside the types are there all or none. Paths and texts are
+ * only one there is. A calendar must be there; the six files beside the types and a type, all or
+ * none. Paths and texts are
  * copied as far as they are needed. An earlier version is called path@n in messages. The arena's
  * scratch is given back to where it was, and must be there. ERR_BAD_INPUT, ERR_TOO_LARGE or
  * ERR_NO_MEMORY with *failure filled in; *ret changes only on success. */
 enum err config_shelf_read(const struct config_shelf_options *o, struct arena *arena,
-			   struct cases_shelf *ret, struct config_shelf_failure *failure) MUST_CHECK;
+			   struct cases_shelf *ret,
+			   struct config_shelf_failure *failure) MUST_CHECK;
 
 #endif
