@@ -54,6 +54,13 @@ unsigned case_order_keys(const struct case_order *o)
 	return 2; /* a record's own, and a hand's */
 }
 
+static const struct calendar *calendar_in_force(const struct cases_shelf *shelf)
+{
+	uint64_t n;
+
+	return shelf_calendar(shelf, &n);
+}
+
 /* ---- refusals ---- */
 
 static enum err refuse(struct deciding *d, enum err e, struct str field, enum msg msg,
@@ -315,7 +322,7 @@ static struct case_setting setting_of(struct deciding *d)
 	    .book = &d->w->shelf->now,
 	    .type = d->file.type,
 	    .categories = d->file.categories,
-	    .calendar = shelf_calendar(d->w->shelf, NULL),
+	    .calendar = calendar_in_force(d->w->shelf),
 	    .route_lead = d->is_routed ? d->route.lead : CASES_NONE,
 	    .now_us = d->at_us,
 	};
@@ -352,7 +359,7 @@ static enum err find_route(struct deciding *d, enum cases_command command)
 		matter.areas = &where.area;
 		matter.areas_n = 1;
 	}
-	matter.day = calendar_day_of(shelf_calendar(d->w->shelf, NULL), d->at_us);
+	matter.day = calendar_day_of(calendar_in_force(d->w->shelf), d->at_us);
 	TRY(shelf_route(d->w->shelf, d->file.categories_n, category, &matter, &d->route));
 	d->is_routed = true;
 	return ERR_OK;
@@ -611,7 +618,7 @@ static void put_entry(struct deciding *d)
 	struct case_entry *e = &d->entry;
 	struct str before = unit_code(d, &d->before.rec);
 	struct civil_date date = civil_date_of(
-	    calendar_day_of(shelf_calendar(d->w->shelf, NULL), d->at_us));
+	    calendar_day_of(calendar_in_force(d->w->shelf), d->at_us));
 
 	*e = (struct case_entry){.id = d->file.id, .prev = d->file.n};
 	e->state = state->name.text;
@@ -655,7 +662,7 @@ static enum err answer(struct command *c, const struct appended *a)
 
 static enum err next_number(struct deciding *d, uint64_t *ret)
 {
-	int32_t day = calendar_day_of(shelf_calendar(d->w->shelf, NULL), d->at_us);
+	int32_t day = calendar_day_of(calendar_in_force(d->w->shelf), d->at_us);
 	struct db_stmt *s = db_stmt(d->w->db, SQL_case_number_last);
 	uint64_t first = case_number(day, 1), number = first;
 	bool row = false;
@@ -698,7 +705,7 @@ static enum err find_place(struct deciding *d)
 	}
 	if (!d->file.has_at)
 		return ERR_OK;
-	return case_area_of(d->w->db, d->at_us, shelf_calendar(d->w->shelf, NULL),
+	return case_area_of(d->w->db, d->at_us, calendar_in_force(d->w->shelf),
 			    (struct geo_point){d->file.lat_e7, d->file.lon_e7}, d->file.area,
 			    sizeof d->file.area, &d->file.area_n);
 }
@@ -936,7 +943,7 @@ static enum err answer_children(struct deciding *d, struct command *c)
 
 static enum err decide_order(struct deciding *d, struct command *c)
 {
-	if (!d->w->shelf || !shelf_calendar(d->w->shelf, NULL))
+	if (!d->w->shelf || !calendar_in_force(d->w->shelf))
 		return refuse(d, ERR_CONFLICT, STR(""), MSG_CASE_NO_FILES, STR(""), STR(""));
 	switch (d->o->kind) {
 	case CASE_HAND_IN:
@@ -1084,7 +1091,7 @@ enum err decide_timers(struct writer *w, int64_t at_us, unsigned limit, unsigned
 
 	CHECK(limit <= TIMERS_MAX);
 	*ret_done = 0;
-	if (!w->shelf || !shelf_calendar(w->shelf, NULL))
+	if (!w->shelf || !calendar_in_force(w->shelf))
 		return ERR_OK;
 	TRY(deciding_of(w, &d));
 	d->at_us = at_us > w->journal.last_at_us ? at_us : w->journal.last_at_us;

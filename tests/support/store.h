@@ -93,7 +93,7 @@ static inline void test_store_pass(struct test_store *t, int64_t us)
 
 struct test_command {
 	struct command c;
-	char entry[LINE_TEXT_BYTES_MAX * 2 + ANSWER_ENTRY_OVERHEAD];
+	char entry[ENTRY_BYTES_MAX];
 };
 
 static inline void test_command_init(struct test_command *t, enum command_kind kind)
