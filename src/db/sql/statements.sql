@@ -306,7 +306,7 @@ SELECT n, key_id, channel, confidential FROM case_follower WHERE id = ?1 ORDER B
 INSERT INTO figure (month, unit, category, name, cases) VALUES (?1, ?2, ?3, ?4, 1)
 ON CONFLICT (month, unit, category, name) DO UPDATE SET cases = cases + 1;
 -- name: figure_list
-SELECT unit, category, name, cases FROM figure WHERE month >= ?1 AND month <= ?2 ORDER BY month, unit, category, name;
+SELECT month, unit, category, name, cases FROM figure WHERE month >= ?1 AND month <= ?2 ORDER BY month, unit, category, name;
 -- name: case_change_get
 SELECT c.id, r.number, r.key_id, coalesce(f.key_id, 0) FROM case_change c JOIN case_rec r ON r.id = c.id
 LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
@@ -314,3 +314,5 @@ LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 SELECT key_id FROM case_follower WHERE id = ?1 AND n = ?2;
 -- name: case_link_count
 SELECT count(*) FROM (SELECT 1 FROM case_link WHERE target = ?1 AND kind = ?2 LIMIT 1000);
+-- name: case_change_last
+SELECT n FROM case_change ORDER BY n DESC LIMIT 1;

@@ -1,0 +1,231 @@
+/* See cases.h. */
+#include "service/cases.h"
+
+#include "base/check.h"
+
+static enum err copy(struct arena *a, struct str s, struct str *ret)
+{
+	*ret = arena_copy(a, s);
+	return ret->p || s.n == 0 ? ERR_OK : ERR_NO_MEMORY;
+}
+
+static enum err get_columns(struct db_stmt *s, struct arena *a, struct case_view *v)
+{
+	v->n = db_u64(s, 0);
+	v->at_us = db_i64(s, 1);
+	v->happened_us = db_i64(s, 2);
+	v->number = db_u64(s, 3);
+	v->type_n = db_u64(s, 4);
+	v->categories_n = db_u64(s, 5);
+	v->place = db_u64(s, 7);
+	v->has_at = db_i64(s, 8) != 0;
+	v->lat_e7 = (int32_t)db_i64(s, 9);
+	v->lon_e7 = (int32_t)db_i64(s, 10);
+	v->step = (unsigned)db_i64(s, 14);
+	v->marks = (unsigned)db_i64(s, 17);
+	v->closed_us = db_i64(s, 18);
+	v->is_erased = db_i64(s, 19) != 0;
+	TRY(copy(a, db_text(s, 11), &v->area));
+	TRY(copy(a, db_text(s, 12), &v->category));
+	TRY(copy(a, db_text(s, 13), &v->state));
+	TRY(copy(a, db_text(s, 15), &v->outcome));
+	return copy(a, db_text(s, 16), &v->unit);
+}
+
+static enum err get_doc(struct str doc, struct case_view *v)
+{
+	struct case_doc_line line;
+
+	while (case_doc_next(&doc, &line)) {
+		struct str name = {line.key.p + 2, line.key.n - 2};
+		if (line.key.n < 3)
+			return ERR_CORRUPT;
+		if (line.key.p[0] == 'f' && v->fields_n < CASES_FIELDS_MAX) {
+			v->fields[v->fields_n++] = (struct case_doc_line){name, line.value};
+		} else if (line.key.p[0] == 'c' && v->clocks_n < CASES_CLOCKS_MAX) {
+			v->clocks[v->clocks_n].name = name;
+			if (!case_doc_get_clock(line.value, &v->clocks[v->clocks_n++].clock))
+				return ERR_CORRUPT;
+		} else if (line.key.p[0] == 'm' && str_eq(name, STR("conditions"))) {
+			v->conditions = line.value;
+		}
+	}
+	return doc.n == 0 ? ERR_OK : ERR_CORRUPT;
+}
+
+static enum err get_ties(struct db *db, struct case_view *v)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_link_list);
+	bool row = true;
+
+	db_bind_u64(s, 1, v->id);
+	db_bind_u64(s, 2, CASES_TIES_PAGE_MAX + 1);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		if (v->ties_n == CASES_TIES_PAGE_MAX)
+			break;
+		v->ties[v->ties_n++] = (struct case_tied){(enum case_tie_kind)db_i64(s, 0),
+							  db_u64(s, 1), db_u64(s, 2)};
+	}
+	v->ties_are_more = true;
+	db_done(s);
+	return ERR_OK;
+}
+
+static enum err count_followers(struct db *db, struct case_view *v)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_follower_list);
+	bool row = true;
+
+	db_bind_u64(s, 1, v->id);
+	db_bind_u64(s, 2, CASES_FOLLOWERS_PAGE_MAX + 1);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		v->followers++;
+	}
+}
+
+enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret)
+{
+	struct db_stmt *s;
+	struct bytes doc;
+	struct str text;
+	bool row = false;
+	enum err e;
+
+	if (id == 0 || id > INT64_MAX)
+		return ERR_NOT_FOUND;
+	s = db_stmt(db, SQL_case_get);
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	*ret = (struct case_view){.id = id};
+	doc = db_bytes(s, 20);
+	e = copy(a, (struct str){(const char *)doc.p, doc.n}, &text);
+	if (e == ERR_OK)
+		e = get_columns(s, a, ret);
+	db_done(s);
+	TRY(e);
+	TRY(get_doc(text, ret));
+	TRY(get_ties(db, ret));
+	return count_followers(db, ret);
+}
+
+enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_number_get);
+	bool row = false;
+
+	db_bind_u64(s, 1, number);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	*ret_id = db_u64(s, 0);
+	db_done(s);
+	return ERR_OK;
+}
+
+enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
+		     const struct case_entry **ret)
+{
+	struct entry_view view;
+	struct entry_head head;
+	const json_t *data = NULL;
+	const void *decoded = NULL;
+	json_t *json = NULL;
+	char *memory = arena_alloc(a, ENTRY_BYTES_MAX);
+	enum err e;
+
+	if (!memory)
+		return ERR_NO_MEMORY;
+	TRY(journal_entry(db, n, memory, &view));
+	TRY(kind_parse(view.body, a, &head, &json, &data));
+	if (head.kind == KIND_CASE_HANDED_IN)
+		e = case_new_decode(data, a, &decoded);
+	else if (head.kind == KIND_CASE_MOVED)
+		e = case_moved_decode(data, a, &decoded);
+	else
+		e = ERR_NOT_FOUND;
+	json_decref(json);
+	TRY(e);
+	*ret_head = head;
+	*ret = decoded;
+	return ERR_OK;
+}
+
+enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena *a,
+		    struct str *ret)
+{
+	const struct case_entry *entry = NULL;
+	struct entry_head head;
+	struct seal_key key;
+	struct str text;
+	uint8_t *out;
+	enum err e;
+
+	if (!r->keys)
+		return ERR_KEYS;
+	TRY(cases_entry(r->db, n, a, &head, &entry));
+	for (unsigned i = 0; i < entry->sealed_n; i++) {
+		const struct sealed *v = &entry->sealed[i].value;
+		if (!str_eq(entry->sealed[i].field, field))
+			continue;
+		TRY(keyring_get(r->keys, v->key_id, &key));
+		out = arena_alloc(a, v->box.n);
+		e = !out ? ERR_NO_MEMORY
+			 : seal_open(&key, v->key_id, field, v->box, &v->h, out, &text);
+		seal_wipe(&key, sizeof key);
+		TRY(e);
+		*ret = text;
+		return ERR_OK;
+	}
+	return ERR_NOT_FOUND;
+}
+
+enum err cases_of_place(struct db *db, uint64_t place, uint64_t before, unsigned limit,
+			uint64_t *ret, unsigned *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_place_list);
+	bool row = true;
+	unsigned n = 0;
+
+	db_bind_u64(s, 1, place);
+	db_bind_u64(s, 2, before == 0 ? INT64_MAX : before);
+	db_bind_u64(s, 3, limit);
+	while (n < limit) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			break;
+		ret[n++] = db_u64(s, 0);
+	}
+	db_done(s);
+	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
+		       void *ctx)
+{
+	struct db_stmt *s = db_stmt(db, SQL_figure_list);
+	enum err e = ERR_OK;
+	bool row = true;
+
+	db_bind_i64(s, 1, from_month);
+	db_bind_i64(s, 2, until_month);
+	for (unsigned n = 0; e == ERR_OK; n++) {
+		struct figure_row r;
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		r = (struct figure_row){(int)db_i64(s, 0), db_text(s, 1), db_text(s, 2),
+					db_text(s, 3), db_u64(s, 4)};
+		e = n == CASES_FIGURES_MAX ? ERR_TOO_LARGE : each(ctx, &r);
+	}
+	db_done(s);
+	return e;
+}

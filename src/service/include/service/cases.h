@@ -1,0 +1,74 @@
+/* Reading cases: one in full, its history, what is tied to it, a text of it opened, the figures.
+ * Rows and entries tell it by names, so that no case type is needed, also for one of years ago.
+ * Personal texts are opened one by one; whoever does that for a person writes a look first
+ * (policy). Each call takes a connection that reads. O(result). */
+#ifndef LIREN_SERVICE_CASES_H
+#define LIREN_SERVICE_CASES_H
+
+#include "service/kind_case.h"
+#include "service/reader.h"
+
+#define CASES_TIES_PAGE_MAX 100u
+#define CASES_FOLLOWERS_PAGE_MAX 100u
+#define CASES_HISTORY_MAX 100u
+#define CASES_FIGURES_MAX 65536u
+#define CASES_VIEW_ARENA_BYTES (2u * CASE_DOC_BYTES_MAX)
+
+struct case_tied {
+	enum case_tie_kind kind;
+	uint64_t id, n;
+};
+
+struct case_view {
+	uint64_t id, n, number, type_n, categories_n, place;
+	int64_t at_us, happened_us, closed_us; /* closed_us 0: open */
+	bool has_at, is_erased;
+	int32_t lat_e7, lon_e7;
+	struct str area, category, state, outcome, unit; /* in the arena, as all below */
+	unsigned step, marks;
+	/* in order of names; word or number as entries have them; of a personal text the entry in
+	 * which its newest version stands */
+	struct case_doc_line fields[CASES_FIELDS_MAX];
+	unsigned fields_n;
+	struct case_clock_value clocks[CASES_CLOCKS_MAX];
+	unsigned clocks_n;
+	struct str conditions; /* names parted by blanks */
+	struct case_tied ties[CASES_TIES_PAGE_MAX]; /* cases tied to this one */
+	unsigned ties_n;
+	bool ties_are_more;
+	unsigned followers; /* at most CASES_FOLLOWERS_PAGE_MAX + 1 are counted */
+};
+
+/* ERR_NOT_FOUND. The arena needs CASES_VIEW_ARENA_BYTES. */
+enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret) MUST_CHECK;
+
+/* By the number that is said on the phone. ERR_NOT_FOUND. */
+enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_CHECK;
+
+/* One step of a case, newest first: each entry in full, with views into the arena. The next older
+ * one is entry->prev, 0 before the first. The arena needs 4 * ENTRY_BYTES_MAX. */
+enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
+		     const struct case_entry **ret) MUST_CHECK;
+
+/* The sealed text of a field in entry n, opened into the arena. ERR_NOT_FOUND: the entry has none of
+ * that name; ERR_GONE: erased. */
+enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena *a,
+		    struct str *ret) MUST_CHECK;
+
+/* Cases of a place, the newest first, below `before` (0: from the top). */
+enum err cases_of_place(struct db *db, uint64_t place, uint64_t before, unsigned limit,
+			uint64_t *ret, unsigned *ret_n) MUST_CHECK;
+
+struct figure_row {
+	int month;
+	struct str unit, category, name; /* until the call returns */
+	uint64_t cases;
+};
+/* Not ERR_OK ends the walk. */
+typedef enum err figure_row_fn(void *ctx, const struct figure_row *row);
+
+/* Figures of the months from … until (202611), by month, unit, category, name. */
+enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
+		       void *ctx) MUST_CHECK;
+
+#endif
