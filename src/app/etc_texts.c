@@ -3,6 +3,7 @@
 
 #include "app/files.h"
 #include "base/check.h"
+#include "service/cases.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -287,8 +288,7 @@ static bool is_among(const struct etc_texts *t, const char *path)
 static enum err take_pairs(struct etc_texts *t, const struct etc_options *o,
 			   const struct versions *all, char *memory, struct problem *p)
 {
-	if (o->in_use)
-		TRY(o->in_use(o->ctx, o->db, t->pairs, &t->pairs_n));
+	TRY(cases_in_use(o->db, t->pairs, &t->pairs_n));
 	for (unsigned i = 0; i < t->pairs_n; i++) {
 		const struct version *v = version_of(all, t->pairs[i].type_n);
 		if (!v || is_among(t, v->path))

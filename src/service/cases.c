@@ -208,6 +208,27 @@ enum err cases_of_place(struct db *db, uint64_t place, uint64_t before, unsigned
 	return ERR_OK;
 }
 
+enum err cases_in_use(struct db *db, struct shelf_pair *ret, unsigned *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_open_versions);
+	bool row = true;
+	unsigned n = 0;
+
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			break;
+		if (n == CASES_PAIRS_MAX) {
+			db_done(s);
+			return ERR_TOO_LARGE;
+		}
+		ret[n++] = (struct shelf_pair){
+		    .type_n = db_u64(s, 0), .categories_n = db_u64(s, 1), .in_use = true};
+	}
+	*ret_n = n;
+	return ERR_OK;
+}
+
 enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
 		       void *ctx)
 {

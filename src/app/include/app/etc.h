@@ -22,15 +22,9 @@ struct etc_shelf {
 };
 struct etc_shelf *etc_shelf_free(struct etc_shelf *s); /* NULL is fine; returns NULL */
 
-/* What unfinished cases stand under, from the store: at most CASES_PAIRS_MAX pairs with in_use
- * set. */
-typedef enum err etc_pairs_fn(void *ctx, struct db *db, struct shelf_pair *v, unsigned *ret_n);
-
 struct etc_options {
 	const struct settings *settings;
 	struct db *db; /* of the store: to read from */
-	etc_pairs_fn *in_use; /* NULL: no case is unfinished */
-	void *ctx;
 };
 
 /* Lay the shipped files into DIR/etc. A file that is there is left as it is. */

@@ -5,6 +5,7 @@
 #ifndef LIREN_SERVICE_CASES_H
 #define LIREN_SERVICE_CASES_H
 
+#include "cases/shelf.h"
 #include "service/kind_case.h"
 #include "service/reader.h"
 
@@ -58,6 +59,10 @@ enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena
 /* Cases of a place, the newest first, below `before` (0: from the top). */
 enum err cases_of_place(struct db *db, uint64_t place, uint64_t before, unsigned limit,
 			uint64_t *ret, unsigned *ret_n) MUST_CHECK;
+
+/* The files that unfinished cases stand under: pairs of a type and a table of categories, in_use
+ * set. `ret` has room for CASES_PAIRS_MAX; ERR_TOO_LARGE where there are more. */
+enum err cases_in_use(struct db *db, struct shelf_pair *ret, unsigned *ret_n) MUST_CHECK;
 
 struct figure_row {
 	int month;
