@@ -440,6 +440,9 @@ struct cases_type {
 	struct cases_question *questions;
 	unsigned questions_n;
 	unsigned known[CASES_KNOWN_COUNT]; /* index of the field, or CASES_NONE; by proof 5 */
+	/* clocks that only say until when something may be done: under `within`, and nothing stops
+	 * them or waits for them. Nobody is late when one is over; by proof 5 */
+	uint64_t bounds_only;
 };
 
 /* Everything together. What is not loaded is empty. */

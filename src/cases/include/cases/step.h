@@ -29,7 +29,7 @@ enum case_figure {
 const char *case_figure_name(enum case_figure f);
 const char *case_figure_words(enum case_figure f, enum lang lang);
 
-/* A case as decisions see it. About 12 KiB. */
+/* A case as decisions see it. About 4 KiB. */
 struct case_now {
 	struct case_rec rec;
 	struct case_clocks clocks;
