@@ -230,38 +230,41 @@ enum err case_clocks_until(const struct case_terms *t, uint64_t set, int32_t day
 	return ERR_OK;
 }
 
-/* A longer limit counts from when the clock began, and what it stood still in between is added; a
- * shorter one counts from now, because nobody knew of it before, and never ends later than what it
- * replaces. */
-static enum err again(const struct case_terms *t, const struct cases_limit *limit,
+/* A limit counts from when the clock began, and what it stood still in between is added. A shorter
+ * one that a condition or a raised priority brings counts from now, because nobody knew of it
+ * before, and never ends later than what it replaces. */
+static enum err again(const struct case_terms *t, const struct cases_limit *limit, bool is_news,
 		      struct case_clock *c)
 {
-	struct calendar_instant old_end = {.utc_us = c->due_us}, new_end, from_now;
-	int64_t span_us, due_us = c->due_us;
-	bool waits = c->run == CASE_RUN_WAITS;
+	struct calendar_instant was = {.utc_us = c->due_us}, end, from_now;
+	int64_t longer_us, shorter_us, stood_us, due_us;
 
 	if (c->amount > 0)
-		TRY(calendar_add(t->calendar, c->unit, c->amount, c->from_us, &old_end));
-	TRY(calendar_add(t->calendar, limit->unit, limit->amount, c->from_us, &new_end));
+		TRY(calendar_add(t->calendar, c->unit, c->amount, c->from_us, &was));
+	TRY(calendar_add(t->calendar, limit->unit, limit->amount, c->from_us, &end));
 	TRY(calendar_add(t->calendar, limit->unit, limit->amount, t->now_us, &from_now));
-	if (waits && new_end.utc_us > old_end.utc_us) {
-		TRY(measure(t, limit->unit, old_end.utc_us, new_end.utc_us, &span_us));
-		c->left_us += span_us;
-	} else if (waits) {
-		TRY(measure(t, limit->unit, t->now_us, from_now.utc_us, &span_us));
-		c->left_us = span_us < c->left_us ? span_us : c->left_us;
-	} else if (new_end.utc_us > old_end.utc_us) {
-		TRY(measure(t, limit->unit, old_end.utc_us, c->due_us, &span_us));
-		due_us = new_end.utc_us;
-		if (span_us > 0)
-			TRY(after_left(t, limit->unit, span_us, new_end.utc_us, &due_us));
-	} else if (from_now.utc_us < due_us) {
-		due_us = from_now.utc_us;
+	is_news = is_news && end.utc_us < was.utc_us;
+	if (c->run == CASE_RUN_WAITS) {
+		TRY(measure(t, limit->unit, was.utc_us, end.utc_us, &longer_us));
+		TRY(measure(t, limit->unit, end.utc_us, was.utc_us, &shorter_us));
+		c->left_us += longer_us - (is_news ? 0 : shorter_us);
+		TRY(measure(t, limit->unit, t->now_us, from_now.utc_us, &longer_us));
+		if (is_news && longer_us < c->left_us)
+			c->left_us = longer_us;
+		c->left_us = c->left_us > 0 ? c->left_us : 0;
+		due_us = c->due_us;
+	} else if (is_news) {
+		due_us = from_now.utc_us < c->due_us ? from_now.utc_us : c->due_us;
+	} else {
+		due_us = end.utc_us;
+		TRY(measure(t, limit->unit, was.utc_us, c->due_us, &stood_us));
+		if (stood_us > 0)
+			TRY(after_left(t, limit->unit, stood_us, end.utc_us, &due_us));
 	}
 	c->amount = limit->amount;
 	c->unit = limit->unit;
 	c->first_due_us += due_us - c->due_us;
-	if (!waits && due_us != c->due_us) {
+	if (due_us != c->due_us) {
 		c->next_us = due_us > t->now_us ? due_us : t->now_us;
 		c->level = 0;
 	}
@@ -293,7 +296,7 @@ static enum err look_again(const struct case_terms *t, unsigned clock, struct ca
 	if (limit->kind != CASES_LIMIT_SPAN ||
 	    (limit->amount == c->amount && limit->unit == c->unit))
 		return ERR_OK;
-	TRY(again(t, limit, c));
+	TRY(again(t, limit, by == CASE_BY_DESK || cases_is_given(&limit->condition), c));
 	c->by = by;
 	if (!calls(t->type, clock))
 		c->next_us = 0;

@@ -67,8 +67,9 @@ enum err case_clocks_until(const struct case_terms *t, uint64_t set, int32_t day
 			   struct case_clocks *clocks) MUST_CHECK;
 
 /* Limits by category and desk again, after a site condition or the priority changed. A clock of the
- * state that has a limit only now begins; one that has none any more does not run. A longer limit
- * counts from when the clock began, a shorter one from now and not beyond what it replaces. */
+ * state that has a limit only now begins; one that has none any more does not run. Limits
+ * count from when the clock began; a shorter one that the condition brings from now, and not beyond
+ * what it replaces. */
 enum err case_clocks_again(const struct case_terms *t, struct case_rec *rec,
 			   struct case_clocks *clocks) MUST_CHECK;
 
