@@ -133,8 +133,10 @@ static uint64_t of_opening(const struct case_setting *s, const struct case_now *
 			after->marks |= CASE_MARK_REPEATED;
 		return CASE_FIGURE(OPENED) | (s->is_repeat ? CASE_FIGURE(REPEATED) : 0);
 	}
-	if (is_final && !(after->marks & CASE_MARK_OPENED) && !ends_without_work(command) &&
-	    command != CASES_COMMAND_ON_SPOT)
+	if (command == CASES_COMMAND_ON_SPOT)
+		after->marks |= CASE_MARK_ON_SPOT;
+	if (is_final && !(after->marks & (CASE_MARK_OPENED | CASE_MARK_ON_SPOT)) &&
+	    !ends_without_work(command))
 		return CASE_FIGURE(NOT_OPENED);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* Steps of a case: every state, command and role of the shipped types against what the files say,
  * asked without case_move; the timer; random walks, after each step of which the invariants hold. */
-#include "walk.h"
+#include "walk_random.h"
 
 #define SAMPLES 4u /* cases kept of each state */
 #define WALK_STEPS 100000u
@@ -25,29 +25,7 @@ static int unload(void **state)
 	return 0;
 }
 
-static uint32_t next_random(uint64_t *seed) /* splitmix64 */
-{
-	uint64_t z = *seed += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (uint32_t)(z >> 33);
-}
-
-static bool has(uint64_t set, unsigned i)
-{
-	return (set >> i & 1) != 0;
-}
-
 /* ---- what must always hold ---- */
-
-static bool lists(const struct cases_names *names, struct str name)
-{
-	for (unsigned i = 0; i < names->n; i++)
-		if (str_eq(names->v[i].text, name))
-			return true;
-	return false;
-}
 
 /* Can the file lead there? By names, from the start. */
 static bool is_reachable(const struct cases_type *t, unsigned state)
@@ -137,13 +115,6 @@ static bool by_hand(const struct walk *w, const struct cases_transition *tr, uns
 						 : w->set.book->roles[role].name.text);
 }
 
-static bool leaves_by_hand(const struct walk *w, const struct cases_transition *tr)
-{
-	const struct cases_state *s = &w->type->states[w->now.rec.state];
-
-	return !s->is_final && (tr->is_from_any || lists(&tr->from, s->name.text));
-}
-
 /* What the engine fills by itself where it is left out. */
 static bool fills_itself(const struct cases_field *f, bool has_category)
 {
@@ -154,21 +125,6 @@ static bool fills_itself(const struct cases_field *f, bool has_category)
 		if (walk_is(&f->name, from_category[i]))
 			return has_category;
 	return walk_is(&f->name, "lead_unit"); /* the setting has a route */
-}
-
-struct try {
-	unsigned role;
-	uint64_t handle;
-	struct case_fill fills[CASES_FIELDS_MAX];
-	unsigned n;
-};
-
-static const struct case_fill *fill_of(const struct try *t, unsigned field)
-{
-	for (unsigned i = 0; i < t->n; i++)
-		if (t->fills[i].field == field)
-			return &t->fills[i];
-	return NULL;
 }
 
 static bool is_filled_by_hand(const struct walk *w, const struct cases_transition *tr,
@@ -189,40 +145,6 @@ static bool is_filled_by_hand(const struct walk *w, const struct cases_transitio
 			return false;
 	}
 	return true;
-}
-
-/* The value a guard would read: what is filled now, else what the engine would fill, else what the
- * case has. Guards of the shipped types read no default but those of the same step's priority. */
-static bool guard_by_hand(const struct walk *w, const struct cases_guard *g, const struct try *try)
-{
-	unsigned field = walk_field(w->type, "category");
-	const struct cases_field *f = NULL;
-	char name[64];
-
-	snprintf(name, sizeof name, "%.*s", (int)g->field.text.n, g->field.text.p);
-	field = walk_field(w->type, name);
-	f = &w->type->fields[field];
-	const struct case_fill *fill = fill_of(try, field);
-	bool given = fill || has(w->now.rec.filled, field);
-	int64_t value = fill ? fill->value : w->now.rec.value[field];
-	struct str text = value ? STR("yes") : STR("no");
-	if (f->kind == CASES_FIELD_CHOICE && given)
-		text = f->choices[value].name.text;
-	switch (g->op) {
-	case CASES_GUARD_GIVEN:
-		return given;
-	case CASES_GUARD_NOT_GIVEN:
-		return !given;
-	case CASES_GUARD_IS:
-		return given && str_eq(text, g->value);
-	case CASES_GUARD_IS_NOT:
-		return given && !str_eq(text, g->value);
-	case CASES_GUARD_UNDER:
-		return value < (int64_t)g->number;
-	case CASES_GUARD_FROM:
-		break;
-	}
-	return value >= (int64_t)g->number;
 }
 
 static bool is_over_by_hand(const struct walk *w, unsigned clock)
@@ -323,83 +245,6 @@ static void try_one(struct walk *w, enum cases_command command, const struct try
 
 /* ---- random walks ---- */
 
-static void put_random_fills(const struct walk *w, const struct cases_transition *tr,
-			     uint64_t *seed, struct try *try)
-{
-	int32_t today = calendar_day_of(w->set.calendar, w->set.now_us);
-	struct str type = w->type->name.text;
-
-	try->n = walk_must(w, &tr->fills, try->fills);
-	for (unsigned i = 0; i < try->n; i++) {
-		const struct cases_field *f = &w->type->fields[try->fills[i].field];
-		int64_t *value = &try->fills[i].value;
-		if (f->kind == CASES_FIELD_CHOICE)
-			*value = next_random(seed) % f->choices_n;
-		if (f->kind == CASES_FIELD_DATE)
-			*value = today + 1 +
-				 (int64_t)(next_random(seed) % (f->within_days ? f->within_days : 20));
-		if (f->kind == CASES_FIELD_UNIT)
-			*value = next_random(seed) % w->set.book->units_n;
-		while (f->kind == CASES_FIELD_CATEGORY) {
-			*value = next_random(seed) % w->set.categories->n;
-			if (str_eq(w->set.categories->v[*value].type.text, type))
-				break;
-		}
-	}
-	/* what would be filled by itself, filled by a person now and then; a check may be asked for */
-	for (unsigned i = 0; i < tr->fills.n; i++) {
-		const struct cases_name *name = &tr->fills.v[i];
-		bool is_unit = walk_is(name, "lead_unit");
-		if ((is_unit || walk_is(name, "ground_check") || walk_is(name, "needs_receipt") ||
-		     walk_is(name, "needs_measurement")) &&
-		    next_random(seed) % 3 == 0)
-			try->fills[try->n++] = (struct case_fill){
-			    name->index,
-			    is_unit ? next_random(seed) % w->set.book->units_n : 1};
-	}
-}
-
-static bool may_hold(const struct walk *w, const struct cases_transition *tr)
-{
-	static const struct try nothing;
-
-	for (unsigned i = 0; i < tr->guards_n; i++)
-		if (!lists(&tr->fills, tr->guards[i].field.text) &&
-		    !guard_by_hand(w, &tr->guards[i], &nothing))
-			return false;
-	return true;
-}
-
-/* A transition that leaves the state, by a role that may; now and then by one that may not, or
- * against a condition. */
-static void random_step(struct walk *w, uint64_t *seed, struct try *try, struct case_wish *wish)
-{
-	const struct cases_transition *tr;
-
-	do
-		tr = &w->type->transitions[next_random(seed) % w->type->transitions_n];
-	while (!leaves_by_hand(w, tr) || (tr->is_from_any && next_random(seed) % 8) ||
-	       (next_random(seed) % 8 && !may_hold(w, tr)));
-	try->role = tr->by.v[next_random(seed) % tr->by.n].index;
-	if (next_random(seed) % 10 == 0)
-		try->role = next_random(seed) % w->set.book->roles_n;
-	try->handle = 1 + next_random(seed) % 9;
-	put_random_fills(w, tr, seed, try);
-	*wish = (struct case_wish){.command = tr->command, .fills = try->fills, .fills_n = try->n};
-	if (next_random(seed) % 20 == 0)
-		wish->conditions_set = UINT64_C(1) << next_random(seed) % 8;
-	if (next_random(seed) % 20 == 0)
-		wish->conditions_cleared = UINT64_C(1) << next_random(seed) % 8;
-}
-
-static void begin_random(unsigned type, uint64_t *seed, struct walk *w)
-{
-	static const char *const first[] = {"has_reporter=yes", "has_reporter=no",
-					    "drill=yes", "channel=phone"};
-
-	walk_begin(&world, type, "2026-06-01 10:00", first[next_random(seed) % ROWS(first)], w);
-}
-
 /* The timer until nothing is due: at most every clock at every level, and the transitions. */
 static void run_timer(struct walk *w, int64_t handed_in_us, struct counts *counts)
 {
@@ -435,7 +280,7 @@ static void walk_randomly(unsigned type, uint64_t seed, struct counts *n)
 	struct case_wish wish;
 
 	memset(samples_n, 0, sizeof samples_n);
-	begin_random(type, &seed, &w);
+	begin_random(&world, type, &seed, &w);
 	int64_t handed_in = w.set.now_us;
 	for (unsigned i = 0; i < WALK_STEPS; i++) {
 		static struct case_now before;
@@ -444,7 +289,7 @@ static void walk_randomly(unsigned type, uint64_t seed, struct counts *n)
 		    (samples_n[state] == 0 || next_random(&seed) % 4 == 0))
 			samples[state][samples_n[state]++] = (struct sample){w.now, w.set.now_us};
 		if (w.type->states[state].is_final) {
-			begin_random(type, &seed, &w);
+			begin_random(&world, type, &seed, &w);
 			handed_in = w.set.now_us;
 			continue;
 		}
@@ -511,7 +356,7 @@ static void every_state_command_and_role(void **state)
 		static struct walk w;
 		walked = tried = (struct counts){0};
 		walk_randomly(type, 7 + type, &walked);
-		begin_random(type, &(uint64_t){1}, &w);
+		begin_random(&world, type, &(uint64_t){1}, &w);
 		for (unsigned s = 0; s < w.type->states_n; s++) {
 			if (samples_n[s] == 0)
 				fail_msg("type %u never stands in state %u", type, s);
