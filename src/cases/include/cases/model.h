@@ -494,7 +494,7 @@ unsigned cases_leads_to(const struct cases_transition *tr, unsigned state);
 unsigned cases_trigger(const struct cases_type *t, const struct cases_transition *tr,
 		       unsigned state);
 
-/* May nobody but the timer do it? */
+/* May the timer do it, so that nobody need decide? */
 bool cases_is_automatic(const struct cases_transition *tr);
 
 /* A limit text: "30m", "6h|36h (works)", "1h (sinking)", "4wh (bags)|2wd (heap)", "by FIELD",
