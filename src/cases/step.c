@@ -2,6 +2,7 @@
 #include "cases/step.h"
 
 #include "base/check.h"
+#include "base/civil.h"
 
 static bool has(uint64_t set, unsigned i)
 {
@@ -173,17 +174,26 @@ static bool is_date_wrong(const struct case_setting *s, const struct case_fill *
 	return false;
 }
 
-/* Values that are an index into a table stand for something in it. */
+/* Values that are an index into a table stand for something in it, dates and instants are some, and
+ * no field is filled twice: what was looked at must be what is put in. */
 static bool is_out_of_table(const struct case_setting *s, const struct case_fill *fills, unsigned n,
 			    unsigned *ret_field)
 {
+	uint64_t seen = 0;
+
 	for (unsigned i = 0; i < n; i++) {
 		const struct cases_field *f;
 		int64_t top = INT64_MAX;
 		*ret_field = fills[i].field;
-		if (fills[i].field >= s->type->fields_n)
+		if (fills[i].field >= s->type->fields_n || has(seen, fills[i].field))
 			return true;
+		seen |= UINT64_C(1) << fills[i].field;
 		f = &s->type->fields[fills[i].field];
+		if (f->kind == CASES_FIELD_DATE &&
+		    (fills[i].value < CIVIL_DAY_MIN || fills[i].value > CIVIL_DAY_MAX))
+			return true;
+		if (f->kind == CASES_FIELD_INSTANT && !civil_utc_us_ok(fills[i].value))
+			return true;
 		if (f->kind == CASES_FIELD_CATEGORY)
 			top = s->categories->n;
 		if (f->kind == CASES_FIELD_UNIT)
@@ -256,7 +266,6 @@ static enum case_refusal run_clocks(const struct case_setting *s, const struct c
 						: &s->type->transitions[moved->transition];
 	struct case_moved clocks = *moved;
 	struct case_terms t;
-	uint64_t again = 0;
 
 	if (c->conditions != before->conditions)
 		raise_priority(s, c);
@@ -286,7 +295,7 @@ static enum case_refusal run_clocks(const struct case_setting *s, const struct c
 			return CASE_NO_DATE;
 		}
 	if (c->conditions != before->conditions &&
-	    case_clocks_again(&t, &c->clocks, &again) != ERR_OK)
+	    case_clocks_again(&t, &c->rec, &c->clocks) != ERR_OK)
 		return CASE_NO_DATE;
 	return CASE_MOVED;
 }
@@ -414,7 +423,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 	uint64_t over = case_clocks_over(s->type, &c->clocks, s->now_us);
 	struct case_now next = *c;
 	const struct case_terms t = terms_of(s, c);
-	bool late = false;
+	bool late = false, looked = false;
 
 	*ret = (struct case_stepped){
 	    .refusal = CASE_NOT_HERE, .transition = CASES_NONE, .field = CASES_NONE};
@@ -433,8 +442,9 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		struct case_clock *k = &next.clocks.at[i];
 		if (!has(over, i) || k->next_us == 0 || k->next_us > s->now_us)
 			continue;
+		looked = true;
 		if (k->level >= chain->n) {
-			k->next_us = 0; /* the reporter's: it has no chain */
+			k->next_us = 0; /* it is over, and calls nobody */
 			continue;
 		}
 		if (case_clock_escalate(&t, i, &next.clocks) != ERR_OK)
@@ -442,7 +452,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		ret->escalated |= UINT64_C(1) << i;
 		ret->tells |= UINT64_C(1) << chain->v[k->level - (k->level > 0)].index;
 	}
-	if (ret->escalated == 0)
+	if (!looked)
 		return;
 	ret->refusal = CASE_MOVED;
 	ret->is_late = late;

@@ -440,6 +440,9 @@ struct cases_type {
 	struct cases_question *questions;
 	unsigned questions_n;
 	unsigned known[CASES_KNOWN_COUNT]; /* index of the field, or CASES_NONE; by proof 5 */
+	/* clocks that only say until when something may be done: under `within`, and nothing stops
+	 * them or waits for them. Nobody is late when one is over; by proof 5 */
+	uint64_t bounds_only;
 };
 
 /* Everything together. What is not loaded is empty. */
@@ -491,7 +494,7 @@ unsigned cases_leads_to(const struct cases_transition *tr, unsigned state);
 unsigned cases_trigger(const struct cases_type *t, const struct cases_transition *tr,
 		       unsigned state);
 
-/* May nobody but the timer do it? */
+/* May the timer do it, so that nobody need decide? */
 bool cases_is_automatic(const struct cases_transition *tr);
 
 /* A limit text: "30m", "6h|36h (works)", "1h (sinking)", "4wh (bags)|2wd (heap)", "by FIELD",

@@ -15,6 +15,7 @@ enum case_mark {
 	CASE_MARK_CONTACTED = 16,
 	CASE_MARK_CONTACTED_IN_TIME = 32,
 	CASE_MARK_REPEATED = 64,
+	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
 };
 
 enum case_figure {
@@ -29,7 +30,7 @@ enum case_figure {
 const char *case_figure_name(enum case_figure f);
 const char *case_figure_words(enum case_figure f, enum lang lang);
 
-/* A case as decisions see it. About 12 KiB. */
+/* A case as decisions see it. About 4 KiB. */
 struct case_now {
 	struct case_rec rec;
 	struct case_clocks clocks;
