@@ -562,10 +562,8 @@ static void put_names(struct deciding *d, struct case_entry *e)
 	for (unsigned i = 0; i < CASE_FIGURE_COUNT; i++)
 		if (d->step.figures >> i & 1)
 			d->figures[e->figures_n++] = str_of(case_figure_name((enum case_figure)i));
-	for (unsigned i = 0; i < t->fields_n; i++)
-		if (t->fields[i].kind == CASES_FIELD_ACTOR &&
-		    (d->file.now.rec.signers_n[i] != d->before.rec.signers_n[i]))
-			d->signed_[e->signed_n++] = t->fields[i].name.text;
+	for (unsigned i = d->before.rec.signers_n; i < d->file.now.rec.signers_n; i++)
+		d->signed_[e->signed_n++] = t->fields[d->file.now.rec.signers[i].field].name.text;
 	e->conditions = d->conditions;
 	e->tells = d->tells;
 	e->figures = d->figures;
