@@ -468,3 +468,18 @@ MSG(DOCTOR_OUTBOX, "待办事项 {0}：{1} 项等待，{2} 项过期", "effects 
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
 MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")
+
+/* attachments */
+MSG(MEDIA_NOT_ALLOWED, "不是可以附上的文件，可以附上：{0}（按文件内容判断，与文件名无关）",
+    "This cannot be attached; what can be is: {0}. The content decides, not the name")
+MSG(MEDIA_TOO_LARGE, "文件超过 {0} MiB 的上限，请缩小后再附上",
+    "The file is over the cap of {0} MiB; make it smaller")
+MSG(MEDIA_TOO_MANY_PIXELS, "图片为 {0} × {1} 像素，超过上限（边长 {2}，共 {3} 百万像素），请缩小后再附上",
+    "The picture has {0} by {1} pixels, over the caps of {2} on a side and {3} million in all; "
+    "make it smaller")
+MSG(MEDIA_DAMAGED, "图片已损坏或不完整，请重新拍摄或导出后再附上",
+    "The picture is damaged or not complete; take or export it again")
+MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边之下",
+    "A mask's right must be beyond its left, and its bottom below its top")
+MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
+MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
