@@ -15,6 +15,7 @@ static const struct {
 	enum sql rows;
 	int keys;
 } projections[] = {
+	{"attachment", SQL_attachment_rows, 1},
 	{"community", SQL_community_rows, 1},
 	{"file_version", SQL_file_version_rows, 2},
 	{"line", SQL_line_rows, 1},

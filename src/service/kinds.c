@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "journal/journal.h"
+#include "service/kind_attachment.h"
 #include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -286,4 +287,5 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
 	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},
 	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
+	[KIND_CASE_ATTACHED] = {attached_encode, attached_decode, attached_apply},
 };

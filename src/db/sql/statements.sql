@@ -57,13 +57,16 @@ UPDATE line SET erased = ?2 WHERE n = ?1;
 SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 
 -- name: line_last_key
-SELECT coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0);
+SELECT max(coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0),
+    coalesce((SELECT max(key_id) FROM attachment), 0));
 
 -- The rows of each projection in key order, key first: for the digest of a rebuild.
 -- name: community_rows
 SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
 -- name: file_version_rows
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
+-- name: attachment_rows
+SELECT n, case_id, field, hash, bytes, media, evidence, key_id FROM attachment ORDER BY n;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
 -- name: place_rows
@@ -174,3 +177,10 @@ DELETE FROM place_token WHERE token = ?1 AND id = ?2;
 SELECT count(*) FROM (SELECT 1 FROM place_token WHERE token >= ?1 AND token <= ?2 LIMIT ?3);
 -- name: place_token_scan
 SELECT id FROM place_token WHERE token >= ?1 AND token <= ?2 ORDER BY token, id LIMIT ?3;
+
+-- name: attachment_insert
+INSERT INTO attachment (n, case_id, field, hash, bytes, media, evidence, key_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+-- name: attachment_named
+SELECT 1 FROM attachment WHERE hash = ?1 LIMIT 1;
+-- name: attachment_after
+SELECT n, hash, bytes, key_id FROM attachment WHERE n > ?1 ORDER BY n LIMIT ?2;
