@@ -5,18 +5,19 @@
 
 #include "base/check.h"
 #include "exif.h"
-
-#include <vips/vips.h>
-#include <vips/vector.h>
+#include "vips_calls.h"
 
 #define CONCURRENCY 1 /* worker threads of libvips for one picture */
 #define CACHE_OPERATIONS_MAX 0
-#define QUALITY 85   /* of JPEG */
-#define CHANNELS 3u  /* sRGB */
-#define SHRINK_MAX 8 /* what a JPEG can be scaled down by while it is decoded */
+#define QUALITY 85                  /* of JPEG */
+#define CHANNELS 3u                 /* sRGB */
+#define SHRINK_MAX 8                /* what a JPEG can be scaled down by while it is decoded */
+#define MODULES_VARIABLE "VIPSHOME" /* below it the library looks for its modules */
 
 static const char *const loaders[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng",
 				      "VipsForeignLoadWebp", "VipsForeignLoadHeif"};
+
+static struct vips_calls lib; /* written by media_warm_up alone, before there are threads */
 
 /* What the library warns of, it also fails with. */
 static void pass_over(const char *domain, GLogLevelFlags level, const char *text, void *ctx)
@@ -27,34 +28,54 @@ static void pass_over(const char *domain, GLogLevelFlags level, const char *text
 	(void)ctx;
 }
 
+/* Modules would be loaded all at once, ImageMagick's and PDF's among them: the library is sent
+ * where there are none, and is given the one that is needed. */
+static enum err start(const char *folder)
+{
+	char module[VIPS_FOLDER_MAX + 64];
+	int status;
+
+	snprintf(module, sizeof module, "%s/vips-modules-%d.%d/vips-heif.so", folder,
+		 lib.vips_version(0), lib.vips_version(1));
+	if (setenv(MODULES_VARIABLE, "/nonexistent", 1) != 0)
+		return ERR_NO_MEMORY;
+	status = lib.vips_init("liren");
+	(void)unsetenv(MODULES_VARIABLE);
+	if (status != 0)
+		return ERR_INTERNAL;
+	return lib.g_module_open(module, G_MODULE_BIND_LAZY) ? ERR_OK : ERR_INTERNAL;
+}
+
 enum err media_warm_up(void)
 {
-	if (vips_init("liren") != 0)
-		return ERR_INTERNAL;
-	g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG,
-			  pass_over, NULL);
-	vips_concurrency_set(CONCURRENCY);
-	vips_cache_set_max(CACHE_OPERATIONS_MAX);
-	vips_vector_set_enabled(FALSE); /* it would make machine code at run time */
-	vips_block_untrusted_set(TRUE);
-	vips_operation_block_set("VipsForeignLoad", TRUE);
+	char folder[VIPS_FOLDER_MAX];
+
+	TRY(vips_calls_load(&lib, folder));
+	lib.g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG,
+			      pass_over, NULL);
+	TRY(start(folder));
+	lib.vips_concurrency_set(CONCURRENCY);
+	lib.vips_cache_set_max(CACHE_OPERATIONS_MAX);
+	lib.vips_vector_set_enabled(FALSE); /* it would make machine code at run time */
+	lib.vips_block_untrusted_set(TRUE);
+	lib.vips_operation_block_set("VipsForeignLoad", TRUE);
 	for (size_t i = 0; i < sizeof loaders / sizeof loaders[0]; i++) {
-		if (g_type_from_name(loaders[i]) == 0)
+		if (lib.g_type_from_name(loaders[i]) == 0)
 			return ERR_INTERNAL;
-		vips_operation_block_set(loaders[i], FALSE);
+		lib.vips_operation_block_set(loaders[i], FALSE);
 	}
 	return ERR_OK;
 }
 
 void media_process_fini(void)
 {
-	vips_shutdown();
+	lib.vips_shutdown();
 }
 
 static void drop(VipsImage **image)
 {
 	if (*image)
-		g_object_unref(*image);
+		lib.g_object_unref(*image);
 	*image = NULL;
 }
 
@@ -83,24 +104,25 @@ static enum err load(struct bytes content, enum media_kind kind, int shrink, Vip
 
 	switch (kind) {
 	case MEDIA_JPEG:
-		status =
-		    vips_jpegload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
-					 "fail_on", VIPS_FAIL_ON_TRUNCATED, "shrink", shrink, NULL);
+		status = lib.vips_jpegload_buffer(p, content.n, &image, "access",
+						  VIPS_ACCESS_SEQUENTIAL, "fail_on",
+						  VIPS_FAIL_ON_TRUNCATED, "shrink", shrink, NULL);
 		break;
 	case MEDIA_PNG:
-		status = vips_pngload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
-					     "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+		status =
+		    lib.vips_pngload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
+					    "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
 		break;
 	case MEDIA_WEBP:
 		status =
-		    vips_webpload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
-					 "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+		    lib.vips_webpload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
+					     "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
 		break;
 	case MEDIA_HEIC:
 	case MEDIA_AVIF:
 		status =
-		    vips_heifload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
-					 "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+		    lib.vips_heifload_buffer(p, content.n, &image, "access", VIPS_ACCESS_SEQUENTIAL,
+					     "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
 		break;
 	case MEDIA_PDF:
 	case MEDIA_OGG:
@@ -134,7 +156,7 @@ static enum err check_size(const VipsImage *image, struct problem *problem)
 
 	if ((unsigned)image->Xsize > MEDIA_SIDE_MAX || (unsigned)image->Ysize > MEDIA_SIDE_MAX ||
 	    pixels > MEDIA_PIXELS_MAX ||
-	    pixels * (size_t)image->Bands * vips_format_sizeof(image->BandFmt) >
+	    pixels * (size_t)image->Bands * lib.vips_format_sizeof(image->BandFmt) >
 		MEDIA_DECODED_BYTES_MAX)
 		return refuse_size(image, problem);
 	return ERR_OK;
@@ -146,8 +168,8 @@ static void read_facts(VipsImage *image, struct exif_facts *ret)
 	size_t n = 0;
 
 	memset(ret, 0, sizeof *ret);
-	if (vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0 &&
-	    vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &n) == 0)
+	if (lib.vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0 &&
+	    lib.vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &n) == 0)
 		exif_read((struct bytes){exif, n}, ret);
 }
 
@@ -176,22 +198,23 @@ static enum err shape(VipsImage **image, unsigned edge)
 	VipsImage *made = NULL;
 	double white[CHANNELS] = {255, 255, 255};
 
-	TRY(step(vips_thumbnail_image(*image, &made, (int)edge, "height", (int)edge, "size",
-				      VIPS_SIZE_DOWN, NULL),
+	TRY(step(lib.vips_thumbnail_image(*image, &made, (int)edge, "height", (int)edge, "size",
+					  VIPS_SIZE_DOWN, NULL),
 		 image, &made));
 	/* a profile that cannot be used is passed over, as viewers do */
-	if (vips_image_get_typeof(*image, VIPS_META_ICC_NAME) != 0)
-		(void)step(vips_icc_transform(*image, &made, "srgb", "embedded", TRUE, NULL), image,
-			   &made);
-	TRY(step(vips_colourspace(*image, &made, VIPS_INTERPRETATION_sRGB, NULL), image, &made));
-	if (vips_image_hasalpha(*image)) {
-		VipsArrayDouble *background = vips_array_double_new(white, (int)CHANNELS);
+	if (lib.vips_image_get_typeof(*image, VIPS_META_ICC_NAME) != 0)
+		(void)step(lib.vips_icc_transform(*image, &made, "srgb", "embedded", TRUE, NULL),
+			   image, &made);
+	TRY(step(lib.vips_colourspace(*image, &made, VIPS_INTERPRETATION_sRGB, NULL), image,
+		 &made));
+	if (lib.vips_image_hasalpha(*image)) {
+		VipsArrayDouble *background = lib.vips_array_double_new(white, (int)CHANNELS);
 		int status;
-		status = vips_flatten(*image, &made, "background", background, NULL);
-		vips_area_unref(VIPS_AREA(background));
+		status = lib.vips_flatten(*image, &made, "background", background, NULL);
+		lib.vips_area_unref(&background->area);
 		TRY(step(status, image, &made));
 	}
-	TRY(step(vips_cast_uchar(*image, &made, NULL), image, &made));
+	TRY(step(lib.vips_cast_uchar(*image, &made, NULL), image, &made));
 	return (*image)->Bands == (int)CHANNELS ? ERR_OK : ERR_BAD_INPUT;
 }
 
@@ -223,20 +246,20 @@ static enum err encode(const uint8_t *pixels, size_t width, size_t height, bool 
 		       size_t *ret_n)
 {
 	VipsImage *image =
-	    vips_image_new_from_memory(pixels, width * height * CHANNELS, (int)width, (int)height,
-				       (int)CHANNELS, VIPS_FORMAT_UCHAR);
+	    lib.vips_image_new_from_memory(pixels, width * height * CHANNELS, (int)width,
+					   (int)height, (int)CHANNELS, VIPS_FORMAT_UCHAR);
 	VipsImage *made = NULL;
 	enum err e;
 
 	if (!image)
 		return ERR_NO_MEMORY;
-	e = step(vips_copy(image, &made, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), &image,
-		 &made);
+	e = step(lib.vips_copy(image, &made, "interpretation", VIPS_INTERPRETATION_sRGB, NULL),
+		 &image, &made);
 	if (e == ERR_OK &&
-	    vips_jpegsave_buffer(image, ret, ret_n, "Q", QUALITY, "strip", TRUE, "optimize_coding",
-				 TRUE, "subsample_mode",
-				 drawn ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON,
-				 NULL) != 0)
+	    lib.vips_jpegsave_buffer(image, ret, ret_n, "Q", QUALITY, "strip", TRUE,
+				     "optimize_coding", TRUE, "subsample_mode",
+				     drawn ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON,
+				     NULL) != 0)
 		e = ERR_NO_MEMORY;
 	drop(&image);
 	return e;
@@ -268,7 +291,7 @@ static enum err finish(VipsImage *image, enum media_kind kind, const struct medi
 	size_t bytes = 0, jpeg_n = 0;
 	struct media_picture p = {.location_kept = facts->has_position,
 				  .time_kept = facts->has_time};
-	uint8_t *pixels = vips_image_write_to_memory(image, &bytes); /* decodes */
+	uint8_t *pixels = lib.vips_image_write_to_memory(image, &bytes); /* decodes */
 	void *jpeg = NULL;
 	enum err e;
 
@@ -280,10 +303,10 @@ static enum err finish(VipsImage *image, enum media_kind kind, const struct medi
 	for (unsigned i = 0; i < o->masks_n; i++)
 		p.masks_burnt += burn(pixels, p.width, p.height, &o->masks[i]);
 	e = encode(pixels, p.width, p.height, kind == MEDIA_PNG, &jpeg, &jpeg_n);
-	g_free(pixels);
+	lib.g_free(pixels);
 	if (e == ERR_OK)
 		e = join(jpeg, jpeg_n, facts, &p);
-	g_free(jpeg);
+	lib.g_free(jpeg);
 	if (e == ERR_OK)
 		*ret = p;
 	return e;
@@ -338,8 +361,8 @@ enum err media_clean(struct bytes content, enum media_kind kind,
 	if (e == ERR_OK)
 		e = finish(image, kind, options, &facts, ret);
 	drop(&image);
-	vips_error_clear();
-	vips_thread_shutdown(); /* what this thread kept for its next picture */
+	lib.vips_error_clear();
+	lib.vips_thread_shutdown(); /* what this thread kept for its next picture */
 	if (e == ERR_BAD_INPUT)
 		return problem_set(problem, e, STR(""), MSG_MEDIA_DAMAGED, NULL, 0);
 	if (problem && found.err != ERR_OK)

@@ -41,9 +41,10 @@ enum err media_sniff(struct bytes content, unsigned groups, enum media_kind *ret
 		     struct problem *problem) MUST_CHECK;
 
 /* Once, in the main thread, before any other thread starts and before the process is confined:
- * loads what is opened lazily otherwise, blocks every decoder but the four that are needed, and
- * leaves no thread behind that would be unconfined. It sets an environment variable of the
- * libraries. ERR_INTERNAL where the library or its decoder of HEIF is not as it should be. */
+ * loads libvips (about 30 ms), blocks every decoder but the four that are needed, and leaves no
+ * thread behind that would be unconfined; afterwards no file is opened. Sets an environment
+ * variable for a moment. ERR_INTERNAL where the library or its module for HEIF is missing. Without
+ * it media_sniff works, and media_clean must not be called. */
 enum err media_warm_up(void) MUST_CHECK;
 /* Give back what media_warm_up took, at the end of the process; for leak checkers. */
 void media_process_fini(void);
