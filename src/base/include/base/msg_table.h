@@ -469,8 +469,10 @@ MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
 MSG(DOCTOR_ATTACHMENTS, "附件 {0} 个，共 {1} MiB，均在其位；另有 {2} 个已清除",
     "{0} attachments of {1} MiB are in their places; {2} more were erased")
-MSG(DOCTOR_ATTACHMENTS_OFF, "附件缺失 {0} 个，改动过 {1} 个，最早的见第 {2} 条；请从备份取回同名文件",
-    "{0} attachments are missing and {1} were changed, the first of entry {2}; take the files of the "
+MSG(DOCTOR_ATTACHMENTS_OFF,
+    "附件缺失 {0} 个，改动过 {1} 个，最早的见第 {2} 条；请从备份取回同名文件",
+    "{0} attachments are missing and {1} were changed, the first of entry {2}; take the files of "
+    "the "
     "same names from a backup")
 MSG(DOCTOR_ATTACHMENTS_UNREAD, "附件无法检查：{0}", "the attachments cannot be looked at: {0}")
 MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")
