@@ -8,6 +8,7 @@
 #include "app/setup.h"
 #include "base/check.h"
 #include "http/http.h"
+#include "service/attachments.h"
 #include "app/version.h"
 
 #include <stdlib.h>
@@ -175,6 +176,25 @@ static void reload_etc(struct office *o)
 	free(failure);
 }
 
+/* Files of attachments whose command never came to its end, most likely in a power cut. */
+static void sweep_attachments(struct office *o)
+{
+	struct blob_store store = {.dir = o->settings.attachments};
+	struct blob_swept swept = {0};
+	struct db *db = NULL;
+	enum err e = db_open(o->settings.journal, DB_SCHEMA_journal, DB_READ, NULL, &db);
+
+	if (e == ERR_OK)
+		e = attachments_sweep(db, &store, kernel_clock().utc_us / 1000000, &swept);
+	db_free(db);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		log_event(LOG_WARN_LEVEL, "sweep", "error=%s", err_info(e)->name);
+	else if (swept.removed + swept.unfinished > 0)
+		log_event(LOG_INFO_LEVEL, "sweep", "named=%llu removed=%llu unfinished=%llu",
+			  (unsigned long long)swept.named, (unsigned long long)swept.removed,
+			  (unsigned long long)swept.unfinished);
+}
+
 static void wait_for_stop(struct office *o, const sigset_t *signals)
 {
 	for (;;) {
@@ -293,6 +313,7 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
 			  http_port(o->http), (unsigned long long)o->reader->community.code);
+		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
 	}

@@ -70,12 +70,19 @@ SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 SELECT used FROM key_used;
 -- name: key_used_raise
 UPDATE key_used SET used = ?1 WHERE used < ?1;
+-- name: line_last_key
+SELECT max(coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0),
+    coalesce((SELECT max(key_id) FROM attachment), 0));
+
+-- The rows of each projection in key order, key first: for the digest of a rebuild.
 -- name: community_rows
 SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
 -- name: file_version_rows
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
 -- name: key_used_rows
 SELECT one, used FROM key_used ORDER BY one;
+-- name: attachment_rows
+SELECT n, case_id, field, hash, bytes, media, evidence, key_id FROM attachment ORDER BY n;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
 -- name: case_rec_rows
@@ -316,3 +323,10 @@ SELECT key_id FROM case_follower WHERE id = ?1 AND n = ?2;
 SELECT count(*) FROM (SELECT 1 FROM case_link WHERE target = ?1 AND kind = ?2 LIMIT 1000);
 -- name: case_change_last
 SELECT n FROM case_change ORDER BY n DESC LIMIT 1;
+
+-- name: attachment_insert
+INSERT INTO attachment (n, case_id, field, hash, bytes, media, evidence, key_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+-- name: attachment_named
+SELECT 1 FROM attachment WHERE hash = ?1 LIMIT 1;
+-- name: attachment_after
+SELECT n, hash, bytes, key_id FROM attachment WHERE n > ?1 ORDER BY n LIMIT ?2;

@@ -524,6 +524,14 @@ MSG(DOCTOR_ETC_TEXT, "现行文件 {0} 的内容没有保存，或与其哈希�
 MSG(DOCTOR_ETC_UNREAD, "etc/ 无法读取：{0}", "etc/ cannot be read: {0}")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
+MSG(DOCTOR_ATTACHMENTS, "附件 {0} 个，共 {1} MiB，均在其位；另有 {2} 个已清除",
+    "{0} attachments of {1} MiB are in their places; {2} more were erased")
+MSG(DOCTOR_ATTACHMENTS_OFF,
+    "附件缺失 {0} 个，改动过 {1} 个，最早的见第 {2} 条；请从备份取回同名文件",
+    "{0} attachments are missing and {1} were changed, the first of entry {2}; take the files of "
+    "the "
+    "same names from a backup")
+MSG(DOCTOR_ATTACHMENTS_UNREAD, "附件无法检查：{0}", "the attachments cannot be looked at: {0}")
 MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")
 MSG(CASE_NOT_HERE, "“{0}”环节没有“{1}”这一步；请先查看事项的最新状态",
     "In \"{0}\" there is no step \"{1}\"; look at where the case stands now")
@@ -549,3 +557,18 @@ MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
 MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联", "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
+
+/* attachments */
+MSG(MEDIA_NOT_ALLOWED, "不是可以附上的文件，可以附上：{0}（按文件内容判断，与文件名无关）",
+    "This cannot be attached; what can be is: {0}. The content decides, not the name")
+MSG(MEDIA_TOO_LARGE, "文件超过 {0} MiB 的上限，请缩小后再附上",
+    "The file is over the cap of {0} MiB; make it smaller")
+MSG(MEDIA_TOO_MANY_PIXELS, "图片为 {0} × {1} 像素，超过上限（边长 {2}，共 {3} 百万像素），请缩小后再附上",
+    "The picture has {0} by {1} pixels, over the caps of {2} on a side and {3} million in all; "
+    "make it smaller")
+MSG(MEDIA_DAMAGED, "图片已损坏或不完整，请重新拍摄或导出后再附上",
+    "The picture is damaged or not complete; take or export it again")
+MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边之下",
+    "A mask's right must be beyond its left, and its bottom below its top")
+MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
+MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")

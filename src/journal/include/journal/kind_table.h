@@ -41,3 +41,11 @@ KIND(CASE_MOVED, "case.moved", 1, "办理一步", "one step of a case, by somebo
      "(fields), `state`, `step` (0 to 6), `stopped` (clocks), `tells` (roles), `ties` (kind and case, …: 1 joined to, 2 "
      "child of, 3 split off from, 4 repeats), `transition`, `unit`, `why` (empty, or `line` and "
      "`rule`)")
+KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
+     "a picture, a voice or a document is attached to a case; the file lies beside the journal",
+     "`bytes` (of the sealed file), `case` (number of the entry that made it), `evidence` (true or "
+     "false: place and "
+     "time are kept), `field` (of the case type), `hash` (hex, of the sealed file), `key` (sealed: "
+     "the 32 bytes that "
+     "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
+     "0)")
