@@ -260,16 +260,18 @@ static bool has_pair(const struct etc_texts *t, uint64_t type_n, uint64_t catego
 	return false;
 }
 
-/* A type and a table that were in force at the same time. Both newest first, up to the cap; what is
- * in force now needs no pair, but may be the one half of it. */
-static void pair_up(struct etc_texts *t, const struct versions *all)
+/* A type and a table that were in force at the same time, newest first, up to the cap. Where somebody
+ * tells what is in use, only those in force until now: a case may still be opened under them. */
+static void pair_up(struct etc_texts *t, const struct versions *all, bool earlier_too)
 {
 	for (unsigned i = 0; i < all->n; i++)
 		for (unsigned k = 0; k < all->n; k++) {
 			const struct version *type = &all->v[i], *table = &all->v[k];
 			bool together = type->n < table->until && table->n < type->until;
+			bool still = type->until == INT64_MAX && table->until == INT64_MAX;
 			if (type->kind != SHELF_TYPE || table->kind != SHELF_CATEGORIES ||
 			    type->is_withdrawn || table->is_withdrawn || !together ||
+			    !(still || earlier_too) ||
 			    has_pair(t, type->n, table->n) || t->pairs_n == CASES_PAIRS_MAX)
 				continue;
 			t->pairs[t->pairs_n++] = (struct shelf_pair){type->n, table->n, false};
@@ -297,7 +299,7 @@ static enum err take_pairs(struct etc_texts *t, const struct etc_options *o,
 		problem_at(p, str_of(v->path), 0, 0);
 		return e;
 	}
-	pair_up(t, all);
+	pair_up(t, all, !o->in_use);
 	for (unsigned i = 0; i < t->pairs_n; i++) {
 		const uint64_t n[] = {t->pairs[i].type_n, t->pairs[i].categories_n};
 		for (unsigned k = 0; k < 2; k++) {

@@ -29,7 +29,9 @@ typedef enum err etc_pairs_fn(void *ctx, struct db *db, struct shelf_pair *v, un
 struct etc_options {
 	const struct settings *settings;
 	struct db *db; /* of the store: to read from */
-	etc_pairs_fn *in_use; /* NULL: no case is unfinished */
+	/* NULL: nobody knows of cases; then earlier versions are kept as far as they hold and there
+	 * is room, newest first */
+	etc_pairs_fn *in_use;
 	void *ctx;
 };
 
