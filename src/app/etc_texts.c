@@ -163,7 +163,9 @@ enum err etc_texts_store(struct etc_texts *t, struct db *db)
 static enum err number_row(void *ctx, const struct file_row *row)
 {
 	struct etc_texts *t = ctx;
+	enum shelf_kind kind;
 
+	t->had_any = t->had_any || shelf_kind_of(row->path, &kind);
 	if (str_eq(row->path, str_of(shelf_place(SHELF_ROLES))))
 		t->had_cases = true;
 	for (unsigned i = 0; i < t->n; i++) {
@@ -260,8 +262,9 @@ static bool has_pair(const struct etc_texts *t, uint64_t type_n, uint64_t catego
 	return false;
 }
 
-/* A type and a table that were in force at the same time, newest first, up to the cap. Where somebody
- * tells what is in use, only those in force until now: a case may still be opened under them. */
+/* A type and a table that were in force at the same time, newest first, up to the cap. Where
+ * somebody tells what is in use, only those in force until now: a case may still be opened under
+ * them. */
 static void pair_up(struct etc_texts *t, const struct versions *all, bool earlier_too)
 {
 	for (unsigned i = 0; i < all->n; i++)

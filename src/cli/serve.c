@@ -65,7 +65,8 @@ static int parse(int argc, char **argv, const char *usage, struct serve_call *ca
 
 static int run(struct serve_call *call, bool demo)
 {
-	struct setup_options so = {SETUP_CODE_DEFAULT, SETUP_ZONE_DEFAULT, true};
+	struct setup_options so = {
+	    .code = SETUP_CODE_DEFAULT, .zone = SETUP_ZONE_DEFAULT, .demo = true};
 	struct problem p = {0};
 	enum err e = settings_load(&call->overrides, &call->settings, &p);
 

@@ -57,7 +57,8 @@ enum err etc_compare(const struct etc_options *o, struct etc_differences *ret,
 enum err etc_in_force(const struct etc_options *o, struct etc_shelf **ret,
 		      struct config_shelf_failure *failure) MUST_CHECK;
 
-/* Read DIR/etc and prove it, without putting it in force. */
+/* Read DIR/etc and prove it, without putting it in force. ERR_NOT_FOUND: there is no file yet, and
+ * nothing is in force. */
 enum err etc_check(const struct etc_options *o, struct etc_shelf **ret,
 		   struct config_shelf_failure *failure) MUST_CHECK;
 
