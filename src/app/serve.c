@@ -139,6 +139,10 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 	}
 	db_free(db);
 	o->etc_waits = e == ERR_CLOCK_HELD;
+	if (e == ERR_NOT_FOUND && failure->cases.problem.err == ERR_OK) {
+		log_event(LOG_WARN_LEVEL, "etc", "state=none");
+		return e;
+	}
 	if (e != ERR_OK) {
 		log_etc_failure("refused", e, failure);
 		return e;
@@ -152,16 +156,18 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 	return ERR_OK;
 }
 
-/* An office that has a set in force works on by it; one that has none cannot work. */
+/* An office that has a set in force works on by it. One that has none does not start where etc/ is
+ * wrong; where it is empty, cases have to wait for SIGHUP. */
 static enum err start_etc(struct office *o, struct problem *p)
 {
 	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
 	enum err e = failure ? load_etc(o, failure) : ERR_NO_MEMORY;
 
-	if (e != ERR_OK && failure && failure->cases.problem.err != ERR_OK && p)
-		*p = failure->cases.problem;
-	if (e != ERR_OK && (o->shelf || e == ERR_CLOCK_HELD))
+	bool has_place = failure && failure->cases.problem.err != ERR_OK;
+	if (o->shelf || e == ERR_CLOCK_HELD || (e == ERR_NOT_FOUND && !has_place))
 		e = ERR_OK;
+	if (e != ERR_OK && has_place && p)
+		*p = failure->cases.problem;
 	free(failure);
 	return e;
 }
