@@ -384,7 +384,8 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	r = case_move(s->type, actor, &command, &next.rec, &moved);
 	field = moved.field;
 	if (r == CASE_MOVED) {
-		next.conditions = (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
+		next.conditions =
+		    (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
 		r = run_clocks(s, &moved, c, &next, &field);
 	}
 	if (r != CASE_MOVED) {

@@ -142,7 +142,8 @@ static void run(const struct bench *b, const char *category)
 		open.value++;
 	case_hand_in(&b->set, &intake, start, n, &c, &step);
 	must(step.refusal == CASE_MOVED, "hand in");
-	measure(b, category, "open", "intake", &(struct case_wish){CASES_COMMAND_OPEN, &open, 1}, &c);
+	measure(b, category, "open", "intake", &(struct case_wish){CASES_COMMAND_OPEN, &open, 1},
+		&c);
 	measure(b, category, "dispatch, clocks begin", "dispatcher",
 		&(struct case_wish){.command = CASES_COMMAND_DISPATCH}, &c);
 	printf("%s, clocks that run: %d\n", category,

@@ -1,5 +1,6 @@
 /* Steps of a case: every state, command and role of the shipped types against what the files say,
- * asked without case_move; the timer; random walks, after each step of which the invariants hold. */
+ * asked without case_move; the timer; random walks, after each step of which the invariants hold.
+ */
 #include "walk_random.h"
 
 #define SAMPLES 4u /* cases kept of each state */
@@ -96,7 +97,8 @@ static void check_holds(const struct walk *w, int64_t handed_in_us)
 	if (s->is_final)
 		assert_true(rec->clocks_running == 0 && rec->clocks_paused == 0);
 	else /* the reporter's runs wherever the file lists it, from handing in on */
-		assert_int_equal(has(rec->clocks_running, reporter), lists(&s->runs, STR("reporter")));
+		assert_int_equal(has(rec->clocks_running, reporter),
+				 lists(&s->runs, STR("reporter")));
 	assert_true(w->now.clocks.at[reporter].from_us == handed_in_us);
 	assert_true(rec->clocks_over == 0);
 	if (case_is_drill(w->type, rec))
@@ -371,9 +373,9 @@ static void every_state_command_and_role(void **state)
 				fail_msg("type %u: %.*s never happens", type, (int)name.n, name.p);
 		}
 		assert_true(tried.moved > 100 && tried.refused > 10000);
-		print_message("type %u: %u moves, %u refusals, %u of them for a date; walked %u and %u\n",
-			      type, tried.moved, tried.refused, tried.dated, walked.moved,
-			      walked.refused);
+		print_message(
+		    "type %u: %u moves, %u refusals, %u of them for a date; walked %u and %u\n",
+		    type, tried.moved, tried.refused, tried.dated, walked.moved, walked.refused);
 	}
 }
 
@@ -436,7 +438,8 @@ static void level_by_level_and_then_no_more(void **state)
 	assert_int_equal(w.step.refusal, CASE_NOT_HERE);
 	at(&w, "2026-06-08 11:10:30"); /* the same limit again; half a minute is not late */
 	assert_true(w.step.tells == told("desk_lead") && safe->level == 2 && !w.step.is_late);
-	assert_true(safe->next_us == walk_us("2026-06-08 12:10")); /* counted from when it was due */
+	assert_true(safe->next_us ==
+		    walk_us("2026-06-08 12:10")); /* counted from when it was due */
 	at(&w, "2026-06-08 12:10");
 	assert_true(w.step.tells == told("level_above") && safe->level == 3);
 	assert_true(safe->next_us == 0 && safe->run == CASE_RUN_RUNS);
