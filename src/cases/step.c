@@ -432,7 +432,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		const struct case_clock *k = &c->clocks.at[i];
 		bool is_due = has(over, i) && k->next_us != 0 && k->next_us <= s->now_us;
 		bool is_late = is_due && s->now_us - k->next_us > CASE_LATE_US;
-		if (is_due && k->level == 0 && try_transition(s, i, c, ret)) {
+		if (is_due && try_transition(s, i, c, ret)) {
 			ret->is_late = is_late;
 			return;
 		}

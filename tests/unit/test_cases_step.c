@@ -499,6 +499,37 @@ static void transitions_before_escalations(void **state)
 	assert_true(w.step.is_late);
 }
 
+/* One whose condition does not hold waits for the next level: it is told, and tried again. */
+static void a_transition_that_waits_for_its_condition(void **state)
+{
+	static struct walk w;
+	static struct cases_clock clocks[CASES_CLOCKS_MAX];
+	static struct cases_transition transitions[CASES_TRANSITIONS_MAX];
+	struct cases_type own = world.types[0];
+	struct cases_guard guard = {.op = CASES_GUARD_FROM, .number = 1};
+	unsigned objecting = walk_clock(&own, "objecting"), i = walk_transition(&own, "no_objection");
+
+	memcpy(clocks, own.clocks, own.clocks_n * sizeof *clocks);
+	memcpy(transitions, own.transitions, own.transitions_n * sizeof *transitions);
+	own.clocks = clocks;
+	own.transitions = transitions;
+	clocks[objecting].escalation = clocks[walk_clock(&own, "made_safe")].escalation;
+	guard.field.index = walk_field(&own, "supervisions");
+	transitions[i].guards = &guard;
+	transitions[i].guards_n = 1;
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	w.type = w.set.type = &own;
+	act(&w, "2026-06-08 09:30", "refuse", "duty_officer", NULL);
+	act(&w, "2026-06-08 10:00", "sign_refusal", "desk_lead", NULL);
+	at(&w, "2026-06-15 18:00"); /* 7 d */
+	assert_true(w.step.transition == CASES_NONE && w.step.escalated == UINT64_C(1) << objecting);
+	act(&w, "2026-06-16 10:00", "supervise", "overseer", "order_until=2026-07-10");
+	at(&w, "2026-06-22 17:59"); /* 7 d from the 15th */
+	assert_int_equal(w.step.refusal, CASE_NOT_HERE);
+	at(&w, "2026-06-22 18:00");
+	assert_int_equal(w.step.transition, i);
+}
+
 /* A clock that calls nobody is looked at once, and not for ever. */
 static void a_clock_without_a_chain(void **state)
 {
@@ -535,6 +566,7 @@ int main(void)
 	    cmocka_unit_test(level_by_level_and_then_no_more),
 	    cmocka_unit_test(a_week_of_downtime),
 	    cmocka_unit_test(transitions_before_escalations),
+	    cmocka_unit_test(a_transition_that_waits_for_its_condition),
 	    cmocka_unit_test(a_clock_without_a_chain),
 	};
 	return cmocka_run_group_tests(tests, load, unload);

@@ -257,6 +257,8 @@ static void a_confirmation_taken_back(void **state)
 	ACT("closed", "2026-06-10 09:30", "pass_check", "grid_worker", 4);
 	ACT("handling", "2026-06-10 09:40", "not_solved", "reporter", 20);
 	FIGURES(F(NOT_SOLVED) | F(CALLED_BACK) | F(ANSWERED));
+	ACT("suspended", "2026-06-10 09:45", "suspend", "desk_lead", 6);
+	ACT("handling", "2026-06-10 09:50", "wake", "unit_handler", 9);
 	/* the third time */
 	ACT("fed_back", "2026-06-10 10:10", "feed_back", "unit_handler", 9);
 	ACT("checking", "2026-06-10 10:20", "accept_answer", "duty_officer", 3);
@@ -268,7 +270,7 @@ static void a_confirmation_taken_back(void **state)
 	DUE("contacting", "2026-06-11 18:00"); /* the new unit's own first contact */
 	ACT("handling", "2026-06-10 11:10", "receive", "unit_handler", 13);
 	ACT("fed_back", "2026-06-10 11:20", "feed_back", "unit_handler", 13);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* not this unit had it suspended */
 }
 
 static void extensions(void **state)
