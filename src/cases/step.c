@@ -384,7 +384,8 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	r = case_move(s->type, actor, &command, &next.rec, &moved);
 	field = moved.field;
 	if (r == CASE_MOVED) {
-		next.conditions = (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
+		next.conditions =
+		    (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
 		r = run_clocks(s, &moved, c, &next, &field);
 	}
 	if (r != CASE_MOVED) {
@@ -431,7 +432,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		const struct case_clock *k = &c->clocks.at[i];
 		bool is_due = has(over, i) && k->next_us != 0 && k->next_us <= s->now_us;
 		bool is_late = is_due && s->now_us - k->next_us > CASE_LATE_US;
-		if (is_due && k->level == 0 && try_transition(s, i, c, ret)) {
+		if (is_due && try_transition(s, i, c, ret)) {
 			ret->is_late = is_late;
 			return;
 		}

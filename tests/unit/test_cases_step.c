@@ -1,5 +1,6 @@
 /* Steps of a case: every state, command and role of the shipped types against what the files say,
- * asked without case_move; the timer; random walks, after each step of which the invariants hold. */
+ * asked without case_move; the timer; random walks, after each step of which the invariants hold.
+ */
 #include "walk_random.h"
 
 #define SAMPLES 4u /* cases kept of each state */
@@ -96,7 +97,8 @@ static void check_holds(const struct walk *w, int64_t handed_in_us)
 	if (s->is_final)
 		assert_true(rec->clocks_running == 0 && rec->clocks_paused == 0);
 	else /* the reporter's runs wherever the file lists it, from handing in on */
-		assert_int_equal(has(rec->clocks_running, reporter), lists(&s->runs, STR("reporter")));
+		assert_int_equal(has(rec->clocks_running, reporter),
+				 lists(&s->runs, STR("reporter")));
 	assert_true(w->now.clocks.at[reporter].from_us == handed_in_us);
 	assert_true(rec->clocks_over == 0);
 	if (case_is_drill(w->type, rec))
@@ -371,9 +373,9 @@ static void every_state_command_and_role(void **state)
 				fail_msg("type %u: %.*s never happens", type, (int)name.n, name.p);
 		}
 		assert_true(tried.moved > 100 && tried.refused > 10000);
-		print_message("type %u: %u moves, %u refusals, %u of them for a date; walked %u and %u\n",
-			      type, tried.moved, tried.refused, tried.dated, walked.moved,
-			      walked.refused);
+		print_message(
+		    "type %u: %u moves, %u refusals, %u of them for a date; walked %u and %u\n",
+		    type, tried.moved, tried.refused, tried.dated, walked.moved, walked.refused);
 	}
 }
 
@@ -436,7 +438,8 @@ static void level_by_level_and_then_no_more(void **state)
 	assert_int_equal(w.step.refusal, CASE_NOT_HERE);
 	at(&w, "2026-06-08 11:10:30"); /* the same limit again; half a minute is not late */
 	assert_true(w.step.tells == told("desk_lead") && safe->level == 2 && !w.step.is_late);
-	assert_true(safe->next_us == walk_us("2026-06-08 12:10")); /* counted from when it was due */
+	assert_true(safe->next_us ==
+		    walk_us("2026-06-08 12:10")); /* counted from when it was due */
 	at(&w, "2026-06-08 12:10");
 	assert_true(w.step.tells == told("level_above") && safe->level == 3);
 	assert_true(safe->next_us == 0 && safe->run == CASE_RUN_RUNS);
@@ -496,6 +499,37 @@ static void transitions_before_escalations(void **state)
 	assert_true(w.step.is_late);
 }
 
+/* One whose condition does not hold waits for the next level: it is told, and tried again. */
+static void a_transition_that_waits_for_its_condition(void **state)
+{
+	static struct walk w;
+	static struct cases_clock clocks[CASES_CLOCKS_MAX];
+	static struct cases_transition transitions[CASES_TRANSITIONS_MAX];
+	struct cases_type own = world.types[0];
+	struct cases_guard guard = {.op = CASES_GUARD_FROM, .number = 1};
+	unsigned objecting = walk_clock(&own, "objecting"), i = walk_transition(&own, "no_objection");
+
+	memcpy(clocks, own.clocks, own.clocks_n * sizeof *clocks);
+	memcpy(transitions, own.transitions, own.transitions_n * sizeof *transitions);
+	own.clocks = clocks;
+	own.transitions = transitions;
+	clocks[objecting].escalation = clocks[walk_clock(&own, "made_safe")].escalation;
+	guard.field.index = walk_field(&own, "supervisions");
+	transitions[i].guards = &guard;
+	transitions[i].guards_n = 1;
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	w.type = w.set.type = &own;
+	act(&w, "2026-06-08 09:30", "refuse", "duty_officer", NULL);
+	act(&w, "2026-06-08 10:00", "sign_refusal", "desk_lead", NULL);
+	at(&w, "2026-06-15 18:00"); /* 7 d */
+	assert_true(w.step.transition == CASES_NONE && w.step.escalated == UINT64_C(1) << objecting);
+	act(&w, "2026-06-16 10:00", "supervise", "overseer", "order_until=2026-07-10");
+	at(&w, "2026-06-22 17:59"); /* 7 d from the 15th */
+	assert_int_equal(w.step.refusal, CASE_NOT_HERE);
+	at(&w, "2026-06-22 18:00");
+	assert_int_equal(w.step.transition, i);
+}
+
 /* A clock that calls nobody is looked at once, and not for ever. */
 static void a_clock_without_a_chain(void **state)
 {
@@ -532,6 +566,7 @@ int main(void)
 	    cmocka_unit_test(level_by_level_and_then_no_more),
 	    cmocka_unit_test(a_week_of_downtime),
 	    cmocka_unit_test(transitions_before_escalations),
+	    cmocka_unit_test(a_transition_that_waits_for_its_condition),
 	    cmocka_unit_test(a_clock_without_a_chain),
 	};
 	return cmocka_run_group_tests(tests, load, unload);

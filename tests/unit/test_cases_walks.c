@@ -1,6 +1,7 @@
 /* Walks of whole cases through the shipped types, with every instant computed by hand on the
  * reference calendar: 09:00 to 12:00 and 14:00 to 18:00; in June 2026 the 8th is a Monday, Friday
- * the 19th to Sunday the 21st are the Dragon Boat holiday. */
+ * the 19th to Sunday the 21st are the Dragon Boat holiday.
+ * long-file: one walk after the other, each to be read by itself. */
 #include "walk.h"
 
 #define HOUR INT64_C(3600000000)
@@ -90,7 +91,8 @@ static void due(int line, const struct walk *w, const char *name, const char *at
 {
 	const struct case_clock *c = clock_of(w, name);
 
-	if (c->run != CASE_RUN_RUNS || c->due_us != walk_us(at) || c->first_due_us != walk_us(first))
+	if (c->run != CASE_RUN_RUNS || c->due_us != walk_us(at) ||
+	    c->first_due_us != walk_us(first))
 		fail_msg("line %d: %s is in state %d, due %s, first %s", line, name, c->run,
 			 walk_local(c->due_us), walk_local(c->first_due_us));
 }
@@ -255,6 +257,8 @@ static void a_confirmation_taken_back(void **state)
 	ACT("closed", "2026-06-10 09:30", "pass_check", "grid_worker", 4);
 	ACT("handling", "2026-06-10 09:40", "not_solved", "reporter", 20);
 	FIGURES(F(NOT_SOLVED) | F(CALLED_BACK) | F(ANSWERED));
+	ACT("suspended", "2026-06-10 09:45", "suspend", "desk_lead", 6);
+	ACT("handling", "2026-06-10 09:50", "wake", "unit_handler", 9);
 	/* the third time */
 	ACT("fed_back", "2026-06-10 10:10", "feed_back", "unit_handler", 9);
 	ACT("checking", "2026-06-10 10:20", "accept_answer", "duty_officer", 3);
@@ -266,7 +270,7 @@ static void a_confirmation_taken_back(void **state)
 	DUE("contacting", "2026-06-11 18:00"); /* the new unit's own first contact */
 	ACT("handling", "2026-06-10 11:10", "receive", "unit_handler", 13);
 	ACT("fed_back", "2026-06-10 11:20", "feed_back", "unit_handler", 13);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* not this unit had it suspended */
 }
 
 static void extensions(void **state)
@@ -555,11 +559,15 @@ static void nobody_answers(void **state)
 	assert_string_equal(walk_state(&w), "not_confirmed");
 
 	to_closed(&w, "category=0104");
-	ACT("closed", "2026-06-09 10:00", "no_answer", "duty_officer", 3, "callback_result=no_answer");
-	REFUSED(OWN_WORK, "closed", "2026-06-09 14:00", "no_answer", "duty_officer", 9, "callback_result=no_answer");
-	ACT("closed", "2026-06-09 15:00", "no_answer", "duty_officer", 3, "callback_result=no_answer");
+	ACT("closed", "2026-06-09 10:00", "no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
+	REFUSED(OWN_WORK, "closed", "2026-06-09 14:00", "no_answer", "duty_officer", 9,
+		"callback_result=no_answer");
+	ACT("closed", "2026-06-09 15:00", "no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
 	FIGURES(0);
-	ACT("not_confirmed", "2026-06-10 10:00", "third_no_answer", "duty_officer", 3, "callback_result=no_answer");
+	ACT("not_confirmed", "2026-06-10 10:00", "third_no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
 	FIGURES(F(CALLED_BACK) | F(NOT_CONFIRMED) | F(ANSWERED));
 }
 
