@@ -2,6 +2,7 @@
 #include "app/serve.h"
 
 #include "app/etc.h"
+#include "app/import_door.h"
 #include "app/kernel.h"
 #include "app/log.h"
 #include "app/runner.h"
@@ -23,6 +24,7 @@ struct office {
 	struct store_paths paths;
 	struct store_secrets secrets;
 	struct runner *runner;
+	struct import_door *door; /* NULL: no import finds the way in */
 	struct reader *reader;
 	struct etc_shelf *shelf; /* what the writer looks at, and nobody else */
 	bool etc_waits;          /* the clock was held when it should have been loaded */
@@ -201,6 +203,15 @@ static void sweep_attachments(struct office *o)
 			  (unsigned long long)swept.unfinished);
 }
 
+/* An office without it serves all the same: imports then wait until it is stopped. */
+static void open_door(struct office *o)
+{
+	enum err e = import_door_open(&o->settings, o->runner, &o->door);
+
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "import-door", "error=%s", err_info(e)->name);
+}
+
 static void wait_for_stop(struct office *o, const sigset_t *signals)
 {
 	for (;;) {
@@ -266,6 +277,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 
 static void close_office(struct office *o)
 {
+	import_door_close(o->door);
 	http_stop(o->http);
 	if (o->runner) {
 		struct runner_counts n = runner_counts(o->runner);
@@ -315,6 +327,7 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		e = start_etc(o, problem);
 	}
 	if (e == ERR_OK) {
+		open_door(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
