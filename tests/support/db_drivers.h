@@ -13,8 +13,8 @@
 struct driver {
 	const char *name;
 	const char *vfs;
-	int (*set_up)(void);  /* once a process; 0 where it went well */
-	void (*begin)(void);  /* before each test */
+	int (*set_up)(void); /* once a process; 0 where it went well */
+	void (*begin)(void); /* before each test */
 	/* of a closed file: the number of its schema's last migration, and whose file it is */
 	void (*set_version)(const char *path, uint32_t version);
 	void (*set_owner)(const char *path, uint32_t owner);
@@ -48,14 +48,30 @@ static void sqlite_set_owner(const char *path, uint32_t owner)
 	put_u32(path, 68, owner);
 }
 
-/* Every page behind the first, which holds the schema. */
+/* The first page of every table and index; the pages of the schema itself stay, which may be more
+ * than the file's first. */
 static void sqlite_spoil(const char *path)
 {
-	struct stat st;
+	sqlite3 *handle = NULL;
+	sqlite3_stmt *s = NULL;
+	long root[256];
+	size_t n = 0;
 
-	assert_int_equal(stat(path, &st), 0);
-	for (long at = 4096; at < st.st_size; at += 4)
-		put_u32(path, at, 0xA5A5A5A5);
+	assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(handle,
+					    "SELECT rootpage FROM sqlite_schema WHERE rootpage > 1",
+					    -1, &s, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		assert_true(n < sizeof root / sizeof root[0]);
+		root[n++] = sqlite3_column_int(s, 0);
+	}
+	sqlite3_finalize(s);
+	sqlite3_close(handle);
+	assert_true(n > 0);
+	for (size_t i = 0; i < n; i++)
+		for (long at = 0; at < 4096; at += 4)
+			put_u32(path, (root[i] - 1) * 4096 + at, 0xA5A5A5A5);
 }
 
 static bool sqlite_fail_write(unsigned i, enum err *ret_as)
@@ -64,12 +80,12 @@ static bool sqlite_fail_write(unsigned i, enum err *ret_as)
 		int code;
 		enum err as;
 	} ways[] = {
-		{SQLITE_FULL, ERR_NO_SPACE},       {SQLITE_NOMEM, ERR_NO_MEMORY},
-		{SQLITE_IOERR_WRITE, ERR_STORE},   {SQLITE_READONLY, ERR_STORE},
-		{SQLITE_CORRUPT, ERR_CORRUPT},     {SQLITE_NOTADB, ERR_CORRUPT},
-		{SQLITE_BUSY, ERR_LOCKED},         {SQLITE_LOCKED, ERR_LOCKED},
-		{SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
-		{SQLITE_BUSY_SNAPSHOT, ERR_LOCKED}, {SQLITE_PERM, ERR_STORE},
+	    {SQLITE_FULL, ERR_NO_SPACE},         {SQLITE_NOMEM, ERR_NO_MEMORY},
+	    {SQLITE_IOERR_WRITE, ERR_STORE},     {SQLITE_READONLY, ERR_STORE},
+	    {SQLITE_CORRUPT, ERR_CORRUPT},       {SQLITE_NOTADB, ERR_CORRUPT},
+	    {SQLITE_BUSY, ERR_LOCKED},           {SQLITE_LOCKED, ERR_LOCKED},
+	    {SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
+	    {SQLITE_BUSY_SNAPSHOT, ERR_LOCKED},  {SQLITE_PERM, ERR_STORE},
 	};
 
 	if (i >= sizeof ways / sizeof ways[0])
@@ -90,15 +106,15 @@ static int sqlite_set_up(void)
 }
 
 static const struct driver drivers[] = {
-	{.name = "sqlite",
-	 .vfs = FAULTVFS_NAME,
-	 .set_up = sqlite_set_up,
-	 .begin = faultvfs_reset,
-	 .set_version = sqlite_set_version,
-	 .set_owner = sqlite_set_owner,
-	 .spoil = sqlite_spoil,
-	 .fail_write = sqlite_fail_write,
-	 .fail_no_more = sqlite_fail_no_more},
+    {.name = "sqlite",
+     .vfs = FAULTVFS_NAME,
+     .set_up = sqlite_set_up,
+     .begin = faultvfs_reset,
+     .set_version = sqlite_set_version,
+     .set_owner = sqlite_set_owner,
+     .spoil = sqlite_spoil,
+     .fail_write = sqlite_fail_write,
+     .fail_no_more = sqlite_fail_no_more},
 };
 
 #endif
