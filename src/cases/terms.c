@@ -7,6 +7,7 @@
 #include "cases/mask.h"
 #include "place/text.h"
 
+#define HINT_BYTES 4u
 #define HASHED_BYTES_MAX (1u + TEXT_TOKEN_BYTES_MAX)
 
 void terms_put(struct terms *t, uint64_t term)
@@ -95,13 +96,29 @@ static void put_token(struct terms *t, const struct terms_key *key, struct str t
 	terms_put(t, term_of(key, 'w', token.p, token.n));
 }
 
-static void put_tokens(struct terms *t, const struct terms_key *key, struct str normal)
+/* The first character of a Chinese token, the first four letters of a word. */
+static void put_hint(struct terms *t, const struct terms_key *key, struct str token)
+{
+	size_t n = 0;
+
+	if (is_chinese(token))
+		(void)str_next_char(token, &n);
+	while (!is_chinese(token) && n < HINT_BYTES && n < token.n && (uint8_t)token.p[n] < 0x80)
+		n++;
+	if (is_chinese(token) || n == HINT_BYTES)
+		terms_put(t, term_of(key, 'h', token.p, n));
+}
+
+typedef void put_token_fn(struct terms *t, const struct terms_key *key, struct str token);
+
+static void put_tokens(struct terms *t, const struct terms_key *key, struct str normal,
+		       put_token_fn *put)
 {
 	struct text_cursor c = {.text = normal};
 	struct str token;
 
 	while (text_next_token(&c, &token))
-		put_token(t, key, token);
+		put(t, key, token);
 }
 
 /* The front of a text that is looked at, not cut within a character. */
@@ -115,7 +132,9 @@ static struct str front_of(struct str text, struct terms *t)
 	return (struct str){text.p, n};
 }
 
-void terms_put_text(struct terms *t, const struct terms_key *key, struct str text)
+/* Piece by piece between the marks of what was masked. */
+static void put_text(struct terms *t, const struct terms_key *key, struct str text,
+		     put_token_fn *put, bool both_writings)
 {
 	char memory[TERMS_TEXT_BYTES_MAX], again[TERMS_TEXT_BYTES_MAX];
 
@@ -129,11 +148,21 @@ void terms_put_text(struct terms *t, const struct terms_key *key, struct str tex
 			continue;
 		}
 		text_normalise((struct str){text.p + from, at - from}, &normal);
-		put_tokens(t, key, buf_str(&normal));
-		if (text_numbers(buf_str(&normal), &numbers))
-			put_tokens(t, key, buf_str(&numbers));
+		put_tokens(t, key, buf_str(&normal), put);
+		if (both_writings && text_numbers(buf_str(&normal), &numbers))
+			put_tokens(t, key, buf_str(&numbers), put);
 		from = at += mark > 0 ? mark : 1;
 	}
+}
+
+void terms_put_text(struct terms *t, const struct terms_key *key, struct str text)
+{
+	put_text(t, key, text, put_token, true);
+}
+
+void terms_put_hints(struct terms *t, const struct terms_key *key, struct str text)
+{
+	put_text(t, key, text, put_hint, false);
 }
 
 /* ---- queries ---- */
@@ -167,7 +196,7 @@ enum err terms_put_query(struct terms *t, const struct terms_key *key, struct st
 		text_normalise(text, &normal);
 		/* the writing in digits is a term of both writings */
 		(void)text_numbers(buf_str(&normal), &numbers);
-		put_tokens(&found, key, buf_str(&numbers));
+		put_tokens(&found, key, buf_str(&numbers), put_token);
 	}
 	if (found.n == 0 || found.n > TERMS_QUERY_MAX || has_single_piece(buf_str(&normal)))
 		return problem_set(problem, ERR_BAD_INPUT, field, MSG_SEARCH_WORDS_REMEDY,

@@ -67,6 +67,22 @@ static void cuts_texts(void **state)
 	has("", "");
 }
 
+static void hints_are_kept_apart(void **state)
+{
+	struct terms words, hints, again;
+
+	(void)state;
+	terms_init(&words);
+	terms_init(&hints);
+	terms_init(&again);
+	terms_put_text(&words, &key, STR("灯burning，flooded"));
+	terms_put_hints(&hints, &key, STR("灯burning，flooded up"));
+	terms_put_hints(&again, &key, STR("up 灯 burned flood"));
+	assert_int_equal(hints.n, 3); /* 灯, burn, floo */
+	assert_int_equal(terms_common(&hints, &again), 3);
+	assert_int_equal(terms_common(&hints, &words), 0);
+}
+
 static void says_when_there_is_more(void **state)
 {
 	static char text[TERMS_TEXT_BYTES_MAX + 64];
@@ -163,8 +179,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(siphash_is_the_papers),   cmocka_unit_test(cuts_texts),
-	    cmocka_unit_test(says_when_there_is_more), cmocka_unit_test(filters_are_no_words),
-	    cmocka_unit_test(queries_need_words),      cmocka_unit_test(cells_hold_what_is_near),
+	    cmocka_unit_test(hints_are_kept_apart),    cmocka_unit_test(says_when_there_is_more),
+	    cmocka_unit_test(filters_are_no_words),    cmocka_unit_test(queries_need_words),
+	    cmocka_unit_test(cells_hold_what_is_near),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

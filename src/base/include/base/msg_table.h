@@ -62,6 +62,13 @@ MSG(TEXT_MASKED, "文字中的号码已遮盖，原样不保存：号牌 {0} 处
     "numbers {2}")
 MSG(SEARCH_WORDS_REMEDY, "请给出至少两个相连的汉字，或一个完整的词、号码；最多 {0} 个词",
     "Give at least two Chinese characters in a row, or a whole word or number; at most {0} words")
+MSG(SIMILAR_PLACE, "地点相同", "same place")
+MSG(SIMILAR_DISTANCE, "相距 {0} 米", "{0} m away")
+MSG(SIMILAR_CATEGORY, "分类相同", "same category")
+MSG(SIMILAR_MINUTES, "相隔 {0} 分钟", "minutes apart: {0}")
+MSG(SIMILAR_HOURS, "相隔 {0} 小时", "hours apart: {0}")
+MSG(SIMILAR_DAYS, "相隔 {0} 天", "days apart: {0}")
+MSG(SIMILAR_WORDS, "至少 {0} 个词相同", "words in common: at least {0}")
 
 /* calendars */
 MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",

@@ -52,6 +52,10 @@ void terms_put(struct terms *t, uint64_t term);
 /* The terms of well-formed UTF-8, without the marks of cases/mask.h. */
 void terms_put_text(struct terms *t, const struct terms_key *key, struct str text);
 
+/* What the proposed category learns from besides: single Chinese characters, and the fronts of
+ * words of letters (four bytes), which stand for their forms. Never part of the index. */
+void terms_put_hints(struct terms *t, const struct terms_key *key, struct str text);
+
 uint64_t terms_filter_of(const struct terms_key *key, enum terms_filter filter, uint64_t value);
 
 static inline void terms_put_filter(struct terms *t, const struct terms_key *key,
