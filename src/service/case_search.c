@@ -33,23 +33,37 @@ static void put_terms(struct buf *out, const uint64_t *term, unsigned n, const c
 
 /* ---- writing ---- */
 
-/* Merging happens within these too: pages that it frees are overwritten at once, since nobody finds
- * them later. */
+/* FTS5 gathers what is put and writes it, merging as it does, when a savepoint is opened or
+ * released, or at the commit. Both must happen here, while pages that merging frees are
+ * overwritten: nobody finds them later. */
+static enum err run_and_flush(struct db *db, struct db_stmt *s)
+{
+	TRY(db_run(db, s));
+	TRY(db_savepoint(db));
+	return db_savepoint_release(db);
+}
+
+static enum err run_overwriting(struct db *db, struct db_stmt *s)
+{
+	enum err e, off;
+
+	TRY(db_overwrite_deleted(db, true));
+	e = run_and_flush(db, s);
+	off = db_overwrite_deleted(db, false);
+	return e != ERR_OK ? e : off;
+}
+
 static enum err change(struct db *db, enum sql sql, uint64_t id, const struct terms *t)
 {
 	char memory[SPELT_BYTES_MAX];
 	struct buf text = buf_over(memory, sizeof memory);
 	struct db_stmt *s = db_stmt(db, sql);
-	enum err e, off;
 
 	CHECK(id > 0 && id <= INT64_MAX);
 	put_terms(&text, t->v, t->n, " ");
 	db_bind_u64(s, 1, id);
 	db_bind_text(s, 2, buf_str(&text));
-	TRY(db_overwrite_deleted(db, true));
-	e = db_run(db, s);
-	off = db_overwrite_deleted(db, false);
-	return e != ERR_OK ? e : off;
+	return run_overwriting(db, s);
 }
 
 enum err case_search_put(struct db *db, uint64_t id, const struct terms *t)
@@ -66,19 +80,19 @@ enum err case_search_merge(struct db *db, unsigned pages, bool *ret_done)
 {
 	struct db_stmt *s = db_stmt(db, SQL_case_term_merge);
 	uint64_t before = db_changes_total(db);
-	enum err e, off;
 
 	CHECK(pages > 0 && pages <= INT32_MAX);
 	/* a negative number merges all segments, not only those of one size */
 	db_bind_i64(s, 1, -(int64_t)pages);
-	TRY(db_overwrite_deleted(db, true));
-	e = db_run(db, s);
-	off = db_overwrite_deleted(db, false);
-	TRY(e);
-	TRY(off);
+	TRY(run_overwriting(db, s));
 	/* the row of the command itself is one change (sqlite.org/fts5.html, "merge") */
 	*ret_done = db_changes_total(db) - before < 2;
 	return ERR_OK;
+}
+
+enum err case_search_clear(struct db *db)
+{
+	return run_overwriting(db, db_stmt(db, SQL_case_term_clear));
 }
 
 /* ---- finding ---- */

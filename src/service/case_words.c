@@ -49,6 +49,22 @@ enum err case_words_remove(struct db *db, unsigned category, const struct terms 
 	return e != ERR_OK ? e : off;
 }
 
+static enum err clear_both(struct db *db)
+{
+	TRY(db_run(db, db_stmt(db, SQL_case_word_clear)));
+	return db_run(db, db_stmt(db, SQL_case_word_total_clear));
+}
+
+enum err case_words_clear(struct db *db)
+{
+	enum err e, off;
+
+	TRY(db_overwrite_deleted(db, true));
+	e = clear_both(db);
+	off = db_overwrite_deleted(db, false);
+	return e != ERR_OK ? e : off;
+}
+
 /* ---- proposing ---- */
 
 /* The category's slot, or false. */

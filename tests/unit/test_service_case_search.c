@@ -239,17 +239,49 @@ static void no_byte_of_a_removed_term_stays(void **state)
 	terms_put_text(&secret, &key, STR("mushroom"));
 	assert_int_equal(secret.n, 1);
 	spell_tail(secret.v[0], tail);
-	assert_ok(case_search_put(db, CASES + 1, &secret));
-	put_all(); /* segments with it are merged and freed on the way */
+	/* among the others, so that segments with it are merged and freed on the way */
+	for (unsigned i = 0; i < 5; i++)
+		doc[100 + 200 * i] = secret;
+	put_all();
 	reopen();
 	assert_true(count_in_file(tail, sizeof tail) > 0);
-	assert_ok(case_search_remove(db, CASES + 1, &secret));
+	for (unsigned i = 0; i < 5; i++) {
+		assert_ok(case_search_remove(db, 100 + 200 * i, &secret));
+		terms_init(&doc[100 + 200 * i]);
+	}
 	reopen();
 	assert_true(count_in_file(tail, sizeof tail) > 0); /* why merging is needed */
 	merge_all();
 	reopen();
 	assert_int_equal(count_in_file(tail, sizeof tail), 0);
 	find_all_same();
+	end();
+}
+
+static void nothing_stays_of_a_cleared_index(void **state)
+{
+	struct terms word;
+	char tail[9];
+
+	(void)state;
+	begin();
+	make_docs();
+	put_all();
+	terms_init(&word);
+	terms_put(&word, word_term(1));
+	spell_tail(word.v[0], tail);
+	reopen();
+	assert_true(count_in_file(tail, sizeof tail) > 0);
+	assert_ok(case_search_clear(db));
+	reopen();
+	assert_int_equal(count_in_file(tail, sizeof tail), 0);
+	for (unsigned id = 1; id <= CASES; id++)
+		terms_init(&doc[id]);
+	find_same(&word, 10, 0);
+	/* and it can be made anew */
+	terms_put(&doc[4], word.v[0]);
+	assert_ok(case_search_put(db, 4, &doc[4]));
+	find_same(&word, 10, 0);
 	end();
 }
 
@@ -304,6 +336,7 @@ int main(void)
 	    cmocka_unit_test(forgets_what_is_removed),
 	    cmocka_unit_test(a_refused_command_leaves_nothing),
 	    cmocka_unit_test(no_byte_of_a_removed_term_stays),
+	    cmocka_unit_test(nothing_stays_of_a_cleared_index),
 	    cmocka_unit_test(finds_candidates),
 	};
 

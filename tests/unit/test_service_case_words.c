@@ -102,6 +102,10 @@ static void learns_and_forgets(void **state)
 	assert_int_equal(number("SELECT count(*) FROM case_word"), 0);
 	assert_int_equal(number("SELECT sum(cases) + sum(terms) FROM case_word_total"), 0);
 	assert_string_equal(proposed("健身角的小夜灯暗着"), "unsure");
+	assert_ok(case_words_add(db, 102, &t));
+	assert_ok(case_words_clear(db));
+	assert_int_equal(number("SELECT count(*) FROM case_word"), 0);
+	assert_int_equal(number("SELECT count(*) FROM case_word_total"), 0);
 	end();
 }
 

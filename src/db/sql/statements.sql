@@ -181,6 +181,8 @@ INSERT INTO case_term (rowid, terms) VALUES (?1, ?2);
 INSERT INTO case_term (case_term, rowid, terms) VALUES ('delete', ?1, ?2);
 -- name: case_term_merge
 INSERT INTO case_term (case_term, rank) VALUES ('merge', ?1);
+-- name: case_term_clear
+INSERT INTO case_term (case_term) VALUES ('delete-all');
 -- name: case_term_find
 SELECT rowid FROM case_term WHERE case_term MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4;
 -- name: case_word_add
@@ -189,6 +191,10 @@ INSERT INTO case_word (term, category, n) VALUES (?1, ?2, 1) ON CONFLICT (term, 
 UPDATE case_word SET n = n - 1 WHERE term = ?1 AND category = ?2;
 -- name: case_word_none
 DELETE FROM case_word WHERE term = ?1 AND category = ?2 AND n <= 0;
+-- name: case_word_clear
+DELETE FROM case_word;
+-- name: case_word_total_clear
+DELETE FROM case_word_total;
 -- name: case_word_get
 SELECT category, n FROM case_word WHERE term = ?1;
 -- name: case_word_total_add

@@ -32,6 +32,10 @@ enum err case_search_remove(struct db *db, uint64_t id, const struct terms *t) M
  * starts the merging again with what is merged so far. `pages`: CASE_SEARCH_MERGE_PAGES. */
 enum err case_search_merge(struct db *db, unsigned pages, bool *ret_done) MUST_CHECK;
 
+/* Empty the index, every page of it overwritten: for a copy that leaves the house, and before it is
+ * made anew. */
+enum err case_search_clear(struct db *db) MUST_CHECK;
+
 /* Cases that have all terms (at least one), the newest first, with an id below before_id (0: from
  * the newest on). limit: at most CASE_SEARCH_FIND_MAX, which `ret` has room for. */
 enum err case_search_find(struct db *db, const struct terms *all, unsigned limit,

@@ -13,6 +13,9 @@
 enum err case_words_add(struct db *db, unsigned category, const struct terms *t) MUST_CHECK;
 enum err case_words_remove(struct db *db, unsigned category, const struct terms *t) MUST_CHECK;
 
+/* Forget everything, as case_search_clear() does. */
+enum err case_words_clear(struct db *db) MUST_CHECK;
+
 /* The category of a text, as an index into `table`, which the model was trained from. Counts of
  * categories that it no longer has are left out. `sums` is memory to work in. */
 enum err case_words_propose(struct db *db, const struct cases_categories *table,
