@@ -12,8 +12,8 @@
 struct driver {
 	const char *name;
 	const char *vfs;
-	int (*set_up)(void);  /* once a process; 0 where it went well */
-	void (*begin)(void);  /* before each test */
+	int (*set_up)(void); /* once a process; 0 where it went well */
+	void (*begin)(void); /* before each test */
 	/* of a closed file: the number of its schema's last migration, and whose file it is */
 	void (*set_version)(const char *path, uint32_t version);
 	void (*set_owner)(const char *path, uint32_t owner);
@@ -78,12 +78,12 @@ static bool sqlite_fail_write(unsigned i, enum err *ret_as)
 		int code;
 		enum err as;
 	} ways[] = {
-		{SQLITE_FULL, ERR_NO_SPACE},       {SQLITE_NOMEM, ERR_NO_MEMORY},
-		{SQLITE_IOERR_WRITE, ERR_STORE},   {SQLITE_READONLY, ERR_STORE},
-		{SQLITE_CORRUPT, ERR_CORRUPT},     {SQLITE_NOTADB, ERR_CORRUPT},
-		{SQLITE_BUSY, ERR_LOCKED},         {SQLITE_LOCKED, ERR_LOCKED},
-		{SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
-		{SQLITE_BUSY_SNAPSHOT, ERR_LOCKED}, {SQLITE_PERM, ERR_STORE},
+	    {SQLITE_FULL, ERR_NO_SPACE},         {SQLITE_NOMEM, ERR_NO_MEMORY},
+	    {SQLITE_IOERR_WRITE, ERR_STORE},     {SQLITE_READONLY, ERR_STORE},
+	    {SQLITE_CORRUPT, ERR_CORRUPT},       {SQLITE_NOTADB, ERR_CORRUPT},
+	    {SQLITE_BUSY, ERR_LOCKED},           {SQLITE_LOCKED, ERR_LOCKED},
+	    {SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
+	    {SQLITE_BUSY_SNAPSHOT, ERR_LOCKED},  {SQLITE_PERM, ERR_STORE},
 	};
 
 	if (i >= sizeof ways / sizeof ways[0])
@@ -104,15 +104,15 @@ static int sqlite_set_up(void)
 }
 
 static const struct driver drivers[] = {
-	{.name = "sqlite",
-	 .vfs = FAULTVFS_NAME,
-	 .set_up = sqlite_set_up,
-	 .begin = faultvfs_reset,
-	 .set_version = sqlite_set_version,
-	 .set_owner = sqlite_set_owner,
-	 .spoil = sqlite_spoil,
-	 .fail_write = sqlite_fail_write,
-	 .fail_no_more = sqlite_fail_no_more},
+    {.name = "sqlite",
+     .vfs = FAULTVFS_NAME,
+     .set_up = sqlite_set_up,
+     .begin = faultvfs_reset,
+     .set_version = sqlite_set_version,
+     .set_owner = sqlite_set_owner,
+     .spoil = sqlite_spoil,
+     .fail_write = sqlite_fail_write,
+     .fail_no_more = sqlite_fail_no_more},
 };
 
 #endif

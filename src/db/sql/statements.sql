@@ -330,3 +330,31 @@ INSERT INTO attachment (n, case_id, field, hash, bytes, media, evidence, key_id)
 SELECT 1 FROM attachment WHERE hash = ?1 LIMIT 1;
 -- name: attachment_after
 SELECT n, hash, bytes, key_id FROM attachment WHERE n > ?1 ORDER BY n LIMIT ?2;
+
+-- name: case_term_put
+INSERT INTO case_term (rowid, terms) VALUES (?1, ?2);
+-- name: case_term_remove
+INSERT INTO case_term (case_term, rowid, terms) VALUES ('delete', ?1, ?2);
+-- name: case_term_merge
+INSERT INTO case_term (case_term, rank) VALUES ('merge', ?1);
+-- name: case_term_clear
+INSERT INTO case_term (case_term) VALUES ('delete-all');
+-- name: case_term_find
+SELECT rowid FROM case_term WHERE case_term MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4;
+-- name: case_word_add
+INSERT INTO case_word (term, category, n) VALUES (?1, ?2, 1) ON CONFLICT (term, category) DO UPDATE SET n = n + 1;
+-- name: case_word_less
+UPDATE case_word SET n = n - 1 WHERE term = ?1 AND category = ?2;
+-- name: case_word_none
+DELETE FROM case_word WHERE term = ?1 AND category = ?2 AND n <= 0;
+-- name: case_word_clear
+DELETE FROM case_word;
+-- name: case_word_total_clear
+DELETE FROM case_word_total;
+-- name: case_word_get
+SELECT category, n FROM case_word WHERE term = ?1;
+-- name: case_word_total_add
+INSERT INTO case_word_total (category, cases, terms) VALUES (?1, ?2, ?3)
+ON CONFLICT (category) DO UPDATE SET cases = cases + excluded.cases, terms = terms + excluded.terms;
+-- name: case_word_totals
+SELECT category, cases, terms FROM case_word_total ORDER BY category;

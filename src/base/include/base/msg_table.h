@@ -56,6 +56,20 @@ MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and s
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
 
+/* the words of a case */
+MSG(TEXT_MASKED, "文字中的号码已遮盖，原样不保存：号牌 {0} 处，证件号 {1} 处，卡号 {2} 处",
+    "Numbers in the text were masked and are not kept: plates {0}, document numbers {1}, card "
+    "numbers {2}")
+MSG(SEARCH_WORDS_REMEDY, "请给出至少两个相连的汉字，或一个完整的词、号码；最多 {0} 个词",
+    "Give at least two Chinese characters in a row, or a whole word or number; at most {0} words")
+MSG(SIMILAR_PLACE, "地点相同", "same place")
+MSG(SIMILAR_DISTANCE, "相距 {0} 米", "{0} m away")
+MSG(SIMILAR_CATEGORY, "分类相同", "same category")
+MSG(SIMILAR_MINUTES, "相隔 {0} 分钟", "minutes apart: {0}")
+MSG(SIMILAR_HOURS, "相隔 {0} 小时", "hours apart: {0}")
+MSG(SIMILAR_DAYS, "相隔 {0} 天", "days apart: {0}")
+MSG(SIMILAR_WORDS, "至少 {0} 个词相同", "words in common: at least {0}")
+
 /* calendars */
 MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
     "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
