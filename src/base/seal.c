@@ -166,6 +166,14 @@ void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL
 	crypto_generichash(ret, SEAL_SECRET_BYTES, message, message_n, key->b, SEAL_KEY_BYTES);
 }
 
+void seal_terms_key(const struct seal_key *community, uint8_t ret[SEAL_TERMS_KEY_BYTES])
+{
+	static const char label[] = "liren-terms-1";
+
+	crypto_generichash(ret, SEAL_TERMS_KEY_BYTES, (const uint8_t *)label, sizeof label - 1,
+			   community->b, SEAL_KEY_BYTES);
+}
+
 void seal_hand(const struct seal_key *key, struct str account, uint8_t ret[SEAL_HAND_BYTES])
 {
 	static const char label[] = "liren-hand-1";

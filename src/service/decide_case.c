@@ -6,6 +6,7 @@
 #include "base/civil.h"
 #include "case_file.h"
 #include "case_where.h"
+#include "case_wording.h"
 #include "service/case_number.h"
 #include "service/kind_case.h"
 
@@ -27,7 +28,9 @@ struct deciding {
 	bool is_new_hand;
 	struct case_fill fills[CASE_ORDER_FIELDS_MAX];
 	unsigned fills_n;
-	struct str texts[CASE_ORDER_FIELDS_MAX]; /* by fill; empty: no text */
+	struct str texts[CASE_ORDER_FIELDS_MAX]; /* by fill, masked; empty: no text */
+	size_t masked_n;
+	char masked[CASE_ORDER_TEXT_BYTES_MAX * MASK_GROWTH];
 	struct case_tie ties[CASE_TIES_MAX];
 	unsigned ties_n;
 	struct cases_route route;
@@ -190,6 +193,24 @@ static enum err read_value(struct deciding *d, const struct case_input *in,
 	return bad_value(d, in, "-");
 }
 
+static enum err text_long(struct deciding *d, struct str field)
+{
+	return refuse(d, ERR_TOO_LARGE, field, MSG_CASE_TEXT_LONG, STR("4000"), STR(""));
+}
+
+/* Plates and identity numbers never come further than here. */
+static struct str mask_one(struct deciding *d, struct str text)
+{
+	struct buf out = buf_over(d->masked + d->masked_n, sizeof d->masked - d->masked_n);
+	struct mask_counts counts = {{0}};
+
+	mask_text(text, &out, &counts);
+	for (unsigned i = 0; i < MASK_KIND_COUNT; i++)
+		d->o->ret_masked.of[i] += counts.of[i];
+	d->masked_n += out.n;
+	return out.over ? (struct str){text.p, CASE_TEXT_BYTES_MAX + 1} : buf_str(&out);
+}
+
 static enum err read_fields(struct deciding *d)
 {
 	const struct case_order *o = d->o;
@@ -197,6 +218,7 @@ static enum err read_fields(struct deciding *d)
 	unsigned texts = 0;
 
 	d->fills_n = 0;
+	d->masked_n = 0;
 	CHECK(o->fields_n <= CASE_ORDER_FIELDS_MAX);
 	for (unsigned i = 0; i < o->fields_n; i++) {
 		const struct case_input *in = &o->fields[i];
@@ -208,14 +230,15 @@ static enum err read_fields(struct deciding *d)
 		f = &d->file.type->fields[field];
 		TRY(read_value(d, in, f, &d->fills[i].value));
 		d->fills[i].field = field;
-		d->texts[i] = f->kind == CASES_FIELD_TEXT ? in->value : STR("");
+		if (in->value.n > CASE_ORDER_TEXT_BYTES_MAX)
+			return text_long(d, in->field);
+		d->texts[i] = f->kind == CASES_FIELD_TEXT ? mask_one(d, in->value) : STR("");
 		text_n += d->texts[i].n;
 		texts += d->texts[i].n > 0;
 		d->fills_n++;
 		if (d->texts[i].n > CASE_TEXT_BYTES_MAX || text_n > CASE_ORDER_TEXT_BYTES_MAX ||
 		    texts > CASE_SEALED_MAX)
-			return refuse(d, ERR_TOO_LARGE, in->field, MSG_CASE_TEXT_LONG, STR("4000"),
-				      STR(""));
+			return text_long(d, in->field);
 	}
 	return ERR_OK;
 }
@@ -751,6 +774,14 @@ static enum err check_repeat(struct deciding *d)
 	return ERR_OK;
 }
 
+static struct str report_text(const struct deciding *d)
+{
+	for (unsigned i = 0; i < d->fills_n; i++)
+		if (str_eq(d->file.type->fields[d->fills[i].field].name.text, STR(CASE_REPORT_TEXT)))
+			return d->texts[i];
+	return STR("");
+}
+
 static enum err find_type(struct deciding *d)
 {
 	d->file.type = shelf_type_now(d->w->shelf, d->o->type, &d->file.type_n);
@@ -808,6 +839,9 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_HANDED_IN, d->at_us, &d->entry, &a));
 	o->ret_id = a.n;
 	o->ret_number = d->entry.number;
+	d->file.at_us = a.at_us;
+	TRY(case_index(d->w, &d->file, a.n, report_text(d),
+		       calendar_day_of(calendar_in_force(d->w->shelf), d->at_us)));
 	seal_record_secret(&d->key, a.n, c->answer.secret);
 	c->answer.has_text = true;
 	return answer(c, &a);
@@ -826,12 +860,60 @@ static enum err load(struct deciding *d, uint64_t id)
 	return ERR_OK;
 }
 
+/* Closed for the first time: its category was good enough to close it by. */
+static enum err learn(struct deciding *d)
+{
+	struct str category = category_after(d);
+	uint64_t code = 0;
+	bool learnt = false;
+
+	if (!(d->step.figures & CASE_FIGURE(CLOSED)) ||
+	    (d->file.now.marks & CASE_MARK_LEARNT) || !str_to_u64(category, &code))
+		return ERR_OK;
+	TRY(case_learn(d->w, &d->file, &d->key, (unsigned)code, &learnt));
+	if (learnt)
+		d->file.now.marks |= CASE_MARK_LEARNT;
+	return ERR_OK;
+}
+
+/* Does the case about to be opened come back to a place where the same matter was closed? */
+static enum err find_repeat(struct deciding *d, uint64_t *ret_repeats)
+{
+	struct str category = category_after(d);
+	const struct calendar *calendar = calendar_in_force(d->w->shelf);
+	struct db_stmt *s;
+	bool row = true;
+
+	*ret_repeats = 0;
+	if (d->file.place == 0 || category.n == 0 || (d->file.now.marks & CASE_MARK_OPENED))
+		return ERR_OK;
+	s = db_stmt(d->w->db, SQL_case_closed_at_place);
+	db_bind_u64(s, 1, d->file.place);
+	db_bind_u64(s, 2, d->file.id);
+	db_bind_u64(s, 3, CASE_REPEAT_LOOK_MAX);
+	while (*ret_repeats == 0) {
+		int64_t closed_us;
+		TRY(db_step(d->w->db, s, &row));
+		if (!row)
+			return ERR_OK;
+		closed_us = db_i64(s, 2);
+		if (closed_us != 0 && str_eq(db_text(s, 1), category) &&
+		    calendar_day_of(calendar, d->file.at_us) -
+			    calendar_day_of(calendar, closed_us) <=
+			(int32_t)CASE_REPEAT_DAYS)
+			*ret_repeats = db_u64(s, 0);
+	}
+	db_done(s);
+	return ERR_OK;
+}
+
 /* What is done to the case that is loaded: decided, sealed, appended. */
 static enum err do_one(struct deciding *d, enum cases_command command, struct appended *ret)
 {
 	struct case_actor actor;
 	struct case_setting setting;
 	bool follows = command == CASES_COMMAND_FOLLOW;
+	uint64_t repeats = 0;
 
 	TRY(read_role(d, &actor.role));
 	d->ties_n = 0;
@@ -844,13 +926,18 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 			      STR(""));
 	take_hand(d);
 	actor.handle = signer_of(&d->actor);
+	TRY(find_repeat(d, &repeats));
 	setting = setting_of(d);
+	setting.is_repeat = repeats != 0;
 	/* a follower's words are sealed beside the case: no field of the type takes them */
 	const struct case_wish wish = {command, d->fills, follows ? 0 : d->fills_n,
 				       d->conditions_set, d->conditions_cleared};
 	case_step(&setting, &actor, &wish, &d->file.now, &d->step);
 	if (d->step.refusal != CASE_MOVED)
 		return refused(d, command);
+	if (d->step.figures & CASE_FIGURE(REPEATED))
+		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
+	TRY(learn(d));
 	put_entry(d);
 	d->entry.command = str_of(cases_command_name(command));
 	d->entry.transition = d->file.type->transitions[d->step.transition].name.text;
@@ -981,6 +1068,7 @@ enum err decide_case(struct writer *w, struct command *c, int64_t at_us)
 	d->o->problem = (struct problem){0};
 	d->o->refusal = CASE_MOVED;
 	d->o->ret_done = d->o->ret_refused = 0;
+	d->o->ret_masked = (struct mask_counts){{0}};
 	e = decide_order(d, c);
 	seal_wipe(&d->key, sizeof d->key);
 	return e;

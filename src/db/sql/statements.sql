@@ -358,3 +358,6 @@ INSERT INTO case_word_total (category, cases, terms) VALUES (?1, ?2, ?3)
 ON CONFLICT (category) DO UPDATE SET cases = cases + excluded.cases, terms = terms + excluded.terms;
 -- name: case_word_totals
 SELECT category, cases, terms FROM case_word_total ORDER BY category;
+-- name: case_closed_at_place
+SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.id
+WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;

@@ -71,6 +71,12 @@ enum err seal_chunk_open(const struct seal_key *key, const uint8_t head[SEAL_HEA
  * big-endian n, keyed with the record's data key. It is stored nowhere, and gone with the key. */
 void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES]);
 
+#define SEAL_TERMS_KEY_BYTES 16u
+
+/* The key of the words' hashes in the search index: BLAKE2b-128 of "liren-terms-1", keyed with the
+ * community key. */
+void seal_terms_key(const struct seal_key *community, uint8_t ret[SEAL_TERMS_KEY_BYTES]);
+
 #define SEAL_HAND_BYTES 16u
 
 /* The handle of a person in one record: BLAKE2b-128 of "liren-hand-1" || account, keyed with the

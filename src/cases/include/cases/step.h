@@ -16,6 +16,7 @@ enum case_mark {
 	CASE_MARK_CONTACTED = 16,
 	CASE_MARK_CONTACTED_IN_TIME = 32,
 	CASE_MARK_REPEATED = 64,
+	CASE_MARK_LEARNT = 256,        /* its words count for its category */
 	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
 };
 

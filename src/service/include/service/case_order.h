@@ -6,11 +6,14 @@
 
 #include "base/problem.h"
 #include "base/seal.h"
+#include "cases/mask.h"
 #include "cases/step.h"
 #include "place/geo.h"
 
 #define CASE_ORDER_FIELDS_MAX 32u
 #define CASE_ORDER_TEXT_BYTES_MAX 12000u /* of all texts together: an entry has 32 KiB */
+#define CASE_REPEAT_DAYS 30u             /* after its closing the same matter repeats it */
+#define CASE_REPEAT_LOOK_MAX 32u         /* cases of the place that are looked at */
 #define CASE_CHILDREN_MAX 400u           /* of one mother case */
 #define CASE_HANDS_MAX 128u              /* people who ever acted on one case */
 #define CASE_FOLLOWERS_MAX 1000u
@@ -63,6 +66,7 @@ struct case_order {
 	/* the answer: what became of it */
 	uint64_t ret_id, ret_number;
 	unsigned ret_done, ret_refused; /* children */
+	struct mask_counts ret_masked;  /* what was taken out of its texts: tell whoever wrote them */
 	enum case_refusal refusal;
 	struct problem problem;
 };

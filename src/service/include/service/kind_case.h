@@ -7,6 +7,7 @@
 #include "cases/step.h"
 #include "journal/kind.h"
 
+#define CASE_REPORT_TEXT "text" /* the field that says what a report is about */
 #define CASE_DOC_BYTES_MAX 16384u
 #define CASE_ENTRY_NAMES_MAX 64u
 #define CASE_SEALED_MAX 16u      /* texts of one step */
