@@ -54,7 +54,8 @@ def holders(needle, *folders):
     found = []
     for folder in folders:
         for where, _, names in os.walk(folder):
-            found += [os.path.join(where, n) for n in names if needle in read(os.path.join(where, n))]
+            files = (os.path.join(where, n) for n in names)
+            found += [f for f in files if os.path.isfile(f) and needle in read(f)]
     return found
 
 
