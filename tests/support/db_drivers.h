@@ -48,13 +48,23 @@ static void sqlite_set_owner(const char *path, uint32_t owner)
 	put_u32(path, 68, owner);
 }
 
-/* Every page behind the first, which holds the schema. */
+/* The first page of the entries; not the pages of the schema, which has more than one. */
 static void sqlite_spoil(const char *path)
 {
-	struct stat st;
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	long page;
 
-	assert_int_equal(stat(path, &st), 0);
-	for (long at = 4096; at < st.st_size; at += 4)
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'", -1,
+			       &s, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	page = (long)sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	for (long at = (page - 1) * 4096; at < page * 4096; at += 4)
 		put_u32(path, at, 0xA5A5A5A5);
 }
 
@@ -64,12 +74,12 @@ static bool sqlite_fail_write(unsigned i, enum err *ret_as)
 		int code;
 		enum err as;
 	} ways[] = {
-		{SQLITE_FULL, ERR_NO_SPACE},       {SQLITE_NOMEM, ERR_NO_MEMORY},
-		{SQLITE_IOERR_WRITE, ERR_STORE},   {SQLITE_READONLY, ERR_STORE},
-		{SQLITE_CORRUPT, ERR_CORRUPT},     {SQLITE_NOTADB, ERR_CORRUPT},
-		{SQLITE_BUSY, ERR_LOCKED},         {SQLITE_LOCKED, ERR_LOCKED},
-		{SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
-		{SQLITE_BUSY_SNAPSHOT, ERR_LOCKED}, {SQLITE_PERM, ERR_STORE},
+	    {SQLITE_FULL, ERR_NO_SPACE},         {SQLITE_NOMEM, ERR_NO_MEMORY},
+	    {SQLITE_IOERR_WRITE, ERR_STORE},     {SQLITE_READONLY, ERR_STORE},
+	    {SQLITE_CORRUPT, ERR_CORRUPT},       {SQLITE_NOTADB, ERR_CORRUPT},
+	    {SQLITE_BUSY, ERR_LOCKED},           {SQLITE_LOCKED, ERR_LOCKED},
+	    {SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
+	    {SQLITE_BUSY_SNAPSHOT, ERR_LOCKED},  {SQLITE_PERM, ERR_STORE},
 	};
 
 	if (i >= sizeof ways / sizeof ways[0])
