@@ -15,6 +15,17 @@ uint64_t cases_area_value(struct str area)
 	return v;
 }
 
+unsigned cases_category_value(struct str code)
+{
+	uint64_t v = 0;
+
+	while (code.n > 1 && code.p[0] == '0') {
+		code.p++;
+		code.n--;
+	}
+	return str_to_u64(code, &v) && v <= 9999 ? (unsigned)v : 0;
+}
+
 void case_terms_of(const struct terms_key *key, struct str text, struct str area, uint64_t place,
 		   const struct geo_point *at, int32_t day, struct terms *ret)
 {
@@ -100,7 +111,8 @@ enum err case_forget(struct writer *w, const struct case_file *file, const struc
 		     bool learnt)
 {
 	_Alignas(16) char memory[5 * ENTRY_BYTES_MAX];
-	uint64_t calendar_n = 0, category = 0;
+	uint64_t calendar_n = 0;
+	unsigned category;
 	const struct calendar *calendar = shelf_calendar(w->shelf, &calendar_n);
 	unsigned field = file->type->known[CASES_KNOWN_CATEGORY];
 	struct terms_key terms_key;
@@ -114,12 +126,13 @@ enum err case_forget(struct writer *w, const struct case_file *file, const struc
 	TRY(text_of(w, file, key, &a, &text));
 	terms_of_file(w, file, text, calendar_day_of(calendar, file->at_us), &terms);
 	TRY(case_search_remove(w->db, file->id, &terms));
-	if (learnt && field != CASES_NONE && (file->now.rec.filled >> field & 1) != 0 &&
-	    str_to_u64(file->categories->v[file->now.rec.value[field]].name.text, &category)) {
+	if (learnt && field != CASES_NONE && (file->now.rec.filled >> field & 1) != 0) {
+		category = cases_category_value(
+		    file->categories->v[file->now.rec.value[field]].name.text);
 		keyring_terms_key(w->keys, terms_key.b);
 		classify_terms(&terms, &terms_key, text);
 		seal_wipe(&terms_key, sizeof terms_key);
-		TRY(case_words_remove(w->db, (unsigned)category, &terms));
+		TRY(case_words_remove(w->db, category, &terms));
 	}
 	seal_wipe(memory, sizeof memory);
 	return ERR_OK;

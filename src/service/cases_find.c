@@ -70,7 +70,6 @@ enum err cases_search(struct reader *r, struct str text, struct str area, uint64
 static enum err live_case(struct reader *r, uint64_t id, struct similar_case *ret, bool *ret_live)
 {
 	struct db_stmt *s = db_stmt(r->db, SQL_case_open_get);
-	uint64_t category = 0;
 	bool row = false;
 
 	db_bind_u64(s, 1, id);
@@ -78,13 +77,12 @@ static enum err live_case(struct reader *r, uint64_t id, struct similar_case *re
 	*ret_live = row && db_i64(s, 11) == 0; /* drills are nobody's matter */
 	if (!row)
 		return ERR_OK;
-	(void)str_to_u64(db_text(s, 12), &category);
 	*ret = (struct similar_case){
 	    .id = id,
 	    .place = db_u64(s, 6),
 	    .has_at = db_i64(s, 7) != 0,
 	    .at = {(int32_t)db_i64(s, 8), (int32_t)db_i64(s, 9)},
-	    .category = (unsigned)category};
+	    .category = cases_category_value(db_text(s, 12))};
 	db_done(s);
 	s = db_stmt(r->db, SQL_case_get);
 	db_bind_u64(s, 1, id);

@@ -864,13 +864,13 @@ static enum err load(struct deciding *d, uint64_t id)
 static enum err learn(struct deciding *d)
 {
 	struct str category = category_after(d);
-	uint64_t code = 0;
+	unsigned code = cases_category_value(category);
 	bool learnt = false;
 
 	if (!(d->step.figures & CASE_FIGURE(CLOSED)) ||
-	    (d->file.now.marks & CASE_MARK_LEARNT) || !str_to_u64(category, &code))
+	    (d->file.now.marks & CASE_MARK_LEARNT) || code == 0)
 		return ERR_OK;
-	TRY(case_learn(d->w, &d->file, &d->key, (unsigned)code, &learnt));
+	TRY(case_learn(d->w, &d->file, &d->key, code, &learnt));
 	if (learnt)
 		d->file.now.marks |= CASE_MARK_LEARNT;
 	return ERR_OK;

@@ -186,9 +186,9 @@ static void evidence_keeps_place_and_time_alone(void **state)
 }
 
 /* Say where the n-th byte of the value of a tag lies in the APP1 of a picture_jpeg. */
-static void spoil(struct picture_file *f, size_t tiff_at, const char *with)
+static void spoil(struct picture_file *f, size_t tiff_at, const char *with, size_t n)
 {
-	memcpy(f->p + 2 + 4 + 6 + tiff_at, with, strlen(with));
+	memcpy(f->p + 2 + 4 + 6 + tiff_at, with, n);
 }
 
 static void evidence_takes_no_nonsense(void **state)
@@ -196,12 +196,14 @@ static void evidence_takes_no_nonsense(void **state)
 	static const struct {
 		size_t at;
 		const char *with;
+		size_t n;
 		bool location, time;
 	} rows[] = {
-	    {300, "today, I think, pm ", true, false}, /* the time */
-	    {320, "0800", true, true},                 /* its offset */
-	    {410, "X", false, true},                   /* N or S */
-	    {500, "\377\377\377\177", false, true},    /* degrees */
+	    {300, "today, I think, pm ", 19, true, false}, /* the time */
+	    {320, "0800", 4, true, true},                  /* its offset */
+	    {410, "X", 1, false, true},                    /* N or S */
+	    {500, "\377\377\377\177", 4, false, true},     /* degrees */
+	    {516, "\0\0\0\0\0\0\0\0", 8, false, true},     /* seconds: 0 / 0 */
 	};
 
 	(void)state;
@@ -209,7 +211,7 @@ static void evidence_takes_no_nonsense(void **state)
 		struct picture_file f = picture_jpeg(240, 160, 1, false);
 		struct media_options options = {.evidence = true};
 		struct media_picture p;
-		spoil(&f, rows[i].at, rows[i].with);
+		spoil(&f, rows[i].at, rows[i].with, rows[i].n);
 		p = clean(f.p, f.n, MEDIA_JPEG, &options);
 		assert_int_equal(p.location_kept, rows[i].location);
 		assert_int_equal(p.time_kept, rows[i].time);
@@ -348,7 +350,7 @@ static void masks_are_burnt_into_what_is_seen(void **state)
 	    {1000, 6000, 3000, 9000},      /* within */
 	    {9000, -500, INT32_MAX, 1000}, /* over a corner */
 	    {10001, 0, 20000, 10000},      /* beside it */
-	    {INT32_MIN, 3000, 0, 4000},
+	    {INT32_MIN, 3000, 0, 4000},    {4000, 0, 5000, 500},
 	};
 
 	(void)state;
@@ -356,12 +358,13 @@ static void masks_are_burnt_into_what_is_seen(void **state)
 		for (unsigned edge = 80; edge <= 240; edge += 160) {
 			struct picture_file f = picture_jpeg(240, 160, o, false);
 			struct media_options options = {
-			    .masks = masks, .masks_n = 4, .edge_max = edge};
+			    .masks = masks, .masks_n = 5, .edge_max = edge};
 			struct media_picture p = clean(f.p, f.n, MEDIA_JPEG, &options);
 			int w = (int)p.width, h = (int)p.height;
-			assert_int_equal(p.masks_burnt, 2);
+			assert_int_equal(p.masks_burnt, 3);
 			burnt(&p, w * 2 / 10, h * 75 / 100, true);
 			burnt(&p, w - 1, 0, true);
+			burnt(&p, w * 45 / 100, h / 50, true);
 			burnt(&p, w * 5 / 100, h * 75 / 100, false);
 			burnt(&p, w * 2 / 10, h * 4 / 10, false);
 			burnt(&p, w * 8 / 10, h / 20, false);

@@ -155,10 +155,7 @@ static void only_one_track_of_sound_is_a_voice(void **state)
 		assert_fronts(&m);
 	}
 	for (size_t i = 0; i < 4; i++) {
-		static const char *const handlers[] = {"vide", "sounvide",
-						       "soun"
-						       "soun",
-						       ""};
+		static const char *const handlers[] = {"vide", "sounvide", "sounsoun", ""};
 		m = (struct made){0};
 		ftyp(&m, "M4A mp42");
 		moov(&m, handlers[i]);

@@ -11,6 +11,9 @@
 /* What an area's code is in the index. */
 uint64_t cases_area_value(struct str area);
 
+/* A category's four digits as a number; 0 where the code is none. */
+unsigned cases_category_value(struct str code);
+
 struct cases_found {
 	uint64_t id, number;
 	int64_t at_us;
