@@ -412,9 +412,12 @@ static bool try_transition(const struct case_setting *s, unsigned clock, struct 
 		if (!cases_leaves(s->type, tr, c->rec.state) ||
 		    cases_trigger(s->type, tr, c->rec.state) != clock)
 			continue;
-		case_step(s, &timer, &wish, c, ret);
-		if (ret->refusal == CASE_MOVED)
+		struct case_stepped step; /* a refused one leaves no trace in what follows */
+		case_step(s, &timer, &wish, c, &step);
+		if (step.refusal == CASE_MOVED) {
+			*ret = step;
 			return true;
+		}
 	}
 	return false;
 }
