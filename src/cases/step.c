@@ -114,6 +114,17 @@ static const struct {
     {CASES_KNOWN_NEEDS_MEASUREMENT, CASES_CONFIRM_MEASUREMENT},
 };
 
+/* Does the category want it? A check on site also stands in for a reporter who cannot be asked. */
+static bool is_wanted(const struct case_setting *s, const struct case_now *c, unsigned category,
+		      enum cases_confirm confirm)
+{
+	unsigned f = s->type->known[CASES_KNOWN_HAS_REPORTER];
+
+	return (s->categories->v[category].confirms >> confirm & 1) != 0 ||
+	       (confirm == CASES_CONFIRM_GROUND && f != CASES_NONE && has(c->rec.filled, f) &&
+		c->rec.value[f] == 0);
+}
+
 /* From the category its priority and checks, from the responsibilities the lead unit. */
 static void put_defaults(const struct case_setting *s, const struct case_now *c,
 			 const struct case_wish *w, struct defaults *d)
@@ -131,10 +142,10 @@ static void put_defaults(const struct case_setting *s, const struct case_now *c,
 		       cases_priority_of(&k->priority, conditions));
 	for (size_t i = 0; i < sizeof wanted_checks / sizeof wanted_checks[0]; i++)
 		add_default(d, s->type->known[wanted_checks[i].known],
-			    (k->confirms >> wanted_checks[i].confirm & 1) != 0);
+			    is_wanted(s, c, category, wanted_checks[i].confirm));
 }
 
-/* A check that the category wants cannot be waved away. */
+/* A check that is wanted cannot be waved away. */
 static bool waves_a_check(const struct case_setting *s, const struct case_now *c,
 			  const struct case_wish *w, unsigned *ret_field)
 {
@@ -145,7 +156,7 @@ static bool waves_a_check(const struct case_setting *s, const struct case_now *c
 		    filled_by(w, s->type->known[wanted_checks[i].known]);
 		if (!fill || category == CASES_NONE || fill->value == 1)
 			continue;
-		if ((s->categories->v[category].confirms >> wanted_checks[i].confirm & 1) != 0) {
+		if (is_wanted(s, c, category, wanted_checks[i].confirm)) {
 			*ret_field = fill->field;
 			return true;
 		}
