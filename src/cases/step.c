@@ -133,7 +133,9 @@ static void put_defaults(const struct case_setting *s, const struct case_now *c,
 	uint64_t conditions = (c->conditions | w->conditions_set) & ~w->conditions_cleared;
 
 	d->n = 0;
-	if (s->route_lead != CASES_NONE)
+	/* not to the unit again that has it, and may have handed it back: that takes a person */
+	if (s->route_lead != CASES_NONE &&
+	    s->route_lead != case_unit(s->type, &c->rec, CASES_KNOWN_LEAD_UNIT))
 		add_default(d, s->type->known[CASES_KNOWN_LEAD_UNIT], s->route_lead);
 	if (category == CASES_NONE)
 		return;

@@ -124,15 +124,19 @@ static bool by_hand(const struct walk *w, const struct cases_transition *tr, uns
 }
 
 /* What the engine fills by itself where it is left out. */
-static bool fills_itself(const struct cases_field *f, bool has_category)
+static bool fills_itself(const struct walk *w, const struct cases_field *f, bool has_category)
 {
+	unsigned unit = (unsigned)(f - w->type->fields);
+
 	static const char *const from_category[] = {"priority", "ground_check", "needs_receipt",
 						    "needs_measurement"};
 
 	for (size_t i = 0; i < ROWS(from_category); i++)
 		if (walk_is(&f->name, from_category[i]))
 			return has_category;
-	return walk_is(&f->name, "lead_unit"); /* the setting has a route */
+	/* the setting has a route; whoever has it already is not given it again unasked */
+	return walk_is(&f->name, "lead_unit") &&
+	       (!has(w->now.rec.filled, unit) || w->now.rec.value[unit] != w->set.route_lead);
 }
 
 static bool is_filled_by_hand(const struct walk *w, const struct cases_transition *tr,
@@ -144,7 +148,7 @@ static bool is_filled_by_hand(const struct walk *w, const struct cases_transitio
 	for (unsigned i = 0; i < tr->fills.n; i++) {
 		const struct cases_field *f = &w->type->fields[tr->fills.v[i].index];
 		if (!fill_of(try, tr->fills.v[i].index) && f->kind != CASES_FIELD_ACTOR &&
-		    !fills_itself(f, has_category))
+		    !fills_itself(w, f, has_category))
 			return false;
 	}
 	for (unsigned i = 0; i < try->n; i++) {

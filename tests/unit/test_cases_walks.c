@@ -187,6 +187,8 @@ static void a_dark_lamp_to_the_right_unit(struct walk *out)
 	/* 15:10 to 18:00 on Friday and Monday's seven hours */
 	WAITS("done", 2 * HOUR + 50 * MINUTE + 7 * HOUR);
 	DUE("dispatching", "2026-06-12 16:10");
+	/* the responsibilities still say the unit that handed it back: somebody must know better */
+	REFUSED(NOT_FILLED, "handed_back", "2026-06-12 15:50", "reroute", "dispatcher", 2);
 	ACT("dispatched", "2026-06-12 16:00", "reroute", "dispatcher", 2, "lead_unit=PMC");
 	FIGURES(F(HAND_BACK_UPHELD));
 	DUE("done", "2026-06-15 18:00"); /* anew: 1 wd from Friday is Monday */
@@ -384,7 +386,7 @@ static void calendar_days_that_waited(void **state)
 	to_work(&w, "category=0104", NULL, 0);
 	w.set.categories = &own;
 	ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
-	ACT("dispatched", "2026-06-08 09:30", "reroute", "dispatcher", 2);
+	ACT("dispatched", "2026-06-08 09:30", "reroute", "dispatcher", 2, "lead_unit=PMC");
 	ACT("handling", "2026-06-08 09:40", "receive", "unit_handler", 9);
 	DUE("done", "2026-06-15 18:00"); /* 7 d: the Monday after */
 	ACT("held", "2026-06-15 15:00", "hold", "desk_lead", 6);
