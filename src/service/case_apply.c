@@ -116,20 +116,24 @@ static void add_names(struct lines *l, struct str key, const struct str *names, 
 	add(l, 'm', key, from);
 }
 
-static void add_rest(struct lines *l, const struct case_entry *d, const struct actor *actor)
+static void add_hand(struct lines *l, const struct case_entry *d, const struct actor *actor)
 {
 	char hex[2 * HANDLE_BYTES + 1];
 	struct buf handle = buf_over(hex, sizeof hex);
-	size_t from;
+	size_t from = l->text.n;
 
-	add_names(l, STR("conditions"), d->conditions, d->conditions_n);
-	add_names(l, STR("stopped"), d->stopped, d->is_final ? 0 : d->stopped_n);
 	if (!d->has_hand)
 		return;
 	buf_put_hex(&handle, actor->handle, HANDLE_BYTES);
-	from = l->text.n;
 	buf_put_u64(&l->text, d->hand.key_id);
 	add(l, 'h', buf_str(&handle), from);
+}
+
+static void add_rest(struct lines *l, const struct case_entry *d, const struct actor *actor)
+{
+	add_names(l, STR("conditions"), d->conditions, d->conditions_n);
+	add_names(l, STR("stopped"), d->stopped, d->is_final ? 0 : d->stopped_n);
+	add_hand(l, d, actor);
 }
 
 static int by_key(const void *x, const void *y)
@@ -347,6 +351,43 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 	db_bind_u64(s, 3, d->follower_key);
 	db_bind_text(s, 4, d->follower_channel);
 	db_bind_i64(s, 5, d->follower_is_confidential);
+	return db_run(db, s);
+}
+
+enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
+		    const struct sealed *hand)
+{
+	struct case_row row = {0};
+	struct case_entry none = {.has_hand = hand != NULL};
+	char memory[CASE_DOC_BYTES_MAX];
+	struct buf doc = buf_over(memory, sizeof memory);
+	struct lines l;
+	struct db_stmt *s;
+	enum err e = get_row(db, id, &row);
+
+	if (e == ERR_CORRUPT)
+		return ERR_OK;
+	TRY(e);
+	l.n = 0;
+	l.text = buf_over(l.memory, sizeof l.memory);
+	if (hand) {
+		none.hand = *hand;
+		TRY(kind_uses_key(db, hand->key_id));
+		add_hand(&l, &none, &head->actor);
+	}
+	TRY(case_doc_merge((struct str){row.doc, row.doc_n}, l.at, l.n, &doc));
+	s = db_stmt(db, SQL_case_touch);
+	db_bind_u64(s, 1, id);
+	db_bind_u64(s, 2, head->n);
+	db_bind_bytes(s, 3, doc.p, doc.n);
+	TRY(db_run(db, s));
+	s = db_stmt(db, SQL_case_open_touch);
+	db_bind_u64(s, 1, id);
+	db_bind_u64(s, 2, head->n);
+	TRY(db_run(db, s));
+	s = db_stmt(db, SQL_case_change_insert);
+	db_bind_u64(s, 1, head->n);
+	db_bind_u64(s, 2, id);
 	return db_run(db, s);
 }
 

@@ -8,6 +8,7 @@
 #include "case_where.h"
 #include "case_wording.h"
 #include "service/case_number.h"
+#include "service/kind_attachment.h"
 #include "service/kind_case.h"
 
 #include <stdlib.h>
@@ -52,7 +53,7 @@ struct deciding {
 
 unsigned case_order_keys(const struct case_order *o)
 {
-	if (o->kind == CASE_ANSWER_CHILDREN)
+	if (o->kind == CASE_ANSWER_CHILDREN || o->kind == CASE_HOLD_ALL)
 		return CASE_CHILDREN_MAX;
 	return 2; /* a record's own, and a hand's */
 }
@@ -142,6 +143,20 @@ static bool is_case(struct writer *w, uint64_t id)
 	return row;
 }
 
+/* Is it a file of this very case? A report has none yet: they are attached once it has a number. */
+static bool is_attached(struct deciding *d, uint64_t n)
+{
+	struct db_stmt *s = db_stmt(d->w->db, SQL_attachment_of_case);
+	bool row = false;
+
+	db_bind_u64(s, 1, n);
+	db_bind_u64(s, 2, d->file.id);
+	if (d->file.id == 0 || db_step(d->w->db, s, &row) != ERR_OK)
+		return false;
+	db_done(s);
+	return row;
+}
+
 static enum err read_value(struct deciding *d, const struct case_input *in,
 			   const struct cases_field *f, int64_t *ret)
 {
@@ -184,6 +199,8 @@ static enum err read_value(struct deciding *d, const struct case_input *in,
 		*ret = (int64_t)number;
 		if (f->kind == CASES_FIELD_CASE && !is_case(d->w, number))
 			return bad_value(d, in, "case");
+		if (f->kind == CASES_FIELD_PHOTO && !is_attached(d, number))
+			return bad_value(d, in, "attachment");
 		return ERR_OK;
 	case CASES_FIELD_ACTOR:
 	case CASES_FIELD_COUNT:
@@ -1026,6 +1043,97 @@ static enum err answer_children(struct deciding *d, struct command *c)
 	return answer(c, &a);
 }
 
+/* ---- an emergency order ---- */
+
+/* One recorded act, one entry a case it moves; what cannot be held is passed over. */
+static enum err hold_all(struct deciding *d, struct command *c)
+{
+	uint64_t ids[CASE_HOLD_PAGE_MAX];
+	struct case_order *o = d->o;
+	struct appended a = {0};
+	struct db_stmt *s = db_stmt(d->w->db, SQL_case_open_usual);
+	unsigned n = 0;
+	bool row = true;
+
+	db_bind_u64(s, 1, o->id);
+	db_bind_u64(s, 2, CASE_HOLD_PAGE_MAX);
+	while (n < CASE_HOLD_PAGE_MAX) {
+		TRY(db_step(d->w->db, s, &row));
+		if (!row)
+			break;
+		ids[n++] = db_u64(s, 0);
+	}
+	db_done(s);
+	for (unsigned i = 0; i < n; i++) {
+		enum err e = load(d, ids[i]);
+		if (e == ERR_OK)
+			e = read_fields(d);
+		if (e == ERR_OK)
+			e = do_one(d, CASES_COMMAND_HOLD, &a);
+		if (e != ERR_OK && e != ERR_CONFLICT && e != ERR_FORBIDDEN && e != ERR_BAD_INPUT)
+			return e;
+		o->ret_done += e == ERR_OK;
+		o->ret_refused += e != ERR_OK;
+		if (e == ERR_OK || i + 1 < n)
+			o->problem = (struct problem){0};
+	}
+	o->ret_next = n == CASE_HOLD_PAGE_MAX ? ids[n - 1] : 0;
+	if (o->ret_done == 0 && o->problem.err != ERR_OK)
+		return o->problem.err; /* nothing was changed: the last one says why */
+	o->problem = (struct problem){0};
+	return o->ret_done > 0 ? answer(c, &a) : ERR_OK;
+}
+
+/* ---- attachments ---- */
+
+static enum err attach(struct deciding *d, struct command *c)
+{
+	const struct case_file_given *given = d->o->attach;
+	uint8_t box[ATTACHED_KEY_BYTES];
+	struct case_attached data = {.case_id = d->o->id,
+				     .field = given->field,
+				     .hash = given->hash,
+				     .bytes = given->bytes,
+				     .media = given->media,
+				     .evidence = given->is_evidence};
+	struct case_entry hand = {0};
+	struct appended a;
+	struct db_stmt *s;
+	unsigned field;
+	bool row = false, is_full;
+
+	TRY(load(d, d->o->id));
+	if (d->file.erased != 0)
+		return ERR_GONE;
+	if (d->o->hand == CASE_HAND_SECRET)
+		TRY(check_secret(d));
+	field = case_field_find(d->file.type, given->field);
+	if (field == CASES_NONE || d->file.type->fields[field].kind != CASES_FIELD_PHOTO)
+		return refuse(d, ERR_BAD_INPUT, STR("field"), MSG_CASE_NO_FIELD, given->field,
+			      STR(""));
+	s = db_stmt(d->w->db, SQL_attachment_count);
+	db_bind_u64(s, 1, d->file.id);
+	db_bind_u64(s, 2, CASE_ATTACHMENTS_MAX);
+	TRY(db_step(d->w->db, s, &row));
+	is_full = row && db_u64(s, 0) >= CASE_ATTACHMENTS_MAX;
+	db_done(s);
+	if (is_full)
+		return refuse(d, ERR_TOO_LARGE, STR("field"), MSG_CASE_ATTACHMENTS, STR("100"),
+			      STR(""));
+	d->key_id = d->file.key_id;
+	TRY(keyring_get(d->w->keys, d->key_id, &d->key));
+	take_hand(d);
+	seal_hand_of(d, &hand);
+	data.has_hand = hand.has_hand;
+	data.hand = hand.hand;
+	data.prev = d->file.n;
+	attached_seal_key(&d->key, d->key_id, &given->key, d->w->entropy, box, &data.key);
+	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_ATTACHED, d->at_us, &data, &a));
+	d->o->ret_id = d->file.id;
+	d->o->ret_number = d->file.number;
+	return answer(c, &a);
+}
+
 static enum err decide_order(struct deciding *d, struct command *c)
 {
 	if (!d->w->shelf || !calendar_in_force(d->w->shelf))
@@ -1037,6 +1145,10 @@ static enum err decide_order(struct deciding *d, struct command *c)
 		return do_step(d, c);
 	case CASE_ANSWER_CHILDREN:
 		return answer_children(d, c);
+	case CASE_ATTACH:
+		return attach(d, c);
+	case CASE_HOLD_ALL:
+		return hold_all(d, c);
 	}
 	return ERR_INTERNAL;
 }
@@ -1068,6 +1180,7 @@ enum err decide_case(struct writer *w, struct command *c, int64_t at_us)
 	d->o->problem = (struct problem){0};
 	d->o->refusal = CASE_MOVED;
 	d->o->ret_done = d->o->ret_refused = 0;
+	d->o->ret_next = 0;
 	d->o->ret_masked = (struct mask_counts){{0}};
 	e = decide_order(d, c);
 	seal_wipe(&d->key, sizeof d->key);

@@ -1,7 +1,10 @@
 /* case.attached, as an entry and as a row. apply only copies. */
 #include "service/kind_attachment.h"
 
-#define MEMBERS 8u
+#include "service/kind_case.h"
+#include "service/kinds.h"
+
+#define MEMBERS 9u
 
 static const struct str key_field = {"key", 3}; /* bound into the sealed value */
 
@@ -46,6 +49,13 @@ void attached_encode(struct entry_writer *w, const void *data)
 	entry_bool(w, d->evidence);
 	entry_key(w, "field");
 	entry_str(w, d->field);
+	if (d->has_hand) {
+		kind_put_sealed(w, "hand", &d->hand);
+	} else {
+		entry_key(w, "hand");
+		entry_object(w);
+		entry_close(w);
+	}
 	entry_key(w, "hash");
 	entry_hex(w, d->hash.b, HASH_BYTES);
 	kind_put_sealed(w, "key", &d->key);
@@ -68,6 +78,11 @@ enum err attached_decode(const json_t *data, struct arena *a, const void **ret_d
 	TRY(kind_get_u64(data, "case", &d->case_id));
 	TRY(kind_get_bool(data, "evidence", &d->evidence));
 	TRY(kind_get_str(data, "field", a, &d->field));
+	d->has_hand = json_object_size(json_object_get(data, "hand")) > 0;
+	if (!json_is_object(json_object_get(data, "hand")))
+		return ERR_CORRUPT;
+	if (d->has_hand)
+		TRY(kind_get_sealed(data, "hand", a, &d->hand));
 	TRY(kind_get_str(data, "hash", a, &hex));
 	TRY(kind_get_sealed(data, "key", a, &d->key));
 	TRY(kind_get_str(data, "media", a, &d->media));
@@ -93,5 +108,7 @@ enum err attached_apply(struct db *db, const struct entry_head *head, const void
 	db_bind_text(s, 6, d->media);
 	db_bind_i64(s, 7, d->evidence);
 	db_bind_u64(s, 8, d->key.key_id);
-	return db_run(db, s);
+	TRY(db_run(db, s));
+	TRY(kind_uses_key(db, d->key.key_id));
+	return case_touch(db, head, d->case_id, d->has_hand ? &d->hand : NULL);
 }

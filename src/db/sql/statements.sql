@@ -361,3 +361,15 @@ SELECT category, cases, terms FROM case_word_total ORDER BY category;
 -- name: case_closed_at_place
 SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.id
 WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;
+-- name: case_touch
+UPDATE case_rec SET n = ?2, doc = ?3 WHERE id = ?1;
+-- name: case_open_touch
+UPDATE case_open SET n = ?2 WHERE id = ?1;
+-- name: attachment_of_case
+SELECT field FROM attachment WHERE n = ?1 AND case_id = ?2;
+-- name: attachment_list
+SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1 AND n > ?2 ORDER BY n LIMIT ?3;
+-- name: attachment_count
+SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
+-- name: case_open_usual
+SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;

@@ -588,3 +588,4 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
     "A mask's right must be beyond its left, and its bottom below its top")
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")

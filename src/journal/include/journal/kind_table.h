@@ -45,7 +45,7 @@ KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
      "a picture, a voice or a document is attached to a case; the file lies beside the journal",
      "`bytes` (of the sealed file), `case` (number of the entry that made it), `evidence` (true or "
      "false: place and "
-     "time are kept), `field` (of the case type), `hash` (hex, of the sealed file), `key` (sealed: "
+     "time are kept), `field` (of the case type), `hand` (empty, or the actor's account, sealed), `hash` (hex, of the sealed file), `key` (sealed: "
      "the 32 bytes that "
      "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
      "0)")

@@ -21,6 +21,8 @@ struct case_attached {
 	bool evidence;
 	uint64_t prev; /* the case's entry before this one; 0: none */
 	struct sealed key;
+	bool has_hand; /* the first act of this actor in the case: the account, sealed */
+	struct sealed hand;
 };
 
 /* Seal the file's key into `box`, which must live until the entry is written. */
