@@ -8,7 +8,7 @@
 
 #define TERM_CHARS 13u
 #define SPELT_BYTES_MAX (TERMS_MAX * (TERM_CHARS + 5u)) /* a term and " AND " */
-#define TALLY_SLOTS 16384u /* a power of two, three times what can be counted */
+#define TALLY_SLOTS 8192u /* a power of two, three times what can be counted */
 
 /* ---- spelling ---- */
 
@@ -163,9 +163,9 @@ struct tally {
 
 static struct case_candidate *slot_of(struct tally *t, uint64_t id)
 {
-	size_t i = (size_t)(id * UINT64_C(0x9E3779B97F4A7C15) >> 50);
+	size_t i = (size_t)(id * UINT64_C(0x9E3779B97F4A7C15) >> 51);
 
-	static_assert(TALLY_SLOTS == 1u << 14, "64 - 50 bits");
+	static_assert(TALLY_SLOTS == 1u << 13, "64 - 51 bits");
 	while (t->slot[i].id != 0 && t->slot[i].id != id)
 		i = (i + 1) % TALLY_SLOTS;
 	if (t->slot[i].id == 0) {
@@ -201,6 +201,8 @@ static enum err count_all(struct db *db, const struct case_near *near, struct ta
 {
 	char memory[256];
 	struct buf query = buf_over(memory, sizeof memory);
+	unsigned asked =
+	    near->words->n < CASE_CANDIDATES_WORDS_MAX ? near->words->n : CASE_CANDIDATES_WORDS_MAX;
 
 	put_terms(&query, near->cell, near->cell_n, " OR ");
 	if (near->cell_n > 0)
@@ -212,9 +214,9 @@ static enum err count_all(struct db *db, const struct case_near *near, struct ta
 		TRY(match(db, &query, near->since_id, INT64_MAX, CASE_CANDIDATES_PLACE_MAX,
 			  take_near, t));
 	}
-	for (unsigned i = 0; i < near->words->n && i < CASE_CANDIDATES_WORDS_MAX; i++) {
+	for (unsigned i = 0; i < asked; i++) {
 		query.n = 0;
-		put_term(&query, near->words->v[i]);
+		put_term(&query, near->words->v[i * near->words->n / asked]);
 		if (near->area) {
 			buf_put_z(&query, " AND ");
 			put_term(&query, *near->area);

@@ -10,7 +10,7 @@
 #include "db/db.h"
 
 #define CASE_SEARCH_FIND_MAX 200u
-#define CASE_SEARCH_MERGE_PAGES 250u /* a slice of merging: some 10 ms */
+#define CASE_SEARCH_MERGE_PAGES 250u /* a slice of merging: a megabyte written */
 
 #define CASE_CANDIDATES_MAX 128u
 #define CASE_CANDIDATES_NEAR_MAX 64u      /* the newest around the point */
