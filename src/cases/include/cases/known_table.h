@@ -1,5 +1,5 @@
-/* The one table of fields that the engine itself reads or fills: symbol, name in case types, kind. A
- * type has those it needs; proof 5 sees to the kind. No include guard: it is included with KNOWN
+/* The one table of fields that the engine itself reads or fills: symbol, name in case types, kind.
+ * A type has those it needs; proof 5 sees to the kind. No include guard: it is included with KNOWN
  * defined. docs/writing-a-case-type.md shows this table. */
 KNOWN(CATEGORY, "category", CATEGORY)              /* decides limits, priority, checks, units */
 KNOWN(PRIORITY, "priority", CHOICE)                /* "1" to "4"; the category's where not filled */

@@ -1,6 +1,7 @@
 /* One step of a case: a command by an actor, or the timer, at an instant. The whole decision: which
  * transition, which clocks and instants, who is told, what counts in the figures. Depends on
- * clock.h, route.h. Pure. O(transitions + clocks). What it gives is written into an entry as it is. */
+ * clock.h, route.h. Pure. O(transitions + clocks). What it gives is written into an entry as it is.
+ */
 #ifndef LIREN_CASES_STEP_H
 #define LIREN_CASES_STEP_H
 
@@ -40,7 +41,8 @@ struct case_now {
 struct case_setting {
 	const struct cases_book *book;
 	const struct cases_type *type;
-	/* the table that the case was opened under; the value of a category field is an index of it */
+	/* the table that the case was opened under; the value of a category field is an index of it
+	 */
 	const struct cases_categories *categories;
 	const struct calendar *calendar;
 	unsigned route_lead; /* unit by the responsibilities, or CASES_NONE: nobody asked */
@@ -53,6 +55,7 @@ struct case_wish {
 	const struct case_fill *fills;
 	unsigned fills_n;
 	uint64_t conditions_set, conditions_cleared;
+	unsigned only; /* a transition + 1: that one or none; 0: whichever fits first */
 };
 
 /* What a step came to. */
@@ -74,7 +77,8 @@ bool case_is_drill(const struct cases_type *type, const struct case_rec *rec);
 unsigned case_priority(const struct cases_type *type, const struct case_rec *rec);
 
 /* The category, or NULL. */
-const struct cases_category *case_category(const struct case_setting *s, const struct case_rec *rec);
+const struct cases_category *case_category(const struct case_setting *s,
+					   const struct case_rec *rec);
 
 /* The unit in a field of kind unit that has a meaning, or CASES_NONE. */
 unsigned case_unit(const struct cases_type *type, const struct case_rec *rec,
