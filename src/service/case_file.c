@@ -133,6 +133,23 @@ static void set_run(struct case_file *c, unsigned clock)
 	c->now.rec.clocks_paused |= run == CASE_RUN_WAITS ? bit : 0;
 }
 
+static bool get_stopped(struct case_file *c, struct str value)
+{
+	uint64_t stopped = 0;
+
+	while (value.n > 0) {
+		const char *blank = memchr(value.p, ' ', value.n);
+		size_t n = blank ? (size_t)(blank - value.p) : value.n;
+		unsigned index = case_clock_find(c->type, (struct str){value.p, n});
+		if (index == CASES_NONE)
+			return false;
+		stopped |= UINT64_C(1) << index;
+		value = (struct str){value.p + n + (blank != NULL), value.n - n - (blank != NULL)};
+	}
+	c->now.rec.clocks_stopped = stopped;
+	return true;
+}
+
 static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 		     const struct case_doc_line *l)
 {
@@ -157,22 +174,12 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 	case 'h':
 		return get_hand(c, name, l->value);
 	case 'm':
-		if (str_eq(name, STR("stopped"))) {
-			uint64_t stopped = 0;
-			for (struct str rest = l->value; rest.n > 0;) {
-				const char *blank = memchr(rest.p, ' ', rest.n);
-				size_t n = blank ? (size_t)(blank - rest.p) : rest.n;
-				index = case_clock_find(c->type, (struct str){rest.p, n});
-				if (index == CASES_NONE)
-					return false;
-				stopped |= UINT64_C(1) << index;
-				rest = (struct str){rest.p + n + (blank != NULL),
-						    rest.n - n - (blank != NULL)};
-			}
-			c->now.rec.clocks_stopped = stopped;
-			return true;
-		}
-		return get_conditions(shelf, c, l->value);
+		if (str_eq(name, STR("stopped")))
+			return get_stopped(c, l->value);
+		if (str_eq(name, STR("conditions")))
+			return get_conditions(shelf, c, l->value);
+		return str_eq(name, STR("reporter")) ||
+		       (str_eq(name, STR("repeats")) && str_to_u64(l->value, &c->repeats));
 	default:
 		return false;
 	}
@@ -210,7 +217,7 @@ static enum err get_columns(struct case_file *c, struct db_stmt *s)
 	c->now.marks = (unsigned)db_i64(s, 17);
 	c->erased = db_u64(s, 19);
 	if (area.n > sizeof c->area)
-		return ERR_CORRUPT;
+		return ERR_INTERNAL;
 	if (area.n > 0)
 		memcpy(c->area, area.p, area.n);
 	c->area_n = area.n;

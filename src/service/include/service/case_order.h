@@ -56,12 +56,15 @@ struct case_order {
 	struct str role, unit;
 	struct str account;                /* at most HANDLE_ACCOUNT_MAX */
 	uint8_t secret[SEAL_SECRET_BYTES]; /* of CASE_HAND_SECRET */
-	uint64_t follower;                 /* entry by which that follower joined; 0: the reporter */
+	uint64_t follower; /* entry by which that follower joined; 0: the reporter */
 	/* what */
 	struct str type;    /* of a report: code of the case type */
 	uint64_t id;        /* else: the case */
 	uint64_t seen;      /* its last entry that the actor saw; 0: not asked */
 	struct str command; /* of CASE_DO */
+	/* its transition, where the command can come to several: a check passed or not, a call
+	 * answered or not; empty where only one fits */
+	struct str transition;
 	const struct case_input *fields;
 	unsigned fields_n;
 	const struct str *conditions_set, *conditions_cleared; /* names */

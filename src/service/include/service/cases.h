@@ -51,8 +51,8 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_
 enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
 		     const struct case_entry **ret) MUST_CHECK;
 
-/* The sealed text of a field in entry n, opened into the arena. ERR_NOT_FOUND: the entry has none of
- * that name; ERR_GONE: erased. */
+/* The sealed text of a field in entry n, opened into the arena. ERR_NOT_FOUND: the entry has none
+ * of that name; ERR_GONE: erased. */
 enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena *a,
 		    struct str *ret) MUST_CHECK;
 

@@ -74,6 +74,7 @@ struct case_entry {
 	int step;
 	bool is_final, is_late, is_drill;
 	int64_t due_us, next_us;
+	int64_t forget_us; /* of a final state: when its personal data go; else 0 */
 	unsigned marks;
 	int month;          /* 202611 */
 	struct str counted; /* the unit that the figures stand for: before the step, else after */
