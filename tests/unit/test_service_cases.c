@@ -264,7 +264,6 @@ static void a_person_has_one_hand_in_a_case_and_another_in_the_next(void **state
 	cases_must(t, one, "dispatch", "dispatcher", "desk-2", NO_FIELDS);
 	account_of(t, t->answer.n, account);
 	assert_string_equal(account, "desk-2");
-	/* and no account stands plain in any row or entry */
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM entry WHERE instr(CAST(body AS TEXT), "
 				      "'desk-1')"), 0);
 	assert_int_equal(cases_i64(t,

@@ -549,4 +549,9 @@ MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(CASE_SAY_WHICH, "“{0}”有几种结果，请写明是哪一种：{1}", "\"{0}\" can come to several things; say which: {1}")
 MSG(CASE_NO_TRANSITION, "“{0}”没有“{1}”这种做法", "\"{0}\" has no way \"{1}\"")
+MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
+MSG(DOCTOR_CASES_STUCK,
+    "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
+    "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "
+    "names the row")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
