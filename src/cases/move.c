@@ -226,8 +226,6 @@ enum case_refusal case_move(const struct cases_type *type, const struct case_act
 		const struct cases_transition *tr = &type->transitions[i];
 		struct case_rec next;
 		unsigned field;
-		if (command->only != 0 && command->only != i + 1)
-			continue;
 		if (tr->command != command->command || !cases_leaves(type, tr, rec->state))
 			continue;
 		enum case_refusal r = try_one(type, tr, actor, command, rec, &next, &field);

@@ -8,6 +8,7 @@
 #include "journal/keys.h"
 #include "journal/outbox.h"
 #include "service/attachments.h"
+#include "service/cases.h"
 #include "service/reader.h"
 #include "show.h"
 
@@ -350,6 +351,29 @@ static void look_at_etc(struct doctor *d)
 		say_error(d, MSG_DOCTOR_STORE_OFF, e);
 }
 
+/* The office passes such a case over; here it is told. */
+static void look_at_timers(struct doctor *d)
+{
+	struct etc_options o = {.settings = d->s, .db = d->reader->db};
+	struct config_shelf_failure failure = {0};
+	struct etc_shelf *shelf = NULL;
+	char number[CLI_U64_BYTES];
+	unsigned stuck = 0;
+	enum err e = etc_in_force(&o, &shelf, &failure);
+
+	if (e == ERR_OK)
+		e = cases_stuck(d->reader->db, &shelf->shelf, d->now_us, &stuck);
+	etc_shelf_free(shelf);
+	if (e == ERR_NOT_FOUND)
+		return; /* no files, no cases */
+	if (e != ERR_OK)
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+	else if (stuck > 0)
+		say(d, FAIL, MSG_DOCTOR_CASES_STUCK, (struct str[]){cli_u64(stuck, number)}, 1);
+	else
+		say(d, OK, MSG_DOCTOR_CASES, NULL, 0);
+}
+
 static void look_at_pages(struct doctor *d, const char *path, enum db_schema schema)
 {
 	char report[256] = "";
@@ -382,6 +406,7 @@ static bool examine(const struct settings *s, bool deep)
 		look_at_space(&d);
 		look_at_outbox(&d);
 		look_at_etc(&d);
+		look_at_timers(&d);
 	}
 	reader_close(d.reader);
 	if (deep) {

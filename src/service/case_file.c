@@ -1,7 +1,10 @@
 /* A row into a case as decisions see it: names become indices. */
 #include "case_file.h"
 
+#include "service/cases.h"
 #include "service/kind_case.h"
+
+#include <stdlib.h>
 
 unsigned case_field_find(const struct cases_type *t, struct str name)
 {
@@ -262,5 +265,30 @@ enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t
 	ret->id = id;
 	e = get_row(shelf, ret, s);
 	db_done(s);
+	return e;
+}
+
+enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now_us, unsigned *ret)
+{
+	uint64_t *ids = malloc(CASES_STUCK_LOOK_MAX * sizeof *ids);
+	struct case_file *file = malloc(sizeof *file);
+	struct db_stmt *s = db_stmt(db, SQL_case_timer_due);
+	unsigned n = 0, stuck = 0;
+	enum err e = ids && file ? ERR_OK : ERR_NO_MEMORY;
+	bool row = true;
+
+	db_bind_i64(s, 1, now_us);
+	db_bind_u64(s, 2, CASES_STUCK_LOOK_MAX);
+	while (e == ERR_OK && (e = db_step(db, s, &row)) == ERR_OK && row)
+		ids[n++] = db_u64(s, 0);
+	for (unsigned i = 0; e == ERR_OK && i < n; i++) {
+		e = case_file_load(db, shelf, ids[i], file);
+		stuck += e == ERR_INTERNAL || e == ERR_NOT_FOUND;
+		e = e == ERR_INTERNAL || e == ERR_NOT_FOUND ? ERR_OK : e;
+	}
+	free(file);
+	free(ids);
+	if (e == ERR_OK)
+		*ret = stuck;
 	return e;
 }

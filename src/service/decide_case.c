@@ -1044,53 +1044,6 @@ static enum err find_repeat(struct deciding *d, uint64_t *ret_repeats)
 	return ERR_OK;
 }
 
-/* The transition that the order names, + 1; 0: none named. */
-static enum err find_transition(struct deciding *d, enum cases_command command, unsigned *ret)
-{
-	const struct cases_type *t = d->file.type;
-	struct str words = str_of(cases_command_words(command, LANG_ZH));
-
-	*ret = 0;
-	for (unsigned i = 0; i < t->transitions_n; i++)
-		if (t->transitions[i].command == command &&
-		    str_eq(t->transitions[i].name.text, d->o->transition))
-			*ret = i + 1;
-	return *ret != 0 || d->o->transition.n == 0
-		   ? ERR_OK
-		   : refuse(d, ERR_BAD_INPUT, STR("transition"), MSG_CASE_NO_TRANSITION, words,
-			    d->o->transition);
-}
-
-/* Where another transition fits as well, nobody guesses: a call without an answer is no yes. */
-static enum err check_one_way(struct deciding *d, const struct case_setting *setting,
-			      const struct case_actor *actor, struct case_wish wish)
-{
-	const struct cases_type *t = d->file.type;
-	char names[256];
-	struct buf list = buf_over(names, sizeof names);
-	struct case_stepped step;
-	unsigned n = 1;
-
-	if (wish.only != 0)
-		return ERR_OK;
-	buf_put_str(&list, t->transitions[d->step.transition].name.text);
-	for (unsigned i = 0; i < t->transitions_n; i++) {
-		if (t->transitions[i].command != wish.command || i == d->step.transition)
-			continue;
-		wish.only = i + 1;
-		d->other = d->before;
-		case_step(setting, actor, &wish, &d->other, &step);
-		if (step.refusal != CASE_MOVED)
-			continue;
-		n++;
-		buf_put_z(&list, ", ");
-		buf_put_str(&list, t->transitions[i].name.text);
-	}
-	return n == 1 ? ERR_OK
-		      : refuse(d, ERR_BAD_INPUT, STR("transition"), MSG_CASE_SAY_WHICH,
-			       str_of(cases_command_words(wish.command, LANG_ZH)), buf_str(&list));
-}
-
 /* What is done to the case that is loaded: decided, sealed, appended. */
 static enum err do_one(struct deciding *d, enum cases_command command, struct appended *ret)
 {
@@ -1098,11 +1051,9 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 	struct case_setting setting;
 	bool follows = command == CASES_COMMAND_FOLLOW;
 	uint64_t repeats = 0;
-	unsigned only;
 
 	TRY(read_role(d, &actor.role));
 	TRY(check_unit(d));
-	TRY(find_transition(d, command, &only));
 	d->ties_n = 0;
 	TRY(tie_of(d, command));
 	if (follows)
@@ -1121,11 +1072,10 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 	setting.is_repeat = repeats != 0;
 	/* a follower's words are sealed beside the case: no field of the type takes them */
 	const struct case_wish wish = {command, d->fills, follows ? 0 : d->fills_n,
-				       d->conditions_set, d->conditions_cleared, only};
+				       d->conditions_set, d->conditions_cleared};
 	case_step(&setting, &actor, &wish, &d->file.now, &d->step);
 	if (d->step.refusal != CASE_MOVED)
 		return refused(d, command);
-	TRY(check_one_way(d, &setting, &actor, wish));
 	if (d->step.figures & CASE_FIGURE(REPEATED))
 		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
 	TRY(learn(d));

@@ -309,9 +309,11 @@ static const char *any_value(struct walk *w, const struct cases_field *f)
 	case CASES_FIELD_TEXT:
 		buf_put_z(&b, "说明 \"\\\n");
 		break;
+	case CASES_FIELD_PHOTO:
+		buf_put_z(&b, "photo");
+		break;
 	case CASES_FIELD_NUMBER:
 	case CASES_FIELD_INSTANT:
-	case CASES_FIELD_PHOTO:
 	case CASES_FIELD_ACTOR:
 	case CASES_FIELD_COUNT:
 	case CASES_FIELD_KIND_COUNT:
@@ -387,7 +389,7 @@ static void walk_move(struct walk *w, unsigned at)
 	t->order = (struct case_order){
 	    .kind = CASE_DO, .hand = any(w, 4) ? CASE_HAND_ACCOUNT : CASE_HAND_SECRET,
 	    .role = tr->by.v[any(w, tr->by.n)].text, .account = str_of(account), .id = w->id[at],
-	    .command = str_of(cases_command_name(tr->command)), .transition = tr->name.text,
+	    .command = str_of(cases_command_name(tr->command)), 
 	    .follower_channel = STR("portal")};
 	memcpy(t->order.secret, w->secret[at], SEAL_SECRET_BYTES);
 	call(w, fields);

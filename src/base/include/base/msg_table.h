@@ -131,6 +131,9 @@ MSG(PROOF_NOT_REACHED, "从起点走不到这个状态；请补一条通向它�
     "Nothing leads here from the start; add a transition that does, or remove the state")
 MSG(PROOF_NO_END, "从这里走不到任何终结状态；请补一条出路",
     "No final state can be reached from here; add a way out")
+MSG(PROOF_HIDDEN, "这条永远轮不到：排在前面的“{0}”总是先适用；请用 guards 或必填字段区分",
+    "This is never taken: \"{0}\" stands before it and always fits, too; tell them apart by guards or "
+    "by what is filled in")
 MSG(PROOF_NO_OWNER, "“{0}”没有责任方；请用 owner 写明由谁负责",
     "\"{0}\" has no owner; name the role that must act")
 MSG(PROOF_NO_CLOCK, "“{0}”没有在走的计时；请在 runs 里写一个（诉求人的计时不算）",
@@ -576,8 +579,11 @@ MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
 MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
     "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
-MSG(CASE_SAY_WHICH, "“{0}”有几种结果，请写明是哪一种：{1}", "\"{0}\" can come to several things; say which: {1}")
-MSG(CASE_NO_TRANSITION, "“{0}”没有“{1}”这种做法", "\"{0}\" has no way \"{1}\"")
+MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
+MSG(DOCTOR_CASES_STUCK,
+    "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
+    "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "
+    "names the row")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
 
 /* attachments */

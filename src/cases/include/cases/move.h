@@ -44,7 +44,6 @@ struct case_command {
 	unsigned fills_n;
 	const struct case_fill *defaults; /* for fields that must be filled and are not */
 	unsigned defaults_n;
-	unsigned only; /* a transition + 1: that one or none; 0: whichever fits */
 };
 
 enum case_refusal {

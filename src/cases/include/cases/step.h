@@ -57,7 +57,6 @@ struct case_wish {
 	const struct case_fill *fills;
 	unsigned fills_n;
 	uint64_t conditions_set, conditions_cleared;
-	unsigned only; /* a transition + 1: that one or none; 0: whichever fits first */
 };
 
 /* What a step came to. */

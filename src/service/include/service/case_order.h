@@ -62,9 +62,6 @@ struct case_order {
 	uint64_t id;        /* else: the case */
 	uint64_t seen;      /* its last entry that the actor saw; 0: not asked */
 	struct str command; /* of CASE_DO */
-	/* its transition, where the command can come to several: a check passed or not, a call
-	 * answered or not; empty where only one fits */
-	struct str transition;
 	const struct case_input *fields;
 	unsigned fields_n;
 	const struct str *conditions_set, *conditions_cleared; /* names */

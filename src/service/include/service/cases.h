@@ -64,6 +64,12 @@ enum err cases_of_place(struct db *db, uint64_t place, uint64_t before, unsigned
  * set. `ret` has room for CASES_PAIRS_MAX; ERR_TOO_LARGE where there are more. */
 enum err cases_in_use(struct db *db, struct shelf_pair *ret, unsigned *ret_n) MUST_CHECK;
 
+/* Cases whose clocks ask now and that do not fit the files in force, so that the timer passes them
+ * over. Of those that are due the first CASES_STUCK_LOOK_MAX are looked at. */
+#define CASES_STUCK_LOOK_MAX 2000u
+enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now_us,
+		     unsigned *ret) MUST_CHECK;
+
 struct figure_row {
 	int month;
 	struct str unit, category, name; /* until the call returns */
