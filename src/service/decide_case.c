@@ -1069,14 +1069,14 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 	actor.handle = signer_of(&d->actor);
 	TRY(find_repeat(d, &repeats));
 	setting = setting_of(d);
-	setting.is_repeat = repeats != 0;
+	setting.is_repeat |= repeats != 0;
 	/* a follower's words are sealed beside the case: no field of the type takes them */
 	const struct case_wish wish = {command, d->fills, follows ? 0 : d->fills_n,
 				       d->conditions_set, d->conditions_cleared};
 	case_step(&setting, &actor, &wish, &d->file.now, &d->step);
 	if (d->step.refusal != CASE_MOVED)
 		return refused(d, command);
-	if (d->step.figures & CASE_FIGURE(REPEATED))
+	if ((d->step.figures & CASE_FIGURE(REPEATED)) && repeats != 0)
 		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
 	TRY(learn(d));
 	put_entry(d);

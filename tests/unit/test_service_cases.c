@@ -169,7 +169,8 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	feed_back_and_check(t, id);
 	cases_pass(t, DAY);
 	cases_pass(t, DAY);
-	assert_ok(by_secret(t, id, secret, "callback", NO_FIELDS));
+	assert_ok(
+	    by_secret(t, id, secret, "callback", FIELDS("callback_result", "solved")));
 	assert_string_equal(cases_state(t, id), "confirmed");
 	assert_ok(by_secret(t, id, secret, "rate", FIELDS("answer_rate", "3")));
 	assert_string_equal(cases_state(t, id), "ended");
