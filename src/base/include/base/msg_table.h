@@ -230,6 +230,12 @@ MSG(CLI_FILES_LAID, "随附的文件已放入 {0}/etc，已有的未改动",
 MSG(CLI_FILES_NONE, "还没有文件生效", "No file is in force")
 MSG(CLI_FILES_RUNNING, "{0} 正由进程 {1} 提供服务：请执行 kill -HUP {1}，结果见其日志",
     "{0} is served by process {1}: run kill -HUP {1}; its log has the result")
+MSG(CLI_FIGURES, "列出各项比率，连同分子分母", "list the rates, each with numerator and denominator")
+MSG(CLI_FIGURES_NONE, "这几个月没有数字", "There are no figures for these months")
+MSG(CLI_FIGURES_REST, "其余合计", "all others together")
+MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
+MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
+MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
 MSG(CLI_CASETYPE, "检查事项类型文件（check）", "prove files of case types (check)")
 MSG(CLI_CASETYPE_GOOD, "{0}：七项证明全部通过", "{0}: all seven proofs hold")
 MSG(CLI_CASETYPE_SUMS,
@@ -534,7 +540,8 @@ MSG(CASE_TOO_LATE, "“{0}”已过时限或没有在走", "\"{0}\" is over, or 
 MSG(CASE_GUARDED, "“{0}”的条件不满足", "A condition on \"{0}\" does not hold")
 MSG(CASE_OWN_WORK, "自己办的事要由别人来查", "Somebody else must check one's own work")
 MSG(CASE_SIGNERS_FULL, "经手的人已达上限 {0}", "{0} people have acted on it already, which is the cap")
-MSG(CASE_NO_DATE, "“{0}”的日期已过、太远或不晚于现在的期限", "The date in \"{0}\" is past, too far ahead, or no later than the present one")
+MSG(CASE_NO_DATE, "“{0}”的日期已过、太远或不晚于现在的期限",
+    "The date in \"{0}\" is past, too far ahead, or no later than the present one")
 MSG(CASE_UNKNOWN, "没有这个事项", "There is no such case")
 MSG(CASE_NO_TYPE, "没有“{0}”这种事项类型", "There is no case type \"{0}\"")
 MSG(CASE_NO_COMMAND, "没有“{0}”这个命令", "There is no command \"{0}\"")
@@ -542,10 +549,13 @@ MSG(CASE_NO_FIELD, "没有“{0}”这个字段", "There is no field \"{0}\"")
 MSG(CASE_BAD_VALUE, "“{0}”不能填“{1}”；应填 {2}", "\"{0}\" cannot be \"{1}\"; it takes {2}")
 MSG(CASE_TEXT_LONG, "文字太长，最多 {0} 字节", "The text is too long: at most {0} bytes")
 MSG(CASE_NO_ROLE, "没有“{0}”这个岗位", "There is no role \"{0}\"")
-MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做", "Somebody changed this case meanwhile; look at it and try again")
+MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做",
+    "Somebody changed this case meanwhile; look at it and try again")
 MSG(CASE_WRONG_SECRET, "回执密码不对", "The secret of the receipt is not right")
-MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check", "No files about cases are in force; let an operator run liren files check")
+MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check",
+    "No files about cases are in force; let an operator run liren files check")
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
-MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联", "The case in \"{0}\" is not there, or cannot be tied like this")
+MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
+    "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
