@@ -540,8 +540,7 @@ MSG(CASE_TOO_LATE, "“{0}”已过时限或没有在走", "\"{0}\" is over, or 
 MSG(CASE_GUARDED, "“{0}”的条件不满足", "A condition on \"{0}\" does not hold")
 MSG(CASE_OWN_WORK, "自己办的事要由别人来查", "Somebody else must check one's own work")
 MSG(CASE_SIGNERS_FULL, "经手的人已达上限 {0}", "{0} people have acted on it already, which is the cap")
-MSG(CASE_NO_DATE, "“{0}”的日期已过、太远或不晚于现在的期限",
-    "The date in \"{0}\" is past, too far ahead, or no later than the present one")
+MSG(CASE_NO_DATE, "“{0}”的日期已过、太远或不晚于现在的期限", "The date in \"{0}\" is past, too far ahead, or no later than the present one")
 MSG(CASE_UNKNOWN, "没有这个事项", "There is no such case")
 MSG(CASE_NO_TYPE, "没有“{0}”这种事项类型", "There is no case type \"{0}\"")
 MSG(CASE_NO_COMMAND, "没有“{0}”这个命令", "There is no command \"{0}\"")
@@ -549,13 +548,10 @@ MSG(CASE_NO_FIELD, "没有“{0}”这个字段", "There is no field \"{0}\"")
 MSG(CASE_BAD_VALUE, "“{0}”不能填“{1}”；应填 {2}", "\"{0}\" cannot be \"{1}\"; it takes {2}")
 MSG(CASE_TEXT_LONG, "文字太长，最多 {0} 字节", "The text is too long: at most {0} bytes")
 MSG(CASE_NO_ROLE, "没有“{0}”这个岗位", "There is no role \"{0}\"")
-MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做",
-    "Somebody changed this case meanwhile; look at it and try again")
+MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做", "Somebody changed this case meanwhile; look at it and try again")
 MSG(CASE_WRONG_SECRET, "回执密码不对", "The secret of the receipt is not right")
-MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check",
-    "No files about cases are in force; let an operator run liren files check")
+MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check", "No files about cases are in force; let an operator run liren files check")
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
-MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
-    "The case in \"{0}\" is not there, or cannot be tied like this")
+MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联", "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
