@@ -18,6 +18,7 @@ static const struct {
 	{"import", cli_import, MSG_CLI_IMPORT},
 	{"place", cli_place, MSG_CLI_PLACE},
 	{"files", cli_files, MSG_CLI_FILES},
+	{"figures", cli_figures, MSG_CLI_FIGURES},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
 	{"erase", cli_erase, MSG_CLI_ERASE},

@@ -247,6 +247,12 @@ MSG(CLI_FILES_LAID, "随附的文件已放入 {0}/etc，已有的未改动",
 MSG(CLI_FILES_NONE, "还没有文件生效", "No file is in force")
 MSG(CLI_FILES_RUNNING, "{0} 正由进程 {1} 提供服务：请执行 kill -HUP {1}，结果见其日志",
     "{0} is served by process {1}: run kill -HUP {1}; its log has the result")
+MSG(CLI_FIGURES, "列出各项比率，连同分子分母", "list the rates, each with numerator and denominator")
+MSG(CLI_FIGURES_NONE, "这几个月没有数字", "There are no figures for these months")
+MSG(CLI_FIGURES_REST, "其余合计", "all others together")
+MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
+MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
+MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
 MSG(CLI_CASETYPE, "检查事项类型文件（check）", "prove files of case types (check)")
 MSG(CLI_CASETYPE_GOOD, "{0}：七项证明全部通过", "{0}: all seven proofs hold")
 MSG(CLI_CASETYPE_SUMS,

@@ -1,0 +1,197 @@
+/* liren figures: the rates of some months by unit and category, each with numerator and
+ * denominator. Reads only, and works while the office runs. Cells over fewer than ten cases are
+ * shown together. */
+#include "cli.h"
+
+#include "app/kernel.h"
+#include "base/civil.h"
+#include "cases/rates.h"
+#include "service/cases.h"
+
+#include <stdlib.h>
+
+#define CELLS_MAX 8192u /* units by categories, in one month */
+#define MONTHS_MAX 1200u
+#define MONTHS_SHOWN 12u
+
+static const char usage[] =
+    "liren figures [--from 2026-06] [--until 2026-06]\n"
+    "The rates of these months by lead unit and category, each with numerator and denominator; "
+    "without\n"
+    "--from the twelve months up to --until, without --until up to this month.\n\n" CLI_STORE_USAGE;
+
+struct month {
+	struct rates_cell cell[CELLS_MAX], shown[CELLS_MAX];
+	unsigned cells;
+	char text[CELLS_MAX][2][CASES_NAME_BYTES_MAX];
+};
+
+static bool find_figure(struct str name, unsigned *ret)
+{
+	for (unsigned i = 0; i < CASE_FIGURE_COUNT; i++)
+		if (str_eq(name, str_of(case_figure_name((enum case_figure)i)))) {
+			*ret = i;
+			return true;
+		}
+	return false;
+}
+
+static struct str keep(char *memory, struct str s)
+{
+	if (s.n > 0)
+		memcpy(memory, s.p, s.n);
+	return (struct str){memory, s.n};
+}
+
+/* Rows come by unit, category, name. A name that this program does not know is a later one's. */
+static enum err take_row(void *ctx, const struct figure_row *row)
+{
+	struct month *m = ctx;
+	struct rates_cell *c = m->cells > 0 ? &m->cell[m->cells - 1] : NULL;
+	unsigned figure;
+
+	if (!find_figure(row->name, &figure))
+		return ERR_OK;
+	if (!c || !str_eq(c->unit, row->unit) || !str_eq(c->category, row->category)) {
+		if (m->cells == CELLS_MAX || row->unit.n > CASES_NAME_BYTES_MAX ||
+		    row->category.n > CASES_NAME_BYTES_MAX)
+			return ERR_TOO_LARGE;
+		c = &m->cell[m->cells];
+		*c = (struct rates_cell){.unit = keep(m->text[m->cells][0], row->unit),
+					 .category = keep(m->text[m->cells][1], row->category)};
+		m->cells++;
+	}
+	c->figure[figure] += row->cases;
+	return ERR_OK;
+}
+
+static void say_name(struct str name, bool is_rest, enum msg none)
+{
+	struct str word = is_rest       ? str_of(cli_text(MSG_CLI_FIGURES_REST))
+			  : name.n == 0 ? str_of(cli_text(none))
+					: name;
+
+	printf("  %.*s", (int)word.n, word.p);
+}
+
+static void say_cell(enum case_rate rate, const struct rates_cell *c)
+{
+	uint64_t up = case_rate_up(rate, c), down = case_rate_down(rate, c);
+	uint64_t permille = down > 0 ? (up * 1000 + down / 2) / down : 0;
+	char number[CLI_U64_BYTES];
+
+	if (down < RATES_CELL_MIN) {
+		printf("  ");
+		cli_say(MSG_CLI_FIGURES_FEW, (struct str[]){cli_u64(RATES_CELL_MIN, number)}, 1);
+		return;
+	}
+	say_name(c->unit, c->all_units, MSG_CLI_FIGURES_UNIT_NONE);
+	if (!c->all_units)
+		say_name(c->category, c->all_categories, MSG_CLI_FIGURES_CATEGORY_NONE);
+	printf("  %llu/%llu  %llu.%llu%%", (unsigned long long)up, (unsigned long long)down,
+	       (unsigned long long)permille / 10, (unsigned long long)permille % 10);
+	for (unsigned i = 0; i < CASE_FIGURE_COUNT; i++)
+		if ((case_rate_beside(rate) >> i & 1) != 0)
+			printf("  %s %llu", case_figure_words((enum case_figure)i, cli_lang()),
+			       (unsigned long long)c->figure[i]);
+	putchar('\n');
+}
+
+static void say_month(struct month *m, int month)
+{
+	for (unsigned r = 0; r < CASE_RATE_COUNT; r++) {
+		memcpy(m->shown, m->cell, m->cells * sizeof *m->cell);
+		unsigned n = rates_merge((enum case_rate)r, m->shown, m->cells);
+		if (n > 0)
+			printf("%d-%02d %s\n", month / 100, month % 100,
+			       case_rate_words((enum case_rate)r, cli_lang()));
+		for (unsigned i = 0; i < n; i++)
+			say_cell((enum case_rate)r, &m->shown[i]);
+	}
+}
+
+/* Months since year 0, so that one can count on. */
+static int month_at(int index)
+{
+	return index / 12 * 100 + index % 12 + 1;
+}
+
+static enum err say_months(struct db *db, int from, int until)
+{
+	struct month *m = malloc(sizeof *m);
+	enum err e = m ? ERR_OK : ERR_NO_MEMORY;
+	bool any = false;
+
+	for (int i = from; e == ERR_OK && i <= until; i++) {
+		m->cells = 0;
+		e = cases_figures(db, month_at(i), month_at(i), take_row, m);
+		if (e == ERR_OK && m->cells > 0) {
+			say_month(m, month_at(i));
+			any = true;
+		}
+	}
+	if (e == ERR_OK && !any)
+		cli_say(MSG_CLI_FIGURES_NONE, NULL, 0);
+	free(m);
+	return e;
+}
+
+static bool parse_month(const char *text, int *ret)
+{
+	char date[16];
+	struct civil_date d;
+	int32_t day;
+
+	if (strlen(text) != sizeof "2026-06" - 1)
+		return false;
+	snprintf(date, sizeof date, "%s-01", text);
+	if (civil_parse_date(str_of(date), &day) != ERR_OK)
+		return false;
+	d = civil_date_of(day);
+	*ret = d.year * 12 + d.month - 1;
+	return true;
+}
+
+static int run(const struct settings *settings, int from, int until)
+{
+	struct store_paths paths = settings_paths(settings);
+	struct reader *reader = NULL;
+	enum err e = reader_open(&paths, NULL, &reader);
+
+	if (e == ERR_OK)
+		e = say_months(reader->db, from, until);
+	reader_close(reader);
+	return e == ERR_OK ? CLI_DONE : cli_fail(e, NULL);
+}
+
+int cli_figures(int argc, char **argv)
+{
+	static const struct option options[] = {CLI_STORE_OPTIONS,
+						{"from", required_argument, NULL, 'f'},
+						{"until", required_argument, NULL, 'u'},
+						{0}};
+	struct civil_date today =
+	    civil_date_of((int32_t)(kernel_clock().utc_us / CIVIL_US_PER_DAY));
+	int until = today.year * 12 + today.month - 1, from = -1, c, code;
+	struct settings_overrides o = {0};
+	struct settings settings;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (cli_store_option(c, optarg, &o))
+			continue;
+		if (c == CLI_HELP) {
+			fputs(usage, stdout);
+			return CLI_DONE;
+		}
+		if (c == 'f' && parse_month(optarg, &from))
+			continue;
+		if (c != 'u' || !parse_month(optarg, &until))
+			return cli_usage(usage);
+	}
+	if (from < 0)
+		from = until - (int)MONTHS_SHOWN + 1;
+	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
+		return cli_usage(usage);
+	code = cli_store(&o, &settings);
+	return code == CLI_DONE ? run(&settings, from, until) : code;
+}
