@@ -650,7 +650,7 @@ static void bench_rest(const char *dir)
 	char line[64] = "";
 	int ends[2], status = 1;
 	ssize_t n;
-	pid_t child;
+	pid_t child = -1;
 
 	fflush(stdout);
 	if (pipe(ends) != 0 || (child = fork()) < 0)

@@ -56,7 +56,7 @@ static void outcome(char out[1024])
 {
 	snprintf(
 	    out, 1024, "%.1000s",
-	    cases_text(&t, "SELECT (SELECT group_concat(id || ' ' || n || ' ' || state || ' ' || "
+	    cases_sql_text(&t, "SELECT (SELECT group_concat(id || ' ' || n || ' ' || state || ' ' || "
 			   "(erased > 0)) FROM case_rec) || ' / ' || (SELECT group_concat(n || ' ' "
 			   "|| id) FROM case_change) || ' / ' || (SELECT count(*) FROM "
 			   "case_follower) || ' / ' || (SELECT count(*) FROM outbox) || ' / ' || "

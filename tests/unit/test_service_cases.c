@@ -84,7 +84,7 @@ static void handle_of(struct test_cases *t, uint64_t n, char ret[2 * HANDLE_BYTE
 	    sql, sizeof sql,
 	    "SELECT json_extract(CAST(body AS TEXT), '$.actor.handle') FROM entry WHERE n = %llu",
 	    (unsigned long long)n);
-	const char *text = cases_text(t, sql);
+	const char *text = cases_sql_text(t, sql);
 	assert_int_equal(strlen(text), 2 * HANDLE_BYTES);
 	memcpy(ret, text, 2 * HANDLE_BYTES + 1);
 }
@@ -106,7 +106,7 @@ static bool doc_has(struct test_cases *t, uint64_t id, const char *line)
 		 "SELECT char(10) || CAST(doc AS TEXT) FROM case_rec WHERE id = %llu",
 		 (unsigned long long)id);
 	snprintf(with, sizeof with, "\n%s\n", line);
-	return strstr(cases_text(t, sql), with) != NULL;
+	return strstr(cases_sql_text(t, sql), with) != NULL;
 }
 
 /* ---- C1: the lane is dark ---- */
@@ -155,7 +155,7 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 		   FIELDS("hand_back_reason", "wrong_component", "hand_back_ground", "灯杆属物业",
 			  "proposed_unit", "PMC"));
 	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
-	assert_string_equal(cases_text(t, "SELECT unit FROM case_open"), "PMC");
+	assert_string_equal(cases_sql_text(t, "SELECT unit FROM case_open"), "PMC");
 	cases_must(t, id, "receive", "unit_handler", "pmc-3", NO_FIELDS);
 	cases_pass(t, 2 * HOUR);
 	feed_back_and_check(t, id);
@@ -175,7 +175,7 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	assert_ok(by_secret(t, id, secret, "rate", FIELDS("answer_rate", "3")));
 	assert_string_equal(cases_state(t, id), "ended");
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_open"), 0);
-	assert_string_equal(cases_text(t, "SELECT outcome FROM case_rec"), "confirmed");
+	assert_string_equal(cases_sql_text(t, "SELECT outcome FROM case_rec"), "confirmed");
 	assert_true(case_i64(t, "closed", id) > closed);
 	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'not_solved'"),
 			 1);
@@ -360,11 +360,11 @@ static void followers_have_records_of_their_own(void **state)
 	uint64_t id = anonymous(t, reporter), n;
 	char doc[CASE_DOC_BYTES_MAX + 1], handle[33], joined[33];
 
-	snprintf(doc, sizeof doc, "%s", cases_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
+	snprintf(doc, sizeof doc, "%s", cases_sql_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
 	assert_ok(follow(t, id, "phone", FIELDS("text", "我家门口也黑", "contact", "13900000000")));
 	n = t->answer.n;
 	memcpy(mine, t->answer.secret, sizeof mine);
-	assert_string_equal(cases_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"), doc);
+	assert_string_equal(cases_sql_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"), doc);
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_follower WHERE confidential = 1 "
 				      "AND channel = 'phone' AND hand_key = 0"), 1);
 	assert_int_equal(
