@@ -176,6 +176,8 @@ MSG(PROOF_FILLS_KIND, "“{0}”不能直接填写，请改用 {1}", "\"{0}\" is
 MSG(PROOF_OUTCOME, "终结状态要有 outcome，其他状态不能有",
     "A final state has an outcome, and no other state does")
 MSG(PROOF_POST_ROLE, "post 要写明 role，其他单位不能写", "A post names its role, and no other unit does")
+MSG(PROOF_STANDS_FOR, "“{0}”自己也代别人，或一方是负责人而另一方不是",
+    "\"{0}\" stands for another itself, or one of the two is in charge and the other is not")
 MSG(PROOF_LOOKUP_ENDS, "“{0}”是查找项，可能查不到；这里请写单位或岗位",
     "\"{0}\" is a look-up, which may find nothing; name an office or a post here")
 MSG(PROOF_LOOKUP_ALONE, "“{0}”可能查不到，又没有后备；请在职责清单的 fallbacks 里补上",
