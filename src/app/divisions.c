@@ -66,7 +66,7 @@ static enum err take_row(struct table *t, enum csv_result r, struct problem *p)
 			   : refuse_table(t, p);
 	}
 	/* a row that cannot be read is not the one that is looked for */
-	if (r != CSV_ROW || (unsigned)t->code_column >= c->column_n ||
+	if (r != CSV_ROW || t->division->name[0] || (unsigned)t->code_column >= c->column_n ||
 	    (unsigned)t->name_column >= c->column_n ||
 	    !str_eq(c->column[t->code_column], t->wanted))
 		return ERR_OK;

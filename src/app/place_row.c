@@ -284,27 +284,50 @@ static enum err json_shape(struct maker *m, const char *type, const json_t *coor
 	return ERR_OK;
 }
 
-static enum err json_position(struct maker *m)
+/* A point, or a shape; a place has one of each at most. */
+static enum err json_geometry(struct maker *m, const json_t *geometry)
 {
-	const char *type = json_string_value(json_object_get(m->row->geometry, "type"));
-	const json_t *coordinates = json_object_get(m->row->geometry, "coordinates");
+	const char *type = json_string_value(json_object_get(geometry, "type"));
+	const json_t *coordinates = json_object_get(geometry, "coordinates");
 	struct place *p = &m->draft->place;
 
 	if (!type || !json_is_array(coordinates))
 		return bad(m->problem, "geometry", MSG_PLACE_ROW_JSON, STR(""));
 	if (strcmp(type, "Point") == 0) {
-		TRY(json_point(m, coordinates, &p->at));
+		if (p->has_at)
+			return bad(m->problem, "geometry", MSG_PLACE_ROW_GEOMETRIES, STR(""));
 		p->has_at = true;
-		return ERR_OK;
+		return json_point(m, coordinates, &p->at);
 	}
+	if (p->shape.form != GEO_NONE)
+		return bad(m->problem, "geometry", MSG_PLACE_ROW_GEOMETRIES, STR(""));
 	TRY(json_shape(m, type, coordinates));
 	for (unsigned i = 0; i < p->shape.ring_n; i++)
 		if (p->shape.ring[i].n < (p->shape.form == GEO_AREA ? 3 : 2))
 			return bad(m->problem, "shape", MSG_PLACE_SHAPE, STR(""));
-	if (p->shape.ring_n == 0)
-		return bad(m->problem, "shape", MSG_PLACE_SHAPE, STR(""));
-	p->has_at = true;
-	p->at = geo_shape_locate(&p->shape);
+	return p->shape.ring_n > 0 ? ERR_OK : bad(m->problem, "shape", MSG_PLACE_SHAPE, STR(""));
+}
+
+/* Of a collection (RFC 7946, 3.1.8) a point says where the place is and a shape what it takes in: a
+ * camera and its field of view. A shape alone says both. */
+static enum err json_position(struct maker *m)
+{
+	const char *type = json_string_value(json_object_get(m->row->geometry, "type"));
+	const json_t *list = json_object_get(m->row->geometry, "geometries");
+	struct place *p = &m->draft->place;
+
+	if (!type || strcmp(type, "GeometryCollection") != 0) {
+		TRY(json_geometry(m, m->row->geometry));
+	} else {
+		if (!json_is_array(list))
+			return bad(m->problem, "geometry", MSG_PLACE_ROW_JSON, STR(""));
+		for (size_t i = 0; i < json_array_size(list); i++)
+			TRY(json_geometry(m, json_array_get(list, i)));
+	}
+	if (p->shape.form != GEO_NONE && !p->has_at) {
+		p->has_at = true;
+		p->at = geo_shape_locate(&p->shape);
+	}
 	return ERR_OK;
 }
 

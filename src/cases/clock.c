@@ -90,6 +90,12 @@ static enum err end_of(const struct case_terms *t, const struct case_rec *rec,
 	return ERR_INTERNAL;
 }
 
+/* Is the timer to look at its end? */
+static bool calls(const struct cases_type *type, unsigned clock)
+{
+	return !has(type->bounds_only, clock);
+}
+
 static enum err begin(const struct case_terms *t, unsigned clock, struct case_rec *rec,
 		      struct case_clock *c)
 {
@@ -113,21 +119,52 @@ static enum err begin(const struct case_terms *t, unsigned clock, struct case_re
 		}
 		TRY(end_of(t, rec, limit, t->now_us, &fresh.due_us));
 	}
+	if (kind->source == CASES_CLOCK_REPORTER && c->run != CASE_RUN_NONE)
+		fresh.from_us = c->from_us; /* "not solved": it goes on from when it began */
 	fresh.first_due_us = fresh.due_us;
-	fresh.next_us = fresh.due_us;
+	fresh.next_us = calls(t->type, clock) ? fresh.due_us : 0;
 	*c = fresh;
+	return ERR_OK;
+}
+
+/* The end of what is left, from an instant on. Calendar days end with working hours, and never
+ * before the time is up. */
+static enum err after_left(const struct case_terms *t, enum time_unit unit, int64_t left_us,
+			   int64_t from_us, int64_t *ret)
+{
+	struct calendar_instant at = {.utc_us = from_us + left_us};
+	int32_t day;
+
+	if (is_working(unit)) {
+		TRY(calendar_add_working(t->calendar, left_us, from_us, &at));
+	} else if (unit == TIME_UNIT_CALENDAR_DAY) {
+		int64_t up_us = at.utc_us;
+		day = calendar_day_of(t->calendar, up_us);
+		TRY(calendar_closing(t->calendar, day, &at));
+		if (at.utc_us < up_us)
+			TRY(calendar_closing(t->calendar, day + 1, &at));
+	}
+	*ret = at.utc_us;
+	return ERR_OK;
+}
+
+/* Time as a unit counts it: working time for wh and wd, else what passes. */
+static enum err measure(const struct case_terms *t, enum time_unit unit, int64_t from_us,
+			int64_t until_us, int64_t *ret)
+{
+	struct calendar_span span;
+
+	*ret = until_us > from_us ? until_us - from_us : 0;
+	if (*ret == 0 || !is_working(unit))
+		return ERR_OK;
+	TRY(calendar_working_time(t->calendar, from_us, until_us, &span));
+	*ret = span.working_us;
 	return ERR_OK;
 }
 
 static enum err wait_now(const struct case_terms *t, struct case_clock *c)
 {
-	struct calendar_span left;
-
-	c->left_us = c->due_us > t->now_us ? c->due_us - t->now_us : 0;
-	if (c->left_us > 0 && is_working(c->unit)) {
-		TRY(calendar_working_time(t->calendar, t->now_us, c->due_us, &left));
-		c->left_us = left.working_us;
-	}
+	TRY(measure(t, c->unit, t->now_us, c->due_us, &c->left_us));
 	c->run = CASE_RUN_WAITS;
 	return ERR_OK;
 }
@@ -135,23 +172,18 @@ static enum err wait_now(const struct case_terms *t, struct case_clock *c)
 /* What was left goes on from now. Both dates move alike, so that an extension stays visible. */
 static enum err go_on(const struct case_terms *t, struct case_clock *c)
 {
-	struct calendar_instant at = {.utc_us = t->now_us + c->left_us};
-	int64_t shift;
+	int64_t due_us;
 
-	if (is_working(c->unit))
-		TRY(calendar_add_working(t->calendar, c->left_us, t->now_us, &at));
-	else if (c->unit == TIME_UNIT_CALENDAR_DAY)
-		TRY(calendar_closing(t->calendar, calendar_day_of(t->calendar, at.utc_us), &at));
-	shift = at.utc_us - c->due_us;
 	if (c->left_us > 0) {
-		c->due_us += shift;
-		c->first_due_us += shift;
-	} /* else it was over before it waited, and stays so */
+		TRY(after_left(t, c->unit, c->left_us, t->now_us, &due_us));
+		c->first_due_us += due_us - c->due_us;
+		c->due_us = due_us;
+		c->next_us = c->next_us != 0 ? due_us : 0;
+	} /* else it was over before it waited, and stays so; who was told is not told again */
+	if (c->next_us != 0 && c->next_us < t->now_us)
+		c->next_us = t->now_us;
 	c->run = CASE_RUN_RUNS;
 	c->left_us = 0;
-	if (c->next_us == 0 && c->level > 0)
-		return ERR_OK; /* over before, and all were told */
-	c->next_us = c->due_us > t->now_us ? c->due_us : t->now_us;
 	return ERR_OK;
 }
 
@@ -190,62 +222,102 @@ enum err case_clocks_until(const struct case_terms *t, uint64_t set, int32_t day
 		struct case_clock *c = &clocks->at[i];
 		if (!has(set, i) || c->run != CASE_RUN_RUNS)
 			continue;
-		c->due_us = c->next_us = at.utc_us;
+		c->due_us = at.utc_us;
+		c->next_us = calls(t->type, i) ? at.utc_us : 0;
 		c->level = 0;
 		c->by = CASE_BY_FIELD;
 	}
 	return ERR_OK;
 }
 
-/* One clock again, from when it began. */
-static enum err again(const struct case_terms *t, unsigned clock, struct case_clock *c,
-		      bool *ret_changed)
+/* A limit counts from when the clock began, and what it stood still in between is added. A shorter
+ * one that a condition or a raised priority brings counts from now, because nobody knew of it
+ * before, and never ends later than what it replaces. */
+static enum err again(const struct case_terms *t, const struct cases_limit *limit, bool is_news,
+		      struct case_clock *c)
 {
-	enum case_limit_by by;
-	const struct cases_limit *limit = case_limit_of(t, clock, &by);
-	int64_t due_us, moved_us;
-	struct calendar_instant at;
+	struct calendar_instant was = {.utc_us = c->due_us}, end, from_now;
+	int64_t longer_us, shorter_us, stood_us, due_us;
 
-	*ret_changed = false;
-	if (!limit || limit->kind != CASES_LIMIT_SPAN ||
-	    (limit->amount == c->amount && limit->unit == c->unit))
-		return ERR_OK;
-	TRY(calendar_add(t->calendar, limit->unit, limit->amount, c->from_us, &at));
-	due_us = at.utc_us;
-	moved_us = due_us - c->due_us;
+	if (c->amount > 0)
+		TRY(calendar_add(t->calendar, c->unit, c->amount, c->from_us, &was));
+	TRY(calendar_add(t->calendar, limit->unit, limit->amount, c->from_us, &end));
+	TRY(calendar_add(t->calendar, limit->unit, limit->amount, t->now_us, &from_now));
+	is_news = is_news && end.utc_us < was.utc_us;
+	if (c->run == CASE_RUN_WAITS) {
+		TRY(measure(t, limit->unit, was.utc_us, end.utc_us, &longer_us));
+		TRY(measure(t, limit->unit, end.utc_us, was.utc_us, &shorter_us));
+		c->left_us += longer_us - (is_news ? 0 : shorter_us);
+		TRY(measure(t, limit->unit, t->now_us, from_now.utc_us, &longer_us));
+		if (is_news && longer_us < c->left_us)
+			c->left_us = longer_us;
+		c->left_us = c->left_us > 0 ? c->left_us : 0;
+		due_us = c->due_us;
+	} else if (is_news) {
+		due_us = from_now.utc_us < c->due_us ? from_now.utc_us : c->due_us;
+	} else {
+		due_us = end.utc_us;
+		TRY(measure(t, limit->unit, was.utc_us, c->due_us, &stood_us));
+		if (stood_us > 0)
+			TRY(after_left(t, limit->unit, stood_us, end.utc_us, &due_us));
+	}
 	c->amount = limit->amount;
 	c->unit = limit->unit;
-	c->by = by;
-	c->due_us = due_us;
-	c->first_due_us += moved_us;
-	if (c->run == CASE_RUN_WAITS) {
-		/* it stands still: what is left grows or shrinks with the limit */
-		c->left_us = c->left_us + moved_us > 0 ? c->left_us + moved_us : 0;
-	} else {
+	c->first_due_us += due_us - c->due_us;
+	if (due_us != c->due_us) {
 		c->next_us = due_us > t->now_us ? due_us : t->now_us;
 		c->level = 0;
 	}
-	*ret_changed = true;
+	c->due_us = due_us;
 	return ERR_OK;
 }
 
-enum err case_clocks_again(const struct case_terms *t, struct case_clocks *clocks,
-			   uint64_t *ret_changed)
+/* One clock that may have a limit now, another one, or none. */
+static enum err look_again(const struct case_terms *t, unsigned clock, struct case_rec *rec,
+			   struct case_clock *c)
 {
-	uint64_t set = 0;
+	uint64_t bit = UINT64_C(1) << clock;
+	enum case_limit_by by;
+	const struct cases_limit *limit = case_limit_of(t, clock, &by);
+	bool is_there = c->run == CASE_RUN_RUNS || c->run == CASE_RUN_WAITS;
 
-	for (unsigned i = 0; i < t->type->clocks_n; i++) {
-		struct case_clock *c = &clocks->at[i];
-		bool changed = false;
-		/* an extension is a person's word, and stands */
-		if (t->type->clocks[i].source != CASES_CLOCK_STAGE || c->by == CASE_BY_FIELD ||
-		    (c->run != CASE_RUN_RUNS && c->run != CASE_RUN_WAITS))
-			continue;
-		TRY(again(t, i, c, &changed));
-		if (changed)
-			set |= UINT64_C(1) << i;
+	if (!is_there) {
+		if (!limit || (rec->clocks_stopped & bit) != 0)
+			return ERR_OK;
+		rec->clocks_running |= bit;
+		return begin(t, clock, rec, c);
 	}
-	*ret_changed = set;
+	if (!limit || limit->kind == CASES_LIMIT_NEVER) {
+		rec->clocks_running &= ~bit;
+		rec->clocks_paused &= ~bit;
+		*c = (struct case_clock){0};
+		return ERR_OK;
+	}
+	if (limit->kind != CASES_LIMIT_SPAN ||
+	    (limit->amount == c->amount && limit->unit == c->unit))
+		return ERR_OK;
+	TRY(again(t, limit, by == CASE_BY_DESK || cases_is_given(&limit->condition), c));
+	c->by = by;
+	if (!calls(t->type, clock))
+		c->next_us = 0;
+	return ERR_OK;
+}
+
+enum err case_clocks_again(const struct case_terms *t, struct case_rec *rec,
+			   struct case_clocks *clocks)
+{
+	const struct cases_names *runs = &t->type->states[rec->state].runs;
+	uint64_t here = rec->clocks_running | rec->clocks_paused;
+
+	for (unsigned i = 0; i < runs->n; i++)
+		here |= UINT64_C(1) << runs->v[i].index;
+	for (unsigned i = 0; i < t->type->clocks_n; i++) {
+		enum cases_clock_source source = t->type->clocks[i].source;
+		/* an extension is a person's word, and stands */
+		if (has(here, i) && clocks->at[i].by != CASE_BY_FIELD &&
+		    (source == CASES_CLOCK_STAGE || source == CASES_CLOCK_DESK))
+			TRY(look_again(t, i, rec, &clocks->at[i]));
+	}
 	return ERR_OK;
 }
 

@@ -38,7 +38,6 @@ static uint64_t of_command(enum cases_command command)
 	    [CASES_COMMAND_REMIND] = CASE_FIGURE(REMINDED),
 	    [CASES_COMMAND_SUPERVISE] = CASE_FIGURE(SUPERVISED),
 	    [CASES_COMMAND_OBJECT] = CASE_FIGURE(OBJECTED),
-	    [CASES_COMMAND_RATE] = CASE_FIGURE(RATED),
 	};
 
 	return by_command[command];
@@ -118,21 +117,26 @@ static void mark_contact(const struct cases_type *t, const struct case_now *befo
 			after->marks |= CASE_MARK_CONTACTED_IN_TIME;
 }
 
+/* Opened: by the command, or by another one that says what kind of matter it is. */
 static uint64_t of_opening(const struct case_setting *s, const struct case_now *before,
 			   enum cases_command command, struct case_now *after)
 {
 	unsigned f = s->type->known[CASES_KNOWN_CATEGORY];
 	bool is_final = s->type->states[after->rec.state].is_final;
 
-	if (f != CASES_NONE && command != CASES_COMMAND_ON_SPOT &&
-	    (after->rec.filled & ~before->rec.filled) >> f & 1) {
+	bool is_named = f != CASES_NONE && command != CASES_COMMAND_ON_SPOT &&
+			(after->rec.filled & ~before->rec.filled) >> f & 1;
+
+	if (!(after->marks & CASE_MARK_OPENED) && (is_named || command == CASES_COMMAND_OPEN)) {
 		after->marks |= CASE_MARK_OPENED;
 		if (s->is_repeat)
 			after->marks |= CASE_MARK_REPEATED;
 		return CASE_FIGURE(OPENED) | (s->is_repeat ? CASE_FIGURE(REPEATED) : 0);
 	}
-	if (is_final && !(after->marks & CASE_MARK_OPENED) && !ends_without_work(command) &&
-	    command != CASES_COMMAND_ON_SPOT)
+	if (command == CASES_COMMAND_ON_SPOT)
+		after->marks |= CASE_MARK_ON_SPOT;
+	if (is_final && !(after->marks & (CASE_MARK_OPENED | CASE_MARK_ON_SPOT)) &&
+	    !ends_without_work(command))
 		return CASE_FIGURE(NOT_OPENED);
 	return 0;
 }
@@ -153,32 +157,38 @@ static uint64_t of_closing(const struct cases_type *t, enum cases_command comman
 	return CASE_FIGURE(CLOSED) | CASE_FIGURE(CLOSED_BY_CHECK);
 }
 
-/* The reporter's word, or that there is none. */
+static bool stops_reporter(const struct cases_type *t, const struct cases_transition *tr)
+{
+	for (unsigned i = 0; i < tr->stops.n; i++)
+		if (t->clocks[tr->stops.v[i].index].source == CASES_CLOCK_REPORTER)
+			return true;
+	return false;
+}
+
+/* The reporter's word, or that there is none; each time it is had, a call-back has ended. Where
+ * nobody can be asked, nothing is said. */
 static uint64_t of_callback(const struct cases_type *t, const struct case_now *before,
 			    const struct cases_transition *tr, struct case_now *after)
 {
 	unsigned from = before->rec.state, to = after->rec.state;
-	bool asked = is_yes(t, &after->rec, CASES_KNOWN_HAS_REPORTER);
-	uint64_t set = 0;
+	enum case_figure word = CASE_FIGURE_NOT_CONFIRMED;
 
-	if (tr->command == CASES_COMMAND_NOT_SOLVED) {
+	if (tr->command == CASES_COMMAND_NOT_SOLVED)
 		after->marks &= ~(unsigned)CASE_MARK_CLOSED;
-		set |= is_yes(t, &after->rec, CASES_KNOWN_PARTLY) ? CASE_FIGURE(PARTLY)
-								   : CASE_FIGURE(NOT_SOLVED);
+	if (!is_yes(t, &after->rec, CASES_KNOWN_HAS_REPORTER))
+		return 0;
+	if (tr->command == CASES_COMMAND_NOT_SOLVED) {
+		word = is_yes(t, &after->rec, CASES_KNOWN_PARTLY) ? CASE_FIGURE_PARTLY
+								  : CASE_FIGURE_NOT_SOLVED;
+	} else if (from == to || !offers(t, from, CASES_COMMAND_CALLBACK) ||
+		   (tr->command != CASES_COMMAND_CALLBACK && tr->command != CASES_COMMAND_END)) {
+		return 0;
+	} else if (tr->command == CASES_COMMAND_CALLBACK &&
+		   (!t->states[to].is_final || stops_reporter(t, tr))) {
+		word = CASE_FIGURE_SOLVED;
 	}
-	if (!asked || from == to || !offers(t, from, CASES_COMMAND_CALLBACK))
-		return set;
-	if (tr->command != CASES_COMMAND_CALLBACK && tr->command != CASES_COMMAND_NOT_SOLVED &&
-	    tr->command != CASES_COMMAND_END)
-		return set;
-	set |= CASE_FIGURE(CALLED_BACK);
-	if (after->marks & CASE_MARK_CONTACTED_IN_TIME)
-		set |= CASE_FIGURE(ANSWERED);
-	if (tr->command == CASES_COMMAND_CALLBACK && !t->states[to].is_final)
-		set |= CASE_FIGURE(SOLVED);
-	else if (tr->command != CASES_COMMAND_NOT_SOLVED)
-		set |= CASE_FIGURE(NOT_CONFIRMED);
-	return set;
+	return CASE_FIGURE(CALLED_BACK) | UINT64_C(1) << word |
+	       (after->marks & CASE_MARK_CONTACTED_IN_TIME ? CASE_FIGURE(ANSWERED) : 0);
 }
 
 static uint64_t of_checks(const struct cases_type *t, const struct case_now *before,
@@ -196,18 +206,20 @@ static uint64_t of_checks(const struct cases_type *t, const struct case_now *bef
 	return 0;
 }
 
+/* The rating is the reporter's: where there is none, whatever was entered counts nothing. */
 static uint64_t of_rating(const struct cases_type *t, const struct case_now *before,
 			  const struct cases_transition *tr, const struct case_now *after)
 {
 	unsigned f = t->known[CASES_KNOWN_ANSWER_RATE];
 	uint64_t value = 0;
 
+	if (!is_yes(t, &after->rec, CASES_KNOWN_HAS_REPORTER))
+		return 0;
 	if (tr->command == CASES_COMMAND_RATE && f != CASES_NONE &&
 	    (after->rec.filled >> f & 1) != 0 &&
-	    str_to_u64(t->fields[f].choices[after->rec.value[f]].name.text, &value) && value >= 4)
-		return CASE_FIGURE(SATISFIED);
-	if (tr->command == CASES_COMMAND_END &&
-	    offers(t, before->rec.state, CASES_COMMAND_RATE))
+	    str_to_u64(t->fields[f].choices[after->rec.value[f]].name.text, &value))
+		return CASE_FIGURE(RATED) | (value >= 4 ? CASE_FIGURE(SATISFIED) : 0);
+	if (tr->command == CASES_COMMAND_END && offers(t, before->rec.state, CASES_COMMAND_RATE))
 		return CASE_FIGURE(NOT_RATED);
 	return 0;
 }
@@ -231,7 +243,9 @@ uint64_t case_figures(const struct case_setting *s, const struct case_now *befor
 	set |= of_opening(s, before, tr->command, after);
 	set |= of_the_limit(t, before, ends_without_work(tr->command), 0, after);
 	if (old_unit != new_unit && old_unit != CASES_NONE) {
-		after->marks &= ~(unsigned)CASE_MARK_DUE;
+		/* limit and first contact are the new unit's own */
+		after->marks &= ~(unsigned)(CASE_MARK_DUE | CASE_MARK_SUSPENDED |
+					    CASE_MARK_CONTACTED | CASE_MARK_CONTACTED_IN_TIME);
 		if (leads_into(t, CASES_COMMAND_HAND_BACK, before->rec.state))
 			set |= CASE_FIGURE(HAND_BACK_UPHELD);
 	}

@@ -116,11 +116,8 @@ unsigned cases_trigger(const struct cases_type *t, const struct cases_transition
 {
 	const struct cases_names *runs = &t->states[state].runs;
 	unsigned found = CASES_NONE;
-	bool is_timed = false;
 
-	for (unsigned i = 0; i < tr->by.n; i++)
-		is_timed |= str_eq(tr->by.v[i].text, STR(CASES_TIMER));
-	if (!is_timed)
+	if (!cases_is_automatic(tr))
 		return CASES_NONE;
 	if (cases_is_given(&tr->after))
 		return tr->after.index;
@@ -137,7 +134,7 @@ unsigned cases_trigger(const struct cases_type *t, const struct cases_transition
 bool cases_is_automatic(const struct cases_transition *tr)
 {
 	for (unsigned i = 0; i < tr->by.n; i++)
-		if (!str_eq(tr->by.v[i].text, STR(CASES_TIMER)))
-			return false;
-	return true;
+		if (str_eq(tr->by.v[i].text, STR(CASES_TIMER)))
+			return true;
+	return false;
 }

@@ -19,8 +19,8 @@ static bool is_among(const struct cases_names *names, unsigned index)
 
 static bool has_signed(const struct case_rec *rec, unsigned field, uint64_t handle)
 {
-	for (unsigned i = 0; i < rec->signers_n[field]; i++)
-		if (rec->signers[field][i] == handle)
+	for (unsigned i = 0; i < rec->signers_n; i++)
+		if (rec->signers[i].field == field && rec->signers[i].handle == handle)
 			return true;
 	return false;
 }
@@ -117,9 +117,10 @@ static bool sign(struct case_rec *rec, unsigned field, uint64_t handle)
 	rec->filled |= UINT64_C(1) << field;
 	if (has_signed(rec, field, handle))
 		return true;
-	if (rec->signers_n[field] == CASE_SIGNERS_MAX)
+	if (rec->signers_n == CASE_SIGNERS_MAX)
 		return false;
-	rec->signers[field][rec->signers_n[field]++] = handle;
+	rec->signers[rec->signers_n].handle = handle;
+	rec->signers[rec->signers_n++].field = field;
 	return true;
 }
 
@@ -158,14 +159,17 @@ static void move_clocks(const struct cases_type *t, const struct cases_transitio
 	moved->goes_on = running & before->clocks_paused & ~starts;
 	moved->began = running & (~(before->clocks_running | before->clocks_paused) | starts);
 	moved->ended = (before->clocks_running | before->clocks_paused) & ~(running | paused);
+	rec->clocks_stopped |= moved->ended & t->bounds_only; /* what lapsed is not given again */
 	rec->clocks_running = running;
 	rec->clocks_paused = paused;
 }
 
-/* Try one transition on a copy. How far it comes is the order of enum case_refusal. */
+/* Try one transition; *rec becomes a copy of `before` once it is worth it. How far it comes is the
+ * order of enum case_refusal. */
 static enum case_refusal try_one(const struct cases_type *t, const struct cases_transition *tr,
 				 const struct case_actor *actor, const struct case_command *command,
-				 struct case_rec *rec, unsigned *ret_field)
+				 const struct case_rec *before, struct case_rec *rec,
+				 unsigned *ret_field)
 {
 	*ret_field = CASES_NONE;
 	if (!is_among(&tr->by, actor->role))
@@ -174,6 +178,7 @@ static enum case_refusal try_one(const struct cases_type *t, const struct cases_
 			     command->defaults_n);
 	if (*ret_field != CASES_NONE)
 		return CASE_NOT_FILLED;
+	*rec = *before;
 	put_defaults(t, &tr->fills, command, rec);
 	if (!put_fills(t, &tr->fills, &tr->may_fill, command->fills, command->fills_n, rec,
 		       ret_field))
@@ -221,12 +226,9 @@ enum case_refusal case_move(const struct cases_type *type, const struct case_act
 		const struct cases_transition *tr = &type->transitions[i];
 		struct case_rec next;
 		unsigned field;
-		if (command->only != 0 && command->only != i + 1)
-			continue;
 		if (tr->command != command->command || !cases_leaves(type, tr, rec->state))
 			continue;
-		next = *rec;
-		enum case_refusal r = try_one(type, tr, actor, command, &next, &field);
+		enum case_refusal r = try_one(type, tr, actor, command, rec, &next, &field);
 		if (r == CASE_MOVED) {
 			struct case_moved moved = {.transition = i, .field = CASES_NONE};
 			move_clocks(type, tr, rec, &next, &moved);

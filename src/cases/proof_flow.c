@@ -93,12 +93,14 @@ static bool desk_is_sure(const struct cases_desk_limit *row)
 	return true;
 }
 
-/* Will the clock have a limit in every case of the type? */
+/* Will the clock have a limit in every case of the type, and somebody be called when it is over? */
 static bool is_sure(const struct cases_book *book, const struct cases_type *type,
 		    const struct cases_clock *clock, uint64_t filled)
 {
 	unsigned categories = 0;
 
+	if (type->bounds_only >> (clock - type->clocks) & 1)
+		return false;
 	switch (clock->source) {
 	case CASES_CLOCK_REPORTER:
 		return false;

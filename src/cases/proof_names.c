@@ -297,6 +297,25 @@ static enum err resolve_purpose(const struct cases_book *book, struct cases_type
 	return proof_fail(failure, 5, &t->purpose, MSG_PROOF_NAME_UNKNOWN, args, 2);
 }
 
+static void find_bounds(struct cases_type *t)
+{
+	uint64_t bounds = 0, duties = 0;
+
+	for (unsigned i = 0; i < t->transitions_n; i++) {
+		const struct cases_transition *tr = &t->transitions[i];
+		for (unsigned k = 0; k < tr->within.n; k++)
+			bounds |= UINT64_C(1) << tr->within.v[k].index;
+		for (unsigned k = 0; k < tr->stops.n; k++)
+			duties |= UINT64_C(1) << tr->stops.v[k].index;
+		for (unsigned s = 0; s < t->states_n; s++) {
+			unsigned clock = cases_trigger(t, tr, s);
+			if (cases_leaves(t, tr, s) && clock != CASES_NONE)
+				duties |= UINT64_C(1) << clock;
+		}
+	}
+	t->bounds_only = bounds & ~duties;
+}
+
 /* A limit "by FIELD" in a category of the type reads a field of the type. */
 static enum err check_category_fields(const struct cases_book *book, const struct cases_type *t,
 				      const struct lists *l, struct cases_failure *failure)
@@ -335,5 +354,6 @@ enum err cases_prove_names(const struct cases_book *book, struct cases_type *typ
 	TRY(resolve_states(book, type, &l, failure));
 	for (unsigned i = 0; i < type->transitions_n; i++)
 		TRY(resolve_transition(book, type, &type->transitions[i], &l, failure));
+	find_bounds(type);
 	return check_category_fields(book, type, &l, failure);
 }

@@ -2,6 +2,7 @@
 #include "cases/step.h"
 
 #include "base/check.h"
+#include "base/civil.h"
 
 static bool has(uint64_t set, unsigned i)
 {
@@ -113,6 +114,17 @@ static const struct {
     {CASES_KNOWN_NEEDS_MEASUREMENT, CASES_CONFIRM_MEASUREMENT},
 };
 
+/* Does the category want it? A check on site also stands in for a reporter who cannot be asked. */
+static bool is_wanted(const struct case_setting *s, const struct case_now *c, unsigned category,
+		      enum cases_confirm confirm)
+{
+	unsigned f = s->type->known[CASES_KNOWN_HAS_REPORTER];
+
+	return (s->categories->v[category].confirms >> confirm & 1) != 0 ||
+	       (confirm == CASES_CONFIRM_GROUND && f != CASES_NONE && has(c->rec.filled, f) &&
+		c->rec.value[f] == 0);
+}
+
 /* From the category its priority and checks, from the responsibilities the lead unit. */
 static void put_defaults(const struct case_setting *s, const struct case_now *c,
 			 const struct case_wish *w, struct defaults *d)
@@ -121,7 +133,9 @@ static void put_defaults(const struct case_setting *s, const struct case_now *c,
 	uint64_t conditions = (c->conditions | w->conditions_set) & ~w->conditions_cleared;
 
 	d->n = 0;
-	if (s->route_lead != CASES_NONE)
+	/* not to the unit again that has it, and may have handed it back: that takes a person */
+	if (s->route_lead != CASES_NONE &&
+	    s->route_lead != case_unit(s->type, &c->rec, CASES_KNOWN_LEAD_UNIT))
 		add_default(d, s->type->known[CASES_KNOWN_LEAD_UNIT], s->route_lead);
 	if (category == CASES_NONE)
 		return;
@@ -130,10 +144,10 @@ static void put_defaults(const struct case_setting *s, const struct case_now *c,
 		       cases_priority_of(&k->priority, conditions));
 	for (size_t i = 0; i < sizeof wanted_checks / sizeof wanted_checks[0]; i++)
 		add_default(d, s->type->known[wanted_checks[i].known],
-			    (k->confirms >> wanted_checks[i].confirm & 1) != 0);
+			    is_wanted(s, c, category, wanted_checks[i].confirm));
 }
 
-/* A check that the category wants cannot be waved away. */
+/* A check that is wanted cannot be waved away. */
 static bool waves_a_check(const struct case_setting *s, const struct case_now *c,
 			  const struct case_wish *w, unsigned *ret_field)
 {
@@ -144,7 +158,7 @@ static bool waves_a_check(const struct case_setting *s, const struct case_now *c
 		    filled_by(w, s->type->known[wanted_checks[i].known]);
 		if (!fill || category == CASES_NONE || fill->value == 1)
 			continue;
-		if ((s->categories->v[category].confirms >> wanted_checks[i].confirm & 1) != 0) {
+		if (is_wanted(s, c, category, wanted_checks[i].confirm)) {
 			*ret_field = fill->field;
 			return true;
 		}
@@ -173,17 +187,26 @@ static bool is_date_wrong(const struct case_setting *s, const struct case_fill *
 	return false;
 }
 
-/* Values that are an index into a table stand for something in it. */
+/* Values that are an index into a table stand for something in it, dates and instants are some, and
+ * no field is filled twice: what was looked at must be what is put in. */
 static bool is_out_of_table(const struct case_setting *s, const struct case_fill *fills, unsigned n,
 			    unsigned *ret_field)
 {
+	uint64_t seen = 0;
+
 	for (unsigned i = 0; i < n; i++) {
 		const struct cases_field *f;
 		int64_t top = INT64_MAX;
 		*ret_field = fills[i].field;
-		if (fills[i].field >= s->type->fields_n)
+		if (fills[i].field >= s->type->fields_n || has(seen, fills[i].field))
 			return true;
+		seen |= UINT64_C(1) << fills[i].field;
 		f = &s->type->fields[fills[i].field];
+		if (f->kind == CASES_FIELD_DATE &&
+		    (fills[i].value < CIVIL_DAY_MIN || fills[i].value > CIVIL_DAY_MAX))
+			return true;
+		if (f->kind == CASES_FIELD_INSTANT && !civil_utc_us_ok(fills[i].value))
+			return true;
 		if (f->kind == CASES_FIELD_CATEGORY)
 			top = s->categories->n;
 		if (f->kind == CASES_FIELD_UNIT)
@@ -256,7 +279,6 @@ static enum case_refusal run_clocks(const struct case_setting *s, const struct c
 						: &s->type->transitions[moved->transition];
 	struct case_moved clocks = *moved;
 	struct case_terms t;
-	uint64_t again = 0;
 
 	if (c->conditions != before->conditions)
 		raise_priority(s, c);
@@ -286,7 +308,7 @@ static enum case_refusal run_clocks(const struct case_setting *s, const struct c
 			return CASE_NO_DATE;
 		}
 	if (c->conditions != before->conditions &&
-	    case_clocks_again(&t, &c->clocks, &again) != ERR_OK)
+	    case_clocks_again(&t, &c->rec, &c->clocks) != ERR_OK)
 		return CASE_NO_DATE;
 	return CASE_MOVED;
 }
@@ -367,7 +389,7 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	}
 	put_defaults(s, c, wish, &defaults);
 	const struct case_command command = {wish->command, wish->fills, wish->fills_n, defaults.v,
-					     defaults.n, wish->only};
+					     defaults.n};
 	next.rec.clocks_over = case_clocks_over(s->type, &c->clocks, s->now_us);
 	if (wish->command == CASES_COMMAND_NOT_SOLVED &&
 	    s->type->known[CASES_KNOWN_PARTLY] != CASES_NONE) /* said anew each time */
@@ -403,9 +425,12 @@ static bool try_transition(const struct case_setting *s, unsigned clock, struct 
 		if (!cases_leaves(s->type, tr, c->rec.state) ||
 		    cases_trigger(s->type, tr, c->rec.state) != clock)
 			continue;
-		case_step(s, &timer, &wish, c, ret);
-		if (ret->refusal == CASE_MOVED)
+		struct case_stepped step; /* a refused one leaves no trace in what follows */
+		case_step(s, &timer, &wish, c, &step);
+		if (step.refusal == CASE_MOVED) {
+			*ret = step;
 			return true;
+		}
 	}
 	return false;
 }
@@ -415,7 +440,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 	uint64_t over = case_clocks_over(s->type, &c->clocks, s->now_us);
 	struct case_now next = *c;
 	const struct case_terms t = terms_of(s, c);
-	bool late = false;
+	bool late = false, looked = false;
 
 	*ret = (struct case_stepped){
 	    .refusal = CASE_NOT_HERE, .transition = CASES_NONE, .field = CASES_NONE};
@@ -423,7 +448,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		const struct case_clock *k = &c->clocks.at[i];
 		bool is_due = has(over, i) && k->next_us != 0 && k->next_us <= s->now_us;
 		bool is_late = is_due && s->now_us - k->next_us > CASE_LATE_US;
-		if (is_due && k->level == 0 && try_transition(s, i, c, ret)) {
+		if (is_due && try_transition(s, i, c, ret)) {
 			ret->is_late = is_late;
 			return;
 		}
@@ -434,8 +459,9 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		struct case_clock *k = &next.clocks.at[i];
 		if (!has(over, i) || k->next_us == 0 || k->next_us > s->now_us)
 			continue;
+		looked = true;
 		if (k->level >= chain->n) {
-			k->next_us = 0; /* the reporter's: it has no chain */
+			k->next_us = 0; /* it is over, and calls nobody */
 			continue;
 		}
 		if (case_clock_escalate(&t, i, &next.clocks) != ERR_OK)
@@ -443,7 +469,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		ret->escalated |= UINT64_C(1) << i;
 		ret->tells |= UINT64_C(1) << chain->v[k->level - (k->level > 0)].index;
 	}
-	if (ret->escalated == 0)
+	if (!looked)
 		return;
 	ret->refusal = CASE_MOVED;
 	ret->is_late = late;

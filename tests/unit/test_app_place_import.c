@@ -244,21 +244,28 @@ static const char *const features[] = {
     FEATURE("9", "{}", SHAPE("LineString", "[[7,43]]")),
 };
 
-static void geojson(void **state)
+static void put_features(const char *const *list, size_t n)
 {
 	char text[4096];
 	struct buf b = buf_over(text, sizeof text);
+
+	buf_put_z(&b, "{\"type\":\"FeatureCollection\",\"features\":[\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_put_z(&b, i ? ",\n" : "");
+		buf_put_z(&b, list[i]);
+	}
+	buf_put_z(&b, "]}");
+	assert_false(b.over);
+	write_file(buf_str(&b));
+}
+
+static void geojson(void **state)
+{
 	const struct place *p;
 
 	(void)state;
 	begin();
-	buf_put_z(&b, "{\"type\":\"FeatureCollection\",\"features\":[\n");
-	for (unsigned i = 0; i < sizeof features / sizeof features[0]; i++) {
-		buf_put_z(&b, i ? ",\n" : "");
-		buf_put_z(&b, features[i]);
-	}
-	buf_put_z(&b, "]}");
-	write_file(buf_str(&b));
+	put_features(features, sizeof features / sizeof features[0]);
 	assert_ok(import(geo_map));
 	counted(4, 0, 0, 8, 0);
 	assert_string_equal(buf_z(&run.said),
@@ -286,6 +293,46 @@ static void geojson(void **state)
 	write_file(STR("{\"features\":[" FEATURE("3", "{}", "null")));
 	assert_err(import(geo_map), ERR_BAD_INPUT);
 	assert_int_equal(run.problem.msg, MSG_PLACE_NOT_FEATURES);
+	end();
+}
+
+#define COLLECTION(list) "{\"type\":\"GeometryCollection\",\"geometries\":[" list "]}"
+#define TRIANGLE SHAPE("Polygon", "[[[7,43],[7.001,43],[7,43.001],[7,43]]]")
+#define POINT SHAPE("Point", "[7.1,43.1]")
+
+/* One a line. */
+static const char *const collections[] = {
+    FEATURE("1", "{}", COLLECTION(POINT "," TRIANGLE)),
+    FEATURE("2", "{}", COLLECTION(TRIANGLE "," POINT)),
+    FEATURE("3", "{}", COLLECTION(TRIANGLE)),
+    FEATURE("4", "{}", COLLECTION("")),
+    FEATURE("5", "{}", COLLECTION(TRIANGLE "," TRIANGLE)),
+    FEATURE("6", "{}", COLLECTION(POINT "," POINT)),
+    FEATURE("7", "{}", COLLECTION(COLLECTION(TRIANGLE))),
+    FEATURE("8", "{}", "{\"type\":\"GeometryCollection\"}"),
+};
+
+/* A camera stands at a point and sees an area: in whichever order, and once each. */
+static void a_point_and_a_shape(void **state)
+{
+	const struct place *p;
+
+	(void)state;
+	begin();
+	put_features(collections, sizeof collections / sizeof collections[0]);
+	assert_ok(import(geo_map));
+	counted(4, 0, 0, 4, 0);
+	assert_string_equal(buf_z(&run.said), "6 geometry |7 geometry |8 geometry |9 geometry |");
+	for (uint64_t id = 2; id <= 3; id++) {
+		p = &card(id)->place;
+		assert_int_equal(p->at.lat_e7, 431000000);
+		assert_int_equal(p->at.lon_e7, 71000000);
+		assert_int_equal(p->shape.form, GEO_AREA);
+		assert_false(geo_shape_has(&p->shape, p->at));
+	}
+	p = &card(4)->place;
+	assert_true(geo_shape_has(&p->shape, p->at));
+	assert_false(card(5)->place.has_at);
 	end();
 }
 
@@ -357,6 +404,7 @@ int main(void)
 	    cmocka_unit_test(csv_as_a_whole),
 	    cmocka_unit_test(by_content),
 	    cmocka_unit_test(geojson),
+	    cmocka_unit_test(a_point_and_a_shape),
 	    cmocka_unit_test(points_are_capped),
 	    cmocka_unit_test(large_file),
 	};

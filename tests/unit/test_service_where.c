@@ -173,7 +173,9 @@ static void grids_of_a_day(void **state)
 static void versions_replace_areas(void **state)
 {
 	struct place_draft d = draft(PLACE_GRID, "g:1");
+	struct db_stmt *stmt;
 	struct square s;
+	bool row = true;
 
 	(void)state;
 	begin();
@@ -197,6 +199,11 @@ static void versions_replace_areas(void **state)
 	set(&d, 1, PLACE_CHANGED);
 	cover(438400000, 75400000, PLACE_KINDS_ALL, PLACE_DAY_OPEN);
 	assert_int_equal(n, 0);
+	/* no shape is left behind */
+	stmt = db_stmt(reader->db, SQL_place_shape_get);
+	db_bind_u64(stmt, 1, d.place.id);
+	assert_ok(db_step(reader->db, stmt, &row));
+	assert_false(row);
 	d.place.shape = (struct geo_shape){0};
 	set(&d, 1, PLACE_CHANGED);
 	end();
@@ -414,11 +421,12 @@ static void cards_say_what_covers(void **state)
 
 static void components_know_owner_and_building(void **state)
 {
-	struct place_draft d[8] = {
-		draft(PLACE_BUILDING, "b:1"),    draft(PLACE_BUILDING, "b:2"),
-		draft(PLACE_FLOOR, "b:1-3"),     draft(PLACE_DEVICE, "d:lift"),
-		draft(PLACE_COMPONENT, "c:lamp"), draft(PLACE_COMPONENT, "c:lid"),
-		draft(PLACE_COMPONENT, "c:far"), draft(PLACE_ROOM, "b:1-301")};
+	struct place_draft d[9] = {
+	    draft(PLACE_BUILDING, "b:1"),     draft(PLACE_BUILDING, "b:2"),
+	    draft(PLACE_FLOOR, "b:1-3"),      draft(PLACE_DEVICE, "d:lift"),
+	    draft(PLACE_COMPONENT, "c:lamp"), draft(PLACE_COMPONENT, "c:lid"),
+	    draft(PLACE_COMPONENT, "c:far"),  draft(PLACE_ROOM, "b:1-301"),
+	    draft(PLACE_DEVICE, "d:meter")};
 	struct place_component c;
 	struct square s;
 
@@ -438,7 +446,10 @@ static void components_know_owner_and_building(void **state)
 	give(&d[5], PLACE_FIELD_NUMBER, "L-7");
 	stand_at(&d[6], 226000000, 1139000000);
 	d[7].parent_ext = STR("b:1");
-	set(d, 8, PLACE_ADDED);
+	/* what it hangs on counts, and not where it stands */
+	d[8].parent_ext = STR("b:1");
+	stand_at(&d[8], 225011000, 1139011000);
+	set(d, 9, PLACE_ADDED);
 
 	assert_ok(places_component(reader->db, d[4].place.id, PLACE_DAY_OPEN, fresh(), &c));
 	assert_int_equal(c.kind, PLACE_COMPONENT);
@@ -456,6 +467,8 @@ static void components_know_owner_and_building(void **state)
 	assert_ok(places_component(reader->db, d[3].place.id, PLACE_DAY_OPEN, fresh(), &c));
 	assert_str(c.use, "lift");
 	assert_str(c.maintainer, "lift firm");
+	assert_int_equal(c.building, d[0].place.id);
+	assert_ok(places_component(reader->db, d[8].place.id, PLACE_DAY_OPEN, fresh(), &c));
 	assert_int_equal(c.building, d[0].place.id);
 	/* a building is its own; a room is no component */
 	assert_ok(places_component(reader->db, d[1].place.id, PLACE_DAY_OPEN, fresh(), &c));

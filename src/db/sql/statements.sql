@@ -70,12 +70,19 @@ SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 SELECT used FROM key_used;
 -- name: key_used_raise
 UPDATE key_used SET used = ?1 WHERE used < ?1;
+-- name: line_last_key
+SELECT max(coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0),
+    coalesce((SELECT max(key_id) FROM attachment), 0));
+
+-- The rows of each projection in key order, key first: for the digest of a rebuild.
 -- name: community_rows
 SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
 -- name: file_version_rows
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
 -- name: key_used_rows
 SELECT one, used FROM key_used ORDER BY one;
+-- name: attachment_rows
+SELECT n, case_id, field, hash, bytes, media, evidence, key_id FROM attachment ORDER BY n;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
 -- name: case_rec_rows
@@ -335,3 +342,53 @@ SELECT count(*) FROM (SELECT 1 FROM case_link WHERE target = ?1 AND kind = ?2 LI
 SELECT n FROM case_link WHERE target = ?1 AND kind = ?2 AND id = ?3;
 -- name: case_change_last
 SELECT n FROM case_change ORDER BY n DESC LIMIT 1;
+
+-- name: attachment_insert
+INSERT INTO attachment (n, case_id, field, hash, bytes, media, evidence, key_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+-- name: attachment_named
+SELECT 1 FROM attachment WHERE hash = ?1 LIMIT 1;
+-- name: attachment_after
+SELECT n, hash, bytes, key_id FROM attachment WHERE n > ?1 ORDER BY n LIMIT ?2;
+
+-- name: case_term_put
+INSERT INTO case_term (rowid, terms) VALUES (?1, ?2);
+-- name: case_term_remove
+INSERT INTO case_term (case_term, rowid, terms) VALUES ('delete', ?1, ?2);
+-- name: case_term_merge
+INSERT INTO case_term (case_term, rank) VALUES ('merge', ?1);
+-- name: case_term_clear
+INSERT INTO case_term (case_term) VALUES ('delete-all');
+-- name: case_term_find
+SELECT rowid FROM case_term WHERE case_term MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4;
+-- name: case_word_add
+INSERT INTO case_word (term, category, n) VALUES (?1, ?2, 1) ON CONFLICT (term, category) DO UPDATE SET n = n + 1;
+-- name: case_word_less
+UPDATE case_word SET n = n - 1 WHERE term = ?1 AND category = ?2;
+-- name: case_word_none
+DELETE FROM case_word WHERE term = ?1 AND category = ?2 AND n <= 0;
+-- name: case_word_clear
+DELETE FROM case_word;
+-- name: case_word_total_clear
+DELETE FROM case_word_total;
+-- name: case_word_get
+SELECT category, n FROM case_word WHERE term = ?1;
+-- name: case_word_total_add
+INSERT INTO case_word_total (category, cases, terms) VALUES (?1, ?2, ?3)
+ON CONFLICT (category) DO UPDATE SET cases = cases + excluded.cases, terms = terms + excluded.terms;
+-- name: case_word_totals
+SELECT category, cases, terms FROM case_word_total ORDER BY category;
+-- name: case_closed_at_place
+SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.id
+WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;
+-- name: case_touch
+UPDATE case_rec SET n = ?2, doc = ?3 WHERE id = ?1;
+-- name: case_open_touch
+UPDATE case_open SET n = ?2 WHERE id = ?1;
+-- name: attachment_of_case
+SELECT field FROM attachment WHERE n = ?1 AND case_id = ?2;
+-- name: attachment_list
+SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1 AND n > ?2 ORDER BY n LIMIT ?3;
+-- name: attachment_count
+SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
+-- name: case_open_usual
+SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;

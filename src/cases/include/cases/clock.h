@@ -65,10 +65,12 @@ enum err case_clocks_move(const struct case_terms *t, const struct case_moved *m
 enum err case_clocks_until(const struct case_terms *t, uint64_t set, int32_t day,
 			   struct case_clocks *clocks) MUST_CHECK;
 
-/* Limits of running and waiting stage clocks again, from when they began: after a site condition or
- * the priority changed. Gives the clocks that moved. */
-enum err case_clocks_again(const struct case_terms *t, struct case_clocks *clocks,
-			   uint64_t *ret_changed) MUST_CHECK;
+/* Limits by category and desk again, after a site condition or the priority changed. A clock of the
+ * state that has a limit only now begins; one that has none any more does not run. Limits
+ * count from when the clock began; a shorter one that the condition brings from now, and not beyond
+ * what it replaces. */
+enum err case_clocks_again(const struct case_terms *t, struct case_rec *rec,
+			   struct case_clocks *clocks) MUST_CHECK;
 
 /* Running clocks whose end is reached. */
 uint64_t case_clocks_over(const struct cases_type *type, const struct case_clocks *clocks,

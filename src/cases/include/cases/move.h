@@ -7,7 +7,13 @@
 #include "base/err.h"
 #include "cases/model.h"
 
-#define CASE_SIGNERS_MAX 16u /* people that one actor field can hold */
+#define CASE_SIGNERS_MAX 48u /* names under all actor fields of a case together */
+
+/* Somebody who stands in an actor field. */
+struct case_signer {
+	uint64_t handle; /* of this case */
+	unsigned field;
+};
 
 /* What a field holds: the index of a choice; 1 and 0 for yes and no; a number or count; a civil
  * day; an instant in UTC µs. Of other kinds only that it is filled counts here. */
@@ -15,8 +21,8 @@ struct case_rec {
 	unsigned state; /* index */
 	uint64_t filled;
 	int64_t value[CASES_FIELDS_MAX];
-	uint64_t signers[CASES_FIELDS_MAX][CASE_SIGNERS_MAX]; /* handles of this case */
-	unsigned signers_n[CASES_FIELDS_MAX];
+	struct case_signer signers[CASE_SIGNERS_MAX]; /* in the order in which they signed */
+	unsigned signers_n;
 	uint64_t clocks_running, clocks_paused; /* sets */
 	uint64_t clocks_stopped;		/* do not run again until started */
 	uint64_t clocks_over; /* of those running: past their end; set by who knows the time */
@@ -38,7 +44,6 @@ struct case_command {
 	unsigned fills_n;
 	const struct case_fill *defaults; /* for fields that must be filled and are not */
 	unsigned defaults_n;
-	unsigned only; /* a transition + 1: that one or none; 0: whichever fits */
 };
 
 enum case_refusal {

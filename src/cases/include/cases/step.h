@@ -16,6 +16,8 @@ enum case_mark {
 	CASE_MARK_CONTACTED = 16,
 	CASE_MARK_CONTACTED_IN_TIME = 32,
 	CASE_MARK_REPEATED = 64,
+	CASE_MARK_LEARNT = 256,        /* its words count for its category */
+	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
 };
 
 enum case_figure {
@@ -30,7 +32,7 @@ enum case_figure {
 const char *case_figure_name(enum case_figure f);
 const char *case_figure_words(enum case_figure f, enum lang lang);
 
-/* A case as decisions see it. About 12 KiB. */
+/* A case as decisions see it. About 4 KiB. */
 struct case_now {
 	struct case_rec rec;
 	struct case_clocks clocks;
@@ -55,7 +57,6 @@ struct case_wish {
 	const struct case_fill *fills;
 	unsigned fills_n;
 	uint64_t conditions_set, conditions_cleared;
-	unsigned only; /* a transition + 1: that one or none; 0: whichever fits first */
 };
 
 /* What a step came to. */

@@ -36,6 +36,9 @@ void keyring_take(struct keyring *k, uint64_t *ret_id, struct seal_key *ret_key)
 /* ERR_GONE where the key was destroyed; ERR_UNVERIFIED where the community key does not fit. */
 enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret) MUST_CHECK;
 
+/* The key of the words' hashes in the search index. */
+void keyring_terms_key(const struct keyring *k, uint8_t ret[SEAL_TERMS_KEY_BYTES]);
+
 /* Is the key there, whatever community key it is wrapped by? */
 enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret) MUST_CHECK;
 
