@@ -61,17 +61,51 @@ static inline void cases_close(struct test_cases *t)
 	test_store_remove(&t->store);
 }
 
-/* Give the order in t->order with these fields: "name", "value", …, NULL. */
+/* A file for a field of kind photo: journalled as if it lay sealed in attachments/. Its entry;
+ * 0 where the case takes none. */
+static inline uint64_t cases_attach(struct test_cases *t, uint64_t id, const char *field,
+				    const char *role, struct str account)
+{
+	struct case_file_given given = {.field = str_of(field),
+					.media = STR("image/jpeg"),
+					.bytes = 100};
+	struct case_order order = {.kind = CASE_ATTACH,
+				   .hand = CASE_HAND_ACCOUNT,
+				   .role = str_of(role),
+				   .account = account,
+				   .id = id,
+				   .attach = &given};
+	struct test_command cmd;
+
+	entropy_fill(&t->store.entropy, given.hash.b, HASH_BYTES);
+	entropy_fill(&t->store.entropy, given.key.b, SEAL_KEY_BYTES);
+	test_command_init(&cmd, COMMAND_CASE);
+	cmd.c.cases.order = &order;
+	return test_run(&t->store, t->w, &cmd) == ERR_OK ? cmd.c.answer.n : 0;
+}
+
+/* Give the order in t->order with these fields: "name", "value", …, NULL. The value
+ * "photo" is a file that is attached first. */
 static inline enum err cases_call(struct test_cases *t, const char *const *fields)
 {
 	static struct case_input in[CASES_TEST_FIELDS_MAX];
+	static char number[CASES_TEST_FIELDS_MAX][24];
 	struct test_command cmd;
 	enum err e;
 
 	t->order.fields = in;
 	t->order.fields_n = 0;
 	for (unsigned i = 0; fields && fields[i]; i += 2) {
-		assert_true(t->order.fields_n < CASES_TEST_FIELDS_MAX);
+		unsigned at = t->order.fields_n;
+		assert_true(at < CASES_TEST_FIELDS_MAX);
+		if (strcmp(fields[i + 1], "photo") == 0) {
+			snprintf(number[at], sizeof number[at], "%llu",
+				 (unsigned long long)cases_attach(t, t->order.id, fields[i],
+								  "grid_worker", STR("camera")));
+			in[t->order.fields_n++] =
+			    (struct case_input){str_of(fields[i]), str_of(number[at])};
+			continue;
+		}
 		in[t->order.fields_n++] =
 		    (struct case_input){str_of(fields[i]), str_of(fields[i + 1])};
 	}
@@ -117,23 +151,6 @@ static inline void cases_must(struct test_cases *t, uint64_t id, const char *com
 {
 	if (cases_do(t, id, command, role, account, fields) != ERR_OK)
 		book_say(&t->order.problem);
-}
-
-/* A file of a case by somebody; the number that a field of kind photo takes. */
-static inline uint64_t cases_attach(struct test_cases *t, uint64_t id, const char *field,
-				    const char *account)
-{
-	static struct case_file_given given;
-
-	given = (struct case_file_given){
-	    .field = str_of(field), .media = STR("image/jpeg"), .bytes = 1000};
-	t->order = (struct case_order){.kind = CASE_ATTACH,
-				       .hand = CASE_HAND_ACCOUNT,
-				       .role = STR("grid_worker"),
-				       .account = str_of(account),
-				       .id = id,
-				       .attach = &given};
-	return cases_call(t, NULL) == ERR_OK ? t->answer.n : 0;
 }
 
 /* As after a kill: nothing is signed, nothing said. */

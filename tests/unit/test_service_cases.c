@@ -114,7 +114,7 @@ static bool doc_has(struct test_cases *t, uint64_t id, const char *line)
 static const char *photo(struct test_cases *t, uint64_t id, const char *field)
 {
 	static char number[24];
-	uint64_t n = cases_attach(t, id, field, "pmc-3");
+	uint64_t n = cases_attach(t, id, field, "unit_handler", STR("pmc-3"));
 
 	assert_true(n > 0);
 	snprintf(number, sizeof number, "%llu", (unsigned long long)n);
@@ -318,6 +318,36 @@ static void a_file_is_of_the_case_that_names_it(void **state)
 	t->order.attach = &(const struct case_file_given){.field = STR("photo_after"),
 							  .media = STR("image/jpeg")};
 	assert_err(cases_call(t, NO_FIELDS), ERR_FORBIDDEN);
+}
+
+/* A check passed or not, a call answered or not: the same command, told apart by what is filled in. */
+static void what_can_come_to_several_things_is_said(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = handled(t);
+
+	cases_must(t, id, "feedback", "unit_handler", "urb-7",
+		   FIELDS("answer", "灯泡已换", "photo_after", "photo"));
+	cases_must(t, id, "answer_review", "duty_officer", "desk-1", NO_FIELDS);
+	assert_string_equal(cases_state(t, id), "checking");
+	assert_err(cases_do(t, id, "site_check", "grid_worker", "grid-4",
+			    FIELDS("site_photo", "photo")),
+		   ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "site_result");
+	assert_string_equal(cases_state(t, id), "checking");
+	assert_err(cases_do(t, id, "site_check", "grid_worker", "grid-4",
+			    FIELDS("site_photo", "1", "site_result", "passed")),
+		   ERR_BAD_INPUT); /* no file of this case */
+	cases_must(t, id, "site_check", "grid_worker", "grid-4",
+		   FIELDS("site_photo", "photo", "site_result", "passed"));
+	assert_string_equal(cases_state(t, id), "closed");
+	for (unsigned i = 0; i < 3; i++) {
+		assert_err(cases_do(t, id, "callback", "duty_officer", "desk-1", NO_FIELDS),
+			   ERR_BAD_INPUT);
+		cases_must(t, id, "callback", "duty_officer", "desk-1",
+			   FIELDS("callback_result", "no_answer"));
+	}
+	assert_string_equal(cases_state(t, id), "not_confirmed");
 }
 
 static void of_two_who_saw_the_same_one_is_told(void **state)
@@ -780,6 +810,7 @@ int main(void)
 	    TEST(a_person_has_one_hand_in_a_case_and_another_in_the_next),
 	    TEST(nobody_signs_what_they_proposed),
 	    TEST(a_file_is_of_the_case_that_names_it),
+	    TEST(what_can_come_to_several_things_is_said),
 	    TEST(of_two_who_saw_the_same_one_is_told),
 	    TEST(followers_have_records_of_their_own),
 	    TEST(a_follower_by_account_takes_no_place_of_those_who_act),

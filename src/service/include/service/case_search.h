@@ -1,5 +1,5 @@
 /* The search index of cases: terms (cases/terms.h) by case. FTS5 without content; why that and not
- * a plain table: docs/decisions/0009-search-by-fts5.md. Outside the projections. The writer puts
+ * a plain table: docs/decisions/0010-search-by-fts5.md. Outside the projections. The writer puts
  * and removes within its transaction, in or out of a savepoint; readers find, on connections of
  * their own. Which terms a case has is not kept: whoever removes them makes them again from the
  * text, so the text's key must live until they are removed and merged away. */
