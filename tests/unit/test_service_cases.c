@@ -1,5 +1,6 @@
 /* Cases through the writer: from the report to the reporter's word, who acts by what, what ties
- * cases together; what is refused says why and changes nothing; live rows equal rebuilt ones. */
+ * cases together; what is refused says why and changes nothing; live rows equal rebuilt ones.
+ * long-file: every way in and out of the store, on one fixture. */
 #include "cases.h"
 
 #include "service/case_number.h"
@@ -320,7 +321,8 @@ static void a_file_is_of_the_case_that_names_it(void **state)
 	assert_err(cases_call(t, NO_FIELDS), ERR_FORBIDDEN);
 }
 
-/* A check passed or not, a call answered or not: the same command, told apart by what is filled in. */
+/* A check passed or not, a call answered or not: the same command, told apart by what is filled in.
+ */
 static void what_can_come_to_several_things_is_said(void **state)
 {
 	struct test_cases *t = *state;
