@@ -22,7 +22,7 @@ struct deciding {
 	struct case_order *o;
 	int64_t at_us;
 	struct case_file file;
-	struct case_now before, other; /* other: what else it could come to */
+	struct case_now before;
 	struct seal_key key; /* of the case, or of the follower's record */
 	uint64_t key_id;
 	struct actor actor;
@@ -143,6 +143,18 @@ static bool is_case(struct writer *w, uint64_t id)
 	return row;
 }
 
+static enum err check_place(struct deciding *d, uint64_t place)
+{
+	struct db_stmt *s = db_stmt(d->w->db, SQL_place_get);
+	bool row = false;
+
+	db_bind_u64(s, 1, place);
+	TRY(db_step(d->w->db, s, &row));
+	db_done(s);
+	return row ? ERR_OK
+		   : refuse(d, ERR_BAD_INPUT, STR("place"), MSG_CASE_NO_PLACE, STR(""), STR(""));
+}
+
 /* Is it a file of this very case? A report has none yet: they are attached once it has a number. */
 static bool is_attached(struct deciding *d, uint64_t n)
 {
@@ -155,18 +167,6 @@ static bool is_attached(struct deciding *d, uint64_t n)
 		return false;
 	db_done(s);
 	return row;
-}
-
-static enum err check_place(struct deciding *d, uint64_t place)
-{
-	struct db_stmt *s = db_stmt(d->w->db, SQL_place_get);
-	bool row = false;
-
-	db_bind_u64(s, 1, place);
-	TRY(db_step(d->w->db, s, &row));
-	db_done(s);
-	return row ? ERR_OK
-		   : refuse(d, ERR_BAD_INPUT, STR("place"), MSG_CASE_NO_PLACE, STR(""), STR(""));
 }
 
 static enum err read_value(struct deciding *d, const struct case_input *in,
@@ -911,7 +911,8 @@ static enum err check_repeat(struct deciding *d)
 static struct str report_text(const struct deciding *d)
 {
 	for (unsigned i = 0; i < d->fills_n; i++)
-		if (str_eq(d->file.type->fields[d->fills[i].field].name.text, STR(CASE_REPORT_TEXT)))
+		if (str_eq(d->file.type->fields[d->fills[i].field].name.text,
+			   STR(CASE_REPORT_TEXT)))
 			return d->texts[i];
 	return STR("");
 }
@@ -1069,7 +1070,7 @@ static enum err do_one(struct deciding *d, enum cases_command command, struct ap
 	actor.handle = signer_of(&d->actor);
 	TRY(find_repeat(d, &repeats));
 	setting = setting_of(d);
-	setting.is_repeat |= repeats != 0;
+	setting.is_repeat = setting.is_repeat || repeats != 0;
 	/* a follower's words are sealed beside the case: no field of the type takes them */
 	const struct case_wish wish = {command, d->fills, follows ? 0 : d->fills_n,
 				       d->conditions_set, d->conditions_cleared};
@@ -1152,7 +1153,8 @@ static enum err undo_one(struct writer *w, uint64_t n_before)
 							    : ERR_OK;
 }
 
-static enum err try_child(struct deciding *d, uint64_t id, struct appended *ret)
+static enum err try_one(struct deciding *d, uint64_t id, enum cases_command command,
+			struct appended *ret)
 {
 	unsigned f;
 
@@ -1161,22 +1163,24 @@ static enum err try_child(struct deciding *d, uint64_t id, struct appended *ret)
 		return ERR_GONE;
 	/* it may have been put under another mother since */
 	f = d->file.type->known[CASES_KNOWN_MOTHER_CASE];
-	if (f == CASES_NONE || !(d->file.now.rec.filled >> f & 1) ||
-	    (uint64_t)d->file.now.rec.value[f] != d->o->id)
+	if (command == CASES_COMMAND_MOTHER_ANSWER &&
+	    (f == CASES_NONE || !(d->file.now.rec.filled >> f & 1) ||
+	     (uint64_t)d->file.now.rec.value[f] != d->o->id))
 		return ERR_CONFLICT;
 	TRY(read_fields(d, false));
-	return do_one(d, CASES_COMMAND_MOTHER_ANSWER, ret);
+	return do_one(d, command, ret);
 }
 
-/* A child that cannot take the answer is counted, and holds up no other. */
-static enum err answer_child(struct deciding *d, uint64_t id, struct appended *ret)
+/* One of several that cannot be moved is counted, and holds up no other. */
+static enum err one_of_many(struct deciding *d, uint64_t id, enum cases_command command,
+			    struct appended *ret)
 {
 	uint64_t n_before = d->w->journal.n;
 	struct appended a;
 	enum err e;
 
 	TRY(db_savepoint(d->w->db));
-	e = try_child(d, id, &a);
+	e = try_one(d, id, command, &a);
 	if (e == ERR_OK) {
 		d->o->ret_done++;
 		*ret = a;
@@ -1185,8 +1189,6 @@ static enum err answer_child(struct deciding *d, uint64_t id, struct appended *r
 	if (e != ERR_CONFLICT && e != ERR_FORBIDDEN && e != ERR_GONE && !is_of_the_case(e))
 		return e;
 	d->o->ret_refused++;
-	d->o->problem = (struct problem){0};
-	d->o->refusal = CASE_MOVED;
 	return undo_one(d->w, n_before);
 }
 
@@ -1215,7 +1217,8 @@ static enum err answer_children(struct deciding *d, struct command *c)
 	}
 	db_done(s);
 	for (unsigned i = 0; i < n; i++)
-		TRY(answer_child(d, child[i], &a));
+		TRY(one_of_many(d, child[i], CASES_COMMAND_MOTHER_ANSWER, &a));
+	o->problem = (struct problem){0};
 	o->ret_id = o->id;
 	if (o->ret_done == 0)
 		return refuse(d, ERR_CONFLICT, STR("case"), MSG_CASE_TARGET, STR("mother_answer"),
@@ -1244,19 +1247,8 @@ static enum err hold_all(struct deciding *d, struct command *c)
 		ids[n++] = db_u64(s, 0);
 	}
 	db_done(s);
-	for (unsigned i = 0; i < n; i++) {
-		enum err e = load(d, ids[i]);
-		if (e == ERR_OK)
-			e = read_fields(d, false);
-		if (e == ERR_OK)
-			e = do_one(d, CASES_COMMAND_HOLD, &a);
-		if (e != ERR_OK && e != ERR_CONFLICT && e != ERR_FORBIDDEN && e != ERR_BAD_INPUT)
-			return e;
-		o->ret_done += e == ERR_OK;
-		o->ret_refused += e != ERR_OK;
-		if (e == ERR_OK || i + 1 < n)
-			o->problem = (struct problem){0};
-	}
+	for (unsigned i = 0; i < n; i++)
+		TRY(one_of_many(d, ids[i], CASES_COMMAND_HOLD, &a));
 	o->ret_next = n == CASE_HOLD_PAGE_MAX ? ids[n - 1] : 0;
 	if (o->ret_done == 0 && o->problem.err != ERR_OK)
 		return o->problem.err; /* nothing was changed: the last one says why */
@@ -1279,14 +1271,18 @@ static enum err attach(struct deciding *d, struct command *c)
 	struct case_entry hand = {0};
 	struct appended a;
 	struct db_stmt *s;
-	unsigned field;
+	unsigned field, role;
 	bool row = false, is_full;
 
 	TRY(load(d, d->o->id));
 	if (d->file.erased != 0)
 		return ERR_GONE;
+	if (d->o->hand == CASE_HAND_NEW)
+		return wrong_secret(d, "secret");
 	if (d->o->hand == CASE_HAND_SECRET)
 		TRY(check_secret(d));
+	TRY(read_role(d, &role));
+	TRY(check_unit(d));
 	field = case_field_find(d->file.type, given->field);
 	if (field == CASES_NONE || d->file.type->fields[field].kind != CASES_FIELD_PHOTO)
 		return refuse(d, ERR_BAD_INPUT, STR("field"), MSG_CASE_NO_FIELD, given->field,
@@ -1303,6 +1299,9 @@ static enum err attach(struct deciding *d, struct command *c)
 	d->key_id = d->file.key_id;
 	TRY(keyring_get(d->w->keys, d->key_id, &d->key));
 	take_hand(d, d->o->follower);
+	if (d->is_new_hand && d->file.hands_n == CASE_HANDS_MAX)
+		return refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL, STR("128"),
+			      STR(""));
 	seal_hand_of(d, &hand);
 	data.has_hand = hand.has_hand;
 	data.hand = hand.hand;

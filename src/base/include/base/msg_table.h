@@ -132,7 +132,8 @@ MSG(PROOF_NOT_REACHED, "从起点走不到这个状态；请补一条通向它�
 MSG(PROOF_NO_END, "从这里走不到任何终结状态；请补一条出路",
     "No final state can be reached from here; add a way out")
 MSG(PROOF_HIDDEN, "这条永远轮不到：排在前面的“{0}”总是先适用；请用 guards 或必填字段区分",
-    "This is never taken: \"{0}\" stands before it and always fits, too; tell them apart by guards or "
+    "This is never taken: \"{0}\" stands before it and always fits, too; tell them apart by guards "
+    "or "
     "by what is filled in")
 MSG(PROOF_NO_OWNER, "“{0}”没有责任方；请用 owner 写明由谁负责",
     "\"{0}\" has no owner; name the role that must act")
