@@ -200,7 +200,8 @@ static void one_closed(struct bench *b, struct closed *c, unsigned i, uint64_t k
 	c->out.category = c->value[3].word = str_of(categories[i % 6]);
 	c->out.figures = figure;
 	c->out.figures_n = 2;
-	must(journal_append(&w->journal, &actor, KIND_CASE_MOVED, b->t.store.now.utc_us, &c->out, &a),
+	must(journal_append(&w->journal, &actor, KIND_CASE_MOVED, b->t.store.now.utc_us, &c->out,
+			    &a),
 	     "its end");
 }
 
@@ -385,7 +386,8 @@ static void set_open(struct bench *b)
 				run_group(b, n);
 			steps += n;
 		}
-	report("steps in order of cases, 1,000 a group", steps / (now_ms() - from) * 1000, "1/s", 0);
+	report("steps in order of cases, 1,000 a group", steps / (now_ms() - from) * 1000, "1/s",
+	       0);
 	snprintf(line, sizeof line, "%u steps in order of cases, CPU beside COMMIT", steps);
 	report(line, (b->cpu_us - commit_cpu_us) / steps, "us", 0);
 }
@@ -406,7 +408,8 @@ static void bench_steps(struct bench *b, unsigned group, unsigned steps, bool is
 		unsigned n = 0;
 		while (n < group) {
 			uint64_t id = b->id[pick(&b->town, b->open_n)];
-			const struct way *way = is_message ? &message : way_of(b, id, pick(&b->town, 2));
+			const struct way *way =
+			    is_message ? &message : way_of(b, id, pick(&b->town, 2));
 			bool twice = false;
 			for (unsigned k = 0; k < n && !is_message; k++)
 				twice |= b->order[k].o.id == id;
@@ -418,7 +421,8 @@ static void bench_steps(struct bench *b, unsigned group, unsigned steps, bool is
 		ms += now_ms() - from;
 		done += n;
 	}
-	snprintf(line, sizeof line, "a %s of a random case, %u a group, CPU beside COMMIT", what, group);
+	snprintf(line, sizeof line, "a %s of a random case, %u a group, CPU beside COMMIT", what,
+		 group);
 	report(line, (b->cpu_us - commit_cpu_us) / done, "us", cpu_limit);
 	snprintf(line, sizeof line, "  its COMMIT, CPU");
 	report(line, commit_cpu_us / done, "us", 0);
@@ -439,7 +443,8 @@ static void take_sample(struct bench *b)
 	unsigned n, seen = 0, every = b->open_n / ROUNDS + 1;
 
 	while (more && b->samples < ROUNDS) {
-		must(queue_page(b->queue, &f, due, id, QUEUE_PAGE_MAX, b->row, &n, &more), "sample");
+		must(queue_page(b->queue, &f, due, id, QUEUE_PAGE_MAX, b->row, &n, &more),
+		     "sample");
 		for (unsigned i = 0; i < n && b->samples < ROUNDS; i++)
 			if (seen++ % every == 0)
 				b->sample[b->samples++] = b->row[i];
@@ -697,7 +702,8 @@ static struct bench *build(unsigned closed_n, unsigned open_n)
 	open_all(b);
 	must(db_open(b->t.store.journal, DB_SCHEMA_journal, DB_READ, &o, &b->look), "reader");
 	set_closed(b);
-	report("closed cases set, two entries each", b->closed_n / (now_ms() - from) * 1000, "1/s", 0);
+	report("closed cases set, two entries each", b->closed_n / (now_ms() - from) * 1000, "1/s",
+	       0);
 	set_open(b);
 	must(writer_sign(b->t.w, b->t.store.now), "sign");
 	report("all of it set", (now_ms() - from) / 1000, "s", 240);
@@ -723,8 +729,9 @@ static bool has_room(unsigned closed_n)
 	if (statvfs(tmp && *tmp ? tmp : "/tmp", &v) != 0 ||
 	    (unsigned long long)v.f_bavail * v.f_frsize >= need)
 		return true;
-	printf("SKIP: cases: %llu MB are needed on the disk of TMPDIR; CASES=100000 needs a tenth\n",
-	       need / 1000000);
+	printf(
+	    "SKIP: cases: %llu MB are needed on the disk of TMPDIR; CASES=100000 needs a tenth\n",
+	    need / 1000000);
 	return false;
 }
 

@@ -394,7 +394,8 @@ static void followers_have_records_of_their_own(void **state)
 	uint64_t id = anonymous(t, reporter), n;
 	char doc[CASE_DOC_BYTES_MAX + 1], handle[33], joined[33];
 
-	snprintf(doc, sizeof doc, "%s", cases_sql_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
+	snprintf(doc, sizeof doc, "%s",
+		 cases_sql_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
 	assert_ok(follow(t, id, "phone", FIELDS("text", "我家门口也黑", "contact", "13900000000")));
 	n = t->answer.n;
 	memcpy(mine, t->answer.secret, sizeof mine);
