@@ -9,6 +9,11 @@
 #include <string.h>
 #include <time.h>
 
+/* GLib names a parameter "signal"; its folder is seen only by what uses libvips. */
+#if __has_include(<gio/gio.h>)
+#include <gio/gio.h>
+#endif
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll atof
 #pragma GCC poison localtime gmtime ctime asctime rand srand drand48 setlocale system popen
 #pragma GCC poison tmpnam mktemp signal

@@ -3,6 +3,7 @@
 
 #include "app/files.h"
 #include "app/kernel.h"
+#include "journal/blobs.h"
 #include "journal/tree.h"
 #include "manifest.h"
 #include "service/reader.h"
@@ -27,8 +28,16 @@ static enum err take_file(struct manifest *m, const char *from, const char *to_f
 	return manifest_add(m, path, print.bytes, &print.sha256);
 }
 
+/* A file that went since its folder was read. */
+static bool gone(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) != 0 && errno == ENOENT;
+}
+
 /* A folder with all it holds. Files that go while this runs, because they were erased, are passed
- * over. */
+ * over, and so are attachments that are being written. */
 static enum err take_folder(struct manifest *m, const char *from, const char *to_folder,
 			    const char *path, unsigned deep)
 {
@@ -46,7 +55,8 @@ static enum err take_folder(struct manifest *m, const char *from, const char *to
 	while (e == ERR_OK && (entry = readdir(d))) {
 		char child[FILE_PATH_MAX], within[FILE_PATH_MAX];
 		struct stat st;
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+		    (strcmp(path, "attachments") == 0 && blob_is_unfinished(entry->d_name)))
 			continue;
 		if (!path_join(child, from, entry->d_name) ||
 		    !path_join(within, path, entry->d_name))
@@ -59,6 +69,8 @@ static enum err take_folder(struct manifest *m, const char *from, const char *to
 			e = take_file(m, child, to_folder, within);
 		else
 			e = ERR_BAD_INPUT; /* a link would be missing after a restore */
+		if (e == ERR_NOT_FOUND && gone(child))
+			e = ERR_OK;
 		if (e != ERR_OK && e != ERR_NO_SPACE && !m->at_fault[0])
 			snprintf(m->at_fault, sizeof m->at_fault, "%s", child);
 	}

@@ -112,6 +112,8 @@ static enum err read_folder(const struct etc_options *o, struct etc_texts *t,
 {
 	TRY(etc_texts_folder(t, o->settings, &failure->cases.problem));
 	TRY(etc_texts_number(t, o->db));
+	if (t->n == 0 && !t->had_any)
+		return ERR_NOT_FOUND;
 	TRY(etc_texts_earlier(t, o, &failure->cases.problem));
 	return make_shelf(o, t, ret, failure);
 }

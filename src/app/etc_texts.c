@@ -164,7 +164,9 @@ enum err etc_texts_store(struct etc_texts *t, struct db *db)
 static enum err number_row(void *ctx, const struct file_row *row)
 {
 	struct etc_texts *t = ctx;
+	enum shelf_kind kind;
 
+	t->had_any = t->had_any || shelf_kind_of(row->path, &kind);
 	if (str_eq(row->path, str_of(shelf_place(SHELF_ROLES))))
 		t->had_cases = true;
 	for (unsigned i = 0; i < t->n; i++) {
@@ -261,16 +263,15 @@ static bool has_pair(const struct etc_texts *t, uint64_t type_n, uint64_t catego
 	return false;
 }
 
-/* A type and a table that were in force at the same time. Both newest first, up to the cap; what is
- * in force now needs no pair, but may be the one half of it. */
+/* A type and a table that are in force until now: a case may still be opened under them. */
 static void pair_up(struct etc_texts *t, const struct versions *all)
 {
 	for (unsigned i = 0; i < all->n; i++)
 		for (unsigned k = 0; k < all->n; k++) {
 			const struct version *type = &all->v[i], *table = &all->v[k];
-			bool together = type->n < table->until && table->n < type->until;
+			bool still = type->until == INT64_MAX && table->until == INT64_MAX;
 			if (type->kind != SHELF_TYPE || table->kind != SHELF_CATEGORIES ||
-			    type->is_withdrawn || table->is_withdrawn || !together ||
+			    type->is_withdrawn || table->is_withdrawn || !still ||
 			    has_pair(t, type->n, table->n) || t->pairs_n == CASES_PAIRS_MAX)
 				continue;
 			t->pairs[t->pairs_n++] = (struct shelf_pair){type->n, table->n, false};
@@ -288,7 +289,8 @@ static bool is_among(const struct etc_texts *t, const char *path)
 static enum err take_pairs(struct etc_texts *t, const struct etc_options *o,
 			   const struct versions *all, char *memory, struct problem *p)
 {
-	TRY(cases_in_use(o->db, t->pairs, &t->pairs_n));
+	TRY(o->in_use ? o->in_use(o->ctx, o->db, t->pairs, &t->pairs_n)
+		      : cases_in_use(o->db, t->pairs, &t->pairs_n));
 	for (unsigned i = 0; i < t->pairs_n; i++) {
 		const struct version *v = version_of(all, t->pairs[i].type_n);
 		if (!v || is_among(t, v->path))

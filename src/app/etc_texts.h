@@ -11,7 +11,7 @@ struct etc_texts {
 	unsigned n;
 	struct shelf_pair pairs[CASES_PAIRS_MAX];
 	unsigned pairs_n;
-	bool had_cases; /* files about cases are in force */
+	bool had_any, had_cases; /* files, and files about cases, are in force */
 };
 
 /* About ETC_TEXT_BYTES_MAX of address space; ERR_NO_MEMORY. */
@@ -25,8 +25,7 @@ enum err etc_texts_folder(struct etc_texts *t, const struct settings *s,
 /* Every file in force, with its text. ERR_NOT_FOUND: a text is not kept, or nothing is in force. */
 enum err etc_texts_store(struct etc_texts *t, struct db *db) MUST_CHECK;
 
-/* Give those that are in force as they are their entries' numbers, and note whether files about
- * cases are. */
+/* Give those that are in force as they are their entries' numbers, and note whether any are. */
 enum err etc_texts_number(struct etc_texts *t, struct db *db) MUST_CHECK;
 
 /* Pairs of earlier versions, and the texts that they need. A type that unfinished cases use, and

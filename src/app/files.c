@@ -11,28 +11,6 @@
 #define PATH_CAP 1100
 #define BLOCK_BYTES 65536u
 
-enum err err_of_errno(int e)
-{
-	switch (e) {
-	case EEXIST:
-		return ERR_EXISTS;
-	case ENOENT:
-	case ENOTDIR:
-		return ERR_NOT_FOUND;
-	case ENOSPC:
-	case EDQUOT:
-		return ERR_NO_SPACE;
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return ERR_FORBIDDEN;
-	case ENOMEM:
-		return ERR_NO_MEMORY;
-	default:
-		return ERR_STORE;
-	}
-}
-
 bool path_join(char to[FILE_PATH_MAX], const char *folder, const char *name)
 {
 	if (snprintf(to, FILE_PATH_MAX, "%s/%s", folder, name) < (int)FILE_PATH_MAX)

@@ -302,12 +302,12 @@ static enum err run(struct import *im, char *arena)
 {
 	struct stat st;
 	struct str path = str_of(im->o->path);
-	int fd = open(im->o->path, O_RDONLY | O_CLOEXEC);
+	int fd = im->o->opened ? im->o->fd : open(im->o->path, O_RDONLY | O_CLOEXEC);
 	enum err e;
 
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		e = err_of_errno(errno);
-		if (fd >= 0)
+		if (fd >= 0 && !im->o->opened)
 			close(fd);
 		return problem_set(im->problem, e, STR(""), MSG_CLI_FILE_UNREADABLE, &path, 1);
 	}
@@ -319,7 +319,8 @@ static enum err run(struct import *im, char *arena)
 	else
 		features_init(&im->in.features);
 	e = read_all(im, fd);
-	close(fd);
+	if (!im->o->opened)
+		close(fd);
 	return e;
 }
 

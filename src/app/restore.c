@@ -96,37 +96,49 @@ static enum err look(struct restore *r)
 
 /* ---- write ---- */
 
-/* The folders above a file of attachments/. */
-static enum err make_parents(const char *path)
+/* The folder above `path` into `to`. */
+static void folder_of(char to[FILE_PATH_MAX], const char *path)
 {
-	char copy[FILE_PATH_MAX];
-	char *slash;
-
-	snprintf(copy, sizeof copy, "%s", path);
-	slash = strrchr(copy, '/');
-	*slash = 0;
-	if (access(copy, F_OK) == 0)
-		return ERR_OK;
-	TRY(make_parents(copy));
-	return folder_make(copy, 0700);
+	snprintf(to, FILE_PATH_MAX, "%s", path);
+	*strrchr(to, '/') = 0;
 }
 
+/* The folder itself and those above it, each durable in the one above. */
+static enum err make_folders(const char *folder)
+{
+	char above[FILE_PATH_MAX];
+
+	if (access(folder, F_OK) == 0)
+		return ERR_OK;
+	folder_of(above, folder);
+	TRY(make_folders(above));
+	TRY(folder_make(folder, 0700));
+	return folder_sync(above);
+}
+
+/* Files of one folder stand together, so that each folder is synced about once. */
 static enum err copy_files(struct restore *r)
 {
+	char folder[FILE_PATH_MAX] = "";
+
 	for (size_t i = 0; i < r->manifest.files_n; i++) {
 		const struct manifest_file *f = &r->manifest.files[i];
-		char from[FILE_PATH_MAX], to[FILE_PATH_MAX];
+		char from[FILE_PATH_MAX], to[FILE_PATH_MAX], into[FILE_PATH_MAX];
 		struct file_print print;
 		if (strcmp(f->path, "liren.yaml") == 0)
 			continue; /* the new store's own says where its keys are */
 		if (!path_join(from, r->o->from, f->path) || !path_join(to, r->s->dir, f->path))
 			return ERR_TOO_LARGE;
-		TRY(make_parents(to));
+		folder_of(into, to);
+		TRY(make_folders(into));
+		if (folder[0] && strcmp(folder, into) != 0)
+			TRY(folder_sync(folder));
+		memcpy(folder, into, sizeof folder);
 		TRY(file_copy_new(from, to, 0600, &print));
 		if (print.bytes != f->bytes || !hash_eq(&print.sha256, &f->sha256))
 			return fail(r, ERR_UNVERIFIED, MSG_BACKUP_FILE_CHANGED, f->path);
 	}
-	return ERR_OK;
+	return folder[0] ? folder_sync(folder) : ERR_OK;
 }
 
 /* The keys that are left: those that were destroyed since the backup are not among them. */

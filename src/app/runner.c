@@ -86,6 +86,9 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 			  "state=%s detail=\"%s\"", err_info(health)->name,
 			  r->writer->journal.stale ? db_message(r->writer->db) : "");
 	r->health = health;
+	if (r->counts.stuck != r->writer->timer_stuck_n)
+		log_event(LOG_ERROR_LEVEL, "writer", "stuck_cases=%u", r->writer->timer_stuck_n);
+	r->counts.stuck = r->writer->timer_stuck_n;
 	r->counts.commands += n;
 	r->counts.groups += n > 0;
 	r->counts.wal_bytes = db_wal_bytes(r->writer->db);

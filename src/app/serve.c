@@ -2,12 +2,14 @@
 #include "app/serve.h"
 
 #include "app/etc.h"
+#include "app/import_door.h"
 #include "app/kernel.h"
 #include "app/log.h"
 #include "app/runner.h"
 #include "app/setup.h"
 #include "base/check.h"
 #include "http/http.h"
+#include "service/attachments.h"
 #include "app/version.h"
 
 #include <stdlib.h>
@@ -22,6 +24,7 @@ struct office {
 	struct store_paths paths;
 	struct store_secrets secrets;
 	struct runner *runner;
+	struct import_door *door; /* NULL: no import finds the way in */
 	struct reader *reader;
 	struct etc_shelf *shelf; /* what the writer looks at, and nobody else */
 	bool etc_waits;          /* the clock was held when it should have been loaded */
@@ -138,6 +141,10 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 	}
 	db_free(db);
 	o->etc_waits = e == ERR_CLOCK_HELD;
+	if (e == ERR_NOT_FOUND && failure->cases.problem.err == ERR_OK) {
+		log_event(LOG_WARN_LEVEL, "etc", "state=none");
+		return e;
+	}
 	if (e != ERR_OK) {
 		log_etc_failure("refused", e, failure);
 		return e;
@@ -151,16 +158,18 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 	return ERR_OK;
 }
 
-/* An office that has a set in force works on by it; one that has none cannot work. */
+/* An office that has a set in force works on by it. One that has none does not start where etc/ is
+ * wrong; where it is empty, cases have to wait for SIGHUP. */
 static enum err start_etc(struct office *o, struct problem *p)
 {
 	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
 	enum err e = failure ? load_etc(o, failure) : ERR_NO_MEMORY;
 
-	if (e != ERR_OK && failure && failure->cases.problem.err != ERR_OK && p)
-		*p = failure->cases.problem;
-	if (e != ERR_OK && (o->shelf || e == ERR_CLOCK_HELD))
+	bool has_place = failure && failure->cases.problem.err != ERR_OK;
+	if (o->shelf || e == ERR_CLOCK_HELD || (e == ERR_NOT_FOUND && !has_place))
 		e = ERR_OK;
+	if (e != ERR_OK && has_place && p)
+		*p = failure->cases.problem;
 	free(failure);
 	return e;
 }
@@ -173,6 +182,34 @@ static void reload_etc(struct office *o)
 	if (failure)
 		(void)load_etc(o, failure);
 	free(failure);
+}
+
+/* Files of attachments whose command never came to its end, most likely in a power cut. */
+static void sweep_attachments(struct office *o)
+{
+	struct blob_store store = {.dir = o->settings.attachments};
+	struct blob_swept swept = {0};
+	struct db *db = NULL;
+	enum err e = db_open(o->settings.journal, DB_SCHEMA_journal, DB_READ, NULL, &db);
+
+	if (e == ERR_OK)
+		e = attachments_sweep(db, &store, kernel_clock().utc_us / 1000000, &swept);
+	db_free(db);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		log_event(LOG_WARN_LEVEL, "sweep", "error=%s", err_info(e)->name);
+	else if (swept.removed + swept.unfinished > 0)
+		log_event(LOG_INFO_LEVEL, "sweep", "named=%llu removed=%llu unfinished=%llu",
+			  (unsigned long long)swept.named, (unsigned long long)swept.removed,
+			  (unsigned long long)swept.unfinished);
+}
+
+/* An office without it serves all the same: imports then wait until it is stopped. */
+static void open_door(struct office *o)
+{
+	enum err e = import_door_open(&o->settings, o->runner, &o->door);
+
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "import-door", "error=%s", err_info(e)->name);
 }
 
 static void wait_for_stop(struct office *o, const sigset_t *signals)
@@ -240,6 +277,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 
 static void close_office(struct office *o)
 {
+	import_door_close(o->door);
 	http_stop(o->http);
 	if (o->runner) {
 		struct runner_counts n = runner_counts(o->runner);
@@ -289,10 +327,12 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		e = start_etc(o, problem);
 	}
 	if (e == ERR_OK) {
+		open_door(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
 			  http_port(o->http), (unsigned long long)o->reader->community.code);
+		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
 	}

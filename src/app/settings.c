@@ -240,13 +240,18 @@ enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid)
 	return ERR_OK;
 }
 
-void operator_account(char *ret, size_t cap)
+void account_of_user(uid_t user, char *ret, size_t cap)
 {
 	struct passwd entry, *found = NULL;
 	char memory[1024];
 
-	if (getpwuid_r(getuid(), &entry, memory, sizeof memory, &found) == 0 && found)
+	if (getpwuid_r(user, &entry, memory, sizeof memory, &found) == 0 && found)
 		snprintf(ret, cap, "os:%s", found->pw_name);
 	else
-		snprintf(ret, cap, "os:%u", (unsigned)getuid());
+		snprintf(ret, cap, "os:%u", (unsigned)user);
+}
+
+void operator_account(char *ret, size_t cap)
+{
+	account_of_user(getuid(), ret, cap);
 }

@@ -116,14 +116,14 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	e = settings_save(s);
 	if (e == ERR_OK)
 		e = folder_make(s->attachments, 0700);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !o->bare)
 		e = etc_lay(s, p);
 	if (e == ERR_OK)
 		e = refused(writer_create(&paths, &secrets, &entropy, &id, kernel_clock()), places,
 			    p);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !o->bare)
 		e = writer_open(&paths, &secrets, &entropy, &w);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !o->bare)
 		e = first_files(s, w, id.account, p);
 	writer_close(w);
 	if (e == ERR_OK)

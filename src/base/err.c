@@ -1,6 +1,7 @@
 /* The table of errors, looked up. */
 #include "base/err.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 static const struct err_info err_rows[] = {
@@ -22,4 +23,26 @@ const struct err_info *err_info(enum err e)
 const struct err_info *err_info_at(unsigned i)
 {
 	return i < ERR_ROWS ? &err_rows[i] : NULL;
+}
+
+enum err err_of_errno(int e)
+{
+	switch (e) {
+	case EEXIST:
+		return ERR_EXISTS;
+	case ENOENT:
+	case ENOTDIR:
+		return ERR_NOT_FOUND;
+	case ENOSPC:
+	case EDQUOT:
+		return ERR_NO_SPACE;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return ERR_FORBIDDEN;
+	case ENOMEM:
+		return ERR_NO_MEMORY;
+	default:
+		return ERR_STORE;
+	}
 }

@@ -1,8 +1,9 @@
-/* SHA-256 and commitments. */
+/* SHA-256, commitments, SipHash. */
 #include "base/hash.h"
 
 #include <assert.h>
 #include <nettle/sha2.h>
+#include <sodium.h>
 
 void hash_sha256(const void *bytes, size_t n, struct hash32 *ret)
 {
@@ -50,4 +51,18 @@ void hash_commitment(const uint8_t salt[SALT_BYTES], struct str entry, struct ha
 	    str_bytes(STR("liren-entry-1")), {salt, SALT_BYTES}, str_bytes(entry)};
 
 	hash_concat(pieces, 3, ret);
+}
+
+static_assert(crypto_shorthash_KEYBYTES == HASH_SIP_KEY_BYTES, "a key of SipHash");
+static_assert(crypto_shorthash_BYTES == 8, "64 bits");
+
+uint64_t hash_sip64(const uint8_t key[HASH_SIP_KEY_BYTES], const void *bytes, size_t n)
+{
+	uint8_t out[crypto_shorthash_BYTES];
+	uint64_t v = 0;
+
+	(void)crypto_shorthash(out, n > 0 ? bytes : out, n, key);
+	for (unsigned i = 0; i < sizeof out; i++)
+		v |= (uint64_t)out[i] << 8 * i;
+	return v;
 }

@@ -103,12 +103,75 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 	return ERR_OK;
 }
 
+#define HEAD_LABEL "liren-attached-1"
+
+void seal_head(const uint8_t prefix[SEAL_PREFIX_BYTES], uint8_t ret[SEAL_HEAD_BYTES])
+{
+	_Static_assert(sizeof HEAD_LABEL - 1 + SEAL_PREFIX_BYTES == SEAL_HEAD_BYTES,
+		       "a whole head");
+	memcpy(ret, HEAD_LABEL, sizeof HEAD_LABEL - 1);
+	memcpy(ret + sizeof HEAD_LABEL - 1, prefix, SEAL_PREFIX_BYTES);
+}
+
+bool seal_head_ok(const uint8_t head[SEAL_HEAD_BYTES])
+{
+	return memcmp(head, HEAD_LABEL, sizeof HEAD_LABEL - 1) == 0;
+}
+
+/* prefix || u56 big-endian index || u8 last */
+static void chunk_nonce(const uint8_t head[SEAL_HEAD_BYTES], uint64_t index, bool last,
+			uint8_t ret[SEAL_NONCE_BYTES])
+{
+	uint8_t *at = ret + SEAL_PREFIX_BYTES;
+
+	CHECK(index < UINT64_C(1) << 56);
+	memcpy(ret, head + SEAL_HEAD_BYTES - SEAL_PREFIX_BYTES, SEAL_PREFIX_BYTES);
+	for (int shift = 48; shift >= 0; shift -= 8)
+		*at++ = (uint8_t)(index >> shift);
+	*at = last;
+}
+
+void seal_chunk(const struct seal_key *key, const uint8_t head[SEAL_HEAD_BYTES], uint64_t index,
+		bool last, struct bytes content, uint8_t *out)
+{
+	uint8_t nonce[SEAL_NONCE_BYTES];
+
+	CHECK(content.n > 0 && content.n <= SEAL_CHUNK_BYTES);
+	chunk_nonce(head, index, last, nonce);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, content.p, content.n,
+						   (const uint8_t *)HEAD_LABEL,
+						   sizeof HEAD_LABEL - 1, NULL, nonce, key->b);
+}
+
+enum err seal_chunk_open(const struct seal_key *key, const uint8_t head[SEAL_HEAD_BYTES],
+			 uint64_t index, bool last, struct bytes sealed, uint8_t *out)
+{
+	uint8_t nonce[SEAL_NONCE_BYTES];
+
+	if (sealed.n <= SEAL_TAG_BYTES || sealed.n > SEAL_CHUNK_BYTES + SEAL_TAG_BYTES)
+		return ERR_UNVERIFIED;
+	chunk_nonce(head, index, last, nonce);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed.p, sealed.n,
+						       (const uint8_t *)HEAD_LABEL,
+						       sizeof HEAD_LABEL - 1, nonce, key->b) != 0)
+		return ERR_UNVERIFIED;
+	return ERR_OK;
+}
+
 void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES])
 {
 	uint8_t message[AAD_MAX];
 	size_t message_n = aad_make(message, STR("liren-secret-1"), n, STR(""));
 
 	crypto_generichash(ret, SEAL_SECRET_BYTES, message, message_n, key->b, SEAL_KEY_BYTES);
+}
+
+void seal_terms_key(const struct seal_key *community, uint8_t ret[SEAL_TERMS_KEY_BYTES])
+{
+	static const char label[] = "liren-terms-1";
+
+	crypto_generichash(ret, SEAL_TERMS_KEY_BYTES, (const uint8_t *)label, sizeof label - 1,
+			   community->b, SEAL_KEY_BYTES);
 }
 
 void seal_hand(const struct seal_key *key, struct str account, uint8_t ret[SEAL_HAND_BYTES])

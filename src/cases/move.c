@@ -104,7 +104,8 @@ static void put_defaults(const struct cases_type *t, const struct cases_names *m
 {
 	for (unsigned i = 0; i < command->defaults_n; i++) {
 		unsigned field = command->defaults[i].field;
-		if (!is_among(must, field) || !can_hold(&t->fields[field], command->defaults[i].value))
+		if (!is_among(must, field) ||
+		    !can_hold(&t->fields[field], command->defaults[i].value))
 			continue;
 		rec->value[field] = command->defaults[i].value;
 		rec->filled |= UINT64_C(1) << field;

@@ -44,6 +44,63 @@ static uint64_t ending(const struct flow *f)
 	return set;
 }
 
+static bool has_name(const struct cases_names *names, const struct cases_name *name)
+{
+	for (unsigned i = 0; i < names->n; i++)
+		if (str_eq(names->v[i].text, name->text))
+			return true;
+	return false;
+}
+
+static bool are_among(const struct cases_names *a, const struct cases_names *b)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		if (!has_name(b, &a->v[i]))
+			return false;
+	return true;
+}
+
+static bool asks_too(const struct cases_transition *tr, const struct cases_guard *g)
+{
+	for (unsigned i = 0; i < tr->guards_n; i++)
+		if (tr->guards[i].field.index == g->field.index && tr->guards[i].op == g->op &&
+		    str_eq(tr->guards[i].value, g->value))
+			return true;
+	return false;
+}
+
+/* The first that fits is taken: does one that stands before always fit where the later one does? */
+static bool hides(const struct cases_type *t, const struct cases_transition *first,
+		  const struct cases_transition *later)
+{
+	if (first->command != later->command || !are_among(&later->by, &first->by) ||
+	    !are_among(&first->fills, &later->fills) || !are_among(&first->within, &later->within) ||
+	    !are_among(&first->not_by, &later->not_by))
+		return false;
+	for (unsigned i = 0; i < later->fills.n; i++)
+		if (!has_name(&first->fills, &later->fills.v[i]) &&
+		    !has_name(&first->may_fill, &later->fills.v[i]))
+			return false;
+	for (unsigned i = 0; i < first->guards_n; i++)
+		if (!asks_too(later, &first->guards[i]))
+			return false;
+	for (unsigned s = 0; s < t->states_n; s++)
+		if (cases_leaves(t, later, s) && !cases_leaves(t, first, s))
+			return false;
+	return true;
+}
+
+static enum err prove_taken(const struct cases_type *t, struct cases_failure *failure)
+{
+	for (unsigned later = 1; later < t->transitions_n; later++)
+		for (unsigned first = 0; first < later; first++)
+			if (hides(t, &t->transitions[first], &t->transitions[later]))
+				return proof_fail(failure, 1, &t->transitions[later].name,
+						  MSG_PROOF_HIDDEN,
+						  &t->transitions[first].name.text, 1);
+	return ERR_OK;
+}
+
 enum err cases_prove_reach(const struct cases_type *type, struct cases_failure *failure)
 {
 	struct flow_from from[CASES_STATES_MAX];
@@ -72,7 +129,7 @@ enum err cases_prove_reach(const struct cases_type *type, struct cases_failure *
 		flow_put_way(from, f.start, s, failure);
 		return proof_fail(failure, 1, &type->states[s].name, MSG_PROOF_NO_END, NULL, 0);
 	}
-	return ERR_OK;
+	return prove_taken(type, failure);
 }
 
 /* ---- 2: owners and clocks ---- */

@@ -114,6 +114,17 @@ static const struct {
     {CASES_KNOWN_NEEDS_MEASUREMENT, CASES_CONFIRM_MEASUREMENT},
 };
 
+/* Does the category want it? A check on site also stands in for a reporter who cannot be asked. */
+static bool is_wanted(const struct case_setting *s, const struct case_now *c, unsigned category,
+		      enum cases_confirm confirm)
+{
+	unsigned f = s->type->known[CASES_KNOWN_HAS_REPORTER];
+
+	return (s->categories->v[category].confirms >> confirm & 1) != 0 ||
+	       (confirm == CASES_CONFIRM_GROUND && f != CASES_NONE && has(c->rec.filled, f) &&
+		c->rec.value[f] == 0);
+}
+
 /* From the category its priority and checks, from the responsibilities the lead unit. */
 static void put_defaults(const struct case_setting *s, const struct case_now *c,
 			 const struct case_wish *w, struct defaults *d)
@@ -122,7 +133,9 @@ static void put_defaults(const struct case_setting *s, const struct case_now *c,
 	uint64_t conditions = (c->conditions | w->conditions_set) & ~w->conditions_cleared;
 
 	d->n = 0;
-	if (s->route_lead != CASES_NONE)
+	/* not to the unit again that has it, and may have handed it back: that takes a person */
+	if (s->route_lead != CASES_NONE &&
+	    s->route_lead != case_unit(s->type, &c->rec, CASES_KNOWN_LEAD_UNIT))
 		add_default(d, s->type->known[CASES_KNOWN_LEAD_UNIT], s->route_lead);
 	if (category == CASES_NONE)
 		return;
@@ -131,10 +144,10 @@ static void put_defaults(const struct case_setting *s, const struct case_now *c,
 		       cases_priority_of(&k->priority, conditions));
 	for (size_t i = 0; i < sizeof wanted_checks / sizeof wanted_checks[0]; i++)
 		add_default(d, s->type->known[wanted_checks[i].known],
-			    (k->confirms >> wanted_checks[i].confirm & 1) != 0);
+			    is_wanted(s, c, category, wanted_checks[i].confirm));
 }
 
-/* A check that the category wants cannot be waved away. */
+/* A check that is wanted cannot be waved away. */
 static bool waves_a_check(const struct case_setting *s, const struct case_now *c,
 			  const struct case_wish *w, unsigned *ret_field)
 {
@@ -145,7 +158,7 @@ static bool waves_a_check(const struct case_setting *s, const struct case_now *c
 		    filled_by(w, s->type->known[wanted_checks[i].known]);
 		if (!fill || category == CASES_NONE || fill->value == 1)
 			continue;
-		if ((s->categories->v[category].confirms >> wanted_checks[i].confirm & 1) != 0) {
+		if (is_wanted(s, c, category, wanted_checks[i].confirm)) {
 			*ret_field = fill->field;
 			return true;
 		}
@@ -384,7 +397,8 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	r = case_move(s->type, actor, &command, &next.rec, &moved);
 	field = moved.field;
 	if (r == CASE_MOVED) {
-		next.conditions = (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
+		next.conditions =
+		    (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
 		r = run_clocks(s, &moved, c, &next, &field);
 	}
 	if (r != CASE_MOVED) {
@@ -411,9 +425,12 @@ static bool try_transition(const struct case_setting *s, unsigned clock, struct 
 		if (!cases_leaves(s->type, tr, c->rec.state) ||
 		    cases_trigger(s->type, tr, c->rec.state) != clock)
 			continue;
-		case_step(s, &timer, &wish, c, ret);
-		if (ret->refusal == CASE_MOVED)
+		struct case_stepped step; /* a refused one leaves no trace in what follows */
+		case_step(s, &timer, &wish, c, &step);
+		if (step.refusal == CASE_MOVED) {
+			*ret = step;
 			return true;
+		}
 	}
 	return false;
 }
@@ -431,7 +448,7 @@ void case_step_timer(const struct case_setting *s, struct case_now *c, struct ca
 		const struct case_clock *k = &c->clocks.at[i];
 		bool is_due = has(over, i) && k->next_us != 0 && k->next_us <= s->now_us;
 		bool is_late = is_due && s->now_us - k->next_us > CASE_LATE_US;
-		if (is_due && k->level == 0 && try_transition(s, i, c, ret)) {
+		if (is_due && try_transition(s, i, c, ret)) {
 			ret->is_late = is_late;
 			return;
 		}

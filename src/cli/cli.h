@@ -34,6 +34,9 @@ void cli_say(enum msg msg, const struct str *args, unsigned n);
 /* Complain: the problem's line, or the error's sentence where it is empty. Gives the exit code. */
 int cli_fail(enum err e, const struct problem *p);
 
+/* Complain with a sentence that was made elsewhere, in the language of the caller. */
+int cli_fail_text(enum err e, const char *text);
+
 /* A word of the call that is not known, or a missing one: prints usage to standard error. Gives
  * CLI_USAGE. */
 int cli_usage(const char *usage);

@@ -62,6 +62,12 @@ int cli_fail(enum err e, const struct problem *p)
 	return exit_of(e);
 }
 
+int cli_fail_text(enum err e, const char *text)
+{
+	fprintf(stderr, "liren: %s\n", text);
+	return exit_of(e);
+}
+
 int cli_usage(const char *usage)
 {
 	fputs(usage, stderr);

@@ -7,6 +7,8 @@
 #include "journal/journal.h"
 #include "journal/keys.h"
 #include "journal/outbox.h"
+#include "service/attachments.h"
+#include "service/cases.h"
 #include "service/reader.h"
 #include "show.h"
 
@@ -23,16 +25,18 @@
 
 static const char usage[] =
     "liren doctor [--dir DIR] [--deep]\n"
-    "Say what is well and what is not: store, checkpoints, keys and their copy, disk, clock, "
-    "outbox, files. Ends with 1 when\n"
-    "something has failed.\n\n"
-    "  --deep           let the database check every page of its files, too\n" CLI_STORE_USAGE;
+    "Say what is well and what is not: store, checkpoints, keys and their copy, attachments, disk, "
+    "clock, outbox, files. Ends\n"
+    "with 1 when something has failed.\n\n"
+    "  --deep           let the database check every page of its files, and hash every attachment, "
+    "too\n" CLI_STORE_USAGE;
 
 enum verdict { OK, WARN, FAIL };
 
 struct doctor {
 	const struct settings *s;
 	struct reader *reader;
+	bool deep;
 	bool running; /* an office serves the store */
 	int64_t now_us;
 	bool failed;
@@ -246,6 +250,33 @@ static void look_at_copy(struct doctor *d)
 
 /* ---- the rest ---- */
 
+/* Each is there with its size; with --deep, with its bytes. */
+static void look_at_attachments(struct doctor *d)
+{
+	struct keyring_options o = {.path = d->s->keys_db, .read_only = true};
+	struct blob_store store = {.dir = d->s->attachments};
+	char a[CLI_U64_BYTES], b[CLI_U64_BYTES], c[CLI_U64_BYTES];
+	struct attachments_found found;
+	struct keyring *keys = NULL;
+	enum err e = keyring_open(&o, &keys);
+
+	if (e == ERR_OK)
+		e = attachments_examine(d->reader->db, keys, &store, d->deep, &found);
+	keyring_free(keys);
+	if (e != ERR_OK)
+		say_error(d, MSG_DOCTOR_ATTACHMENTS_UNREAD, e);
+	else if (found.missing + found.changed > 0)
+		say(d, FAIL, MSG_DOCTOR_ATTACHMENTS_OFF,
+		    (struct str[]){cli_u64(found.missing, a), cli_u64(found.changed, b),
+				   cli_u64(found.first_n, c)},
+		    3);
+	else
+		say(d, OK, MSG_DOCTOR_ATTACHMENTS,
+		    (struct str[]){cli_u64(found.files, a), cli_u64(found.bytes >> 20, b),
+				   cli_u64(found.erased, c)},
+		    3);
+}
+
 static void look_at_space(struct doctor *d)
 {
 	char mib[CLI_U64_BYTES];
@@ -320,6 +351,29 @@ static void look_at_etc(struct doctor *d)
 		say_error(d, MSG_DOCTOR_STORE_OFF, e);
 }
 
+/* The office passes such a case over; here it is told. */
+static void look_at_timers(struct doctor *d)
+{
+	struct etc_options o = {.settings = d->s, .db = d->reader->db};
+	struct config_shelf_failure failure = {0};
+	struct etc_shelf *shelf = NULL;
+	char number[CLI_U64_BYTES];
+	unsigned stuck = 0;
+	enum err e = etc_in_force(&o, &shelf, &failure);
+
+	if (e == ERR_OK)
+		e = cases_stuck(d->reader->db, &shelf->shelf, d->now_us, &stuck);
+	etc_shelf_free(shelf);
+	if (e == ERR_NOT_FOUND)
+		return; /* no files, no cases */
+	if (e != ERR_OK)
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+	else if (stuck > 0)
+		say(d, FAIL, MSG_DOCTOR_CASES_STUCK, (struct str[]){cli_u64(stuck, number)}, 1);
+	else
+		say(d, OK, MSG_DOCTOR_CASES, NULL, 0);
+}
+
 static void look_at_pages(struct doctor *d, const char *path, enum db_schema schema)
 {
 	char report[256] = "";
@@ -340,7 +394,7 @@ static void look_at_pages(struct doctor *d, const char *path, enum db_schema sch
 
 static bool examine(const struct settings *s, bool deep)
 {
-	struct doctor d = {.s = s, .now_us = kernel_clock().utc_us};
+	struct doctor d = {.s = s, .deep = deep, .now_us = kernel_clock().utc_us};
 
 	if (look_at_store(&d) == ERR_OK) {
 		look_at_office(&d);
@@ -348,9 +402,11 @@ static bool examine(const struct settings *s, bool deep)
 		look_at_key_files(&d);
 		look_at_fit(&d);
 		look_at_copy(&d);
+		look_at_attachments(&d);
 		look_at_space(&d);
 		look_at_outbox(&d);
 		look_at_etc(&d);
+		look_at_timers(&d);
 	}
 	reader_close(d.reader);
 	if (deep) {

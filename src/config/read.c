@@ -105,6 +105,31 @@ enum err read_words_if(const struct config_file *f, const struct config_node *ma
 	return config_find(mapping, key) ? read_words(f, mapping, key, bytes_max, ret) : ERR_OK;
 }
 
+enum err read_phrases_if(const struct config_file *f, const struct config_node *mapping,
+			 const char *key, struct cases_phrases ret[LANG_COUNT])
+{
+	const struct config_node *node = config_find(mapping, key);
+	struct cases_phrases out[LANG_COUNT] = {0};
+	void *v;
+
+	if (!node)
+		return ERR_OK;
+	TRY(config_want_mapping(f, node, "zh en"));
+	for (unsigned l = 0; l < LANG_COUNT; l++) {
+		const struct config_node *list = config_find(node, lang_tag((enum lang)l));
+		if (!list)
+			continue;
+		TRY(config_want_sequence(f, list, CASES_PHRASES_MAX));
+		TRY(read_alloc(f, list->n, sizeof *out[l].v, &v));
+		out[l].v = v;
+		for (const struct config_node *item = list->first; item; item = item->next)
+			TRY(config_want_text(f, item, CASES_WORDS_BYTES_MAX,
+					     &out[l].v[out[l].n++]));
+	}
+	memcpy(ret, out, sizeof out);
+	return ERR_OK;
+}
+
 enum err read_text(const struct config_file *f, const struct config_node *mapping, const char *key,
 		   size_t bytes_max, struct str *ret)
 {

@@ -30,6 +30,9 @@ enum err read_words(const struct config_file *f, const struct config_node *mappi
 		    size_t bytes_max, struct str ret[LANG_COUNT]) MUST_CHECK;
 enum err read_words_if(const struct config_file *f, const struct config_node *mapping,
 		       const char *key, size_t bytes_max, struct str ret[LANG_COUNT]) MUST_CHECK;
+/* {zh: [phrase, …], en: [phrase, …]}, either of them absent or empty; absent: none. */
+enum err read_phrases_if(const struct config_file *f, const struct config_node *mapping,
+			 const char *key, struct cases_phrases ret[LANG_COUNT]) MUST_CHECK;
 enum err read_text(const struct config_file *f, const struct config_node *mapping, const char *key,
 		   size_t bytes_max, struct str *ret) MUST_CHECK;
 enum err read_text_if(const struct config_file *f, const struct config_node *mapping,

@@ -374,6 +374,16 @@ int db_changes(struct db *db)
 	return sqlite3_changes(db->handle);
 }
 
+uint64_t db_changes_total(struct db *db)
+{
+	return (uint64_t)sqlite3_total_changes64(db->handle);
+}
+
+enum err db_overwrite_deleted(struct db *db, bool on)
+{
+	return exec(db, on ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=FAST");
+}
+
 enum err db_copy_to(struct db *db, const char *path)
 {
 	sqlite3_stmt *s = NULL;

@@ -593,3 +593,8 @@ enum err keyring_state(struct keyring *k, struct keyring_state *ret)
 	*ret = state;
 	return ERR_OK;
 }
+
+void keyring_terms_key(const struct keyring *k, uint8_t ret[SEAL_TERMS_KEY_BYTES])
+{
+	seal_terms_key(k->community_key, ret);
+}

@@ -22,6 +22,7 @@ static const struct {
 	{"case_open", SQL_case_open_rows, 1},
 	{"case_place", SQL_case_place_rows, 2},
 	{"case_rec", SQL_case_rec_rows, 1},
+	{"attachment", SQL_attachment_rows, 1},
 	{"community", SQL_community_rows, 1},
 	{"figure", SQL_figure_rows, 4},
 	{"file_version", SQL_file_version_rows, 2},

@@ -3,20 +3,6 @@
 
 #include "base/check.h"
 
-/* Well-formed UTF-8 only: the caller has checked. */
-static uint32_t next_char(struct str s, size_t *at)
-{
-	const uint8_t *p = (const uint8_t *)s.p + *at;
-	unsigned n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-	uint32_t c = n == 1 ? p[0] : p[0] & (0x7Fu >> n);
-
-	CHECK(*at + n <= s.n);
-	for (unsigned i = 1; i < n; i++)
-		c = c << 6 | (p[i] & 0x3Fu);
-	*at += n;
-	return c;
-}
-
 static void put_char(struct buf *out, uint32_t c)
 {
 	if (c < 0x80) {
@@ -92,7 +78,7 @@ void text_normalise(struct str text, struct buf *out)
 	size_t start = out->n;
 
 	for (size_t at = 0; at < text.n;) {
-		uint32_t c = next_char(text, &at);
+		uint32_t c = str_next_char(text, &at);
 		if (c >= 0xFF01 && c <= 0xFF5E)
 			c -= 0xFEE0;
 		if (c >= 'A' && c <= 'Z')
@@ -126,7 +112,8 @@ static int number_char(uint32_t c)
 
 static bool is_counter(struct str s, size_t at)
 {
-	static const char *const counters[] = {"号", "栋", "幢", "座", "单元", "室", "层", "楼", "户", "弄"};
+	static const char *const counters[] = {"号", "栋", "幢", "座", "单元",
+					       "室", "层", "楼", "户", "弄"};
 
 	for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++)
 		if (str_starts((struct str){s.p + at, s.n - at}, str_of(counters[i])))
@@ -180,7 +167,7 @@ bool text_numbers(struct str normal, struct buf *out)
 		size_t from = at, after = at;
 		while (n < NUMBER_CHARS_MAX && after < normal.n) {
 			size_t next = after;
-			v[n] = number_char(next_char(normal, &next));
+			v[n] = number_char(str_next_char(normal, &next));
 			if (v[n] < 0)
 				break;
 			n++;
@@ -192,7 +179,7 @@ bool text_numbers(struct str normal, struct buf *out)
 			continue;
 		}
 		if (n == 0)
-			(void)next_char(normal, &after);
+			(void)str_next_char(normal, &after);
 		buf_put(out, normal.p + from, after - from);
 		at = after;
 	}
@@ -211,7 +198,7 @@ static size_t han_at(struct str s, size_t at)
 {
 	size_t next = at;
 
-	return at < s.n && is_han(next_char(s, &next)) ? next - at : 0;
+	return at < s.n && is_han(str_next_char(s, &next)) ? next - at : 0;
 }
 
 bool text_next_token(struct text_cursor *c, struct str *ret)
@@ -231,7 +218,7 @@ bool text_next_token(struct text_cursor *c, struct str *ret)
 		return true;
 	}
 	while (c->at < c->text.n && !is_gap(c->text.p[c->at]) && han_at(c->text, c->at) == 0)
-		(void)next_char(c->text, &c->at);
+		(void)str_next_char(c->text, &c->at);
 	end = c->at;
 	if (end - from > TEXT_TOKEN_BYTES_MAX)
 		for (end = from + TEXT_TOKEN_BYTES_MAX; (c->text.p[end] & 0xC0) == 0x80;)

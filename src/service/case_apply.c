@@ -3,8 +3,9 @@
 #include "service/kind_case.h"
 #include "service/kinds.h"
 
-/* Lines of one entry: fields, what is removed, clocks, texts, signatures, the actor's hand, marks. */
-#define LINES_MAX (4u * CASE_ENTRY_NAMES_MAX + 2u)
+/* Lines of one entry: fields, what is removed, clocks, signatures, texts, ties, conditions, stopped
+ * clocks, the actor's hand, who reports. */
+#define LINES_MAX (4u * CASE_ENTRY_NAMES_MAX + CASE_SEALED_MAX + CASE_TIES_MAX + 4u)
 #define LINE_TEXT_BYTES 24576u
 
 struct lines {
@@ -55,9 +56,10 @@ static void add_fields(struct lines *l, const struct case_entry *d, uint64_t n)
 static void add_clocks(struct lines *l, const struct case_entry *d, struct str doc)
 {
 	struct case_doc_line line;
+	unsigned clocks = 0;
 
-	while (d->is_final && l->n < LINES_MAX / 2 && case_doc_next(&doc, &line))
-		if (line.key.p[0] == 'c')
+	while (d->is_final && clocks < CASE_ENTRY_NAMES_MAX && case_doc_next(&doc, &line))
+		if (line.key.p[0] == 'c' && ++clocks)
 			l->at[l->n++] = (struct case_doc_line){.key = line.key};
 	if (d->is_final)
 		return;
@@ -116,20 +118,46 @@ static void add_names(struct lines *l, struct str key, const struct str *names, 
 	add(l, 'm', key, from);
 }
 
-static void add_rest(struct lines *l, const struct case_entry *d, const struct actor *actor)
+/* A follower's hand is in the follower's row: there may be more of them than of those who act. */
+static void add_hand(struct lines *l, const struct case_entry *d, struct str doc,
+		     const struct actor *actor)
 {
 	char hex[2 * HANDLE_BYTES + 1];
 	struct buf handle = buf_over(hex, sizeof hex);
+	size_t from = l->text.n;
+	struct str old;
+
+	if (!d->has_hand || d->has_follower)
+		return;
+	buf_put_hex(&handle, actor->handle, HANDLE_BYTES);
+	buf_put_u64(&l->text, d->hand.key_id);
+	add(l, 'h', buf_str(&handle), from);
+	if (!str_eq(actor->role, STR("reporter")))
+		return;
+	from = l->text.n;
+	if (find_line(doc, 'm', STR("reporter"), &old)) {
+		buf_put_str(&l->text, old);
+		buf_put_char(&l->text, ' ');
+	}
+	buf_put_str(&l->text, buf_str(&handle));
+	add(l, 'm', STR("reporter"), from);
+}
+
+static void add_rest(struct lines *l, const struct case_entry *d, struct str doc,
+		     const struct actor *actor)
+{
 	size_t from;
 
 	add_names(l, STR("conditions"), d->conditions, d->conditions_n);
 	add_names(l, STR("stopped"), d->stopped, d->is_final ? 0 : d->stopped_n);
-	if (!d->has_hand)
-		return;
-	buf_put_hex(&handle, actor->handle, HANDLE_BYTES);
-	from = l->text.n;
-	buf_put_u64(&l->text, d->hand.key_id);
-	add(l, 'h', buf_str(&handle), from);
+	for (unsigned i = 0; i < d->ties_n; i++) {
+		if (d->ties[i].kind != CASE_TIE_REPEAT)
+			continue;
+		from = l->text.n;
+		buf_put_u64(&l->text, d->ties[i].target);
+		add(l, 'm', STR("repeats"), from);
+	}
+	add_hand(l, d, doc, actor);
 }
 
 static int by_key(const void *x, const void *y)
@@ -161,7 +189,7 @@ static enum err new_doc(struct str doc, const struct entry_head *head, const str
 	add_fields(&l, d, head->n);
 	add_clocks(&l, d, doc);
 	add_signatures(&l, d, doc, &head->actor);
-	add_rest(&l, d, &head->actor);
+	add_rest(&l, d, doc, &head->actor);
 	if (l.text.over)
 		return ERR_TOO_LARGE;
 	sort_lines(&l);
@@ -247,6 +275,7 @@ static enum err put_new(struct db *db, const struct entry_head *head, const stru
 	db_bind_i64(s, 18, d->marks);
 	db_bind_i64(s, 19, closed_at(head, d, 0));
 	db_bind_bytes(s, 20, doc.p, doc.n);
+	db_bind_i64(s, 21, d->forget_us);
 	TRY(db_run(db, s));
 	s = db_stmt(db, SQL_case_number_insert);
 	db_bind_u64(s, 1, d->number);
@@ -275,6 +304,7 @@ static enum err put_moved(struct db *db, const struct entry_head *head, const st
 	db_bind_i64(s, 8, d->marks);
 	db_bind_i64(s, 9, closed_at(head, d, row->closed));
 	db_bind_bytes(s, 10, doc.p, doc.n);
+	db_bind_i64(s, 11, d->forget_us);
 	return db_run(db, s);
 }
 
@@ -347,6 +377,44 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 	db_bind_u64(s, 3, d->follower_key);
 	db_bind_text(s, 4, d->follower_channel);
 	db_bind_i64(s, 5, d->follower_is_confidential);
+	db_bind_u64(s, 6, d->has_hand ? d->hand.key_id : 0);
+	return db_run(db, s);
+}
+
+enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
+		    const struct sealed *hand)
+{
+	struct case_row row = {0};
+	struct case_entry none = {.has_hand = hand != NULL};
+	char memory[CASE_DOC_BYTES_MAX];
+	struct buf doc = buf_over(memory, sizeof memory);
+	struct lines l;
+	struct db_stmt *s;
+	enum err e = get_row(db, id, &row);
+
+	if (e == ERR_CORRUPT)
+		return ERR_OK;
+	TRY(e);
+	l.n = 0;
+	l.text = buf_over(l.memory, sizeof l.memory);
+	if (hand) {
+		none.hand = *hand;
+		TRY(kind_uses_key(db, hand->key_id));
+		add_hand(&l, &none, (struct str){row.doc, row.doc_n}, &head->actor);
+	}
+	TRY(case_doc_merge((struct str){row.doc, row.doc_n}, l.at, l.n, &doc));
+	s = db_stmt(db, SQL_case_touch);
+	db_bind_u64(s, 1, id);
+	db_bind_u64(s, 2, head->n);
+	db_bind_bytes(s, 3, doc.p, doc.n);
+	TRY(db_run(db, s));
+	s = db_stmt(db, SQL_case_open_touch);
+	db_bind_u64(s, 1, id);
+	db_bind_u64(s, 2, head->n);
+	TRY(db_run(db, s));
+	s = db_stmt(db, SQL_case_change_insert);
+	db_bind_u64(s, 1, head->n);
+	db_bind_u64(s, 2, id);
 	return db_run(db, s);
 }
 

@@ -1,7 +1,10 @@
 /* A row into a case as decisions see it: names become indices. */
 #include "case_file.h"
 
+#include "service/cases.h"
 #include "service/kind_case.h"
+
+#include <stdlib.h>
 
 unsigned case_field_find(const struct cases_type *t, struct str name)
 {
@@ -163,6 +166,23 @@ static void set_run(struct case_file *c, unsigned clock)
 	c->now.rec.clocks_paused |= run == CASE_RUN_WAITS ? bit : 0;
 }
 
+static bool get_stopped(struct case_file *c, struct str value)
+{
+	uint64_t stopped = 0;
+
+	while (value.n > 0) {
+		const char *blank = memchr(value.p, ' ', value.n);
+		size_t n = blank ? (size_t)(blank - value.p) : value.n;
+		unsigned index = case_clock_find(c->type, (struct str){value.p, n});
+		if (index == CASES_NONE)
+			return false;
+		stopped |= UINT64_C(1) << index;
+		value = (struct str){value.p + n + (blank != NULL), value.n - n - (blank != NULL)};
+	}
+	c->now.rec.clocks_stopped = stopped;
+	return true;
+}
+
 static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 		     const struct fronts *fronts, const struct case_doc_line *l)
 {
@@ -187,22 +207,12 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 	case 'h':
 		return get_hand(c, name, l->value);
 	case 'm':
-		if (str_eq(name, STR("stopped"))) {
-			uint64_t stopped = 0;
-			for (struct str rest = l->value; rest.n > 0;) {
-				const char *blank = memchr(rest.p, ' ', rest.n);
-				size_t n = blank ? (size_t)(blank - rest.p) : rest.n;
-				index = case_clock_find(c->type, (struct str){rest.p, n});
-				if (index == CASES_NONE)
-					return false;
-				stopped |= UINT64_C(1) << index;
-				rest = (struct str){rest.p + n + (blank != NULL),
-						    rest.n - n - (blank != NULL)};
-			}
-			c->now.rec.clocks_stopped = stopped;
-			return true;
-		}
-		return get_conditions(shelf, c, l->value);
+		if (str_eq(name, STR("stopped")))
+			return get_stopped(c, l->value);
+		if (str_eq(name, STR("conditions")))
+			return get_conditions(shelf, c, l->value);
+		return str_eq(name, STR("reporter")) ||
+		       (str_eq(name, STR("repeats")) && str_to_u64(l->value, &c->repeats));
 	default:
 		return false;
 	}
@@ -242,7 +252,7 @@ static enum err get_columns(struct case_file *c, struct db_stmt *s)
 	c->now.marks = (unsigned)db_i64(s, 17);
 	c->erased = db_u64(s, 19);
 	if (area.n > sizeof c->area)
-		return ERR_CORRUPT;
+		return ERR_INTERNAL;
 	if (area.n > 0)
 		memcpy(c->area, area.p, area.n);
 	c->area_n = area.n;
@@ -287,5 +297,30 @@ enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t
 	ret->id = id;
 	e = get_row(shelf, ret, s);
 	db_done(s);
+	return e;
+}
+
+enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now_us, unsigned *ret)
+{
+	uint64_t *ids = malloc(CASES_STUCK_LOOK_MAX * sizeof *ids);
+	struct case_file *file = malloc(sizeof *file);
+	struct db_stmt *s = db_stmt(db, SQL_case_timer_due);
+	unsigned n = 0, stuck = 0;
+	enum err e = ids && file ? ERR_OK : ERR_NO_MEMORY;
+	bool row = true;
+
+	db_bind_i64(s, 1, now_us);
+	db_bind_u64(s, 2, CASES_STUCK_LOOK_MAX);
+	while (e == ERR_OK && (e = db_step(db, s, &row)) == ERR_OK && row)
+		ids[n++] = db_u64(s, 0);
+	for (unsigned i = 0; e == ERR_OK && i < n; i++) {
+		e = case_file_load(db, shelf, ids[i], file);
+		stuck += e == ERR_INTERNAL || e == ERR_NOT_FOUND;
+		e = e == ERR_INTERNAL || e == ERR_NOT_FOUND ? ERR_OK : e;
+	}
+	free(file);
+	free(ids);
+	if (e == ERR_OK)
+		*ret = stuck;
 	return e;
 }

@@ -5,7 +5,7 @@
 #include "journal/outbox.h"
 #include "service/kinds.h"
 
-static void new_handle(struct writer *w, struct actor *a)
+void decide_handle(struct writer *w, struct actor *a)
 {
 	a->has_handle = true;
 	entropy_fill(w->entropy, a->handle, HANDLE_BYTES);
@@ -18,7 +18,7 @@ enum err decide_operator(struct writer *w, struct str account, struct actor *ret
 	uint64_t key_id = 0;
 	enum err e;
 
-	new_handle(w, &a);
+	decide_handle(w, &a);
 	keyring_take(w->keys, &key_id, &key);
 	e = keyring_bind_handle(w->keys, a.handle, key_id, &key, account);
 	seal_wipe(&key, sizeof key);
@@ -28,7 +28,7 @@ enum err decide_operator(struct writer *w, struct str account, struct actor *ret
 }
 
 /* The answer names the entry and its salt at once. */
-static enum err answer_entry(struct command *c, const struct appended *a)
+enum err decide_answer(struct command *c, const struct appended *a)
 {
 	c->answer.n = a->n;
 	c->answer.at_us = a->at_us;
@@ -49,7 +49,7 @@ static enum err write_line(struct writer *w, struct command *c, int64_t at_us)
 	enum err e;
 
 	CHECK(c->line.text.n > 0 && c->line.text.n <= LINE_TEXT_BYTES_MAX);
-	new_handle(w, &actor);
+	decide_handle(w, &actor);
 	keyring_take(w->keys, &data.text.key_id, &key);
 	entropy_fill(w->entropy, nonce, sizeof nonce);
 	entropy_fill(w->entropy, c->answer.blind, SEAL_BLIND_BYTES);
@@ -60,14 +60,14 @@ static enum err write_line(struct writer *w, struct command *c, int64_t at_us)
 	if (e == ERR_OK) {
 		seal_record_secret(&key, a.n, c->answer.secret);
 		c->answer.has_text = true;
-		e = answer_entry(c, &a);
+		e = decide_answer(c, &a);
 	}
 	seal_wipe(&key, sizeof key);
 	return e;
 }
 
 /* The data key of a line that is not erased. */
-static enum err key_of_line(struct writer *w, uint64_t n, uint64_t *ret)
+enum err decide_key_of_line(struct writer *w, uint64_t n, uint64_t *ret)
 {
 	struct db_stmt *s = db_stmt(w->db, SQL_line_get);
 	bool row = false, erased;
@@ -80,47 +80,6 @@ static enum err key_of_line(struct writer *w, uint64_t n, uint64_t *ret)
 	erased = db_i64(s, 3) != 0;
 	db_done(s);
 	return erased ? ERR_GONE : ERR_OK;
-}
-
-static enum err holds_secret(struct writer *w, uint64_t record, uint64_t key_id,
-			     const uint8_t secret[SEAL_SECRET_BYTES])
-{
-	uint8_t right[SEAL_SECRET_BYTES];
-	struct seal_key key;
-
-	TRY(keyring_get(w->keys, key_id, &key));
-	seal_record_secret(&key, record, right);
-	seal_wipe(&key, sizeof key);
-	return seal_secret_eq(right, secret) ? ERR_OK : ERR_FORBIDDEN;
-}
-
-static enum err erase_record(struct writer *w, struct command *c, int64_t at_us)
-{
-	struct actor actor = {.role = STR("reporter"), .unit = STR("")};
-	uint64_t key_id = 0;
-	struct record_erased data = {c->erase.record, &key_id, 1, STR("owner")};
-	struct appended a;
-
-	c->answer.field = "n";
-	if (c->erase.record == 0 || c->erase.record > INT64_MAX)
-		return ERR_NOT_FOUND;
-	TRY(key_of_line(w, c->erase.record, &key_id));
-	if (c->erase.by_owner) {
-		c->answer.field = "secret";
-		c->answer.remedy = MSG_SECRET_REMEDY;
-		TRY(holds_secret(w, c->erase.record, key_id, c->erase.secret));
-		c->answer.remedy = MSG_COUNT;
-		new_handle(w, &actor);
-	} else {
-		data.reason = STR("order");
-		TRY(decide_operator(w, c->account, &actor));
-	}
-	TRY(journal_append(&w->journal, &actor, KIND_RECORD_ERASED, at_us, &data, &a));
-	TRY(outbox_put(w->db, &(struct effect){.n = a.n,
-					       .channel = CHANNEL_KEY_DESTROY,
-					       .arg = key_id,
-					       .at_us = a.at_us}));
-	return answer_entry(c, &a);
 }
 
 static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us)
@@ -137,7 +96,7 @@ static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us
 	TRY(decide_operator(w, c->account, &actor));
 	TRY(journal_append(&w->journal, &actor, KIND_CLOCK_CONFIRMED, w->clock.held_utc_us, &data,
 			   &a));
-	return answer_entry(c, &a); /* and the clock is believed from this COMMIT on */
+	return decide_answer(c, &a); /* and the clock is believed from this COMMIT on */
 }
 
 static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)
@@ -152,7 +111,7 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 	case COMMAND_WRITE_LINE:
 		return write_line(w, c, at_us);
 	case COMMAND_ERASE_RECORD:
-		return erase_record(w, c, at_us);
+		return decide_erase(w, c, at_us);
 	case COMMAND_LOAD_FILES:
 		return decide_files(w, c, at_us);
 	case COMMAND_CONFIRM_CLOCK:
@@ -181,7 +140,7 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	struct str text;
 	uint64_t key_id = 0;
 	uint8_t *out;
-	enum err e = key_of_line(w, c->answer.n, &key_id);
+	enum err e = decide_key_of_line(w, c->answer.n, &key_id);
 
 	if (e == ERR_GONE)
 		return ERR_OK; /* from the COMMIT of the erasure on, also while the key is still

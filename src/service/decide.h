@@ -8,6 +8,25 @@
  */
 enum err decide(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
+/* A random handle, of somebody without account in this one entry. */
+void decide_handle(struct writer *w, struct actor *a);
+/* The answer names the entry and its salt at once. Its maker gave the room that the command needs.
+ */
+enum err decide_answer(struct command *c, const struct appended *a) MUST_CHECK;
+/* The data key of a line: ERR_NOT_FOUND, ERR_GONE where it is erased. */
+enum err decide_key_of_line(struct writer *w, uint64_t n, uint64_t *ret) MUST_CHECK;
+
+/* A record is erased by its owner, who shows its secret, or by order: a line, a case that is at an
+ * end, a follower's record. */
+enum err decide_erase(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+
+#define FORGET_MAX 64u /* cases of one transaction */
+
+/* Personal data of at most `limit` cases go whose time to be kept is over; the next instant at
+ * which there are some, INT64_MAX none. O(due). */
+enum err decide_forgetting(struct writer *w, int64_t at_us, unsigned limit,
+			   int64_t *ret_next_us) MUST_CHECK;
+
 /* An actor of role operator with a handle of its own; the account behind it is sealed in keys.db.
  */
 enum err decide_operator(struct writer *w, struct str account, struct actor *ret) MUST_CHECK;

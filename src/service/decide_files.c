@@ -101,6 +101,22 @@ static enum err load_one(struct writer *w, struct command *c, struct load_file *
 	return ERR_OK;
 }
 
+/* A case may have been opened while the set was proven: whatever it stands under must be there. */
+static enum err keeps_open_cases(struct writer *w, const struct cases_shelf *shelf)
+{
+	struct db_stmt *s = db_stmt(w->db, SQL_case_open_versions);
+	bool row = true, kept = true;
+
+	while (kept) {
+		TRY(db_step(w->db, s, &row));
+		if (!row)
+			return ERR_OK;
+		kept = shelf_type(shelf, db_u64(s, 0)) && shelf_categories(shelf, db_u64(s, 1));
+	}
+	db_done(s);
+	return ERR_CONFLICT; /* tried again it is proven with that case */
+}
+
 enum err decide_files(struct writer *w, struct command *c, int64_t at_us)
 {
 	struct leaving leaving;
@@ -119,5 +135,6 @@ enum err decide_files(struct writer *w, struct command *c, int64_t at_us)
 		TRY(append(w, c, &actor, KIND_FILE_WITHDRAWN, at_us, &leaving.v[i]));
 		c->files.withdrawn++;
 	}
-	return ERR_OK; /* and the shelf is looked at from this COMMIT on */
+	return c->files.shelf ? keeps_open_cases(w, c->files.shelf) : ERR_OK; /* looked at from this
+									       COMMIT on */
 }

@@ -191,6 +191,7 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	entry_bool(w, d->is_final);
 	if (!d->is_new)
 		put_follower(w, d);
+	put_int(w, "forget", d->forget_us);
 	put_hand(w, d);
 	if (d->is_new) {
 		put_int(w, "happened", d->happened_us);
@@ -252,10 +253,11 @@ static enum err get_names(const json_t *data, const char *key, struct arena *a, 
 {
 	const json_t *list = json_object_get(data, key);
 	size_t n = json_array_size(list);
-	struct str *v = arena_alloc(a, (n + 1) * sizeof *v);
+	struct str *v;
 
 	if (!json_is_array(list) || n > CASE_ENTRY_NAMES_MAX)
 		return ERR_CORRUPT;
+	v = arena_alloc(a, (n + 1) * sizeof *v);
 	if (!v)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
@@ -328,6 +330,22 @@ static enum err get_clock(const json_t *v, struct arena *a, struct case_clock *r
 	return ERR_OK;
 }
 
+/* Names of members are written as they were read: they ascend, and are words of the files. */
+static enum err get_name(const char *key, struct arena *a, struct str last, struct str *ret)
+{
+	size_t n = strlen(key);
+	int c = memcmp(last.p, key, last.n < n ? last.n : n);
+
+	if (n == 0 || n > CASES_NAME_BYTES_MAX ||
+	    (last.n > 0 && (c > 0 || (c == 0 && last.n >= n))))
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < n; i++)
+		if (key[i] <= ' ' || key[i] >= 0x7F || key[i] == '"' || key[i] == '\\')
+			return ERR_CORRUPT;
+	*ret = arena_copy(a, (struct str){key, n});
+	return ret->p ? ERR_OK : ERR_NO_MEMORY;
+}
+
 /* An object whose members are named by the files: each into element i of an array. */
 typedef enum err member_fn(const json_t *v, struct str name, struct arena *a, void *element);
 
@@ -336,18 +354,16 @@ static enum err get_members(const json_t *data, const char *key, struct arena *a
 {
 	json_t *object = json_object_get(data, key);
 	size_t n = json_object_size(object), i = 0;
-	char *v = arena_alloc(a, (n + 1) * size);
+	struct str name = STR("");
+	char *v;
 
 	if (!json_is_object(object) || n > CASE_ENTRY_NAMES_MAX)
 		return ERR_CORRUPT;
+	v = arena_alloc(a, (n + 1) * size);
 	if (!v)
 		return ERR_NO_MEMORY;
 	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
-		struct str name = arena_copy(a, str_of(json_object_iter_key(at)));
-		if (!name.p)
-			return ERR_NO_MEMORY;
-		if (name.n == 0 || name.n > CASES_NAME_BYTES_MAX)
-			return ERR_CORRUPT;
+		TRY(get_name(json_object_iter_key(at), a, name, &name));
 		TRY(get(json_object_iter_value(at), name, a, v + i++ * size));
 	}
 	*ret = v;
@@ -384,16 +400,17 @@ static enum err get_sealed_members(const json_t *data, struct arena *a, struct c
 	json_t *object = json_object_get(data, "sealed");
 	size_t n = json_object_size(object), i = 0;
 
-	d->sealed = arena_alloc(a, (n + 1) * sizeof *d->sealed);
+	struct str name = STR("");
+
 	if (!json_is_object(object) || n > CASE_SEALED_MAX)
 		return ERR_CORRUPT;
+	d->sealed = arena_alloc(a, (n + 1) * sizeof *d->sealed);
 	if (!d->sealed)
 		return ERR_NO_MEMORY;
 	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at), i++) {
 		const char *key = json_object_iter_key(at);
-		d->sealed[i].field = arena_copy(a, str_of(key));
-		if (!d->sealed[i].field.p)
-			return ERR_NO_MEMORY;
+		TRY(get_name(key, a, name, &name));
+		d->sealed[i].field = name;
 		TRY(kind_get_sealed(object, key, a, &d->sealed[i].value));
 	}
 	d->sealed_n = (unsigned)n;
@@ -403,14 +420,14 @@ static enum err get_sealed_members(const json_t *data, struct arena *a, struct c
 static enum err get_files(const json_t *data, struct arena *a, struct case_entry *d)
 {
 	json_t *object = json_object_get(data, "files");
+	struct str name = STR("");
 
 	if (!json_is_object(object) || json_object_size(object) > CASE_FILES_MAX)
 		return ERR_CORRUPT;
 	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
 		struct case_file_used *f = &d->files[d->files_n++];
-		f->kind = arena_copy(a, str_of(json_object_iter_key(at)));
-		if (!f->kind.p)
-			return ERR_NO_MEMORY;
+		TRY(get_name(json_object_iter_key(at), a, name, &name));
+		f->kind = name;
 		TRY(kind_get_u64(object, json_object_iter_key(at), &f->n));
 	}
 	return ERR_OK;
@@ -493,12 +510,13 @@ static enum err get_numbers(const json_t *data, struct case_entry *d)
 
 	TRY(get_i64(data, "due", &d->due_us));
 	TRY(get_i64(data, "next", &d->next_us));
+	TRY(get_i64(data, "forget", &d->forget_us));
 	TRY(kind_get_u64(data, "marks", &marks));
 	TRY(kind_get_u64(data, "month", &month));
 	TRY(kind_get_u64(data, "priority", &priority));
 	TRY(kind_get_u64(data, "step", &step));
 	if (marks > UINT16_MAX || month > 999999 || priority > CASES_PRIORITIES ||
-	    step >= CASES_STEP_COUNT)
+	    step >= CASES_STEP_COUNT || d->forget_us < 0)
 		return ERR_CORRUPT;
 	d->marks = (unsigned)marks;
 	d->month = (int)month;
@@ -524,8 +542,8 @@ static enum err get_hand_and_why(const json_t *data, struct arena *a, struct cas
 	return json_object_size(why) == 2 && d->why.n > 0 ? ERR_OK : ERR_CORRUPT;
 }
 
-#define MEMBERS_NEW 34u
-#define MEMBERS_MOVED 33u
+#define MEMBERS_NEW 35u
+#define MEMBERS_MOVED 34u
 
 static enum err decode(const json_t *data, bool is_new, struct arena *a, const void **ret)
 {

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 #include "service/kind_case.h"
+#include "service/kind_attachment.h"
 #include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -279,20 +280,41 @@ static enum err erased_decode(const json_t *data, struct arena *a, const void **
 	return ERR_OK;
 }
 
+static enum err run_of_record(struct db *db, enum sql sql, uint64_t record, uint64_t n)
+{
+	struct db_stmt *s = db_stmt(db, sql);
+
+	db_bind_u64(s, 1, record);
+	db_bind_u64(s, 2, n);
+	return db_run(db, s);
+}
+
+/* An owner erases their own record; an order and retention erase those of the followers, too. */
+static enum err case_erased_apply(struct db *db, uint64_t n, const struct record_erased *d)
+{
+	struct db_stmt *s;
+
+	TRY(run_of_record(db, SQL_case_erase, d->record, n));
+	if (db_changes(db) == 0)
+		return run_of_record(db, SQL_case_follower_erase, d->record, n);
+	if (str_eq(d->reason, STR(ERASED_BY_OWNER)))
+		return ERR_OK;
+	TRY(run_of_record(db, SQL_case_followers_erase, d->record, n));
+	if (!str_eq(d->reason, STR(ERASED_BY_RETENTION)))
+		return ERR_OK;
+	s = db_stmt(db, SQL_case_forgotten);
+	db_bind_u64(s, 1, d->record);
+	return db_run(db, s);
+}
+
 static enum err erased_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct record_erased *d = data;
-	struct db_stmt *s = db_stmt(db, SQL_line_erase);
 
-	db_bind_u64(s, 1, d->record);
-	db_bind_u64(s, 2, head->n);
-	TRY(db_run(db, s));
+	TRY(run_of_record(db, SQL_line_erase, d->record, head->n));
 	if (db_changes(db) > 0)
 		return ERR_OK;
-	s = db_stmt(db, SQL_case_erase);
-	db_bind_u64(s, 1, d->record);
-	db_bind_u64(s, 2, head->n);
-	return db_run(db, s);
+	return case_erased_apply(db, head->n, d);
 }
 
 /* ---- clock.confirmed ---- */
@@ -341,4 +363,5 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
 	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
 	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},
+	[KIND_CASE_ATTACHED] = {attached_encode, attached_decode, attached_apply},
 };

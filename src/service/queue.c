@@ -318,8 +318,9 @@ static bool fits(const struct wanted *w, const struct item *i)
 	const struct queue_filter *f = w->f;
 
 	return !i->is_gone && (w->category == -1 || w->category == i->category) &&
-	       (w->state == -1 || w->state == i->state) && (w->owner == -1 || w->owner == i->owner) &&
-	       (w->unit == -1 || w->unit == i->unit) && (w->area == -1 || w->area == i->area) &&
+	       (w->state == -1 || w->state == i->state) &&
+	       (w->owner == -1 || w->owner == i->owner) && (w->unit == -1 || w->unit == i->unit) &&
+	       (w->area == -1 || w->area == i->area) &&
 	       (f->priority == 0 || f->priority == i->priority) &&
 	       (f->step < 0 || f->step == i->step) &&
 	       (f->due_before_us == 0 || i->due_us < f->due_before_us) &&

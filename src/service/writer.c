@@ -15,7 +15,8 @@
 #define SWEEP_AGAIN_US INT64_C(50000) /* while there are more than a sweep takes: 40,000 rows/s */
 #define SWEEP_ROWS_MAX 2000u
 #define TIMERS_BESIDE_MAX 64u /* cases whose clocks are looked at beside people's commands */
-#define TIMER_AGAIN_US INT64_C(1000000)
+#define FORGET_BESIDE_MAX 8u
+#define TIMER_AGAIN_US INT64_C(1000000) /* for such as are stuck, and after a failure */
 
 /* Errors after which the engine may have ended the transaction: the whole group fails. */
 static bool is_engine_error(enum err e)
@@ -79,16 +80,20 @@ static enum err sweep(struct writer *w, int64_t at_us)
 static enum err timers(struct writer *w, bool alone, int64_t at_us)
 {
 	struct db_stmt *s;
+	int64_t forget_us = 0;
 	unsigned done = 0;
 	bool row = false;
 
 	TRY(decide_timers(w, at_us, alone ? TIMERS_MAX : TIMERS_BESIDE_MAX, &done));
+	TRY(decide_forgetting(w, at_us, alone ? FORGET_MAX : FORGET_BESIDE_MAX, &forget_us));
 	s = db_stmt(w->db, SQL_case_timer_next);
 	TRY(db_step(w->db, s, &row));
 	w->timer_next_us = row && w->shelf ? db_i64(s, 0) : INT64_MAX;
 	db_done(s);
 	if (done == 0 && w->timer_next_us <= at_us) /* only such as are stuck */
 		w->timer_next_us = at_us + TIMER_AGAIN_US;
+	if (forget_us < w->timer_next_us)
+		w->timer_next_us = forget_us;
 	return ERR_OK;
 }
 
@@ -117,8 +122,11 @@ static void committed(struct writer *w, const struct command *c, struct clock_re
 {
 	if (c->kind == COMMAND_CONFIRM_CLOCK)
 		clock_guard_confirm(&w->clock, now);
-	if (c->kind == COMMAND_LOAD_FILES && c->files.shelf)
-		w->shelf = c->files.shelf;
+	if (c->kind != COMMAND_LOAD_FILES || !c->files.shelf)
+		return;
+	w->shelf = c->files.shelf;
+	w->timer_next_us = 0; /* clocks may ask that nobody looked at before */
+	w->timer_stuck_n = 0; /* and the files may have been mended */
 }
 
 /* Data keys that the commands may take. */
@@ -215,7 +223,8 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 		w->failed = e;
 		for (size_t i = done; i < done + part && e != ERR_OK; i++) {
 			answer_err(kept[i], e);
-			kept[i]->answer.field = NULL; /* of a refusal that is undone with the group */
+			kept[i]->answer.field =
+			    NULL; /* of a refusal that is undone with the group */
 			kept[i]->answer.remedy = MSG_COUNT;
 		}
 		if (n == 0)

@@ -54,7 +54,8 @@ def holders(needle, *folders):
     found = []
     for folder in folders:
         for where, _, names in os.walk(folder):
-            found += [os.path.join(where, n) for n in names if needle in read(os.path.join(where, n))]
+            files = (os.path.join(where, n) for n in names)
+            found += [f for f in files if os.path.isfile(f) and needle in read(f)]
     return found
 
 
@@ -165,6 +166,15 @@ def looking(line):
     check(not [n for n in os.listdir(office.dir) if n.startswith("rebuild-")], "rebuild leaves nothing behind")
 
 
+def attachment(folder, content):
+    """A file as the store names it; its path."""
+    name = hashlib.sha256(content).hexdigest()
+    os.makedirs(f"{folder}/attachments/{name[:2]}", exist_ok=True)
+    with open(path := f"{folder}/attachments/{name[:2]}/{name[2:]}", "wb") as f:
+        f.write(content)
+    return path
+
+
 def backup_holds_no_keys(folder):
     manifest = json.loads(read(folder + "/manifest.json"))
     for f in manifest["files"]:
@@ -192,6 +202,17 @@ def serve_and_erase():
     os.makedirs(office.dir + "/attachments/a")
     with open(office.dir + "/attachments/a/photo", "wb") as f:
         f.write(os.urandom(100000))
+    orphan = attachment(office.dir, os.urandom(500))
+    left = [orphan, office.dir + "/attachments/new-left-by-a-power-cut"]
+    for path in left + [office.dir + "/attachments/new-being-written"]:
+        with open(path, "ab") as f:
+            f.write(b"x")
+    for path in left:
+        os.utime(path, (0, os.path.getmtime(path) - 2 * 86400))
+    office.start()
+    check(office.stop(60) == 0, "the office stops in order")
+    check(not any(map(os.path.exists, left)), "what no entry names is swept when the office starts")
+    check(os.path.exists(office.dir + "/attachments/new-being-written"), "but not what may be being written")
     office.start()
     client = office.client()
     line, other, third = (client.write(t, new_key())[1] for t in (TEXT, OTHER, OTHER + " again"))
@@ -354,6 +375,31 @@ def changed_stores(line):
           "a+b", code=2, says="no verifier key", what="a key that is none")
 
 
+def doctor_of_attachments():
+    dir_ = ("--dir", office.dir)
+    liren("doctor", *dir_, says="0 attachments")
+    key_id = rows(office.dir + "/journal.db", "SELECT max(key_id) FROM line WHERE erased = 0")[0][0]
+    content = os.urandom(70000)
+    path = attachment(office.dir, content)
+    with sqlite3.connect(office.dir + "/journal.db") as db:
+        db.execute("INSERT INTO attachment VALUES (3, 1, 'photo', ?, 70000, 'image/jpeg', 0, ?)", (sha256(content), key_id))
+    db.close()
+    liren("doctor", "--deep", *dir_, says="1 attachments")
+    os.rename(path, path + ".away")
+    liren("doctor", *dir_, code=1, says="1 attachments are missing and 0 were changed, the first of entry 3")
+    with sqlite3.connect(office.dir + "/journal.db") as db:
+        db.execute("UPDATE attachment SET key_id = 9000000")
+    db.close()
+    liren("doctor", *dir_, says="1 more were erased", what="doctor, a file whose key is destroyed")
+    attachment(office.dir, content)
+    with open(path, "r+b") as f:
+        f.write(b"?")
+    liren("doctor", "--deep", *dir_, code=1, says="0 attachments are missing and 1 were changed")
+    with sqlite3.connect(office.dir + "/journal.db") as db:
+        db.execute("DELETE FROM attachment")
+    db.close()
+
+
 def doctor():
     dir_ = ("--dir", office.dir)
     liren("doctor", *dir_, says="on the disk of the store")
@@ -389,6 +435,7 @@ restored(line, third, key)
 restored_with_checkpoint()
 changed_backups()
 changed_stores(line)
+doctor_of_attachments()
 doctor()
 shutil.rmtree(HOME)
 raise SystemExit(check.end())

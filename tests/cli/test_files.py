@@ -171,6 +171,30 @@ def calendars():
     os.unlink(os.path.join(ETC, "calendars/us-ny.yaml"))
 
 
+def bare():
+    """A store without files starts, and takes its first ones while it runs."""
+    first, office.dir = office.dir, os.path.join(HOME, "bare")
+    liren("init", "--bare", says="Made")
+    check(entries() == 1 and not os.path.exists(office.dir + "/etc"), "nothing is laid, nothing is in force")
+    liren("files", "list", says="No file is in force")
+    liren("files", "check", code=2, says="No file is in force")
+    served = Served()
+    check("state=none" in served.line("event=etc") and served.line("event=started") != "", "it starts all the same")
+    liren("files", "lay")
+    line = served.hup()
+    check("state=loaded loaded=12" in line, "the first files come into force", line)
+    check(served.end() == 0, "it stops")
+    os.unlink(office.dir + "/etc/roles.yaml")
+    liren("init", "--bare", says="Made", dir_=os.path.join(HOME, "wrong"))
+    shutil.copytree(office.dir + "/etc", os.path.join(HOME, "wrong", "etc"))
+    office.dir = os.path.join(HOME, "wrong")
+    served = Served()
+    check(served.process.wait(START_S) == 2, "with wrong files and none in force it does not start")
+    check("roles.yaml is missing" in served.process.stderr.read().decode(), "and says what is wrong")
+    served.end()
+    office.dir = first
+
+
 class Served:
     """An office of which the log is read line by line."""
 
@@ -276,5 +300,6 @@ withdrawn()
 calendars()
 reloaded()
 kept()
+bare()
 shutil.rmtree(HOME)
 raise SystemExit(check.end())

@@ -8,7 +8,10 @@ import os
 import random
 import re
 import shutil
+import socket
 import sqlite3
+import struct
+import subprocess
 import sys
 import tempfile
 
@@ -276,14 +279,113 @@ def refusals():
     liren("place", "card", *DIR, code=2)
 
 
+def rows_of(name, first, last, bad=()):
+    """A CSV file of numbered components; some rows have a position that is none."""
+    path = os.path.join(HOME, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("no,y,x\n" + "".join(f"{n},{91 if n in bad else 43.7},7.4\n" for n in range(first, last)))
+    return path
+
+
 def while_the_office_runs():
     office.init()
     office.start()
-    said = liren("import", "places", "--dir", office.dir, "--map", os.path.join(SOURCE, "etc/maps/osm-points.yaml"),
-                 os.path.join(DATA, "monaco_points.geojson"), code=4)
-    check("is in use by process" in said, "there is one writer", said)
-    check("Nothing found" in liren("place", "find", "gate", "--dir", office.dir), "reading goes on")
+    at = ("--dir", office.dir, "--map", os.path.join(HOME, "rows.yaml"))
+    with open(at[3], "w", encoding="utf-8") as f:
+        f.write("source: rows\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, number: no, lat: y, lon: x}\n"
+                "kinds: [{kind: component}]\n")
+    first = rows_of("first.csv", 0, 3000, bad=(7, 2000))
+    rejects = os.path.join(HOME, "office-rejects.txt")
+    said = liren("import", "places", *at, "--rejects", rejects, first, code=1)
+    check("2998 added, 0 changed, 0 as they were, 2 refused" in said, "the office takes an import", said)
+    with open(rejects, encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    check([line[:15] for line in lines] == ["first.csv:9: la", "first.csv:2002:"], "and tells bad rows by line", lines)
+    said = liren("import", "places", *at, first, code=1)
+    check("0 added, 0 changed, 2998 as they were, 2 refused" in said, "again: no change", said)
+    zh = subprocess.run([os.path.abspath(sys.argv[1]), "import", "places", *at, first], capture_output=True, text=True,
+                        check=False, env={**os.environ, "LC_ALL": "zh_CN.UTF-8"})
+    check("不是有效的经纬度" in zh.stderr, "refusals in the language of the caller", zh.stderr)
+    check(liren("place", "number", "2999", "--dir", office.dir).count("\n") == 1, "what it took is found")
+    said = liren("import", "places", *at, HOME, code=2)
+    check("plain file" in said, "a folder is no file", said)
+    strangers()
+    two_at_once(at)
+    one_that_goes_away(at)
     office.stop(60)
+    check(not os.path.exists(os.path.join(office.dir, "import.sock")), "the socket goes with the office")
+    office.start()
+    os.unlink(os.path.join(office.dir, "import.sock"))
+    said = liren("import", "places", *at, first, code=4)
+    check("is in use by process" in said, "without a way in there is one writer", said)
+    office.stop(60)
+    liren("journal", "verify", "--dir", office.dir)
+    check("all equal" in liren("journal", "rebuild", "--dir", office.dir), "rebuilt after imports")
+
+
+def strangers():
+    """What is no order is let go, and the office goes on."""
+    path = os.path.join(office.dir, "import.sock")
+    check(os.stat(path).st_mode & 0o777 == 0o600, "the socket is for its owner alone")
+    read, write = os.pipe()
+    order = b"liren-import-1\0\0" + struct.pack("<I", 1) + b"map.yaml".ljust(201, b"\0") + b"data".ljust(201, b"\0")
+    order = order.ljust(-(-len(order) // 4) * 4, b"\0")
+    for message, fds in ((b"", ()), (b"x" * 5000, ()), (order, ()), (order, (read,)), (order, (read, read)),
+                         (order[:-1], (read, read)), (b"y" + order[1:], (read, read)), (order, (read,) * 9)):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as s:
+            s.settimeout(30)
+            s.connect(path)
+            socket.send_fds(s, [message], list(fds))
+            try:
+                answer = s.recv(5000)
+            except ConnectionResetError:
+                answer = b""
+            check(answer == b"", f"no answer to {message[:4]} with {len(fds)}", answer)
+    os.close(read)
+    os.close(write)
+
+
+def importing(at, path):
+    return subprocess.Popen([os.path.abspath(sys.argv[1]), "import", "places", *at, path], stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True)
+
+
+def two_at_once(at):
+    both = [importing(at, rows_of(f"both{n}.csv", 10000 * n, 10000 * n + 2000)) for n in (1, 2)]
+    for one in both:
+        said = one.communicate()[0]
+        check(one.returncode == 0 and "2000 added" in said, "one after the other", said)
+
+
+def count_rows():
+    with sqlite3.connect(f"file:{office.dir}/journal.db?mode=ro", uri=True) as db:
+        (n,) = db.execute("SELECT count(*) FROM place WHERE ext LIKE 'rows:%'").fetchone()
+    db.close()
+    return n
+
+
+def one_that_goes_away(at):
+    """Killed on its way: whole batches stay, and the next import finds the office free and ends the work."""
+    before, path = count_rows(), rows_of("away.csv", 100000, 110000)
+    away = importing(at, path)
+    while count_rows() == before and away.poll() is None:
+        pass
+    away.kill()
+    away.communicate()
+    said = liren("import", "places", *at, path)
+    added, same = (int(n) for n in re.search(r"(\d+) added, 0 changed, (\d+) as", said).groups())
+    check(added + same == 10000 and same > 0 and same % 500 == 0, "it is taken up where it was left", said)
+    # and an office that stops in the middle says so
+    path = rows_of("stop.csv", 200000, 220000)
+    before, away = count_rows(), importing(at, path)
+    while count_rows() == before and away.poll() is None:
+        pass
+    office.stop(60)
+    said = away.communicate()[0]
+    check(away.returncode == 4, "the office stopped: later", away.returncode, said)
+    office.start()
+    said = liren("import", "places", *at, path)
+    check(re.search(r"\d+ added, 0 changed, \d+ as", said), "and later it goes on", said)
 
 
 liren("init", *DIR, "--community", "990100001001", "--zone", "Europe/Monaco")

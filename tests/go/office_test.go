@@ -72,12 +72,9 @@ func openOffice(t *testing.T) *office {
 	t.Helper()
 	liren, dir := program(t), filepath.Join(t.TempDir(), "store")
 	// a made-up code has no levels above it, so that entry 1 is all that is there
-	if said, err := exec.Command(liren, "init", "--dir", dir, "--community", "990100001001").CombinedOutput(); err != nil {
-		t.Fatalf("init: %v\n%s", err, said)
-	}
 	// files of etc/ would become entries of their own; the sizes of these logs are to be exact
-	if err := os.RemoveAll(filepath.Join(dir, "etc")); err != nil {
-		t.Fatal(err)
+	if said, err := exec.Command(liren, "init", "--bare", "--dir", dir, "--community", "990100001001").CombinedOutput(); err != nil {
+		t.Fatalf("init: %v\n%s", err, said)
 	}
 	var log bytes.Buffer
 	serve := exec.Command(liren, "serve", "--dir", dir, "--port", "0")

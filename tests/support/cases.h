@@ -6,8 +6,13 @@
 #include "shelf.h"
 #include "store.h"
 
+#include "journal/outbox.h"
+#include "journal/rebuild.h"
 #include "service/case_order.h"
 #include "service/kind_case.h"
+#include "service/kinds.h"
+
+#include <sqlite3.h>
 
 #define CASES_TEST_FIELDS_MAX 16u
 
@@ -53,19 +58,54 @@ static inline void cases_close(struct test_cases *t)
 {
 	t->w = writer_close(t->w);
 	test_shelf_free(t->shelf);
+	test_store_remove(&t->store);
 }
 
-/* Give the order in t->order with these fields: "name", "value", …, NULL. */
+/* A file for a field of kind photo: journalled as if it lay sealed in attachments/. Its entry;
+ * 0 where the case takes none. */
+static inline uint64_t cases_attach(struct test_cases *t, uint64_t id, const char *field,
+				    const char *role, struct str account)
+{
+	struct case_file_given given = {.field = str_of(field),
+					.media = STR("image/jpeg"),
+					.bytes = 100};
+	struct case_order order = {.kind = CASE_ATTACH,
+				   .hand = CASE_HAND_ACCOUNT,
+				   .role = str_of(role),
+				   .account = account,
+				   .id = id,
+				   .attach = &given};
+	struct test_command cmd;
+
+	entropy_fill(&t->store.entropy, given.hash.b, HASH_BYTES);
+	entropy_fill(&t->store.entropy, given.key.b, SEAL_KEY_BYTES);
+	test_command_init(&cmd, COMMAND_CASE);
+	cmd.c.cases.order = &order;
+	return test_run(&t->store, t->w, &cmd) == ERR_OK ? cmd.c.answer.n : 0;
+}
+
+/* Give the order in t->order with these fields: "name", "value", …, NULL. The value
+ * "photo" is a file that is attached first. */
 static inline enum err cases_call(struct test_cases *t, const char *const *fields)
 {
 	static struct case_input in[CASES_TEST_FIELDS_MAX];
+	static char number[CASES_TEST_FIELDS_MAX][24];
 	struct test_command cmd;
 	enum err e;
 
 	t->order.fields = in;
 	t->order.fields_n = 0;
 	for (unsigned i = 0; fields && fields[i]; i += 2) {
-		assert_true(t->order.fields_n < CASES_TEST_FIELDS_MAX);
+		unsigned at = t->order.fields_n;
+		assert_true(at < CASES_TEST_FIELDS_MAX);
+		if (strcmp(fields[i + 1], "photo") == 0) {
+			snprintf(number[at], sizeof number[at], "%llu",
+				 (unsigned long long)cases_attach(t, t->order.id, fields[i],
+								  "grid_worker", STR("camera")));
+			in[t->order.fields_n++] =
+			    (struct case_input){str_of(fields[i]), str_of(number[at])};
+			continue;
+		}
 		in[t->order.fields_n++] =
 		    (struct case_input){str_of(fields[i]), str_of(fields[i + 1])};
 	}
@@ -77,7 +117,8 @@ static inline enum err cases_call(struct test_cases *t, const char *const *field
 }
 
 /* A report by a desk officer for somebody; its id. */
-static inline uint64_t cases_hand_in(struct test_cases *t, const char *type, const char *const *fields)
+static inline uint64_t cases_hand_in(struct test_cases *t, const char *type,
+				     const char *const *fields)
 {
 	enum err e;
 
@@ -110,6 +151,159 @@ static inline void cases_must(struct test_cases *t, uint64_t id, const char *com
 {
 	if (cases_do(t, id, command, role, account, fields) != ERR_OK)
 		book_say(&t->order.problem);
+}
+
+/* As after a kill: nothing is signed, nothing said. */
+static inline void cases_reopen(struct test_cases *t)
+{
+	writer_close(t->w);
+	t->w = test_store_open(&t->store);
+	t->w->shelf = &t->shelf->shelf;
+}
+
+/* A look at the store through a connection of its own. */
+static inline sqlite3 *cases_look(struct test_cases *t)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open_v2(t->store.journal, &db, SQLITE_OPEN_READWRITE, NULL),
+			 SQLITE_OK);
+	return db;
+}
+
+static inline int64_t cases_i64(struct test_cases *t, const char *sql)
+{
+	sqlite3 *db = cases_look(t);
+	sqlite3_stmt *s = NULL;
+	int64_t v;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	v = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return v;
+}
+
+/* Text of the one row; until the next call. */
+static inline const char *cases_text(struct test_cases *t, const char *sql)
+{
+	static char text[CASE_DOC_BYTES_MAX + 1];
+	sqlite3 *db = cases_look(t);
+	sqlite3_stmt *s = NULL;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	snprintf(text, sizeof text, "%.*s", sqlite3_column_bytes(s, 0),
+		 (const char *)sqlite3_column_text(s, 0));
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return text;
+}
+
+static inline void cases_sql(struct test_cases *t, const char *sql)
+{
+	sqlite3 *db = cases_look(t);
+
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static inline void cases_hash_table(sqlite3 *db, const char *name,
+				    crypto_hash_sha256_state *h)
+{
+	char sql[128];
+	sqlite3_stmt *s = NULL;
+
+	snprintf(sql, sizeof sql, "SELECT * FROM %s", name);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		for (int i = 0; i < sqlite3_column_count(s); i++) {
+			int n = sqlite3_column_bytes(s, i);
+			const void *p = sqlite3_column_blob(s, i);
+			crypto_hash_sha256_update(h, (const uint8_t *)&n, sizeof n);
+			crypto_hash_sha256_update(h, p ? p : "", (unsigned long long)n);
+		}
+	sqlite3_finalize(s);
+}
+
+/* Over every row of every table of the store: projections, entries, tree, requests, effects. */
+static inline void cases_digest(struct test_cases *t, uint8_t ret[32])
+{
+	sqlite3 *db = cases_look(t);
+	sqlite3_stmt *s = NULL;
+	crypto_hash_sha256_state h;
+
+	crypto_hash_sha256_init(&h);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type = "
+						"'table' ORDER BY name", -1, &s, NULL), SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		cases_hash_table(db, (const char *)sqlite3_column_text(s, 0), &h);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	crypto_hash_sha256_final(&h, ret);
+}
+
+/* The rows in use are those that the entries alone come to, and each entry has one spelling. */
+static inline void cases_must_rebuild(struct test_cases *t)
+{
+	char second[160];
+	struct rebuild_options o = {
+	    .live = t->store.journal, .second = second, .kinds = service_kinds};
+	struct rebuild_result r;
+
+	snprintf(second, sizeof second, "%s/second.db", t->store.dir);
+	assert_ok(journal_rebuild(&o, &r));
+	unlink(second);
+	if (r.finding != REBUILD_EQUAL)
+		fail_msg("finding %d, entry %u, %s %s", (int)r.finding, (unsigned)r.entry,
+			 r.table ? r.table : "", r.key);
+}
+
+/* A group without commands: what is due. */
+static inline void cases_tick(struct test_cases *t)
+{
+	writer_group(t->w, NULL, 0, t->store.now);
+	assert_ok(t->w->failed);
+}
+
+/* The clocks go on, a day at a time at most, so that they are believed. */
+static inline void cases_pass(struct test_cases *t, int64_t us)
+{
+	test_store_pass(&t->store, us);
+	cases_tick(t);
+}
+
+/* What the outbox does with keys that shall go; how many did. */
+static inline unsigned cases_deliver(struct test_cases *t)
+{
+	struct effect e[64];
+	unsigned done = 0;
+	size_t n = 1;
+
+	while (n > 0) {
+		assert_ok(outbox_due(t->w->db, t->store.now.utc_us, e, 64, &n));
+		for (size_t i = 0; i < n; i++, done++) {
+			struct test_command cmd;
+			assert_int_equal(e[i].channel, CHANNEL_KEY_DESTROY);
+			assert_ok(keyring_destroy(t->w->keys, &e[i].arg, 1, t->store.now.utc_us));
+			test_command_init(&cmd, COMMAND_OUTBOX_RESULT);
+			cmd.c.outbox.effect = &e[i];
+			cmd.c.outbox.delivered = true;
+			assert_ok(test_run(&t->store, t->w, &cmd));
+		}
+	}
+	return done;
+}
+
+static inline const char *cases_state(struct test_cases *t, uint64_t id)
+{
+	char sql[96];
+
+	snprintf(sql, sizeof sql, "SELECT state FROM case_rec WHERE id = %llu",
+		 (unsigned long long)id);
+	return cases_text(t, sql);
 }
 
 #define FIELDS(...) ((const char *const[]){__VA_ARGS__, NULL})

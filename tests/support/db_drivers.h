@@ -12,8 +12,8 @@
 struct driver {
 	const char *name;
 	const char *vfs;
-	int (*set_up)(void);  /* once a process; 0 where it went well */
-	void (*begin)(void);  /* before each test */
+	int (*set_up)(void); /* once a process; 0 where it went well */
+	void (*begin)(void); /* before each test */
 	/* of a closed file: the number of its schema's last migration, and whose file it is */
 	void (*set_version)(const char *path, uint32_t version);
 	void (*set_owner)(const char *path, uint32_t owner);
@@ -47,29 +47,24 @@ static void sqlite_set_owner(const char *path, uint32_t owner)
 	put_u32(path, 68, owner);
 }
 
-#define ROOTS_MAX 200u
-
-/* The root of every table and index; the schema itself, which may take several pages, is left. */
+/* The first page of the entries; not the pages of the schema, which has more than one. */
 static void sqlite_spoil(const char *path)
 {
 	sqlite3 *db = NULL;
 	sqlite3_stmt *s = NULL;
-	long page[ROOTS_MAX];
-	unsigned n = 0;
+	long page;
 
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db,
-					    "SELECT rootpage FROM sqlite_schema WHERE rootpage > 1",
-					    -1, &s, NULL),
-			 SQLITE_OK);
-	while (sqlite3_step(s) == SQLITE_ROW && n < ROOTS_MAX)
-		page[n++] = (long)sqlite3_column_int64(s, 0);
-	assert_true(n > 0);
-	assert_int_equal(sqlite3_finalize(s), SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-	while (n-- > 0)
-		for (long at = 0; at < 4096; at += 4)
-			put_u32(path, (page[n] - 1) * 4096 + at, 0xA5A5A5A5);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'", -1,
+			       &s, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	page = (long)sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	for (long at = (page - 1) * 4096; at < page * 4096; at += 4)
+		put_u32(path, at, 0xA5A5A5A5);
 }
 
 static bool sqlite_fail_write(unsigned i, enum err *ret_as)
@@ -78,12 +73,12 @@ static bool sqlite_fail_write(unsigned i, enum err *ret_as)
 		int code;
 		enum err as;
 	} ways[] = {
-		{SQLITE_FULL, ERR_NO_SPACE},       {SQLITE_NOMEM, ERR_NO_MEMORY},
-		{SQLITE_IOERR_WRITE, ERR_STORE},   {SQLITE_READONLY, ERR_STORE},
-		{SQLITE_CORRUPT, ERR_CORRUPT},     {SQLITE_NOTADB, ERR_CORRUPT},
-		{SQLITE_BUSY, ERR_LOCKED},         {SQLITE_LOCKED, ERR_LOCKED},
-		{SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
-		{SQLITE_BUSY_SNAPSHOT, ERR_LOCKED}, {SQLITE_PERM, ERR_STORE},
+	    {SQLITE_FULL, ERR_NO_SPACE},         {SQLITE_NOMEM, ERR_NO_MEMORY},
+	    {SQLITE_IOERR_WRITE, ERR_STORE},     {SQLITE_READONLY, ERR_STORE},
+	    {SQLITE_CORRUPT, ERR_CORRUPT},       {SQLITE_NOTADB, ERR_CORRUPT},
+	    {SQLITE_BUSY, ERR_LOCKED},           {SQLITE_LOCKED, ERR_LOCKED},
+	    {SQLITE_IOERR_NOMEM, ERR_NO_MEMORY}, {SQLITE_CORRUPT_INDEX, ERR_CORRUPT},
+	    {SQLITE_BUSY_SNAPSHOT, ERR_LOCKED},  {SQLITE_PERM, ERR_STORE},
 	};
 
 	if (i >= sizeof ways / sizeof ways[0])
@@ -104,15 +99,15 @@ static int sqlite_set_up(void)
 }
 
 static const struct driver drivers[] = {
-	{.name = "sqlite",
-	 .vfs = FAULTVFS_NAME,
-	 .set_up = sqlite_set_up,
-	 .begin = faultvfs_reset,
-	 .set_version = sqlite_set_version,
-	 .set_owner = sqlite_set_owner,
-	 .spoil = sqlite_spoil,
-	 .fail_write = sqlite_fail_write,
-	 .fail_no_more = sqlite_fail_no_more},
+    {.name = "sqlite",
+     .vfs = FAULTVFS_NAME,
+     .set_up = sqlite_set_up,
+     .begin = faultvfs_reset,
+     .set_version = sqlite_set_version,
+     .set_owner = sqlite_set_owner,
+     .spoil = sqlite_spoil,
+     .fail_write = sqlite_fail_write,
+     .fail_no_more = sqlite_fail_no_more},
 };
 
 #endif

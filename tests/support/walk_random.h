@@ -51,7 +51,8 @@ static inline const struct case_fill *fill_of(const struct try *t, unsigned fiel
 
 /* The value a guard would read: what is filled now, else what the engine would fill, else what the
  * case has. Guards of the shipped types read no default but those of the same step's priority. */
-static inline bool guard_by_hand(const struct walk *w, const struct cases_guard *g, const struct try *try)
+static inline bool guard_by_hand(const struct walk *w, const struct cases_guard *g,
+				 const struct try *try)
 {
 	unsigned field = walk_field(w->type, "category");
 	const struct cases_field *f = NULL;
@@ -96,8 +97,9 @@ static inline void put_random_fills(const struct walk *w, const struct cases_tra
 		if (f->kind == CASES_FIELD_CHOICE)
 			*value = next_random(seed) % f->choices_n;
 		if (f->kind == CASES_FIELD_DATE)
-			*value = today + 1 +
-				 (int64_t)(next_random(seed) % (f->within_days ? f->within_days : 20));
+			*value =
+			    today + 1 +
+			    (int64_t)(next_random(seed) % (f->within_days ? f->within_days : 20));
 		if (f->kind == CASES_FIELD_UNIT)
 			*value = next_random(seed) % w->set.book->units_n;
 		while (f->kind == CASES_FIELD_CATEGORY) {
@@ -106,7 +108,8 @@ static inline void put_random_fills(const struct walk *w, const struct cases_tra
 				break;
 		}
 	}
-	/* what would be filled by itself, filled by a person now and then; a check may be asked for */
+	/* what would be filled by itself, filled by a person now and then; a check may be asked for
+	 */
 	for (unsigned i = 0; i < tr->fills.n; i++) {
 		const struct cases_name *name = &tr->fills.v[i];
 		bool is_unit = walk_is(name, "lead_unit");
@@ -136,7 +139,8 @@ static inline bool may_hold(const struct walk *w, const struct cases_transition 
 
 /* A transition that leaves the state, by a role that may; now and then by one that may not, or
  * against a condition. */
-static inline void random_step(struct walk *w, uint64_t *seed, struct try *try, struct case_wish *wish)
+static inline void random_step(struct walk *w, uint64_t *seed, struct try *try,
+			       struct case_wish *wish)
 {
 	const struct cases_transition *tr;
 

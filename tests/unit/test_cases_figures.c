@@ -85,7 +85,8 @@ static int64_t choice_of(const struct walk *w, const char *name)
 }
 
 /* The unit's limit: it is over when the answer is fed back, or when time runs out before. */
-static uint64_t due_once(struct ledger *l, int64_t now_us, const struct case_clock *done, bool in_time)
+static uint64_t due_once(struct ledger *l, int64_t now_us, const struct case_clock *done,
+			 bool in_time)
 {
 	uint64_t set = F(DUE);
 
@@ -284,7 +285,8 @@ static void figures_agree_with_another_count(void **state)
 			if (next_random(&seed) % 30 == 0)
 				w.set.now_us += (int64_t)(next_random(&seed) % 12) * 86400000000;
 			one_command(&w, &seed, &l, sums);
-			/* once a case and unit; an answer for all may come before there is a unit */
+			/* once a case and unit; an answer for all may come before there is a unit
+			 */
 			assert_true(l.dues <= l.stints + (l.unit == -1));
 			check_sums(sums);
 		}
@@ -316,7 +318,8 @@ static void other_files_count_alike(void **state)
 			own_transitions[solved].to.index = after.rec.state = i;
 	}
 	before.marks = after.marks = CASE_MARK_OPENED | CASE_MARK_CLOSED;
-	assert_true(case_figures(&w.set, &before, solved, 0, &after) == (F(CALLED_BACK) | F(SOLVED)));
+	assert_true(case_figures(&w.set, &before, solved, 0, &after) ==
+		    (F(CALLED_BACK) | F(SOLVED)));
 
 	before = w.now;
 	before.rec.filled |= UINT64_C(1) << walk_field(&own, "category");

@@ -469,6 +469,50 @@ static void the_document_names_every_command(void **state)
 	free(a.p);
 }
 
+/* What people say: optional, in either language, each phrase a text. */
+static void phrases_are_read(void **state)
+{
+#define CATEGORY_WITH(says)                                                                        \
+	"version: 1\nclasses: []\nelsewhere: {zh: [谢谢]}\ncategories:\n- code: \"0101\"\n"      \
+	"  words: {zh: 甲, en: a}\n  type: t\n  priority: \"3\"\n  limits: {}\n"                  \
+	"  opens_when: {zh: 甲, en: a}\n  closes_when: {zh: 甲, en: a}\n  confirmed_by: "        \
+	"[G]\n" says
+	static const struct {
+		const char *text;
+		enum msg msg;
+		unsigned line, column;
+	} bad[] = {
+	    {CATEGORY_WITH("  says: [甲]\n"), MSG_CONFIG_WANT_MAPPING, 13, 9},
+	    {CATEGORY_WITH("  says: {fr: [a]}\n"), MSG_CONFIG_UNKNOWN_KEY, 13, 10},
+	    {CATEGORY_WITH("  says: {zh: 甲}\n"), MSG_CONFIG_WANT_SEQUENCE, 13, 14},
+	    {CATEGORY_WITH("  says: {zh: [甲, [乙]]}\n"), MSG_CONFIG_WANT_TEXT, 13, 18},
+	};
+	struct arena a = book_arena();
+	struct cases_categories c;
+	struct problem p = {0};
+
+	(void)state;
+	assert_ok(config_categories_read(
+	    STR("c.yaml"), str_of(CATEGORY_WITH("  says: {zh: [井盖, 盖子], en: []}\n")), &a, &p,
+	    &c));
+	assert_int_equal(c.elsewhere[LANG_ZH].n, 1);
+	assert_true(str_eq(c.elsewhere[LANG_ZH].v[0], STR("谢谢")));
+	assert_int_equal(c.elsewhere[LANG_EN].n, 0);
+	assert_int_equal(c.v[0].says[LANG_ZH].n, 2);
+	assert_true(str_eq(c.v[0].says[LANG_ZH].v[1], STR("盖子")));
+	assert_int_equal(c.v[0].says[LANG_EN].n, 0);
+	assert_ok(config_categories_read(STR("c.yaml"), STR(CATEGORY_WITH("")), &a, &p, &c));
+	assert_int_equal(c.v[0].says[LANG_ZH].n, 0);
+	for (size_t i = 0; i < ROWS(bad); i++) {
+		p = (struct problem){0};
+		assert_err(config_categories_read(STR("c.yaml"), str_of(bad[i].text), &a, &p, &c),
+			   ERR_BAD_INPUT);
+		if (p.msg != bad[i].msg || p.line != bad[i].line || p.column != bad[i].column)
+			fail_msg("row %zu: message %d at %u:%u", i, p.msg, p.line, p.column);
+	}
+	free(a.p);
+}
+
 /* A small arena is an error of its own, never a broken result. */
 static void a_small_arena_is_told(void **state)
 {
@@ -508,6 +552,7 @@ int main(void)
 	    cmocka_unit_test(a_gap_is_told),
 	    cmocka_unit_test(mistakes_in_writing_are_told),
 	    cmocka_unit_test(the_document_names_every_command),
+	    cmocka_unit_test(phrases_are_read),
 	    cmocka_unit_test(a_small_arena_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,7 @@ static const struct bad {
     {"1_island", 1, MSG_PROOF_NOT_REACHED, 28, 10, "island -[swim]-> nowhere"},
     {"1_no_end", 1, MSG_PROOF_NO_END, 28, 10, "received -[open]-> handling -[lose]-> nowhere"},
     {"1_circle", 1, MSG_PROOF_NO_END, 28, 10, "received -[open]-> handling -[lose]-> nowhere"},
+    {"1_hidden", 1, MSG_PROOF_HIDDEN, 34, 10, ""},
     {"1_leaves_final", 1, MSG_PROOF_LEAVES_FINAL, 33, 79, ""},
     {"2_no_owner", 2, MSG_PROOF_NO_OWNER, 27, 10, "received -[open]-> handling"},
     {"2_no_clock", 2, MSG_PROOF_NO_CLOCK, 29, 10,

@@ -268,7 +268,8 @@ static void put_clocks(uint64_t *seed, struct timed_type *t)
 			tr->within = (struct cases_names){
 			    name_clock(&t->within[e], 1 + next(seed) % (CLOCKS - 1)), 1};
 		for (unsigned k = 0; k < tr->by.n; k++)
-			tr->by.v[k].index = str_eq(tr->by.v[k].text, STR(CASES_TIMER)) ? CASES_NONE : 0;
+			tr->by.v[k].index =
+			    str_eq(tr->by.v[k].text, STR(CASES_TIMER)) ? CASES_NONE : 0;
 	}
 }
 
@@ -342,10 +343,11 @@ static void steps_keep_clocks_in_order(void **state)
 		case_hand_in(&set, &somebody, NULL, 0, &now, &step);
 		assert_int_equal(step.refusal, CASE_MOVED);
 		for (unsigned i = 0; i < STEPS; i++) {
-			const struct case_wish wish = {.command = t.r.type.transitions_n == 0
-								      ? CASES_COMMAND_OPEN
-								      : t.r.edges[next(&dice) % t.r.type.transitions_n]
-									    .command};
+			const struct case_wish wish = {
+			    .command =
+				t.r.type.transitions_n == 0
+				    ? CASES_COMMAND_OPEN
+				    : t.r.edges[next(&dice) % t.r.type.transitions_n].command};
 			set.now_us += (int64_t)(next(&dice) % 4000) * 60000000;
 			run_timer(&set, &now, seed);
 			before = now;

@@ -1,5 +1,6 @@
 /* Steps of a case: every state, command and role of the shipped types against what the files say,
- * asked without case_move; the timer; random walks, after each step of which the invariants hold. */
+ * asked without case_move; the timer; random walks, after each step of which the invariants hold.
+ */
 #include "walk_random.h"
 
 #define SAMPLES 4u /* cases kept of each state */
@@ -30,8 +31,14 @@ static int unload(void **state)
 /* Can the file lead there? By names, from the start. */
 static bool is_reachable(const struct cases_type *t, unsigned state)
 {
-	bool seen[CASES_STATES_MAX] = {false}, more = true;
+	static const struct cases_type *seen_of;
+	static bool seen[CASES_STATES_MAX];
+	bool more = true;
 
+	if (seen_of == t)
+		return seen[state];
+	seen_of = t;
+	memset(seen, 0, sizeof seen);
 	for (unsigned i = 0; i < t->states_n; i++)
 		seen[i] = str_eq(t->states[i].name.text, t->start.text);
 	while (more) {
@@ -96,7 +103,8 @@ static void check_holds(const struct walk *w, int64_t handed_in_us)
 	if (s->is_final)
 		assert_true(rec->clocks_running == 0 && rec->clocks_paused == 0);
 	else /* the reporter's runs wherever the file lists it, from handing in on */
-		assert_int_equal(has(rec->clocks_running, reporter), lists(&s->runs, STR("reporter")));
+		assert_int_equal(has(rec->clocks_running, reporter),
+				 lists(&s->runs, STR("reporter")));
 	assert_true(w->now.clocks.at[reporter].from_us == handed_in_us);
 	assert_true(rec->clocks_over == 0);
 	if (case_is_drill(w->type, rec))
@@ -116,15 +124,19 @@ static bool by_hand(const struct walk *w, const struct cases_transition *tr, uns
 }
 
 /* What the engine fills by itself where it is left out. */
-static bool fills_itself(const struct cases_field *f, bool has_category)
+static bool fills_itself(const struct walk *w, const struct cases_field *f, bool has_category)
 {
+	unsigned unit = (unsigned)(f - w->type->fields);
+
 	static const char *const from_category[] = {"priority", "ground_check", "needs_receipt",
 						    "needs_measurement"};
 
 	for (size_t i = 0; i < ROWS(from_category); i++)
 		if (walk_is(&f->name, from_category[i]))
 			return has_category;
-	return walk_is(&f->name, "lead_unit"); /* the setting has a route */
+	/* the setting has a route; whoever has it already is not given it again unasked */
+	return walk_is(&f->name, "lead_unit") &&
+	       (!has(w->now.rec.filled, unit) || w->now.rec.value[unit] != w->set.route_lead);
 }
 
 static bool is_filled_by_hand(const struct walk *w, const struct cases_transition *tr,
@@ -136,7 +148,7 @@ static bool is_filled_by_hand(const struct walk *w, const struct cases_transitio
 	for (unsigned i = 0; i < tr->fills.n; i++) {
 		const struct cases_field *f = &w->type->fields[tr->fills.v[i].index];
 		if (!fill_of(try, tr->fills.v[i].index) && f->kind != CASES_FIELD_ACTOR &&
-		    !fills_itself(f, has_category))
+		    !fills_itself(w, f, has_category))
 			return false;
 	}
 	for (unsigned i = 0; i < try->n; i++) {
@@ -371,9 +383,9 @@ static void every_state_command_and_role(void **state)
 				fail_msg("type %u: %.*s never happens", type, (int)name.n, name.p);
 		}
 		assert_true(tried.moved > 100 && tried.refused > 10000);
-		print_message("type %u: %u moves, %u refusals, %u of them for a date; walked %u and %u\n",
-			      type, tried.moved, tried.refused, tried.dated, walked.moved,
-			      walked.refused);
+		print_message(
+		    "type %u: %u moves, %u refusals, %u of them for a date; walked %u and %u\n",
+		    type, tried.moved, tried.refused, tried.dated, walked.moved, walked.refused);
 	}
 }
 
@@ -436,7 +448,8 @@ static void level_by_level_and_then_no_more(void **state)
 	assert_int_equal(w.step.refusal, CASE_NOT_HERE);
 	at(&w, "2026-06-08 11:10:30"); /* the same limit again; half a minute is not late */
 	assert_true(w.step.tells == told("desk_lead") && safe->level == 2 && !w.step.is_late);
-	assert_true(safe->next_us == walk_us("2026-06-08 12:10")); /* counted from when it was due */
+	assert_true(safe->next_us ==
+		    walk_us("2026-06-08 12:10")); /* counted from when it was due */
 	at(&w, "2026-06-08 12:10");
 	assert_true(w.step.tells == told("level_above") && safe->level == 3);
 	assert_true(safe->next_us == 0 && safe->run == CASE_RUN_RUNS);
@@ -496,6 +509,39 @@ static void transitions_before_escalations(void **state)
 	assert_true(w.step.is_late);
 }
 
+/* One whose condition does not hold waits for the next level: it is told, and tried again. */
+static void a_transition_that_waits_for_its_condition(void **state)
+{
+	static struct walk w;
+	static struct cases_clock clocks[CASES_CLOCKS_MAX];
+	static struct cases_transition transitions[CASES_TRANSITIONS_MAX];
+	struct cases_type own = world.types[0];
+	struct cases_guard guard = {.op = CASES_GUARD_FROM, .number = 1};
+	unsigned objecting = walk_clock(&own, "objecting");
+	unsigned i = walk_transition(&own, "no_objection");
+
+	memcpy(clocks, own.clocks, own.clocks_n * sizeof *clocks);
+	memcpy(transitions, own.transitions, own.transitions_n * sizeof *transitions);
+	own.clocks = clocks;
+	own.transitions = transitions;
+	clocks[objecting].escalation = clocks[walk_clock(&own, "made_safe")].escalation;
+	guard.field.index = walk_field(&own, "supervisions");
+	transitions[i].guards = &guard;
+	transitions[i].guards_n = 1;
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	w.type = w.set.type = &own;
+	act(&w, "2026-06-08 09:30", "refuse", "duty_officer", NULL);
+	act(&w, "2026-06-08 10:00", "sign_refusal", "desk_lead", NULL);
+	at(&w, "2026-06-15 18:00"); /* 7 d */
+	assert_true(w.step.transition == CASES_NONE);
+	assert_true(w.step.escalated == UINT64_C(1) << objecting);
+	act(&w, "2026-06-16 10:00", "supervise", "overseer", "order_until=2026-07-10");
+	at(&w, "2026-06-22 17:59"); /* 7 d from the 15th */
+	assert_int_equal(w.step.refusal, CASE_NOT_HERE);
+	at(&w, "2026-06-22 18:00");
+	assert_int_equal(w.step.transition, i);
+}
+
 /* A clock that calls nobody is looked at once, and not for ever. */
 static void a_clock_without_a_chain(void **state)
 {
@@ -525,6 +571,31 @@ static void a_clock_without_a_chain(void **state)
 	assert_true(case_clocks_next(&own, &w.now.clocks) == walk_us("2026-06-09 18:00"));
 }
 
+/* People are written down up to a cap, and then refused, not forgotten. */
+static void signers_have_a_cap(void **state)
+{
+	static struct walk w;
+	static struct case_now before;
+	const struct case_wish wish = {.command = CASES_COMMAND_MAKE_SAFE};
+	unsigned n = 1; /* who entered it */
+
+	begin_manhole(&w);
+	assert_int_equal(w.now.rec.signers_n, n);
+	for (unsigned i = 0; i < 3 * CASE_SIGNERS_MAX; i++) {
+		const struct case_actor actor = {walk_role(&world, "grid_worker"), 100 + i / 2};
+		before = w.now;
+		case_step(&w.set, &actor, &wish, &w.now, &w.step);
+		if (n == CASE_SIGNERS_MAX && i % 2 == 0)
+			break;
+		n += i % 2 == 0; /* each comes twice, and stands there once */
+		assert_int_equal(w.step.refusal, CASE_MOVED);
+		assert_int_equal(w.now.rec.signers_n, n);
+	}
+	assert_int_equal(w.step.refusal, CASE_SIGNERS_FULL);
+	assert_int_equal(n, CASE_SIGNERS_MAX);
+	assert_memory_equal(&w.now, &before, sizeof before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -532,7 +603,9 @@ int main(void)
 	    cmocka_unit_test(level_by_level_and_then_no_more),
 	    cmocka_unit_test(a_week_of_downtime),
 	    cmocka_unit_test(transitions_before_escalations),
+	    cmocka_unit_test(a_transition_that_waits_for_its_condition),
 	    cmocka_unit_test(a_clock_without_a_chain),
+	    cmocka_unit_test(signers_have_a_cap),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
 }

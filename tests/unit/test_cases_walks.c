@@ -1,6 +1,7 @@
 /* Walks of whole cases through the shipped types, with every instant computed by hand on the
  * reference calendar: 09:00 to 12:00 and 14:00 to 18:00; in June 2026 the 8th is a Monday, Friday
- * the 19th to Sunday the 21st are the Dragon Boat holiday. */
+ * the 19th to Sunday the 21st are the Dragon Boat holiday.
+ * long-file: one walk after the other, each to be read by itself. */
 #include "walk.h"
 
 #define HOUR INT64_C(3600000000)
@@ -90,7 +91,8 @@ static void due(int line, const struct walk *w, const char *name, const char *at
 {
 	const struct case_clock *c = clock_of(w, name);
 
-	if (c->run != CASE_RUN_RUNS || c->due_us != walk_us(at) || c->first_due_us != walk_us(first))
+	if (c->run != CASE_RUN_RUNS || c->due_us != walk_us(at) ||
+	    c->first_due_us != walk_us(first))
 		fail_msg("line %d: %s is in state %d, due %s, first %s", line, name, c->run,
 			 walk_local(c->due_us), walk_local(c->first_due_us));
 }
@@ -185,6 +187,8 @@ static void a_dark_lamp_to_the_right_unit(struct walk *out)
 	/* 15:10 to 18:00 on Friday and Monday's seven hours */
 	WAITS("done", 2 * HOUR + 50 * MINUTE + 7 * HOUR);
 	DUE("dispatching", "2026-06-12 16:10");
+	/* the responsibilities still say the unit that handed it back: somebody must know better */
+	REFUSED(NOT_FILLED, "handed_back", "2026-06-12 15:50", "reroute", "dispatcher", 2);
 	ACT("dispatched", "2026-06-12 16:00", "reroute", "dispatcher", 2, "lead_unit=PMC");
 	FIGURES(F(HAND_BACK_UPHELD));
 	DUE("done", "2026-06-15 18:00"); /* anew: 1 wd from Friday is Monday */
@@ -255,6 +259,8 @@ static void a_confirmation_taken_back(void **state)
 	ACT("closed", "2026-06-10 09:30", "pass_check", "grid_worker", 4);
 	ACT("handling", "2026-06-10 09:40", "not_solved", "reporter", 20);
 	FIGURES(F(NOT_SOLVED) | F(CALLED_BACK) | F(ANSWERED));
+	ACT("suspended", "2026-06-10 09:45", "suspend", "desk_lead", 6);
+	ACT("handling", "2026-06-10 09:50", "wake", "unit_handler", 9);
 	/* the third time */
 	ACT("fed_back", "2026-06-10 10:10", "feed_back", "unit_handler", 9);
 	ACT("checking", "2026-06-10 10:20", "accept_answer", "duty_officer", 3);
@@ -266,7 +272,7 @@ static void a_confirmation_taken_back(void **state)
 	DUE("contacting", "2026-06-11 18:00"); /* the new unit's own first contact */
 	ACT("handling", "2026-06-10 11:10", "receive", "unit_handler", 13);
 	ACT("fed_back", "2026-06-10 11:20", "feed_back", "unit_handler", 13);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* not this unit had it suspended */
 }
 
 static void extensions(void **state)
@@ -380,7 +386,7 @@ static void calendar_days_that_waited(void **state)
 	to_work(&w, "category=0104", NULL, 0);
 	w.set.categories = &own;
 	ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
-	ACT("dispatched", "2026-06-08 09:30", "reroute", "dispatcher", 2);
+	ACT("dispatched", "2026-06-08 09:30", "reroute", "dispatcher", 2, "lead_unit=PMC");
 	ACT("handling", "2026-06-08 09:40", "receive", "unit_handler", 9);
 	DUE("done", "2026-06-15 18:00"); /* 7 d: the Monday after */
 	ACT("held", "2026-06-15 15:00", "hold", "desk_lead", 6);
@@ -443,6 +449,24 @@ static void the_reporter_is_asked(void **state)
 	ACT("fed_back", "2026-06-18 11:00:01", "feed_back", "unit_handler", 9);
 	FIGURES(F(DUE));			/* a second late */
 	DUE("restored", "2026-06-23 18:00"); /* 5 d */
+}
+
+/* What was to be done first does not begin anew because somebody asked a question. */
+static void a_question_wins_no_time(void **state)
+{
+	static struct walk w;
+
+	walk_begin(&world, 0, "2026-06-12 09:30", NULL, &w);
+	ACT("opened", "2026-06-12 09:40", "open", "intake", 1, "category=0204");
+	ACT("dispatched", "2026-06-12 10:00", "dispatch", "dispatcher", 2);
+	ACT("handling", "2026-06-12 10:05", "receive", "unit_handler", 9);
+	ACT("asking", "2026-06-12 10:20", "ask_reporter", "unit_handler", 9);
+	WAITS("contacting", 10 * MINUTE);
+	WAITS("on_site", 3 * HOUR + 40 * MINUTE);
+	ACT("handling", "2026-06-12 11:00", "no_reply", "unit_handler", 9);
+	DUE("contacting", "2026-06-12 11:10");
+	DUE("on_site", "2026-06-12 14:40");
+	DUE("done", "2026-06-13 10:40");
 }
 
 static void held_by_an_order(void **state)
@@ -555,11 +579,15 @@ static void nobody_answers(void **state)
 	assert_string_equal(walk_state(&w), "not_confirmed");
 
 	to_closed(&w, "category=0104");
-	ACT("closed", "2026-06-09 10:00", "no_answer", "duty_officer", 3, "callback_result=no_answer");
-	REFUSED(OWN_WORK, "closed", "2026-06-09 14:00", "no_answer", "duty_officer", 9, "callback_result=no_answer");
-	ACT("closed", "2026-06-09 15:00", "no_answer", "duty_officer", 3, "callback_result=no_answer");
+	ACT("closed", "2026-06-09 10:00", "no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
+	REFUSED(OWN_WORK, "closed", "2026-06-09 14:00", "no_answer", "duty_officer", 9,
+		"callback_result=no_answer");
+	ACT("closed", "2026-06-09 15:00", "no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
 	FIGURES(0);
-	ACT("not_confirmed", "2026-06-10 10:00", "third_no_answer", "duty_officer", 3, "callback_result=no_answer");
+	ACT("not_confirmed", "2026-06-10 10:00", "third_no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
 	FIGURES(F(CALLED_BACK) | F(NOT_CONFIRMED) | F(ANSWERED));
 }
 
@@ -634,17 +662,19 @@ static void no_word_without_a_reporter(void **state)
 {
 	static struct walk w;
 
+	/* a category that only the reporter confirms: the check on site stands in */
 	to_work(&w, "category=0605", "has_reporter=no", 0);
-	ACT("fed_back", "2026-06-09 09:10", "feed_back", "unit_handler", 9);
-	ACT("closed", "2026-06-09 09:20", "accept_and_close", "duty_officer", 3);
+	assert_true(w.now.rec.value[walk_field(w.type, "ground_check")] == 1);
+	ACT("handling", "2026-06-08 10:00", "under_mother", "duty_officer", 3);
+	ACT("closed", "2026-06-08 11:00", "mother_answered", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	ACT("handling", "2026-06-09 09:25", "not_solved", "duty_officer", 4);
+	FIGURES(0);
+	ACT("closed", "2026-06-09 09:35", "mother_answered", "duty_officer", 3);
 	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
-	ACT("handling", "2026-06-09 09:25", "not_solved", "duty_officer", 3);
+	ACT("confirmed", "2026-06-09 09:40", "solved", "duty_officer", 4);
 	FIGURES(0);
-	ACT("fed_back", "2026-06-09 09:30", "feed_back", "unit_handler", 9);
-	ACT("closed", "2026-06-09 09:35", "accept_and_close", "duty_officer", 3);
-	ACT("confirmed", "2026-06-09 09:40", "solved", "duty_officer", 3);
-	FIGURES(0);
-	ACT("ended", "2026-06-09 09:50", "rate", "duty_officer", 3, "answer_rate=5");
+	ACT("ended", "2026-06-09 09:50", "rate", "duty_officer", 4, "answer_rate=5");
 	FIGURES(0);
 }
 
@@ -690,6 +720,10 @@ static void checks_cannot_be_waved_away(void **state)
 	REFUSED(NOT_ITS_FIELD, "received", "2026-06-08 09:05", "open", "intake", 1,
 		"category=0104,ground_check=no");
 	assert_int_equal(w.step.field, ground);
+	walk_begin(&world, 0, "2026-06-08 09:00", "has_reporter=no", &w);
+	REFUSED(NOT_ITS_FIELD, "received", "2026-06-08 09:05", "open", "intake", 1,
+		"category=0605,ground_check=no");
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
 	const struct case_fill twice[] = {{category, walk_category(&world, "0104")},
 					  {ground, 1},
 					  {ground, 0}};
@@ -814,6 +848,7 @@ int main(void)
 	    cmocka_unit_test(calendar_days_that_waited),
 	    cmocka_unit_test(a_clock_that_was_over_waits),
 	    cmocka_unit_test(the_reporter_is_asked),
+	    cmocka_unit_test(a_question_wins_no_time),
 	    cmocka_unit_test(held_by_an_order),
 	    cmocka_unit_test(hand_backs),
 	    cmocka_unit_test(danger_to_life_at_night),

@@ -113,6 +113,7 @@ static void any_sequence_of_commands_rebuilds_equal(void **state)
 		assert_int_equal(r.entries, store_sql_i64(&store, "SELECT max(n) FROM entry"));
 		assert_int_equal(r.rows,
 				 store_sql_i64(&store, "SELECT (SELECT count(*) FROM community)"
+						       "+ (SELECT count(*) FROM key_used)"
 						       "+ (SELECT count(*) FROM file_version)"
 						       "+ (SELECT count(*) FROM line)"));
 		assert_true(store_sql_i64(&store, "SELECT count(*) FROM line WHERE erased > 0") >

@@ -1,6 +1,11 @@
-/* Cases through the writer: from the report to the reporter's word, in rows and entries; timers;
- * what is refused changes nothing; live rows equal rebuilt ones. */
+/* Cases through the writer: from the report to the reporter's word, who acts by what, what ties
+ * cases together; what is refused says why and changes nothing; live rows equal rebuilt ones. */
 #include "cases.h"
+
+#include "service/case_number.h"
+
+#define HOUR (INT64_C(3600) * 1000000)
+#define DAY (24 * HOUR)
 
 static int setup(void **state)
 {
@@ -11,33 +16,782 @@ static int setup(void **state)
 	return 0;
 }
 
+/* Whatever a test did, the entries alone come to the same rows. */
 static int teardown(void **state)
 {
-	cases_close(*state);
+	struct test_cases *t = *state;
+
+	cases_must_rebuild(t);
+	cases_close(t);
 	return 0;
 }
 
+static const char *const lamp[] = {"place", "0", "text", "巷子里的路灯不亮", "channel", "phone",
+				   "has_reporter", "yes", "drill", "no", NULL};
+
 static uint64_t report(struct test_cases *t)
 {
-	return cases_hand_in(t, "resident-request",
-			     FIELDS("place", "0", "text", "巷子里的路灯不亮", "channel", "phone",
-				    "has_reporter", "yes", "drill", "no"));
+	return cases_hand_in(t, "resident-request", lamp);
 }
 
-static void a_matter_goes_its_way(void **state)
+static uint64_t opened(struct test_cases *t)
+{
+	uint64_t id = report(t);
+
+	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	return id;
+}
+
+static uint64_t handled(struct test_cases *t)
+{
+	uint64_t id = opened(t);
+
+	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "URB"));
+	cases_must(t, id, "receive", "unit_handler", "urb-7", NO_FIELDS);
+	return id;
+}
+
+/* A resident without account; the secret of the receipt. */
+static uint64_t anonymous(struct test_cases *t, uint8_t ret_secret[SEAL_SECRET_BYTES])
+{
+	t->order = (struct case_order){.kind = CASE_HAND_IN,
+				       .hand = CASE_HAND_NEW,
+				       .role = STR("reporter"),
+				       .type = STR("resident-request")};
+	assert_ok(cases_call(t, lamp));
+	assert_true(t->answer.has_text);
+	memcpy(ret_secret, t->answer.secret, SEAL_SECRET_BYTES);
+	return t->order.ret_id;
+}
+
+static enum err by_secret(struct test_cases *t, uint64_t id, const uint8_t *secret,
+			  const char *command, const char *const *fields)
+{
+	t->order = (struct case_order){.kind = CASE_DO,
+				       .hand = CASE_HAND_SECRET,
+				       .role = STR("reporter"),
+				       .id = id,
+				       .command = str_of(command)};
+	memcpy(t->order.secret, secret, SEAL_SECRET_BYTES);
+	return cases_call(t, fields);
+}
+
+static void handle_of(struct test_cases *t, uint64_t n, char ret[2 * HANDLE_BYTES + 1])
+{
+	char sql[128];
+
+	snprintf(
+	    sql, sizeof sql,
+	    "SELECT json_extract(CAST(body AS TEXT), '$.actor.handle') FROM entry WHERE n = %llu",
+	    (unsigned long long)n);
+	const char *text = cases_text(t, sql);
+	assert_int_equal(strlen(text), 2 * HANDLE_BYTES);
+	memcpy(ret, text, 2 * HANDLE_BYTES + 1);
+}
+
+static int64_t case_i64(struct test_cases *t, const char *column, uint64_t id)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof sql, "SELECT %s FROM case_rec WHERE id = %llu", column,
+		 (unsigned long long)id);
+	return cases_i64(t, sql);
+}
+
+static bool doc_has(struct test_cases *t, uint64_t id, const char *line)
+{
+	char sql[128], with[128];
+
+	snprintf(sql, sizeof sql,
+		 "SELECT char(10) || CAST(doc AS TEXT) FROM case_rec WHERE id = %llu",
+		 (unsigned long long)id);
+	snprintf(with, sizeof with, "\n%s\n", line);
+	return strstr(cases_text(t, sql), with) != NULL;
+}
+
+/* ---- C1: the lane is dark ---- */
+
+static void feed_back_and_check(struct test_cases *t, uint64_t id)
+{
+	cases_must(t, id, "feedback", "unit_handler", "pmc-3",
+		   FIELDS("answer", "灯泡已换", "photo_after", "photo"));
+	assert_string_equal(cases_state(t, id), "fed_back");
+	assert_err(cases_do(t, id, "answer_review", "duty_officer", "pmc-3", NO_FIELDS),
+		   ERR_FORBIDDEN); /* one's own work */
+	cases_must(t, id, "answer_review", "duty_officer", "desk-1", NO_FIELDS);
+	if (strcmp(cases_state(t, id), "checking") == 0)
+		cases_must(t, id, "site_check", "grid_worker", "grid-4",
+			   FIELDS("site_photo", "photo", "site_result", "passed"));
+	assert_string_equal(cases_state(t, id), "closed");
+}
+
+/* Each name of a figure in the entries, counted without the rows. */
+static void figures_are_those_of_the_entries(struct test_cases *t)
+{
+	assert_int_equal(
+	    cases_i64(t, "SELECT coalesce(sum(cases), 0) FROM figure"),
+	    cases_i64(t, "SELECT count(*) FROM entry e, json_each(CAST(e.body AS TEXT), "
+			 "'$.data.figures') f WHERE json_extract(CAST(e.body AS TEXT), '$.kind') "
+			 "LIKE 'case.%'"));
+}
+
+static void a_dark_lane_is_lit_at_the_second_try(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES];
+	char number[CASE_NUMBER_BYTES_MAX];
+	struct buf said = buf_over(number, sizeof number);
+	uint64_t id = anonymous(t, secret), back = 0;
+	int64_t closed;
+
+	case_number_put(t->order.ret_number, &said);
+	assert_true(case_number_parse(buf_str(&said), &back));
+	assert_int_equal(back, t->order.ret_number);
+	assert_int_equal(case_i64(t, "number", id), t->order.ret_number);
+	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "URB"));
+	cases_pass(t, HOUR / 6);
+	cases_must(t, id, "hand_back", "unit_handler", "urb-7",
+		   FIELDS("hand_back_reason", "wrong_component", "hand_back_ground", "灯杆属物业",
+			  "proposed_unit", "PMC"));
+	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
+	assert_string_equal(cases_text(t, "SELECT unit FROM case_open"), "PMC");
+	cases_must(t, id, "receive", "unit_handler", "pmc-3", NO_FIELDS);
+	cases_pass(t, 2 * HOUR);
+	feed_back_and_check(t, id);
+	closed = case_i64(t, "closed", id);
+	assert_int_equal(closed, t->store.now.utc_us);
+	cases_pass(t, 20 * HOUR);
+	assert_ok(by_secret(t, id, secret, "not_solved", FIELDS("not_solved_text", "还是黑的")));
+	assert_string_equal(cases_state(t, id), "handling");
+	assert_true(doc_has(t, id, "f:not_solved_times=1"));
+	assert_int_equal(case_i64(t, "closed", id), 0);
+	feed_back_and_check(t, id);
+	cases_pass(t, DAY);
+	cases_pass(t, DAY);
+	assert_ok(
+	    by_secret(t, id, secret, "callback", FIELDS("callback_result", "solved")));
+	assert_string_equal(cases_state(t, id), "confirmed");
+	assert_ok(by_secret(t, id, secret, "rate", FIELDS("answer_rate", "3")));
+	assert_string_equal(cases_state(t, id), "ended");
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_open"), 0);
+	assert_string_equal(cases_text(t, "SELECT outcome FROM case_rec"), "confirmed");
+	assert_true(case_i64(t, "closed", id) > closed);
+	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'not_solved'"),
+			 1);
+	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'handed_back'"),
+			 1);
+	figures_are_those_of_the_entries(t);
+}
+
+/* ---- who acts, by what ---- */
+
+static void the_secret_of_the_receipt_opens_its_case_only(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], other[SEAL_SECRET_BYTES];
+	uint64_t id = anonymous(t, secret);
+	char first[33], second[33];
+
+	(void)anonymous(t, other);
+	assert_err(by_secret(t, id, other, "message", FIELDS("message", "在吗")), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "secret");
+	assert_ok(by_secret(t, id, secret, "message", FIELDS("message", "在吗")));
+	handle_of(t, id, first);
+	handle_of(t, t->answer.n, second);
+	assert_string_equal(first, second);
+	/* nobody acts on a case without account or secret */
+	t->order.hand = CASE_HAND_NEW;
+	assert_err(cases_call(t, FIELDS("message", "我也来")), ERR_FORBIDDEN);
+	assert_int_equal(
+	    cases_i64(t, "SELECT count(*) FROM case_rec WHERE CAST(doc AS TEXT) LIKE '%h:%'"), 0);
+}
+
+/* The account behind the hand that entry n sealed. */
+static void account_of(struct test_cases *t, uint64_t n, char ret[HANDLE_ACCOUNT_MAX + 1])
+{
+	_Alignas(16) static char memory[8 * ENTRY_BYTES_MAX];
+	const struct case_entry *entry;
+	uint8_t out[HANDLE_ACCOUNT_MAX + SEAL_OVERHEAD_BYTES];
+	struct entry_view v;
+	struct entry_head head;
+	const json_t *data;
+	const void *decoded = NULL;
+	struct seal_key key;
+	json_t *json = NULL;
+	struct arena a;
+	struct str account;
+
+	arena_init(&a, memory, sizeof memory);
+	assert_ok(journal_entry(t->w->db, n, t->w->journal.memory, &v));
+	assert_ok(kind_parse(v.body, &a, &head, &json, &data));
+	assert_ok(service_kinds[head.kind].decode(data, &a, &decoded));
+	json_decref(json);
+	entry = decoded;
+	assert_true(entry->has_hand);
+	assert_ok(keyring_get(t->w->keys, entry->hand.key_id, &key));
+	assert_ok(seal_open(&key, entry->hand.key_id, STR("hand"), entry->hand.box, &entry->hand.h,
+			    out, &account));
+	snprintf(ret, HANDLE_ACCOUNT_MAX + 1, "%.*s", (int)account.n, account.p);
+}
+
+static bool has_hand(struct test_cases *t, uint64_t n)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof sql,
+		 "SELECT json_extract(CAST(body AS TEXT), '$.data.hand.k') IS NOT NULL FROM entry "
+		 "WHERE n = %llu",
+		 (unsigned long long)n);
+	return cases_i64(t, sql) != 0;
+}
+
+static void a_person_has_one_hand_in_a_case_and_another_in_the_next(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t one = report(t), two = report(t), n;
+	char a[33], b[33], c[33], account[HANDLE_ACCOUNT_MAX + 1];
+
+	cases_must(t, one, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	n = t->answer.n;
+	handle_of(t, one, a);
+	handle_of(t, n, b);
+	handle_of(t, two, c);
+	assert_string_equal(a, b);
+	assert_true(strcmp(a, c) != 0);
+	assert_true(has_hand(t, one) && !has_hand(t, n) && has_hand(t, two));
+	account_of(t, one, account);
+	assert_string_equal(account, "desk-1");
+	cases_must(t, one, "dispatch", "dispatcher", "desk-2", NO_FIELDS);
+	account_of(t, t->answer.n, account);
+	assert_string_equal(account, "desk-2");
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM entry WHERE instr(CAST(body AS TEXT), "
+				      "'desk-1')"), 0);
+	assert_int_equal(cases_i64(t,
+				   "SELECT count(*) FROM case_rec WHERE instr(CAST(doc AS TEXT), "
+				   "'desk')"),
+			 0);
+}
+
+static void nobody_signs_what_they_proposed(void **state)
 {
 	struct test_cases *t = *state;
 	uint64_t id = report(t);
 
+	cases_must(t, id, "refuse", "duty_officer", "desk-1",
+		   FIELDS("refuse_reason", "in_court", "refuse_ground", "已在法院"));
+	assert_err(cases_do(t, id, "sign", "desk_lead", "desk-1", NO_FIELDS), ERR_FORBIDDEN);
+	assert_int_equal(t->order.refusal, CASE_OWN_WORK);
+	cases_reopen(t); /* who signed is in the row */
+	assert_err(cases_do(t, id, "sign", "desk_lead", "desk-1", NO_FIELDS), ERR_FORBIDDEN);
+	cases_must(t, id, "sign", "desk_lead", "desk-9", NO_FIELDS);
+	assert_string_equal(cases_state(t, id), "refused");
+}
+
+/* A check passed or not, a call answered or not: the same command, told apart by what is filled in. */
+static void what_can_come_to_several_things_is_said(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = handled(t);
+
+	cases_must(t, id, "feedback", "unit_handler", "urb-7",
+		   FIELDS("answer", "灯泡已换", "photo_after", "photo"));
+	cases_must(t, id, "answer_review", "duty_officer", "desk-1", NO_FIELDS);
+	assert_string_equal(cases_state(t, id), "checking");
+	assert_err(cases_do(t, id, "site_check", "grid_worker", "grid-4",
+			    FIELDS("site_photo", "photo")),
+		   ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "site_result");
+	assert_string_equal(cases_state(t, id), "checking");
+	assert_err(cases_do(t, id, "site_check", "grid_worker", "grid-4",
+			    FIELDS("site_photo", "1", "site_result", "passed")),
+		   ERR_BAD_INPUT); /* no file of this case */
+	cases_must(t, id, "site_check", "grid_worker", "grid-4",
+		   FIELDS("site_photo", "photo", "site_result", "passed"));
+	assert_string_equal(cases_state(t, id), "closed");
+	for (unsigned i = 0; i < 3; i++) {
+		assert_err(cases_do(t, id, "callback", "duty_officer", "desk-1", NO_FIELDS),
+			   ERR_BAD_INPUT);
+		cases_must(t, id, "callback", "duty_officer", "desk-1",
+			   FIELDS("callback_result", "no_answer"));
+	}
+	assert_string_equal(cases_state(t, id), "not_confirmed");
+}
+
+static void of_two_who_saw_the_same_one_is_told(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = opened(t), seen = t->answer.n;
+	uint8_t before[32], after[32];
+
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("dispatcher"), .account = STR("desk-2"),
+				       .id = id, .seen = seen, .command = STR("dispatch")};
+	assert_ok(cases_call(t, FIELDS("lead_unit", "URB")));
+	cases_digest(t, before);
+	t->order.account = STR("desk-3");
+	assert_err(cases_call(t, FIELDS("lead_unit", "PMC")), ERR_CONFLICT);
+	assert_string_equal(t->order.problem.field, "seen");
+	cases_digest(t, after);
+	assert_memory_equal(before, after, 32);
+	t->order.role = STR("duty_officer");
+	t->order.seen = (uint64_t)case_i64(t, "n", id);
+	t->order.command = STR("remind");
+	assert_ok(cases_call(t, FIELDS("order_reason", "请抓紧")));
+}
+
+/* ---- followers ---- */
+
+static enum err follow(struct test_cases *t, uint64_t id, const char *channel,
+		       const char *const *fields)
+{
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_NEW,
+				       .role = STR("follower"), .id = id,
+				       .command = STR("follow"),
+				       .follower_channel = str_of(channel),
+				       .follower_is_confidential = true};
+	return cases_call(t, fields);
+}
+
+static void followers_have_records_of_their_own(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t reporter[SEAL_SECRET_BYTES], mine[SEAL_SECRET_BYTES];
+	uint64_t id = anonymous(t, reporter), n;
+	char doc[CASE_DOC_BYTES_MAX + 1], handle[33], joined[33];
+
+	snprintf(doc, sizeof doc, "%s", cases_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
+	assert_ok(follow(t, id, "phone", FIELDS("text", "我家门口也黑", "contact", "13900000000")));
+	n = t->answer.n;
+	memcpy(mine, t->answer.secret, sizeof mine);
+	assert_string_equal(cases_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"), doc);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_follower WHERE confidential = 1 "
+				      "AND channel = 'phone' AND hand_key = 0"), 1);
+	assert_int_equal(
+	    cases_i64(t, "SELECT f.key_id <> r.key_id FROM case_follower f, case_rec r"), 1);
+	/* theirs opens their record, and not as the reporter's */
+	assert_memory_not_equal(mine, reporter, sizeof mine);
+	assert_err(by_secret(t, id, mine, "message", FIELDS("message", "?")), ERR_FORBIDDEN);
+	t->order.follower = n;
+	assert_ok(cases_call(t, FIELDS("message", "又坏了")));
+	handle_of(t, n, joined);
+	handle_of(t, t->answer.n, handle);
+	assert_string_equal(joined, handle);
+	handle_of(t, id, joined);
+	assert_true(strcmp(joined, handle) != 0);
+	t->order.follower = n + 1;
+	assert_err(cases_call(t, FIELDS("message", "?")), ERR_FORBIDDEN);
+	t->order.follower = UINT64_MAX;
+	assert_err(cases_call(t, FIELDS("message", "?")), ERR_FORBIDDEN);
+	/* a follower's word changes no field, comes some known way */
+	assert_err(follow(t, id, "phone", FIELDS("channel", "press")), ERR_BAD_INPUT);
+	assert_err(follow(t, id, "pigeon", NO_FIELDS), ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "channel");
+}
+
+static void a_follower_by_account_takes_no_place_of_those_who_act(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = report(t);
+	char account[HANDLE_ACCOUNT_MAX + 1];
+
+	for (unsigned i = 0; i < CASE_HANDS_MAX + 5; i++) {
+		snprintf(account, sizeof account, "res-%u", i);
+		t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
+					       .role = STR("follower"), .account = str_of(account),
+					       .id = id, .command = STR("follow"),
+					       .follower_channel = STR("portal")};
+		assert_ok(cases_call(t, NO_FIELDS));
+	}
+	account_of(t, t->answer.n, account);
+	assert_string_equal(account, "res-132");
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_follower WHERE hand_key > 0"),
+			 CASE_HANDS_MAX + 5);
 	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
-	cases_must(t, id, "dispatch", "dispatcher", "desk-2", NO_FIELDS);
-	cases_must(t, id, "receive", "unit_handler", "urb-7", NO_FIELDS);
+}
+
+static void there_are_caps_of_followers_and_of_hands(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = opened(t);
+	char sql[256], account[32];
+
+	snprintf(
+	    sql, sizeof sql,
+	    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %u) INSERT "
+	    "INTO case_follower SELECT %u, -x, 1, 0, 'phone', 0, 0 FROM c",
+	    CASE_FOLLOWERS_MAX - 1, (unsigned)id);
+	cases_sql(t, sql);
+	assert_ok(follow(t, id, "phone", NO_FIELDS));
+	assert_err(follow(t, id, "phone", NO_FIELDS), ERR_TOO_LARGE);
+	cases_sql(t, "DELETE FROM case_follower WHERE n < 0");
+	for (unsigned i = 1; i < CASE_HANDS_MAX; i++) {
+		snprintf(account, sizeof account, "desk-%u", 100 + i);
+		cases_must(t, id, "message", "intake", account, FIELDS("message", "补充"));
+	}
+	assert_err(cases_do(t, id, "message", "intake", "desk-99", FIELDS("message", "补充")),
+		   ERR_TOO_LARGE);
+	/* who acted before still can */
+	cases_must(t, id, "message", "intake", "desk-1", FIELDS("message", "补充"));
+}
+
+/* ---- cases that are tied ---- */
+
+static void one_answer_reaches_all_children(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t mother = handled(t), child[5], other = handled(t);
+	char id[24], sql[160];
+
+	for (unsigned i = 0; i < 5; i++)
+		child[i] = handled(t);
+	snprintf(id, sizeof id, "%llu", (unsigned long long)mother);
+	for (unsigned i = 0; i < 5; i++)
+		cases_must(t, child[i], "mother", "duty_officer", "desk-1",
+			   FIELDS("mother_case", id));
+	/* one is withdrawn, one is under another mother now, one is damaged */
+	cases_must(t, child[1], "withdraw", "intake", "desk-1", NO_FIELDS);
+	snprintf(id, sizeof id, "%llu", (unsigned long long)other);
+	cases_must(t, child[2], "mother", "duty_officer", "desk-1", FIELDS("mother_case", id));
+	snprintf(sql, sizeof sql, "UPDATE case_rec SET state = 'nowhere' WHERE id = %llu",
+		 (unsigned long long)child[3]);
+	cases_sql(t, sql);
+	t->order = (struct case_order){.kind = CASE_ANSWER_CHILDREN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("duty_officer"), .account = STR("desk-1"),
+				       .id = mother};
+	assert_ok(cases_call(t, FIELDS("answer", "变压器已修复，八点来电")));
+	assert_int_equal(t->order.ret_done, 2);
+	assert_int_equal(t->order.ret_refused, 3);
+	snprintf(sql, sizeof sql, "UPDATE case_rec SET state = 'handling' WHERE id = %llu",
+		 (unsigned long long)child[3]);
+	cases_sql(t, sql);
+	assert_string_equal(cases_state(t, child[0]), "closed");
+	assert_string_equal(cases_state(t, child[1]), "withdrawn");
+	assert_string_equal(cases_state(t, child[2]), "handling");
+	assert_string_equal(cases_state(t, child[4]), "closed");
+	assert_string_equal(cases_state(t, mother), "handling");
+	cases_must(t, child[0], "not_solved", "duty_officer", "desk-8",
+		   FIELDS("not_solved_text", "我家还没电"));
+	assert_string_equal(cases_state(t, child[0]), "handling");
+}
+
+static void a_mother_has_at_most_its_cap_of_children(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t mother = handled(t), child = handled(t);
+	char sql[256], id[24];
+
+	snprintf(
+	    sql, sizeof sql,
+	    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %u) INSERT "
+	    "INTO case_link SELECT %u, 2, -x, 1 FROM c",
+	    CASE_CHILDREN_MAX, (unsigned)mother);
+	cases_sql(t, sql);
+	snprintf(id, sizeof id, "%llu", (unsigned long long)mother);
+	assert_err(
+	    cases_do(t, child, "mother", "duty_officer", "desk-1", FIELDS("mother_case", id)),
+	    ERR_TOO_LARGE);
+	cases_sql(t, "DELETE FROM case_link WHERE id = -1");
+	cases_must(t, child, "mother", "duty_officer", "desk-1", FIELDS("mother_case", id));
+	cases_sql(t, "DELETE FROM case_link WHERE id < 0");
+}
+
+static void what_is_joined_to_must_be_live_and_another(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t one = opened(t), two = opened(t), three = report(t);
+	char self[24], live[24];
+
+	snprintf(self, sizeof self, "%llu", (unsigned long long)one);
+	snprintf(live, sizeof live, "%llu", (unsigned long long)two);
+	assert_err(cases_do(t, one, "merge", "duty_officer", "desk-1", FIELDS("linked_case", self)),
+		   ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "linked_case");
+	cases_must(t, one, "merge", "duty_officer", "desk-1", FIELDS("linked_case", live));
+	assert_string_equal(cases_state(t, one), "linked");
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_link WHERE kind = 1"), 1);
+	cases_must(t, two, "withdraw", "intake", "desk-1", NO_FIELDS);
+	assert_err(cases_do(t, three, "link", "intake", "desk-1", FIELDS("linked_case", live)),
+		   ERR_BAD_INPUT);
+	assert_err(cases_do(t, three, "link", "intake", "desk-1", FIELDS("linked_case", "999999")),
+		   ERR_BAD_INPUT);
+}
+
+static void what_is_split_off_keeps_the_tie(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t one = opened(t), two = opened(t), part;
+	char id[24];
+
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("duty_officer"), .account = STR("desk-1"),
+				       .type = STR("resident-request"), .split_from = one};
+	assert_ok(cases_call(t, lamp));
+	part = t->order.ret_id;
+	snprintf(id, sizeof id, "%llu", (unsigned long long)two);
+	assert_err(cases_do(t, one, "split", "duty_officer", "desk-1", FIELDS("linked_case", id)),
+		   ERR_BAD_INPUT); /* it was never part of it */
+	snprintf(id, sizeof id, "%llu", (unsigned long long)part);
+	cases_must(t, one, "split", "duty_officer", "desk-1", FIELDS("linked_case", id));
+	assert_int_equal(cases_i64(t, "SELECT target FROM case_link WHERE kind = 3"), one);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_link"), 1);
+	t->order.kind = CASE_HAND_IN;
+	t->order.type = STR("resident-request");
+	t->order.split_from = UINT64_MAX;
+	assert_err(cases_call(t, lamp), ERR_BAD_INPUT);
+}
+
+static enum err again(struct test_cases *t, uint64_t id, const uint8_t *secret, const char *account)
+{
+	t->order = (struct case_order){.kind = CASE_HAND_IN,
+				       .hand = account ? CASE_HAND_ACCOUNT : CASE_HAND_NEW,
+				       .role = STR("reporter"),
+				       .account = str_of(account ? account : ""),
+				       .type = STR("resident-request"), .repeats = id};
+	if (secret)
+		memcpy(t->order.repeats_secret, secret, SEAL_SECRET_BYTES);
+	return cases_call(t, lamp);
+}
+
+static void end(struct test_cases *t, uint64_t id)
+{
+	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	cases_must(t, id, "withdraw", "intake", "desk-1", NO_FIELDS);
+}
+
+static void only_ones_own_matter_is_repeated(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], wrong[SEAL_SECRET_BYTES] = {1};
+	uint64_t id = anonymous(t, secret), mine;
+
+	assert_err(again(t, id, secret, NULL), ERR_BAD_INPUT); /* it is not closed */
+	end(t, id);
+	assert_err(again(t, id, wrong, NULL), ERR_FORBIDDEN);
+	assert_err(again(t, id, NULL, NULL), ERR_FORBIDDEN);
+	assert_err(again(t, id, NULL, "res-1"), ERR_FORBIDDEN);
+	assert_err(again(t, id + 5000, secret, NULL), ERR_BAD_INPUT);
+	assert_err(again(t, UINT64_MAX, secret, NULL), ERR_BAD_INPUT);
+	assert_ok(again(t, id, secret, NULL));
+	assert_int_equal(cases_i64(t, "SELECT target FROM case_link WHERE kind = 4"), id);
+	cases_reopen(t);
+	cases_must(t, t->order.ret_id, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'repeated'"), 1);
+	/* by account: the one that reported, not one that handled it */
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request")};
+	assert_ok(cases_call(t, lamp));
+	mine = t->order.ret_id;
+	end(t, mine);
+	assert_err(again(t, mine, NULL, "res-2"), ERR_FORBIDDEN);
+	assert_err(again(t, mine, NULL, "desk-1"), ERR_FORBIDDEN);
+	assert_ok(again(t, mine, NULL, "res-1"));
+}
+
+static void a_drill_counts_nothing(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = cases_hand_in(t, "resident-request",
+				    FIELDS("place", "0", "text", "演练", "channel", "phone",
+					   "has_reporter", "yes", "drill", "yes"));
+
+	end(t, id);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM figure"), 0);
+	end(t, report(t));
+	assert_true(cases_i64(t, "SELECT count(*) FROM figure") > 0);
+}
+
+/* ---- asked twice ---- */
+
+static enum err with_request(struct test_cases *t, struct test_command *cmd, const char *body)
+{
+	static struct case_input in[8];
+	unsigned n = 0;
+
+	for (unsigned i = 0; lamp[i]; i += 2)
+		in[n++] = (struct case_input){str_of(lamp[i]), str_of(lamp[i + 1])};
+	t->order.fields = in;
+	t->order.fields_n = t->order.kind == CASE_HAND_IN ? n : 0;
+	test_command_init(cmd, COMMAND_CASE);
+	cmd->c.cases.order = &t->order;
+	cmd->c.request.present = true;
+	cmd->c.request.id[0] = t->order.kind == CASE_HAND_IN ? 7 : 8;
+	request_body_hash(COMMAND_CASE, t->order.id, str_of(body), cmd->c.request.body);
+	return test_run(&t->store, t->w, cmd);
+}
+
+static void the_same_request_has_the_same_answer(void **state)
+{
+	struct test_cases *t = *state;
+	struct test_command one, two;
+	uint8_t before[32], after[32];
+	uint64_t id;
+
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_NEW,
+				       .role = STR("reporter"), .type = STR("resident-request")};
+	assert_ok(with_request(t, &one, "a"));
+	id = t->order.ret_id;
+	cases_pass(t, 1000000);
+	cases_digest(t, before);
+	cases_reopen(t);
+	t->order.ret_id = t->order.ret_number = 0;
+	assert_ok(with_request(t, &two, "a"));
+	assert_true(two.c.answer.repeated && two.c.answer.has_text);
+	assert_int_equal(t->order.ret_id, id);
+	assert_int_equal(t->order.ret_number, case_i64(t, "number", id));
+	assert_memory_equal(one.c.answer.secret, two.c.answer.secret, SEAL_SECRET_BYTES);
+	assert_memory_equal(one.c.answer.salt, two.c.answer.salt, SALT_BYTES);
+	assert_true(str_eq(buf_str(&one.c.answer.entry), buf_str(&two.c.answer.entry)));
+	assert_err(with_request(t, &two, "b"), ERR_REQUEST_REUSED);
+	cases_digest(t, after);
+	assert_memory_equal(before, after, 32);
+	/* a follower's own secret; a step that begins no record has none */
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_NEW,
+				       .role = STR("follower"), .id = id, .command = STR("follow"),
+				       .follower_channel = STR("portal")};
+	assert_ok(with_request(t, &one, "f"));
+	assert_ok(with_request(t, &two, "f"));
+	assert_true(two.c.answer.repeated && two.c.answer.has_text);
+	assert_memory_equal(one.c.answer.secret, two.c.answer.secret, SEAL_SECRET_BYTES);
+}
+
+/* ---- what is refused ---- */
+
+/* Refused with a field and a sentence in both languages, and nothing is different after it. */
+static void refused(struct test_cases *t, const char *const *fields, enum err err,
+		    const char *field)
+{
+	uint8_t before[32], after[32];
+	uint64_t n;
+	char zh[1024], en[1024];
+	struct buf b[2] = {buf_over(zh, sizeof zh), buf_over(en, sizeof en)};
+
+	cases_tick(t);
+	cases_digest(t, before);
+	n = t->w->journal.n;
+	assert_err(cases_call(t, fields), err);
+	cases_digest(t, after);
+	assert_memory_equal(before, after, 32);
+	assert_int_equal(n, t->w->journal.n);
+	assert_string_equal(t->order.problem.field, field);
+	problem_put_detail(&t->order.problem, LANG_ZH, &b[0]);
+	problem_put_detail(&t->order.problem, LANG_EN, &b[1]);
+	assert_true(b[0].n > 0 && b[1].n > 0 && !str_eq(buf_str(&b[0]), buf_str(&b[1])));
+}
+
+static struct case_order step(uint64_t id, const char *command, const char *role)
+{
+	return (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
+				   .role = str_of(role), .account = STR("desk-1"), .id = id,
+				   .command = str_of(command)};
+}
+
+static void a_wrong_report_says_what_is_wrong(void **state)
+{
+	struct test_cases *t = *state;
+	const struct case_order good = {.kind = CASE_HAND_IN, .hand = CASE_HAND_NEW,
+					.role = STR("reporter"), .type = STR("resident-request")};
+
+	t->order = good;
+	t->order.type = STR("no-such-type");
+	refused(t, lamp, ERR_BAD_INPUT, "type");
+	t->order = good;
+	t->order.role = STR("emperor");
+	refused(t, lamp, ERR_FORBIDDEN, "role");
+	t->order = good;
+	t->order.unit = STR("NOPE");
+	refused(t, lamp, ERR_BAD_INPUT, "unit");
+	t->order = good;
+	refused(t, FIELDS("colour", "red"), ERR_BAD_INPUT, "colour");
+	refused(t, FIELDS("channel", "pigeon"), ERR_BAD_INPUT, "channel");
+	refused(t, FIELDS("drill", "maybe"), ERR_BAD_INPUT, "drill");
+	refused(t, FIELDS("place", "77"), ERR_BAD_INPUT, "place");
+	refused(t, FIELDS("place", "x"), ERR_BAD_INPUT, "place");
+	refused(t, FIELDS("place", "9007199254740992"), ERR_BAD_INPUT, "place");
+	refused(t, FIELDS("text", ""), ERR_BAD_INPUT, "text");
+	refused(t, FIELDS("text", "a", "text", "b"), ERR_BAD_INPUT, "text");
+	refused(t, FIELDS("hand_backs", "1"), ERR_BAD_INPUT, "hand_backs");
+	refused(t, FIELDS("entered_by", "1"), ERR_BAD_INPUT, "entered_by");
+	refused(t, FIELDS("text", "a", "channel", "phone", "has_reporter", "no", "drill", "no"),
+		ERR_BAD_INPUT, "place");
+	t->order.happened_us = t->store.now.utc_us + 1;
+	refused(t, lamp, ERR_BAD_INPUT, "happened");
+	t->order.happened_us = -1;
+	refused(t, lamp, ERR_BAD_INPUT, "happened");
+}
+
+static void a_wrong_step_says_what_is_wrong(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = opened(t);
+	const struct str bad[] = {STR("raining_frogs")};
+
+	t->order = step(id, "explode", "intake");
+	refused(t, NO_FIELDS, ERR_BAD_INPUT, "command");
+	t->order = step(id + 1000, "dispatch", "dispatcher");
+	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
+	t->order = step(0, "dispatch", "dispatcher");
+	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
+	t->order = step(UINT64_MAX, "dispatch", "dispatcher");
+	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
+	t->order = step(id, "receive", "unit_handler");
+	refused(t, NO_FIELDS, ERR_CONFLICT, "command");
+	t->order = step(id, "dispatch", "grid_worker");
+	refused(t, NO_FIELDS, ERR_FORBIDDEN, "command");
+	t->order = step(id, "dispatch", "dispatcher");
+	refused(t, FIELDS("lead_unit", "NOPE"), ERR_BAD_INPUT, "lead_unit");
+	t->order = step(report(t), "open", "intake");
+	refused(t, FIELDS("category", "9999"), ERR_BAD_INPUT, "category");
+	refused(t, NO_FIELDS, ERR_BAD_INPUT, "category");
+	refused(t, FIELDS("category", "0102", "ground_check", "maybe"), ERR_BAD_INPUT,
+		"ground_check");
+	t->order = step(id, "condition", "intake");
+	t->order.conditions_set = bad;
+	t->order.conditions_set_n = 1;
+	refused(t, NO_FIELDS, ERR_BAD_INPUT, "conditions");
+}
+
+static void texts_have_caps(void **state)
+{
+	static char text[CASE_TEXT_BYTES_MAX + 2];
+	struct test_cases *t = *state;
+	uint64_t id = report(t);
+
+	memset(text, 'x', CASE_TEXT_BYTES_MAX + 1);
+	t->order = step(id, "message", "intake");
+	refused(t, FIELDS("message", text), ERR_TOO_LARGE, "message");
+	text[CASE_TEXT_BYTES_MAX] = '\0';
+	assert_ok(cases_call(t, FIELDS("message", text)));
+	/* a follower may say several things: together they have a cap, too */
+	assert_ok(follow(t, id, "phone", FIELDS("text", text, "contact", text, "message", text)));
+	assert_err(follow(t, id, "phone", FIELDS("text", text, "contact", text, "message", text,
+						 "reply", "y")), ERR_TOO_LARGE);
 }
 
 int main(void)
 {
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(a_matter_goes_its_way, setup, teardown),
+	    TEST(a_dark_lane_is_lit_at_the_second_try),
+	    TEST(the_secret_of_the_receipt_opens_its_case_only),
+	    TEST(a_person_has_one_hand_in_a_case_and_another_in_the_next),
+	    TEST(nobody_signs_what_they_proposed),
+	    TEST(what_can_come_to_several_things_is_said),
+	    TEST(of_two_who_saw_the_same_one_is_told),
+	    TEST(followers_have_records_of_their_own),
+	    TEST(a_follower_by_account_takes_no_place_of_those_who_act),
+	    TEST(there_are_caps_of_followers_and_of_hands),
+	    TEST(one_answer_reaches_all_children),
+	    TEST(a_mother_has_at_most_its_cap_of_children),
+	    TEST(what_is_joined_to_must_be_live_and_another),
+	    TEST(what_is_split_off_keeps_the_tie),
+	    TEST(only_ones_own_matter_is_repeated),
+	    TEST(a_drill_counts_nothing),
+	    TEST(the_same_request_has_the_same_answer),
+	    TEST(a_wrong_report_says_what_is_wrong),
+	    TEST(a_wrong_step_says_what_is_wrong),
+	    TEST(texts_have_caps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

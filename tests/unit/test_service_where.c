@@ -422,10 +422,11 @@ static void cards_say_what_covers(void **state)
 static void components_know_owner_and_building(void **state)
 {
 	struct place_draft d[9] = {
-		draft(PLACE_BUILDING, "b:1"),    draft(PLACE_BUILDING, "b:2"),
-		draft(PLACE_FLOOR, "b:1-3"),     draft(PLACE_DEVICE, "d:lift"),
-		draft(PLACE_COMPONENT, "c:lamp"), draft(PLACE_COMPONENT, "c:lid"),
-		draft(PLACE_COMPONENT, "c:far"), draft(PLACE_ROOM, "b:1-301"), draft(PLACE_DEVICE, "d:meter")};
+	    draft(PLACE_BUILDING, "b:1"),     draft(PLACE_BUILDING, "b:2"),
+	    draft(PLACE_FLOOR, "b:1-3"),      draft(PLACE_DEVICE, "d:lift"),
+	    draft(PLACE_COMPONENT, "c:lamp"), draft(PLACE_COMPONENT, "c:lid"),
+	    draft(PLACE_COMPONENT, "c:far"),  draft(PLACE_ROOM, "b:1-301"),
+	    draft(PLACE_DEVICE, "d:meter")};
 	struct place_component c;
 	struct square s;
 

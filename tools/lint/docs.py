@@ -10,6 +10,7 @@ from house import Finding
 
 ERRORS = "src/base/include/base/err_table.h"
 KINDS = "src/journal/include/journal/kind_table.h"
+MEDIA = "src/media/include/media/kind_table.h"
 VECTORS = "tests/vectors/journal.json"
 BEGIN = re.compile(r"^<!-- ([a-z-]+):begin\b.*-->$")
 
@@ -56,6 +57,18 @@ def kinds(root):
     return lines
 
 
+def media(root):
+    """Rows of the table of attachment.md, whose head stands above the block."""
+    lines = []
+    for line, row in tables.rows(root, MEDIA, "MEDIA"):
+        cap = re.fullmatch(r"(\d+)u << 20", row[-1])
+        if len(row) != 6 or not cap:
+            raise house.Unreadable(f"{MEDIA}:{line}: a row has 6 columns, the last a cap like 16u << 20")
+        _, group, name, kind, extension, _ = row
+        lines.append(table_row([name, group.lower(), f"`{kind}`", f"`{extension}`", cap[1]]))
+    return lines
+
+
 def vectors(root):
     """The test vectors that one needs first; rows of the table of journal.md, whose head stands above the block."""
     v = json.loads(house.read(root, VECTORS))
@@ -79,7 +92,7 @@ def vectors(root):
 
 
 # name of the block -> where it comes from, and how it is written
-BLOCKS = {"errors": (ERRORS, errors), "problems": (ERRORS, problems), "kinds": (KINDS, kinds),
+BLOCKS = {"errors": (ERRORS, errors), "problems": (ERRORS, problems), "kinds": (KINDS, kinds), "media": (MEDIA, media),
           "vectors": (VECTORS, vectors)}
 
 

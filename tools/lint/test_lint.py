@@ -290,6 +290,17 @@ class Docs(House):
         list(docs.check(self.root, write=True))
         self.assertIn("| `line.written` Written · 写 | 1 | text: sealed |\n", self.text("formats/journal.md"))
 
+    def test_media_are_listed_with_their_caps(self):
+        list(docs.check(self.root, write=True))
+        self.write("formats/attachment.md", "<!-- media:begin -->\n<!-- media:end -->\n")
+        self.write(docs.MEDIA, 'MEDIA(WAV, SOUND, "WAV", "audio/wav", "wav", 16u << 20)\n')
+        self.only(docs.check(self.root, write=False), "formats/attachment.md")
+        list(docs.check(self.root, write=True))
+        self.assertIn("| WAV | sound | `audio/wav` | `wav` | 16 |\n", self.text("formats/attachment.md"))
+        self.write(docs.MEDIA, 'MEDIA(WAV, SOUND, "WAV", "audio/wav", "wav", 16777216)\n')
+        with self.assertRaises(house.Unreadable):
+            list(docs.check(self.root))
+
     def test_broken_blocks(self):
         list(docs.check(self.root, write=True))
         for text, word in (("<!-- errors:begin -->\n", "does not end"), ("<!-- odd:begin -->\n<!-- odd:end -->\n", "odd"),

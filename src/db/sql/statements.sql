@@ -70,17 +70,24 @@ SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 SELECT used FROM key_used;
 -- name: key_used_raise
 UPDATE key_used SET used = ?1 WHERE used < ?1;
+-- name: line_last_key
+SELECT max(coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0),
+    coalesce((SELECT max(key_id) FROM attachment), 0));
+
+-- The rows of each projection in key order, key first: for the digest of a rebuild.
 -- name: community_rows
 SELECT code, demo, zone, signing_key, epoch, origin FROM community ORDER BY code;
 -- name: file_version_rows
 SELECT path, n, sha256, bytes FROM file_version ORDER BY path, n;
 -- name: key_used_rows
 SELECT one, used FROM key_used ORDER BY one;
+-- name: attachment_rows
+SELECT n, case_id, field, hash, bytes, media, evidence, key_id FROM attachment ORDER BY n;
 -- name: line_rows
 SELECT n, at, key_id, erased FROM line ORDER BY n;
 -- name: case_rec_rows
 SELECT id, n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
-    outcome, unit, marks, closed, erased, doc FROM case_rec ORDER BY id;
+    outcome, unit, marks, closed, erased, forget, doc FROM case_rec ORDER BY id;
 -- name: case_open_rows
 SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
     owner, unit, area FROM case_open ORDER BY id;
@@ -93,7 +100,7 @@ SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 -- name: case_place_rows
 SELECT place, id FROM case_place ORDER BY place, id;
 -- name: case_follower_rows
-SELECT id, n, key_id, channel, confidential FROM case_follower ORDER BY id, n;
+SELECT id, n, key_id, hand_key, channel, confidential, erased FROM case_follower ORDER BY id, n;
 -- name: figure_rows
 SELECT month, unit, category, name, cases FROM figure ORDER BY month, unit, category, name;
 -- name: place_rows
@@ -244,18 +251,24 @@ WHERE r.number = ?1 AND r.number <> '' ORDER BY r.id;
 
 -- name: case_insert
 INSERT INTO case_rec (id, n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category,
-    state, step, outcome, unit, marks, closed, erased, doc)
-VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, ?20);
+    state, step, outcome, unit, marks, closed, erased, doc, forget)
+VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, ?20, ?21);
 -- name: case_update
 UPDATE case_rec SET n = ?2, category = ?3, state = ?4, step = ?5, outcome = ?6, unit = ?7, marks = ?8, closed = ?9,
-    doc = ?10 WHERE id = ?1;
+    doc = ?10, forget = ?11 WHERE id = ?1;
 -- name: case_for_apply
 SELECT number, type_n, categories_n, place, has_at, lat, lon, closed, area, doc FROM case_rec WHERE id = ?1;
 -- name: case_get
 SELECT n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
     outcome, unit, marks, closed, erased, doc FROM case_rec WHERE id = ?1;
 -- name: case_erase
-UPDATE case_rec SET erased = ?2 WHERE id = ?1;
+UPDATE case_rec SET erased = iif(erased = 0, ?2, erased) WHERE id = ?1;
+-- name: case_forgotten
+UPDATE case_rec SET forget = 0 WHERE id = ?1;
+-- name: case_forget_due
+SELECT id FROM case_rec WHERE forget > 0 AND forget <= ?1 ORDER BY forget LIMIT ?2;
+-- name: case_forget_next
+SELECT forget FROM case_rec WHERE forget > 0 ORDER BY forget LIMIT 1;
 -- name: case_open_put
 INSERT INTO case_open (id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill,
     category, state, owner, unit, area)
@@ -299,7 +312,17 @@ INSERT INTO case_place (place, id) VALUES (?1, ?2);
 -- name: case_place_list
 SELECT id FROM case_place WHERE place = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 -- name: case_follower_insert
-INSERT INTO case_follower (id, n, key_id, channel, confidential) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO case_follower (id, n, key_id, channel, confidential, hand_key, erased) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0);
+-- name: case_followers_erase
+UPDATE case_follower SET erased = ?2 WHERE id = ?1 AND erased = 0;
+-- name: case_follower_erase
+UPDATE case_follower SET erased = ?2 WHERE id = (SELECT id FROM case_change WHERE n = ?1) AND n = ?1;
+-- name: case_follower_keys
+SELECT key_id, hand_key FROM case_follower WHERE id = ?1 AND erased = 0 ORDER BY n;
+-- name: case_follower_of
+SELECT f.key_id, f.hand_key, f.erased FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+-- name: case_follower_count
+SELECT count(*) FROM (SELECT 1 FROM case_follower WHERE id = ?1 LIMIT ?2);
 -- name: case_follower_list
 SELECT n, key_id, channel, confidential FROM case_follower WHERE id = ?1 ORDER BY n LIMIT ?2;
 -- name: figure_add
@@ -308,11 +331,64 @@ ON CONFLICT (month, unit, category, name) DO UPDATE SET cases = cases + 1;
 -- name: figure_list
 SELECT month, unit, category, name, cases FROM figure WHERE month >= ?1 AND month <= ?2 ORDER BY month, unit, category, name;
 -- name: case_change_get
-SELECT c.id, r.number, r.key_id, coalesce(f.key_id, 0) FROM case_change c JOIN case_rec r ON r.id = c.id
+SELECT c.id, r.number, iif(r.erased = 0, r.key_id, 0), iif(f.erased = 0, f.key_id, 0)
+FROM case_change c JOIN case_rec r ON r.id = c.id
 LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_follower_get
-SELECT key_id FROM case_follower WHERE id = ?1 AND n = ?2;
+SELECT key_id, erased FROM case_follower WHERE id = ?1 AND n = ?2;
 -- name: case_link_count
 SELECT count(*) FROM (SELECT 1 FROM case_link WHERE target = ?1 AND kind = ?2 LIMIT 1000);
+-- name: case_link_get
+SELECT n FROM case_link WHERE target = ?1 AND kind = ?2 AND id = ?3;
 -- name: case_change_last
 SELECT n FROM case_change ORDER BY n DESC LIMIT 1;
+
+-- name: attachment_insert
+INSERT INTO attachment (n, case_id, field, hash, bytes, media, evidence, key_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+-- name: attachment_named
+SELECT 1 FROM attachment WHERE hash = ?1 LIMIT 1;
+-- name: attachment_after
+SELECT n, hash, bytes, key_id FROM attachment WHERE n > ?1 ORDER BY n LIMIT ?2;
+
+-- name: case_term_put
+INSERT INTO case_term (rowid, terms) VALUES (?1, ?2);
+-- name: case_term_remove
+INSERT INTO case_term (case_term, rowid, terms) VALUES ('delete', ?1, ?2);
+-- name: case_term_merge
+INSERT INTO case_term (case_term, rank) VALUES ('merge', ?1);
+-- name: case_term_clear
+INSERT INTO case_term (case_term) VALUES ('delete-all');
+-- name: case_term_find
+SELECT rowid FROM case_term WHERE case_term MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4;
+-- name: case_word_add
+INSERT INTO case_word (term, category, n) VALUES (?1, ?2, 1) ON CONFLICT (term, category) DO UPDATE SET n = n + 1;
+-- name: case_word_less
+UPDATE case_word SET n = n - 1 WHERE term = ?1 AND category = ?2;
+-- name: case_word_none
+DELETE FROM case_word WHERE term = ?1 AND category = ?2 AND n <= 0;
+-- name: case_word_clear
+DELETE FROM case_word;
+-- name: case_word_total_clear
+DELETE FROM case_word_total;
+-- name: case_word_get
+SELECT category, n FROM case_word WHERE term = ?1;
+-- name: case_word_total_add
+INSERT INTO case_word_total (category, cases, terms) VALUES (?1, ?2, ?3)
+ON CONFLICT (category) DO UPDATE SET cases = cases + excluded.cases, terms = terms + excluded.terms;
+-- name: case_word_totals
+SELECT category, cases, terms FROM case_word_total ORDER BY category;
+-- name: case_closed_at_place
+SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.id
+WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;
+-- name: case_touch
+UPDATE case_rec SET n = ?2, doc = ?3 WHERE id = ?1;
+-- name: case_open_touch
+UPDATE case_open SET n = ?2 WHERE id = ?1;
+-- name: attachment_of_case
+SELECT field FROM attachment WHERE n = ?1 AND case_id = ?2;
+-- name: attachment_list
+SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1 AND n > ?2 ORDER BY n LIMIT ?3;
+-- name: attachment_count
+SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
+-- name: case_open_usual
+SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;

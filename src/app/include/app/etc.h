@@ -22,9 +22,14 @@ struct etc_shelf {
 };
 struct etc_shelf *etc_shelf_free(struct etc_shelf *s); /* NULL is fine; returns NULL */
 
+/* What unfinished cases stand under: at most CASES_PAIRS_MAX pairs with in_use set. */
+typedef enum err etc_pairs_fn(void *ctx, struct db *db, struct shelf_pair *v, unsigned *ret_n);
+
 struct etc_options {
 	const struct settings *settings;
-	struct db *db; /* of the store: to read from */
+	struct db *db;        /* of the store: to read from */
+	etc_pairs_fn *in_use; /* NULL: as the store says */
+	void *ctx;
 };
 
 /* Lay the shipped files into DIR/etc. A file that is there is left as it is. */
@@ -49,7 +54,8 @@ enum err etc_compare(const struct etc_options *o, struct etc_differences *ret,
 enum err etc_in_force(const struct etc_options *o, struct etc_shelf **ret,
 		      struct config_shelf_failure *failure) MUST_CHECK;
 
-/* Read DIR/etc and prove it, without putting it in force. */
+/* Read DIR/etc and prove it, without putting it in force. ERR_NOT_FOUND: there is no file yet, and
+ * nothing is in force. */
 enum err etc_check(const struct etc_options *o, struct etc_shelf **ret,
 		   struct config_shelf_failure *failure) MUST_CHECK;
 

@@ -6,8 +6,6 @@
 #include "base/err.h"
 #include "base/hash.h"
 
-enum err err_of_errno(int e);
-
 #define FILE_PATH_MAX 1024u
 
 /* folder/name into `to`. False where it does not fit; `to` is then empty. */

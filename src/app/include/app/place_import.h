@@ -12,7 +12,9 @@
 
 struct place_import_options {
 	const struct place_map *map;
-	const char *path;
+	const char *path; /* its last part stands in problems */
+	bool opened; /* read `fd` from where it is, and leave it open; else the path is opened */
+	int fd;
 	/* Decide a batch: outcome and problem of each draft. An error ends the import. */
 	enum err (*decide)(void *ctx, struct place_batch *batch);
 	/* Told of each row that was refused, with its line in the problem. NULL: nobody asks. */

@@ -34,6 +34,7 @@ enum err runner_health(struct runner *r);
 /* Commands answered, groups committed, bytes of WAL: for the benchmark. */
 struct runner_counts {
 	uint64_t commands, groups, wal_bytes;
+	unsigned stuck; /* cases that the timer passes over; WRITER_STUCK_MAX: or more */
 };
 struct runner_counts runner_counts(struct runner *r);
 

@@ -7,6 +7,8 @@
 #include "base/problem.h"
 #include "service/writer.h"
 
+#include <sys/types.h>
+
 #define CALENDAR_NAME_MAX 64u
 
 struct settings {
@@ -51,7 +53,8 @@ enum err secrets_create(const struct settings *s, const struct entropy *entropy,
  * process has it; then *ret_pid is that process (0: unknown). */
 enum err store_lock(const struct settings *s, int *ret_fd, int *ret_pid) MUST_CHECK;
 
-/* The account behind an operator's handle: "os:<user name>". */
+/* The account behind an operator's handle: "os:<user name>", of whoever runs this process. */
 void operator_account(char *ret, size_t cap);
+void account_of_user(uid_t user, char *ret, size_t cap);
 
 #endif

@@ -12,6 +12,7 @@
 struct setup_options {
 	uint64_t code;
 	const char *zone; /* must be in the system's zone data */
+	bool bare;        /* without the shipped files: somebody has their own */
 	bool demo;        /* stands in entry 1 and cannot change */
 	const char *divisions; /* folder of the tables (divisions.h); NULL: where they are looked
 				  for */

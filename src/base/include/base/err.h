@@ -30,6 +30,10 @@ const struct err_info *err_info(enum err e);
 /* The i-th row of the table, or NULL past its end: for documents and tests. */
 const struct err_info *err_info_at(unsigned i);
 
+/* What a failed call of the system means here: EXISTS, NOT_FOUND, NO_SPACE, FORBIDDEN, NO_MEMORY,
+ * and STORE for the rest. */
+enum err err_of_errno(int e);
+
 /* Leave the calling function with the error of `expr`, if it has one. */
 #define TRY(expr)                                                                                  \
 	do {                                                                                       \

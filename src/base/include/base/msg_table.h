@@ -56,6 +56,20 @@ MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and s
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
 MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
 
+/* the words of a case */
+MSG(TEXT_MASKED, "文字中的号码已遮盖，原样不保存：号牌 {0} 处，证件号 {1} 处，卡号 {2} 处",
+    "Numbers in the text were masked and are not kept: plates {0}, document numbers {1}, card "
+    "numbers {2}")
+MSG(SEARCH_WORDS_REMEDY, "请给出至少两个相连的汉字，或一个完整的词、号码；最多 {0} 个词",
+    "Give at least two Chinese characters in a row, or a whole word or number; at most {0} words")
+MSG(SIMILAR_PLACE, "地点相同", "same place")
+MSG(SIMILAR_DISTANCE, "相距 {0} 米", "{0} m away")
+MSG(SIMILAR_CATEGORY, "分类相同", "same category")
+MSG(SIMILAR_MINUTES, "相隔 {0} 分钟", "minutes apart: {0}")
+MSG(SIMILAR_HOURS, "相隔 {0} 小时", "hours apart: {0}")
+MSG(SIMILAR_DAYS, "相隔 {0} 天", "days apart: {0}")
+MSG(SIMILAR_WORDS, "至少 {0} 个词相同", "words in common: at least {0}")
+
 /* calendars */
 MSG(CALENDAR_ZONE, "“{0}”不是时区名称，请写成 Asia/Shanghai 这样",
     "\"{0}\" is not the name of a time zone; write it like Asia/Shanghai")
@@ -117,6 +131,9 @@ MSG(PROOF_NOT_REACHED, "从起点走不到这个状态；请补一条通向它�
     "Nothing leads here from the start; add a transition that does, or remove the state")
 MSG(PROOF_NO_END, "从这里走不到任何终结状态；请补一条出路",
     "No final state can be reached from here; add a way out")
+MSG(PROOF_HIDDEN, "这条永远轮不到：排在前面的“{0}”总是先适用；请用 guards 或必填字段区分",
+    "This is never taken: \"{0}\" stands before it and always fits, too; tell them apart by guards or "
+    "by what is filled in")
 MSG(PROOF_NO_OWNER, "“{0}”没有责任方；请用 owner 写明由谁负责",
     "\"{0}\" has no owner; name the role that must act")
 MSG(PROOF_NO_CLOCK, "“{0}”没有在走的计时；请在 runs 里写一个（诉求人的计时不算）",
@@ -424,6 +441,8 @@ MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在
     "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
 MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
     "{0} more rows were refused; --rejects FILE lists them all")
+MSG(CLI_IMPORT_PLAIN, "{0} 不是普通文件；服务运行时只能导入普通文件",
+    "{0} is not a plain file; while the office runs only plain files are imported")
 MSG(CLI_PLACE, "查找地点（find、near、number、card）", "look for places (find, near, number, card)")
 MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
 MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")
@@ -530,6 +549,14 @@ MSG(DOCTOR_ETC_TEXT, "现行文件 {0} 的内容没有保存，或与其哈希�
 MSG(DOCTOR_ETC_UNREAD, "etc/ 无法读取：{0}", "etc/ cannot be read: {0}")
 MSG(DOCTOR_PAGES, "{0} 各页完好", "every page of {0} is sound")
 MSG(DOCTOR_PAGES_OFF, "{0} 已损坏：{1}", "{0} is damaged: {1}")
+MSG(DOCTOR_ATTACHMENTS, "附件 {0} 个，共 {1} MiB，均在其位；另有 {2} 个已清除",
+    "{0} attachments of {1} MiB are in their places; {2} more were erased")
+MSG(DOCTOR_ATTACHMENTS_OFF,
+    "附件缺失 {0} 个，改动过 {1} 个，最早的见第 {2} 条；请从备份取回同名文件",
+    "{0} attachments are missing and {1} were changed, the first of entry {2}; take the files of "
+    "the "
+    "same names from a backup")
+MSG(DOCTOR_ATTACHMENTS_UNREAD, "附件无法检查：{0}", "the attachments cannot be looked at: {0}")
 MSG(NOT_A_DEMO, "{0} 不是演示数据，请用 liren serve", "{0} is not a demo; serve it with liren serve")
 MSG(CASE_NOT_HERE, "“{0}”环节没有“{1}”这一步；请先查看事项的最新状态",
     "In \"{0}\" there is no step \"{1}\"; look at where the case stands now")
@@ -540,7 +567,8 @@ MSG(CASE_TOO_LATE, "“{0}”已过时限或没有在走", "\"{0}\" is over, or 
 MSG(CASE_GUARDED, "“{0}”的条件不满足", "A condition on \"{0}\" does not hold")
 MSG(CASE_OWN_WORK, "自己办的事要由别人来查", "Somebody else must check one's own work")
 MSG(CASE_SIGNERS_FULL, "经手的人已达上限 {0}", "{0} people have acted on it already, which is the cap")
-MSG(CASE_NO_DATE, "“{0}”的日期已过、太远或不晚于现在的期限", "The date in \"{0}\" is past, too far ahead, or no later than the present one")
+MSG(CASE_NO_DATE, "“{0}”的日期已过、太远或不晚于现在的期限",
+    "The date in \"{0}\" is past, too far ahead, or no later than the present one")
 MSG(CASE_UNKNOWN, "没有这个事项", "There is no such case")
 MSG(CASE_NO_TYPE, "没有“{0}”这种事项类型", "There is no case type \"{0}\"")
 MSG(CASE_NO_COMMAND, "没有“{0}”这个命令", "There is no command \"{0}\"")
@@ -548,10 +576,34 @@ MSG(CASE_NO_FIELD, "没有“{0}”这个字段", "There is no field \"{0}\"")
 MSG(CASE_BAD_VALUE, "“{0}”不能填“{1}”；应填 {2}", "\"{0}\" cannot be \"{1}\"; it takes {2}")
 MSG(CASE_TEXT_LONG, "文字太长，最多 {0} 字节", "The text is too long: at most {0} bytes")
 MSG(CASE_NO_ROLE, "没有“{0}”这个岗位", "There is no role \"{0}\"")
-MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做", "Somebody changed this case meanwhile; look at it and try again")
+MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做",
+    "Somebody changed this case meanwhile; look at it and try again")
 MSG(CASE_WRONG_SECRET, "回执密码不对", "The secret of the receipt is not right")
-MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check", "No files about cases are in force; let an operator run liren files check")
+MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check",
+    "No files about cases are in force; let an operator run liren files check")
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
-MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联", "The case in \"{0}\" is not there, or cannot be tied like this")
+MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
+    "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
+MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
+MSG(DOCTOR_CASES_STUCK,
+    "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
+    "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "
+    "names the row")
 MSG(CASE_STILL_OPEN, "事项还在办理；请先撤回，再清除", "The case is still open; withdraw it first, then erase")
+
+/* attachments */
+MSG(MEDIA_NOT_ALLOWED, "不是可以附上的文件，可以附上：{0}（按文件内容判断，与文件名无关）",
+    "This cannot be attached; what can be is: {0}. The content decides, not the name")
+MSG(MEDIA_TOO_LARGE, "文件超过 {0} MiB 的上限，请缩小后再附上",
+    "The file is over the cap of {0} MiB; make it smaller")
+MSG(MEDIA_TOO_MANY_PIXELS, "图片为 {0} × {1} 像素，超过上限（边长 {2}，共 {3} 百万像素），请缩小后再附上",
+    "The picture has {0} by {1} pixels, over the caps of {2} on a side and {3} million in all; "
+    "make it smaller")
+MSG(MEDIA_DAMAGED, "图片已损坏或不完整，请重新拍摄或导出后再附上",
+    "The picture is damaged or not complete; take or export it again")
+MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边之下",
+    "A mask's right must be beyond its left, and its bottom below its top")
+MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
+MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")

@@ -46,11 +46,36 @@ enum err seal_unwrap_key(const struct seal_key *community, uint64_t key_id,
 			 const uint8_t wrapped[SEAL_WRAPPED_BYTES],
 			 struct seal_key *ret) MUST_CHECK;
 
+/* Sealed files, formats/attachment.md: a head, then chunks, each under a nonce made of the head's
+ * random bytes, its index and whether it is the last (the STREAM construction of Hoang,
+ * Reyhanitabar, Rogaway and Vizar, 2015). The key seals one file only. */
+#define SEAL_PREFIX_BYTES 16u /* random, of one file */
+#define SEAL_HEAD_BYTES 32u
+#define SEAL_CHUNK_BYTES 65536u /* of content; the last chunk has 1 to so many */
+
+void seal_head(const uint8_t prefix[SEAL_PREFIX_BYTES], uint8_t ret[SEAL_HEAD_BYTES]);
+/* Is it a head of this format? */
+bool seal_head_ok(const uint8_t head[SEAL_HEAD_BYTES]);
+
+/* Chunk `index` of at most SEAL_CHUNK_BYTES into out[0 .. content.n + SEAL_TAG_BYTES). */
+void seal_chunk(const struct seal_key *key, const uint8_t head[SEAL_HEAD_BYTES], uint64_t index,
+		bool last, struct bytes content, uint8_t *out);
+/* Open one into out[0 .. sealed.n - SEAL_TAG_BYTES). ERR_UNVERIFIED where key, head, index, last or
+ * bytes are others. */
+enum err seal_chunk_open(const struct seal_key *key, const uint8_t head[SEAL_HEAD_BYTES],
+			 uint64_t index, bool last, struct bytes sealed, uint8_t *out) MUST_CHECK;
+
 #define SEAL_SECRET_BYTES 16u
 
 /* What lets the holder of a receipt act for record n: BLAKE2b-128 of "liren-secret-1" || u64
  * big-endian n, keyed with the record's data key. It is stored nowhere, and gone with the key. */
 void seal_record_secret(const struct seal_key *key, uint64_t n, uint8_t ret[SEAL_SECRET_BYTES]);
+
+#define SEAL_TERMS_KEY_BYTES 16u
+
+/* The key of the words' hashes in the search index: BLAKE2b-128 of "liren-terms-1", keyed with the
+ * community key. */
+void seal_terms_key(const struct seal_key *community, uint8_t ret[SEAL_TERMS_KEY_BYTES]);
 
 #define SEAL_HAND_BYTES 16u
 

@@ -44,6 +44,10 @@ static inline struct bytes str_bytes(struct str s)
 /* True when `s` is well-formed UTF-8 (RFC 3629: shortest form, no surrogates, at most U+10FFFF). */
 bool str_is_utf8(struct str s);
 
+/* The character at *at, which moves behind it. `s` is well-formed UTF-8, and a character starts at
+ * *at < s.n. */
+uint32_t str_next_char(struct str s, size_t *at);
+
 /* Read a decimal number without sign, leading zeros allowed only for "0" itself. False when `s` is
  * anything else or does not fit; *ret is then unchanged. */
 bool str_to_u64(struct str s, uint64_t *ret);

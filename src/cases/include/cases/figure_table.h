@@ -1,7 +1,7 @@
 /* The one table of figures: symbol, stable name, Chinese, English. A step of a case counts each at
- * most once, for the month it falls in, the lead unit and the category; a drill counts nothing. Rates
- * are made of two of them (docs/figures.md says which). No include guard: it is included with FIGURE
- * defined. Rows are added at the end. */
+ * most once, for the month it falls in, the lead unit and the category; a drill counts nothing.
+ * Rates are made of two of them (docs/figures.md says which). No include guard: it is included with
+ * FIGURE defined. Rows are added at the end. */
 FIGURE(HANDED_IN, "handed_in", "收到", "handed in")
 FIGURE(OPENED, "opened", "立案", "opened")
 FIGURE(NOT_OPENED, "not_opened", "不予立案", "not opened")

@@ -21,6 +21,7 @@
 #define CASES_CATEGORIES_MAX 256u
 #define CASES_CLASSES_MAX 64u
 #define CASES_CONDITIONS_MAX 64u
+#define CASES_PHRASES_MAX 128u /* of one list of what people say, a language */
 #define CASES_RULES_MAX 1024u
 #define CASES_FIELDS_MAX 64u /* of a case type: a set of them is one u64 */
 #define CASES_STATES_MAX 64u /* the same */
@@ -176,6 +177,12 @@ enum cases_confirm {
 	CASES_CONFIRM_COUNT
 };
 
+/* How people say it, in everyday words: what a proposed category learns from. */
+struct cases_phrases {
+	struct str *v;
+	unsigned n;
+};
+
 enum cases_publish { CASES_PUBLISH_PLACE, CASES_PUBLISH_CATEGORY, CASES_PUBLISH_NOTHING };
 
 struct cases_category {
@@ -185,6 +192,7 @@ struct cases_category {
 	struct cases_priority priority;
 	struct cases_limits limits[CASES_STAGE_COUNT];
 	struct str opens_when[LANG_COUNT], closes_when[LANG_COUNT];
+	struct cases_phrases says[LANG_COUNT];
 	unsigned confirms; /* bits 1 << enum cases_confirm */
 	struct cases_at confirms_at;
 	enum cases_publish publish;
@@ -204,6 +212,7 @@ struct cases_categories {
 	unsigned classes_n;
 	struct cases_word *conditions; /* of the site: yes or no, recorded on the case */
 	unsigned conditions_n;
+	struct cases_phrases elsewhere[LANG_COUNT]; /* said of matters that no category has */
 	struct cases_category *v;
 	unsigned n;
 };

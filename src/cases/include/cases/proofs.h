@@ -3,7 +3,8 @@
  * Depends on model.h. Pure. O(states x transitions) for a type, but for the count of ways, which
  * stops at CASES_WAYS_MAX.
  *
- *   1  every state can be reached, and a final one from every state; nothing leaves a final one
+ *   1  every state can be reached, and a final one from every state; nothing leaves a final one;
+ *      no transition is hidden by one before it that always fits, too
  *   2  every state that is not final has an owner and a running clock other than the reporter's,
  *      sure to have a limit, whose escalation ends at a person in charge; suspended: a review date
  *   3  no cycle runs without a person deciding; hand-backs and extensions are bounded

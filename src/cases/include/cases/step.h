@@ -1,6 +1,7 @@
 /* One step of a case: a command by an actor, or the timer, at an instant. The whole decision: which
  * transition, which clocks and instants, who is told, what counts in the figures. Depends on
- * clock.h, route.h. Pure. O(transitions + clocks). What it gives is written into an entry as it is. */
+ * clock.h, route.h. Pure. O(transitions + clocks). What it gives is written into an entry as it is.
+ */
 #ifndef LIREN_CASES_STEP_H
 #define LIREN_CASES_STEP_H
 
@@ -15,6 +16,7 @@ enum case_mark {
 	CASE_MARK_CONTACTED = 16,
 	CASE_MARK_CONTACTED_IN_TIME = 32,
 	CASE_MARK_REPEATED = 64,
+	CASE_MARK_LEARNT = 256,        /* its words count for its category */
 	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
 };
 
@@ -41,7 +43,8 @@ struct case_now {
 struct case_setting {
 	const struct cases_book *book;
 	const struct cases_type *type;
-	/* the table that the case was opened under; the value of a category field is an index of it */
+	/* the table that the case was opened under; the value of a category field is an index of it
+	 */
 	const struct cases_categories *categories;
 	const struct calendar *calendar;
 	unsigned route_lead; /* unit by the responsibilities, or CASES_NONE: nobody asked */
@@ -75,7 +78,8 @@ bool case_is_drill(const struct cases_type *type, const struct case_rec *rec);
 unsigned case_priority(const struct cases_type *type, const struct case_rec *rec);
 
 /* The category, or NULL. */
-const struct cases_category *case_category(const struct case_setting *s, const struct case_rec *rec);
+const struct cases_category *case_category(const struct case_setting *s,
+					   const struct case_rec *rec);
 
 /* The unit in a field of kind unit that has a meaning, or CASES_NONE. */
 unsigned case_unit(const struct cases_type *type, const struct case_rec *rec,

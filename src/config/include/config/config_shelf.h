@@ -1,7 +1,7 @@
 /* The files of etc/ as texts into a shelf (cases/shelf.h): read all, prove all together. Depends on
  * the other readers and on cases. No files are opened here: whoever calls hands in texts and the
- * bytes of zones. What stays takes about 400 KiB for the shipped files and 150 KiB for each earlier
- * table of categories. */
+ * bytes of zones. What stays takes about 560 kB for the shipped files and 50 kB for each earlier
+ * table of categories; reading and proving takes some 20 ms. */
 #ifndef LIREN_CONFIG_CONFIG_SHELF_H
 #define LIREN_CONFIG_CONFIG_SHELF_H
 

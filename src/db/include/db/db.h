@@ -69,6 +69,13 @@ enum err db_finish(struct db_stmt *s) MUST_CHECK;
 /* Rows that the last statement without rows changed. */
 int db_changes(struct db *db);
 
+/* Rows changed since the connection was opened, those of virtual tables' own rows too. */
+uint64_t db_changes_total(struct db *db);
+
+/* Overwrite what is deleted, in pages that become free as well; off again: only where no page is
+ * written for it. Of a writer; may be called within a transaction. */
+enum err db_overwrite_deleted(struct db *db, bool on) MUST_CHECK;
+
 /* A consistent copy while others write; `path` must not exist. */
 enum err db_copy_to(struct db *db, const char *path) MUST_CHECK;
 

@@ -2,7 +2,8 @@
 
 -- Every case. id: number of its first entry; n: of its last. at: recorded; happened: handed in. number: what is said on
 -- the phone (day << 20 | counter). type_n, categories_n: entries of the files it stays under. key_id: data key of the
--- reporter's record. doc: fields, clocks, signatures, hands (service/kind_case.h).
+-- reporter's record. erased: the entry by which that key goes, 0 none. forget: when its personal data go by themselves,
+-- 0 while it is not at an end, and once they have gone. doc: fields, clocks, signatures, hands (service/kind_case.h).
 CREATE TABLE case_rec (
     id INTEGER PRIMARY KEY,
     n INTEGER NOT NULL,
@@ -25,8 +26,10 @@ CREATE TABLE case_rec (
     marks INTEGER NOT NULL,
     closed INTEGER NOT NULL,
     erased INTEGER NOT NULL,
+    forget INTEGER NOT NULL,
     doc BLOB NOT NULL
 ) STRICT;
+CREATE INDEX case_rec_forget ON case_rec (forget) WHERE forget > 0;
 
 -- What the queue and the timer look at, of cases that are not at an end. due: earliest end of a running clock, 0 none;
 -- next: when the timer looks at it, 0 never.
@@ -80,13 +83,16 @@ CREATE TABLE case_place (
     PRIMARY KEY (place, id)
 ) STRICT, WITHOUT ROWID;
 
--- Those who follow a case, each with a record and a key of their own. n: the entry they joined by.
+-- Those who follow a case, each with a record and a key of their own. n: the entry they joined by. hand_key: of who it
+-- is, 0 without account. erased: the entry by which both keys go, 0 none.
 CREATE TABLE case_follower (
     id INTEGER NOT NULL,
     n INTEGER NOT NULL,
     key_id INTEGER NOT NULL,
+    hand_key INTEGER NOT NULL,
     channel TEXT NOT NULL,
     confidential INTEGER NOT NULL,
+    erased INTEGER NOT NULL,
     PRIMARY KEY (id, n)
 ) STRICT, WITHOUT ROWID;
 

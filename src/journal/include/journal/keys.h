@@ -42,6 +42,9 @@ enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret) MUST_
 void keyring_hold(struct keyring *k);
 void keyring_release(struct keyring *k);
 
+/* The key of the words' hashes in the search index. */
+void keyring_terms_key(const struct keyring *k, uint8_t ret[SEAL_TERMS_KEY_BYTES]);
+
 /* Is the key there, whatever community key it is wrapped by? */
 enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret) MUST_CHECK;
 

@@ -29,15 +29,28 @@ KIND(CASE_HANDED_IN, "case.handed_in", 1, "收到诉求", "a report is handed in
      "E7, or empty), `categories` and `type` (entries of the files it stays under), `happened` "
      "(microseconds UTC), `key` (data key of its record), `number` (days since 1970 × 2^20 + "
      "counter) and `place` (id or 0)")
-KIND(CASE_MOVED, "case.moved", 1, "办理一步", "one step of a case, by somebody or by the timer",
-     "`case` (number of its first entry), `category`, `clocks` (by name, those that changed: `by`, "
-     "`due`, `ended`, `first`, `from`, `left`, `level`, `limit`, `next`, `run`; microseconds, 0 for "
-     "none), `command`, `conditions` (of the site, all that hold), `counted` (unit that the "
-     "figures stand for), `drill`, `due` (earliest end of a running clock), `fields` (by name, those that "
-     "changed), `figures` (names), `files` (entries of files that decided), `final`, `follower` "
-     "(empty, or `channel`, `confidential`, `key`), `hand` (empty, or the actor's account, sealed), "
-     "`late`, `marks`, `month`, `next` (when the timer looks at it), `outcome`, `owner`, `prev` (the "
-     "case's entry before), `priority`, `removed` (fields), `sealed` (texts by field), `signed` "
-     "(fields), `state`, `step` (0 to 6), `stopped` (clocks), `tells` (roles), `ties` (kind and case, …: 1 joined to, 2 "
-     "child of, 3 split off from, 4 repeats), `transition`, `unit`, `why` (empty, or `line` and "
-     "`rule`)")
+KIND(
+    CASE_MOVED, "case.moved", 1, "办理一步", "one step of a case, by somebody or by the timer",
+    "`case` (number of its first entry), `category`, `clocks` (by name, those that changed: `by`, "
+    "`due`, `ended`, `first`, `from`, `left`, `level`, `limit`, `next`, `run`; microseconds, 0 for "
+    "none), `command`, `conditions` (of the site, all that hold), `counted` (unit that the "
+    "figures stand for), `drill`, `due` (earliest end of a running clock), `fields` (by name, "
+    "those that "
+    "changed), `figures` (names), `files` (entries of files that decided), `final`, `follower` "
+    "(empty, or `channel`, `confidential`, `key`), `forget` (of an end: when its personal data go; "
+     "else 0), `hand` (empty, or the actor's account, sealed), "
+    "`late`, `marks`, `month`, `next` (when the timer looks at it), `outcome`, `owner`, `prev` "
+    "(the "
+    "case's entry before), `priority`, `removed` (fields), `sealed` (texts by field), `signed` "
+    "(fields), `state`, `step` (0 to 6), `stopped` (clocks), `tells` (roles), `ties` (kind and "
+    "case, …: 1 joined to, 2 "
+    "child of, 3 split off from, 4 repeats), `transition`, `unit`, `why` (empty, or `line` and "
+    "`rule`)")
+KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
+     "a picture, a voice or a document is attached to a case; the file lies beside the journal",
+     "`bytes` (of the sealed file), `case` (number of the entry that made it), `evidence` (true or "
+     "false: place and "
+     "time are kept), `field` (of the case type), `hand` (empty, or the actor's account, sealed), `hash` (hex, of the sealed file), `key` (sealed: "
+     "the 32 bytes that "
+     "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
+     "0)")

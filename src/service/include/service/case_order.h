@@ -6,12 +6,17 @@
 
 #include "base/problem.h"
 #include "base/seal.h"
+#include "cases/mask.h"
 #include "cases/step.h"
 #include "place/geo.h"
 
 #define CASE_ORDER_FIELDS_MAX 32u
 #define CASE_ORDER_TEXT_BYTES_MAX 12000u /* of all texts together: an entry has 32 KiB */
+#define CASE_REPEAT_DAYS 30u             /* after its closing the same matter repeats it */
+#define CASE_REPEAT_LOOK_MAX 32u         /* cases of the place that are looked at */
 #define CASE_CHILDREN_MAX 400u           /* of one mother case */
+#define CASE_ATTACHMENTS_MAX 100u        /* of one case */
+#define CASE_HOLD_PAGE_MAX 400u
 #define CASE_HANDS_MAX 128u              /* people who ever acted on one case */
 #define CASE_FOLLOWERS_MAX 1000u
 
@@ -19,6 +24,8 @@ enum case_order_kind {
 	CASE_HAND_IN,
 	CASE_DO,
 	CASE_ANSWER_CHILDREN, /* `mother_answer` on every child where it can be done */
+	CASE_ATTACH,          /* a sealed file (journal/blobs.h), durable already */
+	CASE_HOLD_ALL, /* `hold` on the open cases of priorities 3 and 4 beyond `id`, a page at a time */
 };
 
 /* choice: its name; yes_no: yes, no; number; date: 2026-11-27; instant: µs UTC; photo: entry of the
@@ -33,6 +40,15 @@ enum case_hand_kind {
 	CASE_HAND_NEW,     /* a reporter without account hands in */
 };
 
+/* A file to be attached to a field of kind photo: what blob_put gave. */
+struct case_file_given {
+	struct str field, media;
+	struct hash32 hash;
+	uint64_t bytes;
+	struct seal_key key; /* of the file; whoever made it wipes it */
+	bool is_evidence;
+};
+
 struct case_order {
 	enum case_order_kind kind;
 	/* who; role and unit were decided on by the adapter (policy) */
@@ -40,7 +56,7 @@ struct case_order {
 	struct str role, unit;
 	struct str account;                /* at most HANDLE_ACCOUNT_MAX */
 	uint8_t secret[SEAL_SECRET_BYTES]; /* of CASE_HAND_SECRET */
-	uint64_t follower;                 /* entry by which that follower joined; 0: the reporter */
+	uint64_t follower; /* entry by which that follower joined; 0: the reporter */
 	/* what */
 	struct str type;    /* of a report: code of the case type */
 	uint64_t id;        /* else: the case */
@@ -57,12 +73,15 @@ struct case_order {
 	uint64_t split_from; /* 0: none */
 	uint64_t repeats;    /* a case of theirs that was closed, with its secret or account; 0 */
 	uint8_t repeats_secret[SEAL_SECRET_BYTES];
+	const struct case_file_given *attach; /* of CASE_ATTACH */
 	/* of `follow` */
 	struct str follower_channel;
 	bool follower_is_confidential;
 	/* the answer: what became of it */
 	uint64_t ret_id, ret_number;
-	unsigned ret_done, ret_refused; /* children */
+	unsigned ret_done, ret_refused; /* of children, and of cases to hold */
+	uint64_t ret_next; /* of CASE_HOLD_ALL: go on from here; 0: all were looked at */
+	struct mask_counts ret_masked;  /* what was taken out of its texts: tell whoever wrote them */
 	enum case_refusal refusal;
 	struct problem problem;
 };

@@ -51,8 +51,8 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_
 enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
 		     const struct case_entry **ret) MUST_CHECK;
 
-/* The sealed text of a field in entry n, opened into the arena. ERR_NOT_FOUND: the entry has none of
- * that name; ERR_GONE: erased. */
+/* The sealed text of a field in entry n, opened into the arena. ERR_NOT_FOUND: the entry has none
+ * of that name; ERR_GONE: erased. */
 enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena *a,
 		    struct str *ret) MUST_CHECK;
 
@@ -63,6 +63,12 @@ enum err cases_of_place(struct db *db, uint64_t place, uint64_t before, unsigned
 /* The files that unfinished cases stand under: pairs of a type and a table of categories, in_use
  * set. `ret` has room for CASES_PAIRS_MAX; ERR_TOO_LARGE where there are more. */
 enum err cases_in_use(struct db *db, struct shelf_pair *ret, unsigned *ret_n) MUST_CHECK;
+
+/* Cases whose clocks ask now and that do not fit the files in force, so that the timer passes them
+ * over. Of those that are due the first CASES_STUCK_LOOK_MAX are looked at. */
+#define CASES_STUCK_LOOK_MAX 2000u
+enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now_us,
+		     unsigned *ret) MUST_CHECK;
 
 struct figure_row {
 	int month;

@@ -7,6 +7,7 @@
 #include "cases/step.h"
 #include "journal/kind.h"
 
+#define CASE_REPORT_TEXT "text" /* the field that says what a report is about */
 #define CASE_DOC_BYTES_MAX 16384u
 #define CASE_ENTRY_NAMES_MAX 64u
 #define CASE_SEALED_MAX 16u      /* texts of one step */
@@ -73,6 +74,7 @@ struct case_entry {
 	int step;
 	bool is_final, is_late, is_drill;
 	int64_t due_us, next_us;
+	int64_t forget_us; /* of a final state: when its personal data go; else 0 */
 	unsigned marks;
 	int month;          /* 202611 */
 	struct str counted; /* the unit that the figures stand for: before the step, else after */
@@ -115,6 +117,12 @@ void case_moved_encode(struct entry_writer *w, const void *data);
 enum err case_new_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
 enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
+
+/* An entry of another kind about a case, for those that apply: it is the case's last one now, and
+ * may be the first of this actor (hand: its sealed account, or NULL). A case that is not there is
+ * left out. */
+enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
+		    const struct sealed *hand) MUST_CHECK;
 
 /* ---- the document of a case: its fields, clocks, signatures and hands as lines "key=value",
  * ascending, that apply merges an entry into ---- */

@@ -33,13 +33,16 @@ struct line_written {
 	struct sealed text;
 };
 
-#define ERASED_KEYS_MAX 64u /* data keys of one record */
+#define ERASED_KEYS_MAX 64u /* data keys of one entry */
+#define ERASED_BY_OWNER "owner"
+#define ERASED_BY_ORDER "order"
+#define ERASED_BY_RETENTION "retention"
 
 struct record_erased {
 	uint64_t record;
 	const uint64_t *keys;
 	size_t keys_n;
-	struct str reason; /* owner, retention, order */
+	struct str reason; /* one of the above */
 };
 
 struct clock_confirmed {

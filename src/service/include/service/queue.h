@@ -55,7 +55,8 @@ enum err queue_near(struct queue *q, const struct queue_filter *f, struct geo_po
 
 /* Those within a box, the oldest first. */
 enum err queue_box(struct queue *q, const struct queue_filter *f, const struct geo_box *box,
-		   unsigned limit, struct queue_row *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
+		   unsigned limit, struct queue_row *ret, unsigned *ret_n,
+		   bool *ret_more) MUST_CHECK;
 
 struct queue_sums {
 	uint64_t open, overdue, due_soon; /* without drills; soon: within half an hour */

@@ -11,7 +11,7 @@
 
 #define WRITER_GROUP_MAX 1024u /* commands in one transaction */
 #define WRITER_CHECKPOINT_EVERY_US INT64_C(990000) /* within a second, with its COMMIT */
-#define WRITER_STUCK_MAX 64u /* beyond these the office is not well: health says so */
+#define WRITER_STUCK_MAX 64u /* cases passed over by their timers; more are tried each time */
 #define REQUEST_KEPT_US (INT64_C(7) * 24 * 3600 * 1000000)
 
 struct store_paths {
@@ -40,7 +40,8 @@ struct writer {
 	 * place with its COMMIT. No answer may point into it. */
 	const struct cases_shelf *shelf;
 	struct deciding *deciding; /* memory of a case while it is decided */
-	int64_t timer_next_us; /* the earliest instant at which a case's clock asks; 0: not looked */
+	int64_t
+	    timer_next_us; /* the earliest instant at which a case's clock asks; 0: not looked */
 	uint64_t timer_stuck[WRITER_STUCK_MAX]; /* cases whose clocks could not be carried out */
 	unsigned timer_stuck_n;
 	enum err failed;  /* how the last transaction of a group ended */

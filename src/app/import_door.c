@@ -1,0 +1,433 @@
+/* Both ends of import.sock: messages of one form each, with their boundaries kept by the kernel
+ * (SOCK_SEQPACKET). The data file comes as an open descriptor, so the office opens nothing by a
+ * name that somebody else gave. */
+#include "app/import_door.h"
+
+#include "app/log.h"
+#include "base/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define SOCKET_NAME "import.sock"
+#define WAITING_MAX 8 /* orders before accept */
+#define PATIENCE_MS 10000 /* with somebody who neither sends nor takes */
+#define BUSY_PAUSE_MS 100
+#define BUSY_TRIES_MAX 100u
+#define NAME_BYTES_MAX 200u
+#define FDS 2u /* mapping file, data file */
+
+/* Both ends are this program; another version is told by the magic. */
+struct order_message {
+	char magic[16];
+	uint32_t lang;
+	char map_name[NAME_BYTES_MAX + 1], name[NAME_BYTES_MAX + 1];
+};
+static const char magic[16] = "liren-import-1";
+
+enum answer_kind { ANSWER_REFUSED, ANSWER_PROGRESS, ANSWER_END };
+
+/* Sent as far as its text goes. */
+struct answer_message {
+	uint32_t kind, err; /* err of the end */
+	uint64_t n[5];	    /* of the end the counts; of progress done, total */
+	char text[IMPORT_DOOR_TEXT_BYTES_MAX + 1];
+};
+
+struct import_door {
+	struct runner *runner;
+	int listening, stop; /* an eventfd, readable for good once it is closed */
+	pthread_t thread;
+	char path[FILE_PATH_MAX];
+};
+
+/* ---- sockets ---- */
+
+/* A socket's address has 108 bytes, a folder's name may have more: by way of its descriptor. */
+static enum err address_in(const struct settings *s, int *ret_dir, struct sockaddr_un *ret)
+{
+	int dir = open(s->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return err_of_errno(errno);
+	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+	snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/%s", dir, SOCKET_NAME);
+	*ret_dir = dir;
+	return ERR_OK;
+}
+
+/* ---- the office ---- */
+
+struct serving {
+	struct import_door *door;
+	int fd;
+	enum lang lang;
+	bool gone; /* whoever ordered it does not listen any more */
+};
+
+/* Until the connection is ready; false: the office stops, or patience is at its end. */
+static bool wait_for(const struct serving *s, short events)
+{
+	struct pollfd p[2] = {{.fd = s->fd, .events = events},
+			      {.fd = s->door->stop, .events = POLLIN}};
+	int n;
+
+	do
+		n = poll(p, 2, PATIENCE_MS);
+	while (n < 0 && errno == EINTR);
+	return n > 0 && p[1].revents == 0;
+}
+
+static void give(struct serving *s, const struct answer_message *m)
+{
+	size_t n = offsetof(struct answer_message, text) + strlen(m->text) + 1;
+
+	while (!s->gone) {
+		if (send(s->fd, m, n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)n)
+			return;
+		s->gone = (errno != EAGAIN && errno != EINTR) || !wait_for(s, POLLOUT);
+	}
+}
+
+static bool stopped(const struct import_door *d, int wait_ms)
+{
+	struct pollfd p = {.fd = d->stop, .events = POLLIN};
+
+	return poll(&p, 1, wait_ms) > 0;
+}
+
+static enum err run_command(void *ctx, struct command *c)
+{
+	struct serving *s = ctx;
+	enum err e = ERR_BUSY;
+
+	for (unsigned i = 0; e == ERR_BUSY && i < BUSY_TRIES_MAX; i++) {
+		if (s->gone || stopped(s->door, i > 0 ? BUSY_PAUSE_MS : 0))
+			return ERR_STOPPING;
+		e = runner_call(s->door->runner, c);
+	}
+	return e;
+}
+
+static void refused(void *ctx, const struct problem *problem)
+{
+	struct serving *s = ctx;
+	struct answer_message m = {.kind = ANSWER_REFUSED};
+	struct buf b = buf_over(m.text, sizeof m.text - 1);
+
+	problem_put_line(problem, s->lang, &b);
+	give(s, &m);
+}
+
+static void progress(void *ctx, uint64_t done, uint64_t total)
+{
+	struct serving *s = ctx;
+	struct answer_message m = {.kind = ANSWER_PROGRESS, .n = {done, total}};
+
+	give(s, &m);
+}
+
+/* The account that runs the office, or root; the account's name goes into the record's key file. */
+static bool peer_account(int fd, char *ret, size_t cap)
+{
+	struct ucred peer;
+	socklen_t n = sizeof peer;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0 ||
+	    (peer.uid != 0 && peer.uid != geteuid()))
+		return false;
+	account_of_user(peer.uid, ret, cap);
+	return true;
+}
+
+/* The order and its two descriptors; -1 for one that did not come. */
+static bool take_order(int fd, struct order_message *ret, int ret_fd[FDS])
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(FDS * sizeof(int))];
+	struct iovec part = {ret, sizeof *ret};
+	struct msghdr m = {.msg_iov = &part,
+			   .msg_iovlen = 1,
+			   .msg_control = control,
+			   .msg_controllen = sizeof control};
+	ssize_t got = recvmsg(fd, &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	struct cmsghdr *c = got >= 0 ? CMSG_FIRSTHDR(&m) : NULL;
+
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
+		memcpy(ret_fd, CMSG_DATA(c),
+		       c->cmsg_len - CMSG_LEN(0) < FDS * sizeof(int) ? c->cmsg_len - CMSG_LEN(0)
+								      : FDS * sizeof(int));
+	return got == (ssize_t)sizeof *ret && !(m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) &&
+	       memcmp(ret->magic, magic, sizeof magic) == 0 && ret->lang < LANG_COUNT &&
+	       ret->map_name[NAME_BYTES_MAX] == 0 && ret->name[NAME_BYTES_MAX] == 0 &&
+	       !strchr(ret->map_name, '/') && ret->map_name[0];
+}
+
+/* A plain file from its beginning: one that could keep the reader waiting is not taken. */
+static bool is_plain(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static enum err read_map(int fd, char **ret, size_t *ret_n)
+{
+	char *text = malloc(CONFIG_BYTES_MAX + 1);
+	ssize_t n = text ? pread(fd, text, CONFIG_BYTES_MAX + 1, 0) : 0;
+
+	if (!text || n < 0 || (size_t)n > CONFIG_BYTES_MAX) {
+		free(text);
+		return !text ? ERR_NO_MEMORY : n < 0 ? err_of_errno(errno) : ERR_TOO_LARGE;
+	}
+	*ret = text;
+	*ret_n = (size_t)n;
+	return ERR_OK;
+}
+
+static void run_order(struct serving *s, const struct order_message *m, const int fd[FDS],
+		      struct str account)
+{
+	struct place_order o = {.map_name = m->map_name,
+				.name = m->name,
+				.fd = fd[1],
+				.account = account,
+				.run = run_command,
+				.refused = refused,
+				.progress = progress,
+				.ctx = s};
+	struct answer_message end = {.kind = ANSWER_END};
+	struct buf b = buf_over(end.text, sizeof end.text - 1);
+	struct place_import_counts n = {0};
+	struct problem p = {0};
+	char *text = NULL;
+	enum err e = read_map(fd[0], &text, &o.map_text.n);
+
+	o.map_text.p = text;
+	if (e == ERR_OK)
+		e = place_order_run(&o, &n, &p);
+	free(text);
+	if (p.err != ERR_OK)
+		problem_put_line(&p, s->lang, &b);
+	end.err = (uint32_t)e;
+	memcpy(end.n, (uint64_t[]){n.added, n.changed, n.same, n.refused, n.unwanted},
+	       sizeof end.n);
+	give(s, &end);
+	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "import",
+		  "result=%s added=%llu changed=%llu refused=%llu gone=%d", err_info(e)->name,
+		  (unsigned long long)n.added, (unsigned long long)n.changed,
+		  (unsigned long long)n.refused, s->gone);
+}
+
+static void attend(struct import_door *d, int fd)
+{
+	struct serving s = {.door = d, .fd = fd};
+	struct order_message m;
+	int fds[FDS] = {-1, -1};
+	char account[128];
+
+	if (peer_account(fd, account, sizeof account) && wait_for(&s, POLLIN) &&
+	    take_order(fd, &m, fds) && is_plain(fds[0]) && is_plain(fds[1])) {
+		s.lang = (enum lang)m.lang;
+		run_order(&s, &m, fds, str_of(account));
+	} else {
+		log_event(LOG_WARN_LEVEL, "import", "result=not-an-order");
+	}
+	for (unsigned i = 0; i < FDS; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+static void *run_door(void *ctx)
+{
+	struct import_door *d = ctx;
+	struct pollfd p[2] = {{.fd = d->listening, .events = POLLIN},
+			      {.fd = d->stop, .events = POLLIN}};
+
+	for (;;) {
+		int fd;
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return NULL;
+		if (p[1].revents)
+			return NULL;
+		fd = p[0].revents ? accept4(d->listening, NULL, NULL, SOCK_CLOEXEC) : -1;
+		if (fd < 0)
+			continue;
+		attend(d, fd);
+		close(fd);
+	}
+}
+
+static enum err listen_in(const struct settings *s, struct import_door *d)
+{
+	struct sockaddr_un address;
+	int dir = -1;
+	enum err e = ERR_OK;
+
+	if (!path_join(d->path, s->dir, SOCKET_NAME))
+		return ERR_TOO_LARGE;
+	TRY(address_in(s, &dir, &address));
+	d->listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	d->stop = eventfd(0, EFD_CLOEXEC);
+	/* one that an office left that was killed: the lock says that nobody listens at it */
+	if (unlink(d->path) != 0 && errno != ENOENT)
+		e = err_of_errno(errno);
+	if (e == ERR_OK && (d->listening < 0 || d->stop < 0 ||
+			    bind(d->listening, (struct sockaddr *)&address, sizeof address) != 0 ||
+			    chmod(d->path, 0600) != 0 || listen(d->listening, WAITING_MAX) != 0))
+		e = err_of_errno(errno);
+	close(dir);
+	return e;
+}
+
+static struct import_door *release(struct import_door *d)
+{
+	if (d->listening >= 0) {
+		close(d->listening);
+		unlink(d->path);
+	}
+	if (d->stop >= 0)
+		close(d->stop);
+	free(d);
+	return NULL;
+}
+
+enum err import_door_open(const struct settings *s, struct runner *runner, struct import_door **ret)
+{
+	struct import_door *d = calloc(1, sizeof *d);
+	enum err e;
+
+	if (!d)
+		return ERR_NO_MEMORY;
+	d->runner = runner;
+	d->listening = d->stop = -1;
+	e = listen_in(s, d);
+	if (e == ERR_OK && pthread_create(&d->thread, NULL, run_door, d) != 0)
+		e = ERR_NO_MEMORY;
+	if (e != ERR_OK) {
+		release(d);
+		return e;
+	}
+	*ret = d;
+	return ERR_OK;
+}
+
+struct import_door *import_door_close(struct import_door *d)
+{
+	uint64_t one = 1;
+
+	if (!d)
+		return NULL;
+	CHECK(write(d->stop, &one, sizeof one) == sizeof one);
+	pthread_join(d->thread, NULL);
+	return release(d);
+}
+
+/* ---- who orders ---- */
+
+/* The mapping file as a descriptor: its text was read and found right already. */
+static enum err hold_map(struct str text, int *ret)
+{
+	int fd = memfd_create("map", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return err_of_errno(errno);
+	for (size_t at = 0; at < text.n;) {
+		ssize_t n = write(fd, text.p + at, text.n - at);
+		if (n <= 0) {
+			close(fd);
+			return ERR_NO_MEMORY;
+		}
+		at += (size_t)n;
+	}
+	*ret = fd;
+	return ERR_OK;
+}
+
+static bool send_order(int fd, struct order_message *order, const int fds[FDS])
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(FDS * sizeof(int))] = {0};
+	struct iovec part = {order, sizeof *order};
+	struct msghdr m = {.msg_iov = &part,
+			   .msg_iovlen = 1,
+			   .msg_control = control,
+			   .msg_controllen = sizeof control};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(FDS * sizeof(int));
+	memcpy(CMSG_DATA(c), fds, FDS * sizeof(int));
+	return sendmsg(fd, &m, MSG_NOSIGNAL) == (ssize_t)sizeof *order;
+}
+
+static enum err listen_to(int fd, const struct import_answers *a, struct import_end *ret)
+{
+	for (;;) {
+		struct answer_message m;
+		ssize_t n = recv(fd, &m, sizeof m, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= (ssize_t)offsetof(struct answer_message, text))
+			return ERR_STOPPING;
+		((char *)&m)[n - 1] = 0;
+		if (m.kind == ANSWER_REFUSED)
+			a->refused(a->ctx, str_of(m.text));
+		else if (m.kind == ANSWER_PROGRESS)
+			a->progress(a->ctx, m.n[0], m.n[1]);
+		else if (m.kind == ANSWER_END) {
+			ret->counts =
+			    (struct place_import_counts){m.n[0], m.n[1], m.n[2], m.n[3], m.n[4]};
+			snprintf(ret->text, sizeof ret->text, "%s", m.text);
+			return err_info((enum err)m.err)->err;
+		}
+	}
+}
+
+static enum err order_at(int fd, const struct place_order *o, enum lang lang,
+			 const struct import_answers *a, struct import_end *ret)
+{
+	struct order_message m = {.lang = (uint32_t)lang};
+	int fds[FDS] = {-1, o->fd};
+	bool sent;
+
+	memcpy(m.magic, magic, sizeof magic);
+	if (snprintf(m.map_name, sizeof m.map_name, "%s", o->map_name) >= (int)sizeof m.map_name ||
+	    snprintf(m.name, sizeof m.name, "%s", o->name) >= (int)sizeof m.name)
+		return ERR_TOO_LARGE;
+	TRY(hold_map(o->map_text, &fds[0]));
+	sent = send_order(fd, &m, fds);
+	close(fds[0]);
+	return sent ? listen_to(fd, a, ret) : ERR_STOPPING;
+}
+
+enum err import_door_order(const struct settings *s, const struct place_order *o, enum lang lang,
+			   const struct import_answers *a, struct import_end *ret)
+{
+	struct sockaddr_un address;
+	int dir = -1, fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	enum err e;
+
+	memset(ret, 0, sizeof *ret);
+	if (fd < 0)
+		return err_of_errno(errno);
+	e = address_in(s, &dir, &address);
+	if (e == ERR_OK) {
+		if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
+			e = errno == EACCES ? ERR_FORBIDDEN : ERR_LOCKED;
+		close(dir);
+	}
+	if (e == ERR_OK)
+		e = order_at(fd, o, lang, a, ret);
+	close(fd);
+	return e;
+}
