@@ -422,19 +422,21 @@ enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct case_entry *d = data;
-	struct case_row row = {0};
+	struct case_row row; /* its document is large, and filled as far as doc_n says */
 	char memory[CASE_DOC_BYTES_MAX];
 	struct buf doc = buf_over(memory, sizeof memory);
 
 	if (d->is_new) {
-		row = (struct case_row){.number = d->number,
-					.type_n = d->type_n,
-					.categories_n = d->categories_n,
-					.place = d->place,
-					.has_at = d->has_at,
-					.lat = d->lat_e7,
-					.lon = d->lon_e7,
-					.area_n = d->area.n};
+		row.number = d->number;
+		row.type_n = d->type_n;
+		row.categories_n = d->categories_n;
+		row.place = d->place;
+		row.has_at = d->has_at;
+		row.lat = d->lat_e7;
+		row.lon = d->lon_e7;
+		row.closed = 0;
+		row.area_n = d->area.n;
+		row.doc_n = 0;
 		if (d->area.n > sizeof row.area)
 			return ERR_CORRUPT;
 		if (d->area.n > 0)
