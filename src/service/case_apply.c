@@ -71,6 +71,16 @@ static void add_clocks(struct lines *l, const struct case_entry *d, struct str d
 	}
 }
 
+static void add_parts(struct lines *l, const struct case_entry *d)
+{
+	for (unsigned i = 0; i < d->parts_n; i++) {
+		size_t from = l->text.n;
+		buf_put_i64(&l->text, d->parts[i].until_day);
+		buf_put_z(&l->text, d->parts[i].is_done ? " 1" : " 0");
+		add(l, 'p', d->parts[i].unit, from);
+	}
+}
+
 static bool find_line(struct str doc, char prefix, struct str name, struct str *ret)
 {
 	struct case_doc_line line;
@@ -188,6 +198,7 @@ static enum err new_doc(struct str doc, const struct entry_head *head, const str
 	l.text = buf_over(l.memory, sizeof l.memory);
 	add_fields(&l, d, head->n);
 	add_clocks(&l, d, doc);
+	add_parts(&l, d);
 	add_signatures(&l, d, doc, &head->actor);
 	add_rest(&l, d, doc, &head->actor);
 	if (l.text.over)

@@ -183,6 +183,25 @@ static bool get_stopped(struct case_file *c, struct str value)
 	return true;
 }
 
+/* A unit that the files do not know any more has no part to wait for. */
+static bool get_part(const struct cases_shelf *shelf, struct case_file *c, struct str name,
+		     struct str value)
+{
+	struct case_part *part = &c->now.parts[c->now.parts_n];
+	int64_t day;
+
+	if (c->now.parts_n == CASE_PARTS_MAX || value.n < 3 || value.p[value.n - 2] != ' ' ||
+	    !parse_i64((struct str){value.p, value.n - 2}, &day) || day != (int32_t)day)
+		return false;
+	part->unit = case_unit_find(&shelf->now, name);
+	if (part->unit == CASES_NONE)
+		return true;
+	part->until_day = (int32_t)day;
+	part->is_done = value.p[value.n - 1] == '1';
+	c->now.parts_n++;
+	return true;
+}
+
 static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 		     const struct fronts *fronts, const struct case_doc_line *l)
 {
@@ -204,6 +223,8 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 	case 's':
 		index = find_by_front(c->type, fronts, name);
 		return index != CASES_NONE && get_signers(c, index, l->value);
+	case 'p':
+		return get_part(shelf, c, name, l->value);
 	case 'h':
 		return get_hand(c, name, l->value);
 	case 'm':

@@ -194,6 +194,31 @@ static bool timer_may(const struct walk *w, const struct cases_transition *tr)
 	return false;
 }
 
+/* A joint part is asked of a unit that has none open and does not lead; its result comes once. */
+static bool part_by_hand(const struct walk *w, enum cases_command command, const struct try *try)
+{
+	unsigned unit = CASES_NONE;
+	bool open = false, known = false;
+
+	if (command != CASES_COMMAND_JOINT_ADD && command != CASES_COMMAND_JOINT_RESULT)
+		return true;
+	for (unsigned i = 0; i < try->n; i++)
+		if (walk_is(&w->type->fields[try->fills[i].field].name, "joint_unit"))
+			unit = (unsigned)try->fills[i].value;
+	for (unsigned i = 0; i < w->now.parts_n; i++)
+		if (w->now.parts[i].unit == unit) {
+			known = true;
+			open = !w->now.parts[i].is_done;
+		}
+	if (command == CASES_COMMAND_JOINT_RESULT)
+		return open;
+	for (unsigned i = 0; i < w->type->fields_n; i++)
+		if (walk_is(&w->type->fields[i].name, "lead_unit") &&
+		    (w->now.rec.filled >> i & 1) != 0 && w->now.rec.value[i] == unit)
+			return false;
+	return !open && (known || w->now.parts_n < CASE_PARTS_MAX);
+}
+
 /* The transition that the file lets happen, CASES_NONE where none, by this try. */
 static unsigned wanted(const struct walk *w, enum cases_command command, const struct try *try)
 {
@@ -201,6 +226,7 @@ static unsigned wanted(const struct walk *w, enum cases_command command, const s
 		const struct cases_transition *tr = &w->type->transitions[i];
 		bool may = tr->command == command && leaves_by_hand(w, tr) &&
 			   by_hand(w, tr, try->role) && is_filled_by_hand(w, tr, try);
+		may = may && part_by_hand(w, command, try);
 		if (try->role == CASES_NONE)
 			may = may && timer_may(w, tr);
 		for (unsigned k = 0; k < tr->within.n && may; k++)
