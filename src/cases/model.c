@@ -138,3 +138,27 @@ bool cases_is_automatic(const struct cases_transition *tr)
 			return true;
 	return false;
 }
+
+static bool is_police(const struct cases_book *b, unsigned unit)
+{
+	return unit < b->units_n && b->units[unit].is_police;
+}
+
+unsigned cases_role_told(const struct cases_book *b, unsigned role, unsigned lead_unit)
+{
+	for (unsigned i = 0; is_police(b, lead_unit) && i < b->roles_n; i++)
+		if (cases_is_given(&b->roles[i].stands_for) && b->roles[i].stands_for.index == role)
+			return i;
+	return role;
+}
+
+unsigned cases_role_acted(const struct cases_book *b, unsigned role, unsigned lead_unit)
+{
+	bool police = is_police(b, lead_unit);
+
+	if (role >= b->roles_n)
+		return role; /* the timer */
+	if (cases_is_given(&b->roles[role].stands_for))
+		return police ? b->roles[role].stands_for.index : CASES_NOBODY;
+	return cases_role_told(b, role, lead_unit) == role ? role : CASES_NOBODY;
+}

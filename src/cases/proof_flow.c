@@ -74,7 +74,8 @@ static bool hides(const struct cases_type *t, const struct cases_transition *fir
 		  const struct cases_transition *later)
 {
 	if (first->command != later->command || !are_among(&later->by, &first->by) ||
-	    !are_among(&first->fills, &later->fills) || !are_among(&first->within, &later->within) ||
+	    !are_among(&first->fills, &later->fills) ||
+	    !are_among(&first->within, &later->within) ||
 	    !are_among(&first->not_by, &later->not_by))
 		return false;
 	for (unsigned i = 0; i < later->fills.n; i++)

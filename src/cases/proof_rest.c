@@ -25,6 +25,17 @@ static enum err prove_units(struct cases_book *book, struct cases_failure *failu
 			return proof_fail(failure, 5, &unit->clock_owner, MSG_PROOF_LOOKUP_ENDS,
 					  &unit->clock_owner.text, 1);
 	}
+	for (unsigned i = 0; i < book->roles_n; i++) {
+		struct cases_role *role = &book->roles[i];
+		TRY(named_resolve(&roles, &role->stands_for, failure));
+		if (!cases_is_given(&role->stands_for))
+			continue;
+		const struct cases_role *other = &book->roles[role->stands_for.index];
+		/* an escalation that ends at somebody in charge must end there on either chain */
+		if (cases_is_given(&other->stands_for) || other->is_in_charge != role->is_in_charge)
+			return proof_fail(failure, 5, &role->stands_for, MSG_PROOF_STANDS_FOR,
+					  &other->name.text, 1);
+	}
 	for (unsigned i = 0; i < book->roles_n; i++)
 		TRY(refuse_words(&book->roles[i].name, book->roles[i].words, failure));
 	return ERR_OK;

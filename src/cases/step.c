@@ -323,6 +323,16 @@ static void finish(const struct case_setting *s, const struct case_now *before,
 	step->clocks = changed_clocks(s->type, before, next);
 	if (tr)
 		step->tells |= set_of(&tr->tells);
+	unsigned lead = case_unit(s->type, &next->rec, CASES_KNOWN_LEAD_UNIT);
+	uint64_t tells = 0;
+	for (unsigned i = 0; i < s->book->roles_n; i++)
+		if (has(step->tells, i))
+			tells |= UINT64_C(1) << cases_role_told(s->book, i, lead);
+	step->tells = tells;
+	const struct cases_state *state = &s->type->states[next->rec.state];
+	step->owner = cases_is_given(&state->owner)
+			  ? cases_role_told(s->book, state->owner.index, lead)
+			  : CASES_NONE;
 	step->figures = case_figures(s, before, step->transition, step->escalated, next);
 	if (case_is_drill(s->type, &next->rec))
 		step->figures = 0;
@@ -394,7 +404,12 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	if (wish->command == CASES_COMMAND_NOT_SOLVED &&
 	    s->type->known[CASES_KNOWN_PARTLY] != CASES_NONE) /* said anew each time */
 		next.rec.filled &= ~(UINT64_C(1) << s->type->known[CASES_KNOWN_PARTLY]);
-	r = case_move(s->type, actor, &command, &next.rec, &moved);
+	/* the levels above a unit are those of its chain, and no others */
+	const struct case_actor as = {
+	    cases_role_acted(s->book, actor->role,
+			     case_unit(s->type, &c->rec, CASES_KNOWN_LEAD_UNIT)),
+	    actor->handle};
+	r = case_move(s->type, &as, &command, &next.rec, &moved);
 	field = moved.field;
 	if (r == CASE_MOVED) {
 		next.conditions =

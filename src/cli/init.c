@@ -15,7 +15,8 @@ static const char usage[] =
     "build)\n"
     "  --station NAME   its police station, and\n"
     "  --bureau NAME    the bureau above that: the other chain of levels\n"
-    "  --bare           without the files that come with the program: put your own into etc/\n" CLI_STORE_USAGE;
+    "  --bare           without the files that come with the program: put your own into "
+    "etc/\n" CLI_STORE_USAGE;
 
 enum { COMMUNITY, ZONE, DIVISIONS, STATION, BUREAU, BARE };
 

@@ -9,7 +9,7 @@ static enum err read_role(const struct config_file *f, const struct config_node 
 	struct cases_role *role = element;
 	const struct config_node *node;
 
-	TRY(config_want_mapping(f, item, "name words in_charge staff"));
+	TRY(config_want_mapping(f, item, "name words in_charge staff stands_for"));
 	TRY(read_name(f, item, "name", &role->name));
 	if (str_eq(role->name.text, STR(CASES_TIMER))) {
 		TRY(config_want(f, item, "name", &node));
@@ -18,6 +18,7 @@ static enum err read_role(const struct config_file *f, const struct config_node 
 	TRY(read_words(f, item, "words", CASES_WORDS_BYTES_MAX, role->words));
 	TRY(read_yes_if(f, item, "in_charge", &role->is_in_charge));
 	role->is_staff = true;
+	TRY(read_name_if(f, item, "stands_for", &role->stands_for));
 	return read_yes_if(f, item, "staff", &role->is_staff);
 }
 
@@ -42,13 +43,14 @@ static enum err read_unit(const struct config_file *f, const struct config_node 
 	struct cases_unit *unit = element;
 	const struct config_node *node;
 
-	TRY(config_want_mapping(f, item, "code words kind role clock_owner"));
+	TRY(config_want_mapping(f, item, "code words kind role clock_owner police"));
 	TRY(read_name(f, item, "code", &unit->name));
 	TRY(read_words(f, item, "words", CASES_WORDS_BYTES_MAX, unit->words));
 	TRY(config_want(f, item, "kind", &node));
 	if (!cases_unit_kind_parse(node->text, &unit->kind))
 		return read_fail_one_of(f, node, "office, post, lookup");
 	TRY(read_name_if(f, item, "role", &unit->role));
+	TRY(read_yes_if(f, item, "police", &unit->is_police));
 	return read_name_if(f, item, "clock_owner", &unit->clock_owner);
 }
 

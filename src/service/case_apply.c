@@ -401,6 +401,7 @@ enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 		none.hand = *hand;
 		TRY(kind_uses_key(db, hand->key_id));
 		add_hand(&l, &none, (struct str){row.doc, row.doc_n}, &head->actor);
+		sort_lines(&l);
 	}
 	TRY(case_doc_merge((struct str){row.doc, row.doc_n}, l.at, l.n, &doc));
 	s = db_stmt(db, SQL_case_touch);

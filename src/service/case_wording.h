@@ -1,6 +1,6 @@
-/* Within the service: what becomes of the words of a case. Masked before they are sealed, indexed in
- * the command's savepoint, learnt from when the category was confirmed, taken out again before the
- * key of the text is destroyed. */
+/* Within the service: what becomes of the words of a case. Masked before they are sealed, indexed
+ * in the command's savepoint, learnt from when the category was confirmed, taken out again before
+ * the key of the text is destroyed. */
 #ifndef LIREN_SERVICE_CASE_WORDING_H
 #define LIREN_SERVICE_CASE_WORDING_H
 
@@ -22,7 +22,8 @@ enum err case_learn(struct writer *w, const struct case_file *file, const struct
 		    unsigned category, bool *ret_learnt) MUST_CHECK;
 
 /* Everything that index and counts hold of the case is taken out, while its key is still there.
- * `learnt` as the mark of the case says. Afterwards the index must be merged before the key goes. */
+ * `learnt` as the mark of the case says. Afterwards the index must be merged before the key goes.
+ */
 enum err case_forget(struct writer *w, const struct case_file *file, const struct seal_key *key,
 		     bool learnt) MUST_CHECK;
 

@@ -3,6 +3,8 @@
  * retention all keys of a case, those of the people who handled it too. */
 #include "decide.h"
 
+#include "case_file.h"
+#include "case_wording.h"
 #include "journal/outbox.h"
 #include "service/case_order.h"
 #include "service/kind_case.h"
@@ -159,6 +161,27 @@ static enum err holds_secret(struct writer *w, uint64_t record, uint64_t key_id,
 	return seal_secret_eq(right, secret) ? ERR_OK : ERR_FORBIDDEN;
 }
 
+/* What the search index and the words of categories hold of a case goes while its key is there. A
+ * case whose files are not in force any more is in the index by hashes only, until it is made anew.
+ */
+static enum err forget_words(struct writer *w, uint64_t id, uint64_t key_id)
+{
+	struct case_file file;
+	struct seal_key key;
+	enum err e = w->shelf ? case_file_load(w->db, w->shelf, id, &file) : ERR_NOT_FOUND;
+
+	if (e == ERR_NOT_FOUND || e == ERR_INTERNAL)
+		return ERR_OK;
+	TRY(e);
+	e = keyring_get(w->keys, key_id, &key);
+	if (e == ERR_GONE)
+		return ERR_OK;
+	TRY(e);
+	e = case_forget(w, &file, &key, file.now.marks & CASE_MARK_LEARNT);
+	seal_wipe(&key, sizeof key);
+	return e;
+}
+
 enum err decide_erase(struct writer *w, struct command *c, int64_t at_us)
 {
 	struct erasing x = {.record = c->erase.record,
@@ -181,6 +204,7 @@ enum err decide_erase(struct writer *w, struct command *c, int64_t at_us)
 	} else {
 		TRY(decide_operator(w, c->account, &x.actor));
 	}
+	TRY(forget_words(w, x.record, key_id));
 	TRY(append(w, &x, at_us, &a));
 	return decide_answer(c, &a);
 }
@@ -196,6 +220,8 @@ static enum err forget(struct writer *w, uint64_t id, int64_t at_us)
 	uint64_t key_id = 0;
 
 	TRY(keys_of_case(w, &x, &key_id));
+	if (key_id != 0)
+		TRY(forget_words(w, id, key_id));
 	if (x.keys_n > 0)
 		return append(w, &x, at_us, &a);
 	/* all of it was erased before: that it is over is an entry all the same */

@@ -725,7 +725,7 @@ static void bench_rest(const char *dir)
 	char line[64] = "";
 	int ends[2], status = 1;
 	ssize_t n;
-	pid_t child;
+	pid_t child = -1;
 
 	fflush(stdout);
 	must(pipe(ends) == 0 ? ERR_OK : ERR_INTERNAL, "a pipe");

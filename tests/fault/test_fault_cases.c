@@ -54,14 +54,14 @@ static void put_back(void)
 /* How the store came out: cases, where they stand, their entries, the keys that go. */
 static void outcome(char out[1024])
 {
-	snprintf(
-	    out, 1024, "%.1000s",
-	    cases_text(&t, "SELECT (SELECT group_concat(id || ' ' || n || ' ' || state || ' ' || "
-			   "(erased > 0)) FROM case_rec) || ' / ' || (SELECT group_concat(n || ' ' "
-			   "|| id) FROM case_change) || ' / ' || (SELECT count(*) FROM "
-			   "case_follower) || ' / ' || (SELECT count(*) FROM outbox) || ' / ' || "
-			   "(SELECT sum(cases) FROM figure) || ' / ' || (SELECT count(*) FROM "
-			   "request)"));
+	snprintf(out, 1024, "%.1000s",
+		 cases_sql_text(
+		     &t, "SELECT (SELECT group_concat(id || ' ' || n || ' ' || state || ' ' || "
+			 "(erased > 0)) FROM case_rec) || ' / ' || (SELECT group_concat(n || ' ' "
+			 "|| id) FROM case_change) || ' / ' || (SELECT count(*) FROM "
+			 "case_follower) || ' / ' || (SELECT count(*) FROM outbox) || ' / ' || "
+			 "(SELECT sum(cases) FROM figure) || ' / ' || (SELECT count(*) FROM "
+			 "request)"));
 }
 
 struct trial {

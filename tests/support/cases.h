@@ -186,7 +186,7 @@ static inline int64_t cases_i64(struct test_cases *t, const char *sql)
 }
 
 /* Text of the one row; until the next call. */
-static inline const char *cases_text(struct test_cases *t, const char *sql)
+static inline const char *cases_sql_text(struct test_cases *t, const char *sql)
 {
 	static char text[CASE_DOC_BYTES_MAX + 1];
 	sqlite3 *db = cases_look(t);
@@ -303,7 +303,7 @@ static inline const char *cases_state(struct test_cases *t, uint64_t id)
 
 	snprintf(sql, sizeof sql, "SELECT state FROM case_rec WHERE id = %llu",
 		 (unsigned long long)id);
-	return cases_text(t, sql);
+	return cases_sql_text(t, sql);
 }
 
 #define FIELDS(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -117,10 +117,22 @@ static void check_holds(const struct walk *w, int64_t handed_in_us)
 
 /* ---- the file's word, without the engine ---- */
 
+/* Where the police lead, the station's officer stands for the level above, who has no say there;
+ * elsewhere it is the other way round. */
 static bool by_hand(const struct walk *w, const struct cases_transition *tr, unsigned role)
 {
-	return lists(&tr->by, role == CASES_NONE ? STR(CASES_TIMER)
-						 : w->set.book->roles[role].name.text);
+	bool police = false;
+
+	for (unsigned i = 0; i < w->type->fields_n; i++)
+		police |= walk_is(&w->type->fields[i].name, "lead_unit") &&
+			  (w->now.rec.filled >> i & 1) != 0 &&
+			  w->now.rec.value[i] == walk_unit(w->world, "POL");
+	if (role == CASES_NONE)
+		return lists(&tr->by, STR(CASES_TIMER));
+	struct str name = w->set.book->roles[role].name.text;
+	if (str_eq(name, STR("station_lead")))
+		return police && lists(&tr->by, STR("level_above"));
+	return lists(&tr->by, name) && !(police && str_eq(name, STR("level_above")));
 }
 
 /* What the engine fills by itself where it is left out. */

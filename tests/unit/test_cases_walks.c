@@ -510,6 +510,44 @@ static void hand_backs(void **state)
 	REFUSED(TOO_LATE, "handling", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
 }
 
+/* Where the police lead, the level above is the station's, and the subdistrict's has no say. */
+static void two_chains_of_levels(void **state)
+{
+	static struct walk w;
+	const uint64_t station = UINT64_C(1) << walk_role(&world, "station_lead"),
+		       above = UINT64_C(1) << walk_role(&world, "level_above");
+
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	ACT("opened", "2026-06-08 09:05", "open", "intake", 1, "category=0104");
+	ACT("dispatched", "2026-06-08 09:10", "dispatch", "dispatcher", 2, "lead_unit=POL");
+	ACT("handling", "2026-06-08 09:15", "receive", "unit_handler", 9);
+	ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
+	ACT("handling", "2026-06-08 09:30", "refuse_hand_back", "duty_officer", 3);
+	ACT("ruling", "2026-06-08 09:40", "hand_back_again", "unit_handler", 9);
+	assert_int_equal(w.step.owner, walk_role(&world, "station_lead"));
+	REFUSED(NOT_THIS_ROLE, "ruling", "2026-06-08 09:50", "rule", "level_above", 5,
+		"lead_unit=POL");
+	ACT("dispatched", "2026-06-08 09:55", "rule", "station_lead", 5, "lead_unit=POL");
+	/* its clocks go up the same chain: the third level of `done` is the one above */
+	TIMER("2026-06-08 11:00", "receive_by_time");
+	for (unsigned i = 0; i < 200 && !(w.step.tells & (station | above)); i++) {
+		w.set.now_us += INT64_C(4) * 3600 * 1000000;
+		case_step_timer(&w.set, &w.now, &w.step);
+	}
+	assert_true((w.step.tells & station) && !(w.step.tells & above));
+	/* and for any other unit it is the other way round */
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	ACT("opened", "2026-06-08 09:05", "open", "intake", 1, "category=0104");
+	ACT("dispatched", "2026-06-08 09:10", "dispatch", "dispatcher", 2, "lead_unit=WAT");
+	ACT("handling", "2026-06-08 09:15", "receive", "unit_handler", 9);
+	ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
+	ACT("handling", "2026-06-08 09:30", "refuse_hand_back", "duty_officer", 3);
+	ACT("ruling", "2026-06-08 09:40", "hand_back_again", "unit_handler", 9);
+	REFUSED(NOT_THIS_ROLE, "ruling", "2026-06-08 09:50", "rule", "station_lead", 5,
+		"lead_unit=WAT");
+	ACT("dispatched", "2026-06-08 09:55", "rule", "level_above", 5, "lead_unit=WAT");
+}
+
 /* Saturday 20 June, two in the morning, a holiday: minutes are minutes. */
 static void danger_to_life_at_night(void **state)
 {
@@ -861,6 +899,7 @@ int main(void)
 	    cmocka_unit_test(no_word_without_a_reporter),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(checks_cannot_be_waved_away),
+	    cmocka_unit_test(two_chains_of_levels),
 	    cmocka_unit_test(a_fire),
 	    cmocka_unit_test(a_lift_and_a_flood),
 	    cmocka_unit_test(a_drill),

@@ -366,7 +366,7 @@ static void retention_comes_by_itself_on_its_day(void **state)
 	assert_int_equal(erased_entries(t, "retention"), 2); /* once */
 	assert_true(holds(t, of_entry(t, live, "$.data.key")));
 	assert_string_equal(
-	    cases_text(t, "SELECT json_extract(CAST(body AS TEXT), '$.actor.role') FROM "
+	    cases_sql_text(t, "SELECT json_extract(CAST(body AS TEXT), '$.actor.role') FROM "
 			  "entry WHERE json_extract(CAST(body AS TEXT), '$.kind') = "
 			  "'record.erased'"),
 	    "timer");

@@ -1,5 +1,6 @@
 /* Cases through the writer: from the report to the reporter's word, who acts by what, what ties
- * cases together; what is refused says why and changes nothing; live rows equal rebuilt ones. */
+ * cases together; what is refused says why and changes nothing; live rows equal rebuilt ones.
+ * long-file: every way in and out of the store, on one fixture. */
 #include "cases.h"
 
 #include "service/case_number.h"
@@ -84,7 +85,7 @@ static void handle_of(struct test_cases *t, uint64_t n, char ret[2 * HANDLE_BYTE
 	    sql, sizeof sql,
 	    "SELECT json_extract(CAST(body AS TEXT), '$.actor.handle') FROM entry WHERE n = %llu",
 	    (unsigned long long)n);
-	const char *text = cases_text(t, sql);
+	const char *text = cases_sql_text(t, sql);
 	assert_int_equal(strlen(text), 2 * HANDLE_BYTES);
 	memcpy(ret, text, 2 * HANDLE_BYTES + 1);
 }
@@ -106,22 +107,35 @@ static bool doc_has(struct test_cases *t, uint64_t id, const char *line)
 		 "SELECT char(10) || CAST(doc AS TEXT) FROM case_rec WHERE id = %llu",
 		 (unsigned long long)id);
 	snprintf(with, sizeof with, "\n%s\n", line);
-	return strstr(cases_text(t, sql), with) != NULL;
+	return strstr(cases_sql_text(t, sql), with) != NULL;
 }
 
 /* ---- C1: the lane is dark ---- */
 
+static const char *photo(struct test_cases *t, uint64_t id, const char *field)
+{
+	static char number[24];
+	uint64_t n = cases_attach(t, id, field, "unit_handler", STR("pmc-3"));
+
+	assert_true(n > 0);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)n);
+	return number;
+}
+
 static void feed_back_and_check(struct test_cases *t, uint64_t id)
 {
+	const char *after = photo(t, id, "photo_after");
+
 	cases_must(t, id, "feedback", "unit_handler", "pmc-3",
-		   FIELDS("answer", "灯泡已换", "photo_after", "photo"));
+		   FIELDS("answer", "灯泡已换", "photo_after", after));
 	assert_string_equal(cases_state(t, id), "fed_back");
 	assert_err(cases_do(t, id, "answer_review", "duty_officer", "pmc-3", NO_FIELDS),
 		   ERR_FORBIDDEN); /* one's own work */
 	cases_must(t, id, "answer_review", "duty_officer", "desk-1", NO_FIELDS);
-	if (strcmp(cases_state(t, id), "checking") == 0)
-		cases_must(t, id, "site_check", "grid_worker", "grid-4",
-			   FIELDS("site_photo", "photo", "site_result", "passed"));
+	assert_string_equal(cases_state(t, id), "checking");
+	after = photo(t, id, "site_photo");
+	cases_must(t, id, "site_check", "grid_worker", "grid-4",
+		   FIELDS("site_photo", after, "site_result", "passed"));
 	assert_string_equal(cases_state(t, id), "closed");
 }
 
@@ -155,7 +169,7 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 		   FIELDS("hand_back_reason", "wrong_component", "hand_back_ground", "灯杆属物业",
 			  "proposed_unit", "PMC"));
 	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
-	assert_string_equal(cases_text(t, "SELECT unit FROM case_open"), "PMC");
+	assert_string_equal(cases_sql_text(t, "SELECT unit FROM case_open"), "PMC");
 	cases_must(t, id, "receive", "unit_handler", "pmc-3", NO_FIELDS);
 	cases_pass(t, 2 * HOUR);
 	feed_back_and_check(t, id);
@@ -169,13 +183,12 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	feed_back_and_check(t, id);
 	cases_pass(t, DAY);
 	cases_pass(t, DAY);
-	assert_ok(
-	    by_secret(t, id, secret, "callback", FIELDS("callback_result", "solved")));
+	assert_ok(by_secret(t, id, secret, "callback", FIELDS("callback_result", "solved")));
 	assert_string_equal(cases_state(t, id), "confirmed");
 	assert_ok(by_secret(t, id, secret, "rate", FIELDS("answer_rate", "3")));
 	assert_string_equal(cases_state(t, id), "ended");
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_open"), 0);
-	assert_string_equal(cases_text(t, "SELECT outcome FROM case_rec"), "confirmed");
+	assert_string_equal(cases_sql_text(t, "SELECT outcome FROM case_rec"), "confirmed");
 	assert_true(case_i64(t, "closed", id) > closed);
 	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'not_solved'"),
 			 1);
@@ -288,7 +301,28 @@ static void nobody_signs_what_they_proposed(void **state)
 	assert_string_equal(cases_state(t, id), "refused");
 }
 
-/* A check passed or not, a call answered or not: the same command, told apart by what is filled in. */
+static void a_file_is_of_the_case_that_names_it(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = handled(t), other = handled(t);
+	const char *number = photo(t, other, "photo_after");
+	uint8_t before[32], after[32];
+
+	cases_digest(t, before);
+	assert_err(cases_do(t, id, "feedback", "unit_handler", "urb-7",
+			    FIELDS("answer", "好了", "photo_after", number)), ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "photo_after");
+	cases_digest(t, after);
+	assert_memory_equal(before, after, 32);
+	t->order.kind = CASE_ATTACH;
+	t->order.hand = CASE_HAND_NEW;
+	t->order.attach = &(const struct case_file_given){.field = STR("photo_after"),
+							  .media = STR("image/jpeg")};
+	assert_err(cases_call(t, NO_FIELDS), ERR_FORBIDDEN);
+}
+
+/* A check passed or not, a call answered or not: the same command, told apart by what is filled in.
+ */
 static void what_can_come_to_several_things_is_said(void **state)
 {
 	struct test_cases *t = *state;
@@ -360,11 +394,12 @@ static void followers_have_records_of_their_own(void **state)
 	uint64_t id = anonymous(t, reporter), n;
 	char doc[CASE_DOC_BYTES_MAX + 1], handle[33], joined[33];
 
-	snprintf(doc, sizeof doc, "%s", cases_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
+	snprintf(doc, sizeof doc, "%s",
+		 cases_sql_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"));
 	assert_ok(follow(t, id, "phone", FIELDS("text", "我家门口也黑", "contact", "13900000000")));
 	n = t->answer.n;
 	memcpy(mine, t->answer.secret, sizeof mine);
-	assert_string_equal(cases_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"), doc);
+	assert_string_equal(cases_sql_text(t, "SELECT CAST(doc AS TEXT) FROM case_rec"), doc);
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_follower WHERE confidential = 1 "
 				      "AND channel = 'phone' AND hand_key = 0"), 1);
 	assert_int_equal(
@@ -777,6 +812,7 @@ int main(void)
 	    TEST(the_secret_of_the_receipt_opens_its_case_only),
 	    TEST(a_person_has_one_hand_in_a_case_and_another_in_the_next),
 	    TEST(nobody_signs_what_they_proposed),
+	    TEST(a_file_is_of_the_case_that_names_it),
 	    TEST(what_can_come_to_several_things_is_said),
 	    TEST(of_two_who_saw_the_same_one_is_told),
 	    TEST(followers_have_records_of_their_own),

@@ -132,7 +132,8 @@ MSG(PROOF_NOT_REACHED, "从起点走不到这个状态；请补一条通向它�
 MSG(PROOF_NO_END, "从这里走不到任何终结状态；请补一条出路",
     "No final state can be reached from here; add a way out")
 MSG(PROOF_HIDDEN, "这条永远轮不到：排在前面的“{0}”总是先适用；请用 guards 或必填字段区分",
-    "This is never taken: \"{0}\" stands before it and always fits, too; tell them apart by guards or "
+    "This is never taken: \"{0}\" stands before it and always fits, too; tell them apart by guards "
+    "or "
     "by what is filled in")
 MSG(PROOF_NO_OWNER, "“{0}”没有责任方；请用 owner 写明由谁负责",
     "\"{0}\" has no owner; name the role that must act")
@@ -176,6 +177,8 @@ MSG(PROOF_FILLS_KIND, "“{0}”不能直接填写，请改用 {1}", "\"{0}\" is
 MSG(PROOF_OUTCOME, "终结状态要有 outcome，其他状态不能有",
     "A final state has an outcome, and no other state does")
 MSG(PROOF_POST_ROLE, "post 要写明 role，其他单位不能写", "A post names its role, and no other unit does")
+MSG(PROOF_STANDS_FOR, "“{0}”自己也代别人，或一方是负责人而另一方不是",
+    "\"{0}\" stands for another itself, or one of the two is in charge and the other is not")
 MSG(PROOF_LOOKUP_ENDS, "“{0}”是查找项，可能查不到；这里请写单位或岗位",
     "\"{0}\" is a look-up, which may find nothing; name an office or a post here")
 MSG(PROOF_LOOKUP_ALONE, "“{0}”可能查不到，又没有后备；请在职责清单的 fallbacks 里补上",

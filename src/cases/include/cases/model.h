@@ -111,6 +111,7 @@ struct cases_role {
 	struct str words[LANG_COUNT];
 	bool is_in_charge; /* an escalation may end here */
 	bool is_staff;
+	struct cases_name stands_for; /* a role, where the police lead: the other chain of levels */
 };
 
 enum cases_unit_kind { CASES_UNIT_OFFICE, CASES_UNIT_POST, CASES_UNIT_LOOKUP };
@@ -122,6 +123,7 @@ struct cases_unit {
 	struct cases_name role; /* of a post */
 	struct cases_name
 	    clock_owner; /* unit that answers where this one is told, not dispatched */
+	bool is_police;  /* levels above it are those of the station and the bureau */
 };
 
 struct cases_area {
@@ -491,6 +493,13 @@ bool cases_stage_parse(struct str s, enum cases_stage *ret);
 bool cases_confirm_parse(struct str s, enum cases_confirm *ret);
 bool cases_publish_parse(struct str s, enum cases_publish *ret);
 bool cases_unit_kind_parse(struct str s, enum cases_unit_kind *ret);
+
+/* Who stands for a role where this unit leads (CASES_NONE: none leads): itself, or the one of the
+ * police's chain of levels. And the other way: the role that an actor of `role` acts as there;
+ * CASES_NOBODY where it has no say. */
+#define CASES_NOBODY 0xfffffffeu
+unsigned cases_role_told(const struct cases_book *b, unsigned role, unsigned lead_unit);
+unsigned cases_role_acted(const struct cases_book *b, unsigned role, unsigned lead_unit);
 
 /* Does the transition leave this state (an index)? Needs the indices of proof 5. */
 bool cases_leaves(const struct cases_type *t, const struct cases_transition *tr, unsigned state);

@@ -66,7 +66,8 @@ struct case_stepped {
 	unsigned field;      /* what is wrong about it, or CASES_NONE; of CASE_TOO_LATE a clock */
 	uint64_t clocks;     /* that changed in any way */
 	uint64_t escalated;  /* clocks that went up a level */
-	uint64_t tells;      /* roles */
+	uint64_t tells;      /* roles, of the chain of levels that the lead unit belongs to */
+	unsigned owner;      /* role that must act now, likewise; CASES_NONE: it is at an end */
 	uint64_t figures;    /* CASE_FIGURE(…) */
 	bool is_late;        /* the timer came late */
 };

@@ -38,9 +38,8 @@ KIND(
     "those that "
     "changed), `figures` (names), `files` (entries of files that decided), `final`, `follower` "
     "(empty, or `channel`, `confidential`, `key`), `forget` (of an end: when its personal data go; "
-     "else 0), `hand` (empty, or the actor's account, sealed), "
-    "`late`, `marks`, `month`, `next` (when the timer looks at it), `outcome`, `owner`, `prev` "
-    "(the "
+    "else 0), `hand` (empty, or the actor's account, sealed), `late`, `marks`, `month`, `next` "
+    "(when the timer looks at it), `outcome`, `owner`, `prev` (the "
     "case's entry before), `priority`, `removed` (fields), `sealed` (texts by field), `signed` "
     "(fields), `state`, `step` (0 to 6), `stopped` (clocks), `tells` (roles), `ties` (kind and "
     "case, …: 1 joined to, 2 "
@@ -50,7 +49,8 @@ KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
      "a picture, a voice or a document is attached to a case; the file lies beside the journal",
      "`bytes` (of the sealed file), `case` (number of the entry that made it), `evidence` (true or "
      "false: place and "
-     "time are kept), `field` (of the case type), `hand` (empty, or the actor's account, sealed), `hash` (hex, of the sealed file), `key` (sealed: "
+     "time are kept), `field` (of the case type), `hand` (empty, or the actor's account, sealed), "
+     "`hash` (hex, of the sealed file), `key` (sealed: "
      "the 32 bytes that "
      "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
      "0)")

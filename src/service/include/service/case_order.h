@@ -25,7 +25,8 @@ enum case_order_kind {
 	CASE_DO,
 	CASE_ANSWER_CHILDREN, /* `mother_answer` on every child where it can be done */
 	CASE_ATTACH,          /* a sealed file (journal/blobs.h), durable already */
-	CASE_HOLD_ALL, /* `hold` on the open cases of priorities 3 and 4 beyond `id`, a page at a time */
+	CASE_HOLD_ALL, /* `hold` on the open cases of priorities 3 and 4 beyond `id`, a page at a
+			  time */
 };
 
 /* choice: its name; yes_no: yes, no; number; date: 2026-11-27; instant: µs UTC; photo: entry of the
@@ -81,7 +82,8 @@ struct case_order {
 	uint64_t ret_id, ret_number;
 	unsigned ret_done, ret_refused; /* of children, and of cases to hold */
 	uint64_t ret_next; /* of CASE_HOLD_ALL: go on from here; 0: all were looked at */
-	struct mask_counts ret_masked;  /* what was taken out of its texts: tell whoever wrote them */
+	struct mask_counts
+	    ret_masked; /* what was taken out of its texts: tell whoever wrote them */
 	enum case_refusal refusal;
 	struct problem problem;
 };

@@ -1,0 +1,103 @@
+/* Within the service: a case while it is decided, and the parts of a decision: reading the order,
+ * writing the entry. */
+#ifndef LIREN_SERVICE_DECIDING_H
+#define LIREN_SERVICE_DECIDING_H
+
+#include "decide.h"
+
+#include "case_file.h"
+#include "service/kind_attachment.h"
+#include "service/kind_case.h"
+
+#define NAMES_MAX CASE_ENTRY_NAMES_MAX
+
+/* One step while it is decided. Large: one of them lives in the writer's memory. */
+struct deciding {
+	struct writer *w;
+	struct case_order *o;
+	int64_t at_us;
+	struct case_file file;
+	struct case_now before;
+	struct seal_key key; /* of the case, or of the follower's record */
+	uint64_t key_id;
+	struct actor actor;
+	bool is_new_hand;
+	struct case_fill fills[CASE_ORDER_FIELDS_MAX];
+	unsigned fills_n;
+	struct str texts[CASE_ORDER_FIELDS_MAX]; /* by fill, masked; empty: no text */
+	size_t masked_n;
+	char masked[CASE_ORDER_TEXT_BYTES_MAX * MASK_GROWTH];
+	struct case_tie ties[CASE_TIES_MAX];
+	unsigned ties_n;
+	struct cases_route route;
+	bool is_routed, is_repeat;
+	uint64_t conditions_set, conditions_cleared;
+	struct case_stepped step;
+	struct case_entry entry;
+	/* what the entry points to */
+	struct case_value values[CASES_FIELDS_MAX];
+	struct str removed[CASES_FIELDS_MAX];
+	struct case_clock_value clocks[CASES_CLOCKS_MAX];
+	struct case_sealed sealed[CASE_SEALED_MAX];
+	struct str conditions[NAMES_MAX], signed_[CASES_FIELDS_MAX], tells[NAMES_MAX],
+	    figures[CASE_FIGURE_COUNT], stopped[CASES_CLOCKS_MAX];
+	uint8_t hand_box[HANDLE_ACCOUNT_MAX + SEAL_OVERHEAD_BYTES];
+	size_t boxes_n;
+	uint8_t boxes[CASE_ORDER_TEXT_BYTES_MAX + CASE_SEALED_MAX * SEAL_OVERHEAD_BYTES];
+};
+
+const struct calendar *deciding_calendar(const struct cases_shelf *shelf);
+enum err deciding_refuse(struct deciding *d, enum err e, struct str field, enum msg msg,
+			 struct str a, struct str b) MUST_CHECK;
+/* What the engine refused, as a problem that names field and remedy. */
+enum err deciding_refused(struct deciding *d, enum cases_command command) MUST_CHECK;
+enum err deciding_bad_value(struct deciding *d, const struct case_input *in,
+			    const char *takes) MUST_CHECK;
+bool deciding_is_case(struct writer *w, uint64_t id);
+enum err deciding_read_fields(struct deciding *d, bool only_texts) MUST_CHECK;
+enum err deciding_read_conditions(struct deciding *d, const struct str *names, unsigned n,
+				  uint64_t *ret) MUST_CHECK;
+enum err deciding_read_role(struct deciding *d, unsigned *ret) MUST_CHECK;
+enum err deciding_check_unit(struct deciding *d) MUST_CHECK;
+enum err deciding_wrong_secret(struct deciding *d, const char *field) MUST_CHECK;
+enum err deciding_check_secret(struct deciding *d) MUST_CHECK;
+/* The handle that this person has in this record; whether it acts here for the first time. What
+ * stands for somebody without account begins as no account does. `follower`: entry by which they
+ * joined, or join now; 0: the reporter. */
+void deciding_take_hand(struct deciding *d, uint64_t follower);
+uint64_t deciding_signer_of(const struct actor *a);
+struct case_setting deciding_setting_of(struct deciding *d);
+/* The category as it is after the fills; empty: none. */
+struct str deciding_category_after(const struct deciding *d);
+/* Whom the responsibilities name, where this command may send the case somewhere. */
+enum err deciding_find_route(struct deciding *d, enum cases_command command) MUST_CHECK;
+/* Links between cases are checked here, where others can be looked at. */
+enum err deciding_tie_of(struct deciding *d, enum cases_command command) MUST_CHECK;
+/* How a follower came is one of the ways that the type knows; there is a cap. */
+enum err deciding_check_follower(struct deciding *d) MUST_CHECK;
+const struct case_fill *deciding_fill_of(const struct deciding *d, unsigned field);
+/* Texts under the record's key, sorted by field. */
+void deciding_seal_texts(struct deciding *d, struct case_entry *e);
+/* Who acts here for the first time: the account, sealed under a key of that person and this record.
+ */
+void deciding_seal_hand_of(struct deciding *d, struct case_entry *e);
+void deciding_put_entry(struct deciding *d);
+/* Whoever does not ask for the receipt gives no room for it. */
+enum err deciding_answer(struct command *c, const struct appended *a) MUST_CHECK;
+enum err deciding_load(struct deciding *d, uint64_t id) MUST_CHECK;
+/* What is done to the case that is loaded: decided, sealed, appended. */
+enum err deciding_step(struct deciding *d, enum cases_command command,
+		       struct appended *ret) MUST_CHECK;
+/* The memory of a decision is the writer's, taken when it is first needed. */
+enum err deciding_of(struct writer *w, struct deciding **ret) MUST_CHECK;
+/* Whose row does not fit its files, or whose entry has no room: nothing is wrong with the store. */
+bool deciding_is_of_the_case(enum err e);
+/* One of several is undone; entries that it had appended are gone again: so must be their leaves.
+ */
+enum err deciding_undo_one(struct writer *w, uint64_t n_before) MUST_CHECK;
+enum err decide_children(struct deciding *d, struct command *c) MUST_CHECK;
+/* One recorded act, one entry a case it moves; what cannot be held is passed over. */
+enum err decide_hold_all(struct deciding *d, struct command *c) MUST_CHECK;
+enum err decide_attach(struct deciding *d, struct command *c) MUST_CHECK;
+
+#endif
