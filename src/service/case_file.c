@@ -46,8 +46,8 @@ unsigned case_choice_find(const struct cases_field *f, struct str name)
 	return CASES_NONE;
 }
 
-/* The fronts of a type's field names, one beside the other: a document has two dozen lines, and each
- * would walk over all fields, which lie far apart. */
+/* The fronts of a type's field names, one beside the other: a document has two dozen lines, and
+ * each would walk over all fields, which lie far apart. */
 struct fronts {
 	uint64_t v[CASES_FIELDS_MAX];
 };

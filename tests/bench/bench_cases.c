@@ -1,4 +1,5 @@
-/* Cases in one process, each figure beside its limit: 1,000,000 closed and 100,000 open cases of a
+/* long-file: one store, which takes minutes to make, is what all of it measures.
+ * Cases in one process, each figure beside its limit: 1,000,000 closed and 100,000 open cases of a
  * town of 100,000 places. Open cases are real: each went its way through the one writer, step by
  * step. What is made up are the closed ones: two entries each where a real one has a dozen, the
  * second with all that the document of a case holds at its end; a thousand share a data key; and
@@ -20,7 +21,7 @@
 #include <sys/wait.h>
 
 #define CLOSED_MAX 1000000u
-#define OPEN_PER_CLOSED 10u /* one open case for so many closed */
+#define OPEN_PER_CLOSED 10u    /* one open case for so many closed */
 #define BYTES_PER_CLOSED 5000u /* of disk, with what goes along */
 #define ROUNDS 4000u
 #define GROUP_PASSES_US 5000 /* so that few clocks run out while steps are measured */
@@ -42,8 +43,8 @@ struct bench {
 	struct kernel_entropy random;
 	struct town town;
 	unsigned closed_n, open_n;
-	uint64_t *id;     /* open cases */
-	uint8_t *depth;   /* how far each shall come */
+	uint64_t *id;   /* open cases */
+	uint8_t *depth; /* how far each shall come */
 	struct order order[GROUP_MAX];
 	struct command *group[GROUP_MAX];
 	struct db *look; /* a connection beside the writer's: what it reads warms no cache of his */
@@ -130,12 +131,11 @@ static void make_closed(struct closed *c)
 	for (unsigned i = 0; i < sizeof c->box; i++)
 		c->box[i] = (uint8_t)(i * 37);
 	for (unsigned i = 0; i < CLOSED_FIELDS; i++)
-		c->value[i] = (struct case_value){.field = str_of(closed_fields[i].field),
-						  .number = closed_fields[i].number,
-						  .is_word = closed_fields[i].word != NULL,
-						  .word = str_of(closed_fields[i].word
-								     ? closed_fields[i].word
-								     : "")};
+		c->value[i] = (struct case_value){
+		    .field = str_of(closed_fields[i].field),
+		    .number = closed_fields[i].number,
+		    .is_word = closed_fields[i].word != NULL,
+		    .word = str_of(closed_fields[i].word ? closed_fields[i].word : "")};
 	c->in = (struct case_entry){.is_new = true,
 				    .owner = STR("intake"),
 				    .unit = STR(""),
@@ -186,9 +186,8 @@ static void one_closed(struct bench *b, struct closed *c, unsigned i, uint64_t k
 	seal(c, 2, "review_ground", key);
 	seal(c, 3, "text", key);
 	c->in.number = case_number(19000 + (int32_t)(i / 2000), i % 2000 + 1);
-	c->in.type_n = shelf_type_now(w->shelf, STR("resident-request"), &c->in.type_n)
-			   ? c->in.type_n
-			   : 0;
+	c->in.type_n =
+	    shelf_type_now(w->shelf, STR("resident-request"), &c->in.type_n) ? c->in.type_n : 0;
 	c->in.categories_n = shelf_n(w->shelf, SHELF_CATEGORIES);
 	c->in.key_id = key;
 	c->in.place = b->town.building[building];
@@ -248,7 +247,8 @@ static const struct way {
 };
 static const struct way message = {"", "message", "duty_officer", {"message", "!"}};
 
-static const char words[] = "巷口第三盏路灯从昨晚起不亮，夜里很暗，老人和放学的孩子走路不方便，请尽快来看一下，谢谢。";
+static const char words[] =
+    "巷口第三盏路灯从昨晚起不亮，夜里很暗，老人和放学的孩子走路不方便，请尽快来看一下，谢谢。";
 
 static struct order *order_new(struct bench *b, unsigned at)
 {
@@ -341,8 +341,9 @@ static void attach_photos(struct bench *b, unsigned n)
 	for (unsigned i = 0; i < photos; i++) {
 		struct order *o = &attach[i];
 		must(o->c.answer.err, "a photo");
-		in[i]->value = (struct str){o->place, (size_t)snprintf(o->place, sizeof o->place,
-				"%llu", (unsigned long long)o->c.answer.n)};
+		in[i]->value =
+		    (struct str){o->place, (size_t)snprintf(o->place, sizeof o->place, "%llu",
+							    (unsigned long long)o->c.answer.n)};
 	}
 }
 
@@ -510,15 +511,34 @@ static void set_filter(struct bench *b, unsigned which, const struct queue_row *
 		       struct queue_filter *f)
 {
 	switch (which) {
-	case 0: f->category = r->category; break;
-	case 1: f->state = r->state; break;
-	case 2: f->owner = r->owner; break;
-	case 3: f->unit = r->unit; break;
-	case 4: f->area = r->area; break;
-	case 5: f->priority = r->priority; break;
-	case 6: f->step = (int)r->step; break;
-	case 7: f->due_before_us = r->due_us; break;
-	default: f->with_drills = true; f->only_drills = pick(&b->town, 8) == 0; break;
+	case 0:
+		f->category = r->category;
+		break;
+	case 1:
+		f->state = r->state;
+		break;
+	case 2:
+		f->owner = r->owner;
+		break;
+	case 3:
+		f->unit = r->unit;
+		break;
+	case 4:
+		f->area = r->area;
+		break;
+	case 5:
+		f->priority = r->priority;
+		break;
+	case 6:
+		f->step = (int)r->step;
+		break;
+	case 7:
+		f->due_before_us = r->due_us;
+		break;
+	default:
+		f->with_drills = true;
+		f->only_drills = pick(&b->town, 8) == 0;
+		break;
 	}
 }
 
@@ -530,8 +550,7 @@ static void bench_queue(struct bench *b)
 	while (i < ROUNDS)
 		for (unsigned x = 0; x < FILTERS; x++)
 			for (unsigned y = 0; y < x && i < ROUNDS; y++, i++) {
-				const struct queue_row *r =
-				    &b->sample[pick(&b->town, b->samples)];
+				const struct queue_row *r = &b->sample[pick(&b->town, b->samples)];
 				struct queue_filter f = {.step = -1};
 				double from;
 				set_filter(b, x, r, &f);

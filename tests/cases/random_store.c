@@ -108,11 +108,11 @@ static void put_fields(struct run *r, const struct cases_type *t, const struct c
 		unsigned n = r->fields_n;
 		bool by_itself = false;
 		for (unsigned k = 0; k < CASES_KNOWN_COUNT; k++)
-			by_itself |= t->known[k] == names->v[i].index &&
-				     (k == CASES_KNOWN_PRIORITY || k == CASES_KNOWN_LEAD_UNIT ||
-				      k == CASES_KNOWN_GROUND_CHECK ||
-				      k == CASES_KNOWN_NEEDS_RECEIPT ||
-				      k == CASES_KNOWN_NEEDS_MEASUREMENT);
+			by_itself |=
+			    t->known[k] == names->v[i].index &&
+			    (k == CASES_KNOWN_PRIORITY || k == CASES_KNOWN_LEAD_UNIT ||
+			     k == CASES_KNOWN_GROUND_CHECK || k == CASES_KNOWN_NEEDS_RECEIPT ||
+			     k == CASES_KNOWN_NEEDS_MEASUREMENT);
 		if (pick(r, by_itself ? 3 : one_in) != 0)
 			continue;
 		if (!random_value(r, t, f, r->value[n], sizeof r->value[n]))
@@ -138,9 +138,9 @@ static bool is_closed(struct run *r, uint64_t id)
 
 static void hand_in(struct run *r)
 {
-	static const char *const types[] = {"resident-request", "resident-request", "safety-incident",
-					    "resident-request", "safety-incident",
-					    "dispute-mediation"};
+	static const char *const types[] = {"resident-request", "resident-request",
+					    "safety-incident",  "resident-request",
+					    "safety-incident",  "dispute-mediation"};
 	const char *type = types[pick(r, 6)];
 	unsigned resident = pick(r, RESIDENTS);
 	bool by_desk = pick(r, 2) == 0;
@@ -190,10 +190,9 @@ static const struct cases_transition *random_way(struct run *r, const struct cas
 {
 	for (unsigned i = 0; i < 1000; i++) {
 		const struct cases_transition *tr = &t->transitions[pick(r, t->transitions_n)];
-		bool ends = tr->command == CASES_COMMAND_WITHDRAW ||
-			    tr->command == CASES_COMMAND_MERGE ||
-			    tr->command == CASES_COMMAND_LINK ||
-			    tr->command == CASES_COMMAND_PASS_ON;
+		bool ends =
+		    tr->command == CASES_COMMAND_WITHDRAW || tr->command == CASES_COMMAND_MERGE ||
+		    tr->command == CASES_COMMAND_LINK || tr->command == CASES_COMMAND_PASS_ON;
 		if (!cases_leaves(t, tr, state) || str_eq(tr->by.v[0].text, STR(CASES_TIMER)) ||
 		    (ends && pick(r, 8)) || (tr->is_from_any && pick(r, 6)))
 			continue;
