@@ -11,6 +11,7 @@
 #define WRITER_CACHE_KIB 32768
 
 struct db {
+	bool rollback_failed;
 	sqlite3 *handle;
 	sqlite3_stmt *stmt[SQL_COUNT];
 	int page_bytes;
@@ -228,13 +229,22 @@ struct db *db_free(struct db *db)
 	return NULL;
 }
 
+/* A rollback that found no memory left its transaction open: it is made up for. */
+static void roll_back_now(struct db *db)
+{
+	if (db->rollback_failed)
+		db_rollback(db);
+}
+
 enum err db_begin(struct db *db)
 {
+	roll_back_now(db);
 	return exec(db, "BEGIN IMMEDIATE");
 }
 
 enum err db_begin_read(struct db *db)
 {
+	roll_back_now(db);
 	return exec(db, "BEGIN");
 }
 
@@ -248,8 +258,9 @@ void db_rollback(struct db *db)
 	for (int i = 0; i < SQL_COUNT; i++)
 		if (db->stmt[i])
 			sqlite3_reset(db->stmt[i]);
-	if (!sqlite3_get_autocommit(db->handle))
-		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	db->rollback_failed =
+	    !sqlite3_get_autocommit(db->handle) &&
+	    sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK;
 }
 
 enum err db_savepoint(struct db *db)
