@@ -239,7 +239,7 @@ static const struct way {
     {"handling", "feedback", "unit_handler", {"answer", "!", "photo_after", "7"}},
     {"fed_back", "answer_review", "duty_officer", {NULL}},
     {"checking", "site_check", "grid_worker", {"site_photo", "7", "site_result", "passed"}},
-    {"closed", "callback", "reporter", {"callback_result", "solved"}},
+    {"closed", "callback", "duty_officer", {"callback_result", "solved"}},
 };
 static const struct way message = {"", "message", "duty_officer", {"message", "!"}};
 

@@ -301,6 +301,47 @@ static void nobody_signs_what_they_proposed(void **state)
 	assert_string_equal(cases_state(t, id), "refused");
 }
 
+/* What only the record knows of a right is asked there, whatever role the adapter gave. */
+static void nobody_takes_the_reporters_place(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], before[32], after[32];
+	uint64_t id = anonymous(t, secret), mine;
+
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request")};
+	assert_ok(cases_call(t, lamp));
+	mine = t->order.ret_id;
+	cases_digest(t, before);
+	/* another resident's account; the same one, on a case that it did not hand in */
+	assert_err(cases_do(t, mine, "withdraw", "reporter", "res-2", NO_FIELDS), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "role");
+	assert_err(cases_do(t, id, "withdraw", "reporter", "res-1", NO_FIELDS), ERR_FORBIDDEN);
+	assert_err(cases_do(t, id, "message", "follower", "res-1", FIELDS("message", "?")),
+		   ERR_FORBIDDEN);
+	assert_int_equal(cases_attach(t, mine, "photos", "reporter", STR("res-2")), 0);
+	/* a secret makes nobody an officer, neither of the case nor of all of them */
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_SECRET,
+				       .role = STR("intake"), .id = id, .command = STR("open")};
+	memcpy(t->order.secret, secret, sizeof secret);
+	assert_err(cases_call(t, FIELDS("category", "0102")), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "role");
+	t->order = (struct case_order){.kind = CASE_HOLD_ALL, .hand = CASE_HAND_SECRET,
+				       .role = STR("desk_lead")};
+	assert_err(cases_call(t, FIELDS("hold_order", "!")), ERR_FORBIDDEN);
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_NEW,
+				       .role = STR("duty_officer"),
+				       .type = STR("resident-request")};
+	assert_err(cases_call(t, lamp), ERR_FORBIDDEN);
+	cases_digest(t, after);
+	assert_memory_equal(before, after, 32);
+	cases_reopen(t); /* who reported is in the row */
+	assert_true(cases_attach(t, mine, "photos", "reporter", STR("res-1")) > 0);
+	cases_must(t, mine, "withdraw", "reporter", "res-1", NO_FIELDS);
+	assert_ok(by_secret(t, id, secret, "withdraw", NO_FIELDS));
+}
+
 static void a_file_is_of_the_case_that_names_it(void **state)
 {
 	struct test_cases *t = *state;
@@ -408,6 +449,9 @@ static void followers_have_records_of_their_own(void **state)
 	assert_memory_not_equal(mine, reporter, sizeof mine);
 	assert_err(by_secret(t, id, mine, "message", FIELDS("message", "?")), ERR_FORBIDDEN);
 	t->order.follower = n;
+	assert_err(cases_call(t, FIELDS("message", "又坏了")), ERR_FORBIDDEN); /* not the reporter */
+	assert_string_equal(t->order.problem.field, "role");
+	t->order.role = STR("follower");
 	assert_ok(cases_call(t, FIELDS("message", "又坏了")));
 	handle_of(t, n, joined);
 	handle_of(t, t->answer.n, handle);
@@ -812,6 +856,7 @@ int main(void)
 	    TEST(the_secret_of_the_receipt_opens_its_case_only),
 	    TEST(a_person_has_one_hand_in_a_case_and_another_in_the_next),
 	    TEST(nobody_signs_what_they_proposed),
+	    TEST(nobody_takes_the_reporters_place),
 	    TEST(a_file_is_of_the_case_that_names_it),
 	    TEST(what_can_come_to_several_things_is_said),
 	    TEST(of_two_who_saw_the_same_one_is_told),

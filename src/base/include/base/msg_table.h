@@ -582,6 +582,10 @@ MSG(CASE_NO_ROLE, "没有“{0}”这个岗位", "There is no role \"{0}\"")
 MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做",
     "Somebody changed this case meanwhile; look at it and try again")
 MSG(CASE_WRONG_SECRET, "回执密码不对", "The secret of the receipt is not right")
+MSG(CASE_SECRET_ROLE, "凭回执密码只能以诉求人或关注人的身份办理",
+    "The secret of a receipt lets one act as reporter or follower only")
+MSG(CASE_NOT_REPORTER, "这个账号不是本事项的诉求人；请凭回执密码办理",
+    "This account did not hand the case in; use the secret of the receipt")
 MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check",
     "No files about cases are in force; let an operator run liren files check")
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
