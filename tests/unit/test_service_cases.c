@@ -415,6 +415,39 @@ static void of_two_who_saw_the_same_one_is_told(void **state)
 	assert_ok(cases_call(t, FIELDS("order_reason", "请抓紧")));
 }
 
+/* Contact, confidence and the number of another office come with the report; all texts sealed. */
+static void what_may_be_said_when_handing_in_is_kept(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = cases_hand_in(
+	    t, "resident-request",
+	    FIELDS("place", "0", "text", "路灯不亮", "channel", "hotline", "has_reporter", "yes",
+		   "drill", "no", "contact", "陈女士 13900000000", "confidential", "yes",
+		   "outside_number", "SZ12345-20261127-0042"));
+	char line[64];
+
+	assert_true(doc_has(t, id, "f:confidential=1"));
+	snprintf(line, sizeof line, "f:contact=%llu", (unsigned long long)id);
+	assert_true(doc_has(t, id, line));
+	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)id);
+	assert_true(doc_has(t, id, line));
+	assert_int_equal(t->order.ret_masked.of[MASK_PLATE] + t->order.ret_masked.of[MASK_IDENTITY] +
+			 t->order.ret_masked.of[MASK_CARD], 0);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM entry WHERE instr(CAST(body AS TEXT), "
+				      "'13900000000')"), 0);
+	/* and nothing else does */
+	t->order.fields = NULL;
+	assert_err(cases_call(t, FIELDS("place", "0", "text", "a", "channel", "phone",
+					"has_reporter", "yes", "drill", "no", "answer", "b")),
+		   ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "answer");
+	/* the number that another office gave when it was passed on: the other way */
+	cases_must(t, id, "pass_on", "intake", "desk-1",
+		   FIELDS("lead_unit", "PWR", "outside_number", "PWR-9"));
+	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)t->answer.n);
+	assert_true(doc_has(t, id, line));
+}
+
 /* ---- followers ---- */
 
 static enum err follow(struct test_cases *t, uint64_t id, const char *channel,
@@ -860,6 +893,7 @@ int main(void)
 	    TEST(a_file_is_of_the_case_that_names_it),
 	    TEST(what_can_come_to_several_things_is_said),
 	    TEST(of_two_who_saw_the_same_one_is_told),
+	    TEST(what_may_be_said_when_handing_in_is_kept),
 	    TEST(followers_have_records_of_their_own),
 	    TEST(a_follower_by_account_takes_no_place_of_those_who_act),
 	    TEST(there_are_caps_of_followers_and_of_hands),
