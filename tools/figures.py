@@ -388,13 +388,17 @@ class Recount:
             self.complain(f"entry {n}: a case begins as {case.type.start}, not as {case.state}")
         self.count(entry, case, {"handed_in"}, case.unit(self.units))
 
+    def follows(self, entry, case):
+        if entry["data"]["prev"] != case.n:
+            self.complain(f"entry {entry['n']}: the entry before it is {case.n}, not {entry['data']['prev']}")
+        case.n = entry["n"]
+
     def moved(self, entry):
         data, n, case = entry["data"], entry["n"], self.cases.get(entry["data"]["case"])
         if case is None:
             self.complain(f"entry {n}: no case {data['case']}")
             return
-        if data["prev"] != case.n:
-            self.complain(f"entry {n}: the entry before it is {case.n}, not {data['prev']}")
+        self.follows(entry, case)
         transition = case.type.transitions.get(data["transition"])
         right = case.state
         if transition:
@@ -422,6 +426,8 @@ class Recount:
                     self.units = {u["code"] for u in yaml(self.text(entry["n"]))["units"]}
             elif kind == "case.handed_in":
                 self.handed_in(entry)
+            elif kind == "case.attached" and data["case"] in self.cases:
+                self.follows(entry, self.cases[data["case"]])
             elif kind == "case.moved":
                 self.moved(entry)
 

@@ -16,7 +16,11 @@ void buf_put(struct buf *b, const void *bytes, size_t n)
 
 void buf_put_char(struct buf *b, char c)
 {
-	buf_put(b, &c, 1);
+	if (b->over || b->n == b->cap) {
+		b->over = true;
+		return;
+	}
+	b->p[b->n++] = c;
 }
 
 void buf_put_str(struct buf *b, struct str s)

@@ -30,22 +30,35 @@ void entry_key(struct entry_writer *w, const char *key)
 	size_t n = strlen(key), d = w->depth - 1;
 
 	CHECK(w->depth > 0 && !w->level[d].is_array && !w->want_value);
-	for (size_t i = 0; i < n; i++)
-		CHECK(key[i] > ' ' && key[i] < 0x7F && key[i] != '"' && key[i] != '\\');
-	if (w->level[d].any) {
+	bool good = true;
+
+	for (size_t i = 0; i < n; i++) /* without a branch a character: all are looked at at once */
+		good &= (key[i] > ' ') & (key[i] < 0x7F) & (key[i] != '"') & (key[i] != '\\');
+	CHECK(good);
+	bool any = w->level[d].any;
+	char *p = w->out.p + w->out.n;
+
+	if (any) {
 		size_t last_n = w->level[d].key_n, same = n < last_n ? n : last_n;
 		int order = w->out.over ? -1 : memcmp(w->out.p + w->level[d].key_at, key, same);
 		/* the keys come from the program, so a wrong order is a bug */
 		CHECK(order < 0 || (order == 0 && last_n < n));
-		buf_put_char(&w->out, ',');
 	}
 	w->level[d].any = true;
-	buf_put_char(&w->out, '"');
-	w->level[d].key_at = w->out.n;
-	w->level[d].key_n = n;
-	buf_put(&w->out, key, n);
-	buf_put(&w->out, "\":", 2);
 	w->want_value = true;
+	if (w->out.over || n + 3 + any > w->out.cap - w->out.n) {
+		w->out.over = true;
+		return;
+	}
+	/* an entry has some seventy keys: written at once */
+	if (any)
+		*p++ = ',';
+	*p++ = '"';
+	w->level[d].key_at = (size_t)(p - w->out.p);
+	w->level[d].key_n = n;
+	memcpy(p, key, n);
+	memcpy(p + n, "\":", 2);
+	w->out.n += n + 3 + any;
 }
 
 static void open_level(struct entry_writer *w, bool is_array)

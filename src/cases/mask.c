@@ -74,14 +74,21 @@ static bool is_word_at(struct str text, size_t at)
 	return is_word(char_at(text, at, &next));
 }
 
+/* Whole characters of UTF-8 are found by their bytes; those of the sets have at most three. */
 static bool is_one_of(uint32_t c, const char *set)
 {
-	struct str s = str_of(set);
+	const char one[] = {(char)c};
+	const char two[] = {(char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F))};
+	const char three[] = {(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)),
+			      (char)(0x80 | (c & 0x3F))};
+	size_t n = strlen(set);
 
-	for (size_t at = 0; c != 0 && at < s.n;)
-		if (str_next_char(s, &at) == c)
-			return true;
-	return false;
+	if (c == 0 || c > 0xFFFF)
+		return false;
+	if (c < 0x80)
+		return memmem(set, n, one, sizeof one) != NULL;
+	return (c < 0x800 ? memmem(set, n, two, sizeof two)
+			  : memmem(set, n, three, sizeof three)) != NULL;
 }
 
 static size_t skip_gaps(struct str text, size_t at, unsigned most)

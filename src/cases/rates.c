@@ -124,7 +124,8 @@ unsigned rates_merge(enum case_rate rate, struct rates_cell *cells, unsigned n)
 
 	for (unsigned i = 0; i < n; i++)
 		if (case_rate_up(rate, &cells[i]) + case_rate_down(rate, &cells[i]) +
-			sum(&cells[i], rates[rate].beside) > 0)
+			sum(&cells[i], rates[rate].beside) >
+		    0)
 			cells[kept++] = cells[i];
 	n = merge_small(rate, cells, kept, false);
 	n = merge_small(rate, cells, n, true);

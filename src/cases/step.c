@@ -313,6 +313,84 @@ static enum case_refusal run_clocks(const struct case_setting *s, const struct c
 	return CASE_MOVED;
 }
 
+/* ---- joint parts ---- */
+
+static struct case_part *part_of(struct case_now *c, unsigned unit)
+{
+	for (unsigned i = 0; i < c->parts_n; i++)
+		if (c->parts[i].unit == unit)
+			return &c->parts[i];
+	return NULL;
+}
+
+/* A part is added for a unit that has none open and does not lead, or gets its result. */
+static enum case_refusal do_parts(const struct case_setting *s, enum cases_command command,
+				  struct case_now *c, unsigned *ret_field)
+{
+	unsigned unit = case_unit(s->type, &c->rec, CASES_KNOWN_JOINT_UNIT);
+	unsigned until = s->type->known[CASES_KNOWN_JOINT_UNTIL];
+	struct case_part *part;
+
+	if ((command != CASES_COMMAND_JOINT_ADD && command != CASES_COMMAND_JOINT_RESULT) ||
+	    unit == CASES_NONE || until == CASES_NONE)
+		return CASE_MOVED;
+	part = part_of(c, unit);
+	*ret_field = s->type->known[CASES_KNOWN_JOINT_UNIT];
+	if (command == CASES_COMMAND_JOINT_RESULT) {
+		if (!part || part->is_done)
+			return CASE_GUARDED;
+		part->is_done = true;
+		return CASE_MOVED;
+	}
+	if ((part && !part->is_done) || (!part && c->parts_n == CASE_PARTS_MAX) ||
+	    unit == case_unit(s->type, &c->rec, CASES_KNOWN_LEAD_UNIT))
+		return CASE_GUARDED;
+	if (!part)
+		part = &c->parts[c->parts_n++];
+	*part = (struct case_part){unit, (int32_t)c->rec.value[until], false};
+	return CASE_MOVED;
+}
+
+/* The clock of joint parts ends when the first open one is due. */
+static enum case_refusal run_parts(const struct case_setting *s, const struct case_now *before,
+				   struct case_now *c)
+{
+	unsigned until = s->type->known[CASES_KNOWN_JOINT_UNTIL];
+	int32_t day = INT32_MAX;
+	struct calendar_instant at;
+
+	for (unsigned i = 0; i < c->parts_n; i++)
+		if (!c->parts[i].is_done && c->parts[i].until_day < day)
+			day = c->parts[i].until_day;
+	if (until == CASES_NONE || day == INT32_MAX || s->type->states[c->rec.state].is_final)
+		return CASE_MOVED;
+	if (calendar_closing(s->calendar, day, &at) != ERR_OK)
+		return CASE_NO_DATE;
+	for (unsigned i = 0; i < s->type->clocks_n; i++) {
+		struct case_clock *k = &c->clocks.at[i];
+		uint64_t bit = UINT64_C(1) << i;
+		if (s->type->clocks[i].source != CASES_CLOCK_FIELD ||
+		    s->type->clocks[i].field.index != until ||
+		    (k->run == CASE_RUN_RUNS && k->due_us == at.utc_us))
+			continue;
+		if (before->clocks.at[i].run == CASE_RUN_RUNS &&
+		    before->clocks.at[i].due_us == at.utc_us)
+			*k = before->clocks.at[i]; /* another part ended: this one goes on */
+		else
+			*k = (struct case_clock){
+			    .run = CASE_RUN_RUNS,
+			    .by = CASE_BY_FIELD,
+			    .from_us = s->now_us < at.utc_us ? s->now_us : at.utc_us,
+			    .due_us = at.utc_us,
+			    .first_due_us = at.utc_us,
+			    .next_us = at.utc_us};
+		c->rec.clocks_running |= bit;
+		c->rec.clocks_paused &= ~bit;
+		c->rec.clocks_stopped &= ~bit;
+	}
+	return CASE_MOVED;
+}
+
 static void finish(const struct case_setting *s, const struct case_now *before,
 		   struct case_now *next, struct case_stepped *step)
 {
@@ -414,7 +492,11 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	if (r == CASE_MOVED) {
 		next.conditions =
 		    (c->conditions | wish->conditions_set) & ~wish->conditions_cleared;
-		r = run_clocks(s, &moved, c, &next, &field);
+		r = do_parts(s, wish->command, &next, &field);
+		if (r == CASE_MOVED)
+			r = run_clocks(s, &moved, c, &next, &field);
+		if (r == CASE_MOVED)
+			r = run_parts(s, c, &next);
 	}
 	if (r != CASE_MOVED) {
 		refuse(ret, r, moved.transition, field);

@@ -14,6 +14,7 @@ struct keyring {
 	const char *vfs;
 	bool read_only;
 	bool copy_behind; /* something was written that the copy has not */
+	bool holds, reads; /* reads share a transaction; one is open */
 	const struct seal_key *community_key;
 	const struct entropy *entropy;
 	uint64_t next; /* number of the next key to be made */
@@ -23,6 +24,34 @@ struct keyring {
 		struct seal_key key;
 	} ready[KEYS_BATCH];
 };
+
+void keyring_hold(struct keyring *k)
+{
+	k->holds = true;
+}
+
+/* Nothing is written within the transaction of the reads. */
+static void let_go(struct keyring *k)
+{
+	if (k->reads)
+		db_rollback(k->db);
+	k->reads = false;
+}
+
+void keyring_release(struct keyring *k)
+{
+	let_go(k);
+	k->holds = false;
+}
+
+static enum err begin_to_read(struct keyring *k)
+{
+	if (!k->holds || k->reads)
+		return ERR_OK;
+	TRY(db_begin_read(k->db));
+	k->reads = true;
+	return ERR_OK;
+}
 
 static const struct db_options keys_db_options = {.rollback_journal = true, .cache_kib = 1024};
 
@@ -215,6 +244,7 @@ static enum err make_batch(struct keyring *k, int64_t now_us)
 		seal_wrap_key(k->community_key, wrapped[i].id, nonce, &k->ready[from + i].key,
 			      wrapped[i].wrapped);
 	}
+	let_go(k);
 	e = write_keys(k->db, wrapped, n, now_us);
 	/* a COMMIT that failed may have happened all the same: no number ever stands for two keys
 	 */
@@ -253,10 +283,12 @@ void keyring_take(struct keyring *k, uint64_t *ret_id, struct seal_key *ret_key)
 
 enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret)
 {
-	struct db_stmt *s = db_stmt(k->db, SQL_key_get);
+	struct db_stmt *s;
 	bool row = false;
 	enum err e;
 
+	TRY(begin_to_read(k));
+	s = db_stmt(k->db, SQL_key_get);
 	db_bind_u64(s, 1, id);
 	TRY(db_step(k->db, s, &row));
 	if (!row)
@@ -303,6 +335,7 @@ static enum err destroy_in(struct db *db, const uint64_t *ids, size_t n, int64_t
 enum err keyring_destroy(struct keyring *k, const uint64_t *ids, size_t n, int64_t now_us)
 {
 	CHECK(!k->read_only);
+	let_go(k);
 	TRY(destroy_in(k->db, ids, n, now_us));
 	if (!k->copy_path)
 		return ERR_OK;
@@ -342,6 +375,7 @@ enum err keyring_bind_handle(struct keyring *k, const uint8_t handle[HANDLE_BYTE
 	entropy_fill(k->entropy, blind, sizeof blind);
 	seal_value(key, key_id, STR("handle"), nonce, blind, account, r.box, &r.h);
 	r.box_n = account.n + SEAL_OVERHEAD_BYTES;
+	let_go(k);
 	TRY(insert_handle(k->db, &r));
 	if (k->copy_path && (open_copy(k) != ERR_OK || insert_handle(k->copy, &r) != ERR_OK))
 		k->copy_behind = true;

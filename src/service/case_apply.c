@@ -71,6 +71,16 @@ static void add_clocks(struct lines *l, const struct case_entry *d, struct str d
 	}
 }
 
+static void add_parts(struct lines *l, const struct case_entry *d)
+{
+	for (unsigned i = 0; i < d->parts_n; i++) {
+		size_t from = l->text.n;
+		buf_put_i64(&l->text, d->parts[i].until_day);
+		buf_put_z(&l->text, d->parts[i].is_done ? " 1" : " 0");
+		add(l, 'p', d->parts[i].unit, from);
+	}
+}
+
 static bool find_line(struct str doc, char prefix, struct str name, struct str *ret)
 {
 	struct case_doc_line line;
@@ -188,6 +198,7 @@ static enum err new_doc(struct str doc, const struct entry_head *head, const str
 	l.text = buf_over(l.memory, sizeof l.memory);
 	add_fields(&l, d, head->n);
 	add_clocks(&l, d, doc);
+	add_parts(&l, d);
 	add_signatures(&l, d, doc, &head->actor);
 	add_rest(&l, d, doc, &head->actor);
 	if (l.text.over)
@@ -422,19 +433,21 @@ enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct case_entry *d = data;
-	struct case_row row = {0};
+	struct case_row row; /* its document is large, and filled as far as doc_n says */
 	char memory[CASE_DOC_BYTES_MAX];
 	struct buf doc = buf_over(memory, sizeof memory);
 
 	if (d->is_new) {
-		row = (struct case_row){.number = d->number,
-					.type_n = d->type_n,
-					.categories_n = d->categories_n,
-					.place = d->place,
-					.has_at = d->has_at,
-					.lat = d->lat_e7,
-					.lon = d->lon_e7,
-					.area_n = d->area.n};
+		row.number = d->number;
+		row.type_n = d->type_n;
+		row.categories_n = d->categories_n;
+		row.place = d->place;
+		row.has_at = d->has_at;
+		row.lat = d->lat_e7;
+		row.lon = d->lon_e7;
+		row.closed = 0;
+		row.area_n = d->area.n;
+		row.doc_n = 0;
 		if (d->area.n > sizeof row.area)
 			return ERR_CORRUPT;
 		if (d->area.n > 0)

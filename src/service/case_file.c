@@ -46,6 +46,36 @@ unsigned case_choice_find(const struct cases_field *f, struct str name)
 	return CASES_NONE;
 }
 
+/* The fronts of a type's field names, one beside the other: a document has two dozen lines, and
+ * each would walk over all fields, which lie far apart. */
+struct fronts {
+	uint64_t v[CASES_FIELDS_MAX];
+};
+
+static uint64_t front_of(struct str name)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, name.p, name.n < sizeof v ? name.n : sizeof v);
+	return v;
+}
+
+static void take_fronts(const struct cases_type *t, struct fronts *ret)
+{
+	for (unsigned i = 0; i < t->fields_n; i++)
+		ret->v[i] = front_of(t->fields[i].name.text);
+}
+
+static unsigned find_by_front(const struct cases_type *t, const struct fronts *f, struct str name)
+{
+	uint64_t front = front_of(name);
+
+	for (unsigned i = 0; i < t->fields_n; i++)
+		if (f->v[i] == front && str_eq(t->fields[i].name.text, name))
+			return i;
+	return CASES_NONE;
+}
+
 static bool parse_i64(struct str s, int64_t *ret)
 {
 	bool minus = s.n > 0 && s.p[0] == '-';
@@ -171,8 +201,27 @@ static bool get_stopped(struct case_file *c, struct str value)
 	return true;
 }
 
+/* A unit that the files do not know any more has no part to wait for. */
+static bool get_part(const struct cases_shelf *shelf, struct case_file *c, struct str name,
+		     struct str value)
+{
+	struct case_part *part = &c->now.parts[c->now.parts_n];
+	int64_t day;
+
+	if (c->now.parts_n == CASE_PARTS_MAX || value.n < 3 || value.p[value.n - 2] != ' ' ||
+	    !parse_i64((struct str){value.p, value.n - 2}, &day) || day != (int32_t)day)
+		return false;
+	part->unit = case_unit_find(&shelf->now, name);
+	if (part->unit == CASES_NONE)
+		return true;
+	part->until_day = (int32_t)day;
+	part->is_done = value.p[value.n - 1] == '1';
+	c->now.parts_n++;
+	return true;
+}
+
 static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
-		     const struct case_doc_line *l)
+		     const struct fronts *fronts, const struct case_doc_line *l)
 {
 	struct str name = {l->key.p + 2, l->key.n - 2};
 	unsigned index;
@@ -187,11 +236,13 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 		set_run(c, index);
 		return true;
 	case 'f':
-		index = case_field_find(c->type, name);
+		index = find_by_front(c->type, fronts, name);
 		return index != CASES_NONE && get_value(shelf, c, index, l->value);
 	case 's':
-		index = case_field_find(c->type, name);
+		index = find_by_front(c->type, fronts, name);
 		return index != CASES_NONE && get_signers(c, index, l->value);
+	case 'p':
+		return get_part(shelf, c, name, l->value);
 	case 'h':
 		return get_hand(c, name, l->value);
 	case 'm':
@@ -211,12 +262,14 @@ static enum err get_doc(const struct cases_shelf *shelf, struct case_file *c, st
 {
 	struct str rest = {(const char *)doc.p, doc.n};
 	struct case_doc_line line;
+	struct fronts fronts;
 
+	take_fronts(c->type, &fronts);
 	for (unsigned i = 0; i < c->type->fields_n; i++)
 		if (c->type->fields[i].kind == CASES_FIELD_COUNT)
 			c->now.rec.filled |= UINT64_C(1) << i;
 	while (case_doc_next(&rest, &line))
-		if (!get_line(shelf, c, &line))
+		if (!get_line(shelf, c, &fronts, &line))
 			return ERR_INTERNAL;
 	return rest.n == 0 ? ERR_OK : ERR_INTERNAL;
 }

@@ -38,6 +38,7 @@ struct deciding {
 	struct case_value values[CASES_FIELDS_MAX];
 	struct str removed[CASES_FIELDS_MAX];
 	struct case_clock_value clocks[CASES_CLOCKS_MAX];
+	struct case_part_value parts[CASE_PARTS_MAX];
 	struct case_sealed sealed[CASE_SEALED_MAX];
 	struct str conditions[NAMES_MAX], signed_[CASES_FIELDS_MAX], tells[NAMES_MAX],
 	    figures[CASE_FIGURE_COUNT], stopped[CASES_CLOCKS_MAX];

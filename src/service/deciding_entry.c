@@ -233,6 +233,28 @@ static void put_clocks(struct deciding *d, struct case_entry *e)
 	e->stopped = d->stopped;
 }
 
+/* Joint parts that changed, sorted by the unit's code. */
+static void put_parts(struct deciding *d, struct case_entry *e)
+{
+	for (unsigned i = 0; i < d->file.now.parts_n; i++) {
+		const struct case_part *part = &d->file.now.parts[i];
+		const struct case_part *was = i < d->before.parts_n ? &d->before.parts[i] : NULL;
+		if (was && was->unit == part->unit && was->until_day == part->until_day &&
+		    was->is_done == part->is_done)
+			continue;
+		d->parts[e->parts_n++] = (struct case_part_value){
+		    d->w->shelf->now.units[part->unit].name.text, part->until_day, part->is_done};
+	}
+	for (unsigned i = 1; i < e->parts_n; i++)
+		for (unsigned k = i; k > 0 && compare(d->parts[k - 1].unit, d->parts[k].unit) > 0;
+		     k--) {
+			struct case_part_value t = d->parts[k];
+			d->parts[k] = d->parts[k - 1];
+			d->parts[k - 1] = t;
+		}
+	e->parts = d->parts;
+}
+
 /* Texts under the record's key, sorted by field. */
 void deciding_seal_texts(struct deciding *d, struct case_entry *e)
 {
@@ -378,7 +400,9 @@ void deciding_put_entry(struct deciding *d)
 	e->step = (int)state->step;
 	e->is_final = state->is_final;
 	e->outcome = cases_is_given(&state->outcome) ? state->outcome.text : STR("");
-	e->owner = cases_is_given(&state->owner) ? state->owner.text : STR("");
+	e->owner = d->step.owner == CASES_NONE
+		       ? STR("")
+		       : d->w->shelf->now.roles[d->step.owner].name.text;
 	e->unit = unit_code(d, &c->rec);
 	e->counted = before.n > 0 ? before : e->unit;
 	e->category = deciding_category_after(d);
@@ -394,6 +418,7 @@ void deciding_put_entry(struct deciding *d)
 	e->ties_n = d->ties_n;
 	put_values(d, e);
 	put_clocks(d, e);
+	put_parts(d, e);
 	put_names(d, e);
 	put_files(d, e);
 	put_why(d, e);

@@ -144,6 +144,21 @@ static void put_ties(struct entry_writer *w, const struct case_entry *d)
 	entry_close(w);
 }
 
+static void put_parts(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "parts");
+	entry_object(w);
+	for (unsigned i = 0; i < d->parts_n; i++) {
+		put_name_key(w, d->parts[i].unit);
+		entry_object(w);
+		entry_key(w, "done");
+		entry_bool(w, d->parts[i].is_done);
+		put_int(w, "until", d->parts[i].until_day);
+		entry_close(w);
+	}
+	entry_close(w);
+}
+
 static void put_why(struct entry_writer *w, const struct case_entry *d)
 {
 	entry_key(w, "why");
@@ -207,6 +222,8 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 		put_int(w, "number", (int64_t)d->number);
 	put_str(w, "outcome", d->outcome);
 	put_str(w, "owner", d->owner);
+	if (!d->is_new)
+		put_parts(w, d);
 	put_int(w, d->is_new ? "place" : "prev", (int64_t)(d->is_new ? d->place : d->prev));
 	put_int(w, "priority", d->priority);
 	if (!d->is_new)
@@ -395,6 +412,23 @@ static enum err get_field_member(const json_t *v, struct str name, struct arena 
 	return f->word.p ? ERR_OK : ERR_NO_MEMORY;
 }
 
+static enum err get_part_member(const json_t *v, struct str name, struct arena *a, void *element)
+{
+	struct case_part_value *part = element;
+	int64_t until = 0;
+
+	(void)a;
+	part->unit = name;
+	if (json_object_size(v) != 2)
+		return ERR_CORRUPT;
+	TRY(kind_get_bool(v, "done", &part->is_done));
+	TRY(get_i64(v, "until", &until));
+	if (until != (int32_t)until)
+		return ERR_CORRUPT;
+	part->until_day = (int32_t)until;
+	return ERR_OK;
+}
+
 static enum err get_sealed_members(const json_t *data, struct arena *a, struct case_entry *d)
 {
 	json_t *object = json_object_get(data, "sealed");
@@ -495,12 +529,16 @@ static enum err get_new(const json_t *data, struct arena *a, struct case_entry *
 
 static enum err get_moved(const json_t *data, struct arena *a, struct case_entry *d)
 {
+	void *parts = NULL;
+
 	TRY(kind_get_u64(data, "case", &d->id));
 	TRY(kind_get_str(data, "command", a, &d->command));
 	TRY(kind_get_bool(data, "late", &d->is_late));
 	TRY(kind_get_u64(data, "prev", &d->prev));
 	TRY(kind_get_str(data, "transition", a, &d->transition));
 	TRY(get_follower(data, a, d));
+	TRY(get_members(data, "parts", a, sizeof *d->parts, get_part_member, &parts, &d->parts_n));
+	d->parts = parts;
 	return get_names(data, "removed", a, &d->removed, &d->removed_n);
 }
 
@@ -543,7 +581,7 @@ static enum err get_hand_and_why(const json_t *data, struct arena *a, struct cas
 }
 
 #define MEMBERS_NEW 35u
-#define MEMBERS_MOVED 34u
+#define MEMBERS_MOVED 35u
 
 static enum err decode(const json_t *data, bool is_new, struct arena *a, const void **ret)
 {

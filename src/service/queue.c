@@ -22,6 +22,7 @@ struct item {
 struct queue {
 	struct db *db;
 	struct item *v;
+	struct geo_point *point; /* where each is; the map and the nearest look at nothing else first */
 	size_t n, cap, gone;
 	uint64_t seen; /* entry up to which changes are taken in */
 	struct str word[QUEUE_WORDS_MAX];
@@ -101,23 +102,43 @@ static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item 
 	return ERR_OK;
 }
 
+/* No place: of a case that has none, or is gone. */
+#define NOWHERE INT32_MIN
+
+static void keep_point(struct queue *q, size_t i)
+{
+	const struct item *item = &q->v[i];
+
+	q->point[i] = item->has_at && !item->is_gone ? item->at : (struct geo_point){NOWHERE, 0};
+}
+
+static enum err grow(struct queue *q)
+{
+	size_t cap = q->cap ? q->cap * 2 : START_CAP;
+	struct geo_point *point = realloc(q->point, cap * sizeof *point);
+	struct item *v;
+
+	if (!point)
+		return ERR_NO_MEMORY;
+	q->point = point;
+	v = realloc(q->v, cap * sizeof *v);
+	if (!v)
+		return ERR_NO_MEMORY;
+	q->v = v;
+	q->cap = cap;
+	return ERR_OK;
+}
+
 static enum err add(struct queue *q, const struct item *i)
 {
-	struct item *v;
-	size_t cap;
 
 	if (q->n == QUEUE_CASES_MAX)
 		return ERR_TOO_LARGE;
-	if (q->n == q->cap) {
-		cap = q->cap ? q->cap * 2 : START_CAP;
-		v = realloc(q->v, cap * sizeof *v);
-		if (!v)
-			return ERR_NO_MEMORY;
-		q->v = v;
-		q->cap = cap;
-	}
+	if (q->n == q->cap)
+		TRY(grow(q));
 	CHECK(q->n == 0 || q->v[q->n - 1].id < i->id);
-	q->v[q->n++] = *i;
+	q->v[q->n] = *i;
+	keep_point(q, q->n++);
 	return ERR_OK;
 }
 
@@ -142,8 +163,10 @@ static void close_gaps(struct queue *q)
 	if (q->gone * 4 < q->n || q->n < START_CAP)
 		return;
 	for (size_t i = 0; i < q->n; i++)
-		if (!q->v[i].is_gone)
+		if (!q->v[i].is_gone) {
+			q->point[kept] = q->point[i];
 			q->v[kept++] = q->v[i];
+		}
 	q->n = kept;
 	q->gone = 0;
 }
@@ -160,6 +183,7 @@ static enum err take_one(struct queue *q, uint64_t id)
 	if (!row) {
 		if (there && !there->is_gone) {
 			there->is_gone = true;
+			keep_point(q, (size_t)(there - q->v));
 			q->gone++;
 		}
 		return ERR_OK;
@@ -170,6 +194,7 @@ static enum err take_one(struct queue *q, uint64_t id)
 	item.id = id;
 	if (there) {
 		*there = item;
+		keep_point(q, (size_t)(there - q->v));
 		return ERR_OK;
 	}
 	return add(q, &item);
@@ -238,6 +263,7 @@ struct queue *queue_close(struct queue *q)
 	for (unsigned i = 0; i < q->words_n; i++)
 		free((void *)(uintptr_t)q->word[i].p);
 	free(q->v);
+	free(q->point);
 	free(q);
 	return NULL;
 }
@@ -461,15 +487,18 @@ enum err queue_near(struct queue *q, const struct queue_filter *f, struct geo_po
 	TRY(queue_refresh(q));
 	w = wanted_of(q, f);
 	for (size_t i = 0; i < q->n; i++) {
-		const struct item *item = &q->v[i];
-		int64_t y, x;
-		if (!item->has_at || !fits(&w, item))
+		struct geo_point p = q->point[i];
+		int64_t y = (int64_t)p.lat_e7 - at.lat_e7, x;
+		if (p.lat_e7 == NOWHERE || y > INT32_MAX || y < -INT32_MAX ||
+		    (best.n == best.cap && y * y / 2 > best.v[0].key))
 			continue;
-		y = (int64_t)item->at.lat_e7 - at.lat_e7;
-		x = ((int64_t)item->at.lon_e7 - at.lon_e7) * shrink_permille / 1000;
-		if (y > INT32_MAX || y < -INT32_MAX || x > INT32_MAX || x < -INT32_MAX)
+		x = ((int64_t)p.lon_e7 - at.lon_e7) * shrink_permille / 1000;
+		if (x > INT32_MAX || x < -INT32_MAX)
 			continue;
-		offer(&best, y * y / 2 + x * x / 2, i);
+		if (best.n == best.cap && y * y / 2 + x * x / 2 > best.v[0].key)
+			continue;
+		if (fits(&w, &q->v[i]))
+			offer(&best, y * y / 2 + x * x / 2, i);
 	}
 	sort_best(&best);
 	*ret_n = best.n;
@@ -490,7 +519,8 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 	w = wanted_of(q, f);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct item *item = &q->v[i];
-		if (!item->has_at || !geo_box_has(box, item->at) || !fits(&w, item))
+		if (q->point[i].lat_e7 == NOWHERE || !geo_box_has(box, q->point[i]) ||
+		    !fits(&w, item))
 			continue;
 		if (n == limit) {
 			*ret_more = true;

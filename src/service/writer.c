@@ -152,7 +152,9 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	TRY(keyring_reserve(w->keys, keys_of(commands, n), at_us));
 	signed_before = w->journal.checkpoint_size;
 	TRY(db_begin(w->db));
+	keyring_hold(w->keys);
 	e = group_body(w, commands, n, at_us, now);
+	keyring_release(w->keys);
 	if (e == ERR_OK)
 		e = db_commit(w->db);
 	if (e != ERR_OK) {

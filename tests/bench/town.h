@@ -63,10 +63,10 @@ static inline void report(const char *what, double got, const char *unit, double
 /* ---- the places ---- */
 
 static inline void put_text(struct place *p, enum place_field f, char *memory, const char *format,
-		     unsigned a, unsigned c)
+			    unsigned a, unsigned c)
 {
-	static const char *const lanes[] = {"上白石一坊", "上白石二坊", "下白石三坊", "塘头村四坊", "新塘村五坊", "沙河街",
-					    "侨城东路", "深南大道"};
+	static const char *const lanes[] = {"上白石一坊", "上白石二坊", "下白石三坊", "塘头村四坊",
+					    "新塘村五坊", "沙河街",     "侨城东路",   "深南大道"};
 	int n = snprintf(memory, 96, format, lanes[a % 8], a, c);
 
 	p->field[f] = (struct place_value){true, 0, {memory, (size_t)n}};
@@ -203,7 +203,7 @@ static inline void set_areas(struct town *b, struct writer *w)
 		snprintf(o[batch.n].number, sizeof o[batch.n].number, "G%02u", part + 1);
 		d->place.ext = str_of(o[batch.n].ext);
 		d->place.field[PLACE_FIELD_NUMBER] =
-			(struct place_value){true, 0, str_of(o[batch.n].number)};
+		    (struct place_value){true, 0, str_of(o[batch.n].number)};
 		d->place.shape = (struct geo_shape){GEO_AREA, &o[batch.n].ring, 1};
 		d->place.has_at = true;
 		d->place.at = o[batch.n].p[0];

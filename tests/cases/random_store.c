@@ -8,7 +8,8 @@
 
 #define AT_ONCE_MAX 12u /* cases that people are busy with; all others are left to the timers */
 #define VALUE_BYTES 24u
-#define PEOPLE 5u /* of each role */
+#define PEOPLE 5u    /* of each role */
+#define RESIDENTS 8u /* who report for themselves, some of them the same matter again */
 
 struct run {
 	struct test_cases t;
@@ -16,6 +17,7 @@ struct run {
 	uint64_t busy[AT_ONCE_MAX];
 	unsigned busy_n, done, refused;
 	uint64_t mother;
+	uint64_t reported[RESIDENTS]; /* by each resident, their last case */
 	char value[CASES_TEST_FIELDS_MAX][VALUE_BYTES + 64];
 	const char *fields[2 * CASES_TEST_FIELDS_MAX + 1];
 	char name[CASES_TEST_FIELDS_MAX][CASES_NAME_BYTES_MAX + 1];
@@ -80,8 +82,10 @@ static bool random_value(struct run *r, const struct cases_type *t, const struct
 		snprintf(out, cap, "%llu", (unsigned long long)r->busy[pick(r, r->busy_n)]);
 		return true;
 	case CASES_FIELD_NUMBER:
-	case CASES_FIELD_PHOTO:
 		snprintf(out, cap, "%u", 1 + pick(r, 9));
+		return true;
+	case CASES_FIELD_PHOTO:
+		snprintf(out, cap, "photo"); /* is attached first */
 		return true;
 	case CASES_FIELD_PLACE:
 		snprintf(out, cap, "0");
@@ -104,11 +108,11 @@ static void put_fields(struct run *r, const struct cases_type *t, const struct c
 		unsigned n = r->fields_n;
 		bool by_itself = false;
 		for (unsigned k = 0; k < CASES_KNOWN_COUNT; k++)
-			by_itself |= t->known[k] == names->v[i].index &&
-				     (k == CASES_KNOWN_PRIORITY || k == CASES_KNOWN_LEAD_UNIT ||
-				      k == CASES_KNOWN_GROUND_CHECK ||
-				      k == CASES_KNOWN_NEEDS_RECEIPT ||
-				      k == CASES_KNOWN_NEEDS_MEASUREMENT);
+			by_itself |=
+			    t->known[k] == names->v[i].index &&
+			    (k == CASES_KNOWN_PRIORITY || k == CASES_KNOWN_LEAD_UNIT ||
+			     k == CASES_KNOWN_GROUND_CHECK || k == CASES_KNOWN_NEEDS_RECEIPT ||
+			     k == CASES_KNOWN_NEEDS_MEASUREMENT);
 		if (pick(r, by_itself ? 3 : one_in) != 0)
 			continue;
 		if (!random_value(r, t, f, r->value[n], sizeof r->value[n]))
@@ -120,18 +124,44 @@ static void put_fields(struct run *r, const struct cases_type *t, const struct c
 	r->fields[2 * r->fields_n] = NULL;
 }
 
+static bool is_closed(struct run *r, uint64_t id)
+{
+	struct db_stmt *s = db_stmt(r->t.w->db, SQL_case_get);
+	bool row = false, closed;
+
+	db_bind_u64(s, 1, id);
+	assert_ok(db_step(r->t.w->db, s, &row));
+	closed = row && db_i64(s, 18) != 0;
+	db_done(s);
+	return closed;
+}
+
 static void hand_in(struct run *r)
 {
 	static const char *const types[] = {"resident-request", "resident-request",
 					    "safety-incident",  "resident-request",
 					    "safety-incident",  "dispute-mediation"};
 	const char *type = types[pick(r, 6)];
+	unsigned resident = pick(r, RESIDENTS);
+	bool by_desk = pick(r, 2) == 0;
+	char account[16];
 	uint64_t n;
 
 	r->fields_n = 0;
 	const struct cases_type *t = shelf_type_now(&r->t.shelf->shelf, str_of(type), &n);
 	put_fields(r, t, &t->start_fields, 1);
-	r->busy[r->busy_n++] = cases_hand_in(&r->t, type, r->fields);
+	snprintf(account, sizeof account, "resident-%u", resident);
+	r->t.order = (struct case_order){.kind = CASE_HAND_IN,
+					 .hand = CASE_HAND_ACCOUNT,
+					 .role = by_desk ? STR("intake") : STR("reporter"),
+					 .account = by_desk ? STR("desk-1") : str_of(account),
+					 .type = str_of(type)};
+	if (!by_desk && r->reported[resident] != 0 && is_closed(r, r->reported[resident]))
+		r->t.order.repeats = r->reported[resident];
+	assert_ok(cases_call(&r->t, r->fields));
+	r->busy[r->busy_n++] = r->t.order.ret_id;
+	if (!by_desk)
+		r->reported[resident] = r->t.order.ret_id;
 }
 
 static bool is_live(struct run *r, uint64_t id, const struct cases_type **ret_type,
@@ -160,10 +190,9 @@ static const struct cases_transition *random_way(struct run *r, const struct cas
 {
 	for (unsigned i = 0; i < 1000; i++) {
 		const struct cases_transition *tr = &t->transitions[pick(r, t->transitions_n)];
-		bool ends = tr->command == CASES_COMMAND_WITHDRAW ||
-			    tr->command == CASES_COMMAND_MERGE ||
-			    tr->command == CASES_COMMAND_LINK ||
-			    tr->command == CASES_COMMAND_PASS_ON;
+		bool ends =
+		    tr->command == CASES_COMMAND_WITHDRAW || tr->command == CASES_COMMAND_MERGE ||
+		    tr->command == CASES_COMMAND_LINK || tr->command == CASES_COMMAND_PASS_ON;
 		if (!cases_leaves(t, tr, state) || str_eq(tr->by.v[0].text, STR(CASES_TIMER)) ||
 		    (ends && pick(r, 8)) || (tr->is_from_any && pick(r, 6)))
 			continue;
@@ -175,6 +204,26 @@ static const struct cases_transition *random_way(struct run *r, const struct cas
 static void leave(struct run *r, unsigned at)
 {
 	r->busy[at] = r->busy[--r->busy_n];
+}
+
+/* Half of a matter becomes a case of its own first; the fields then name it. */
+static void split_off(struct run *r, const struct cases_type *t, uint64_t id)
+{
+	static char other[VALUE_BYTES];
+	char type[CASES_NAME_BYTES_MAX + 1];
+
+	r->t.order = (struct case_order){.kind = CASE_HAND_IN,
+					 .hand = CASE_HAND_ACCOUNT,
+					 .role = STR("duty_officer"),
+					 .account = STR("duty_officer-1"),
+					 .type = str_of(z_of(t->name.text, type, sizeof type)),
+					 .split_from = id};
+	assert_ok(cases_call(&r->t, FIELDS("place", "0", "text", "另一件事", "channel", "phone",
+					   "has_reporter", "yes", "drill", "no")));
+	snprintf(other, sizeof other, "%llu", (unsigned long long)r->t.order.ret_id);
+	for (unsigned i = 0; i < r->fields_n; i++)
+		if (strcmp(r->fields[2 * i], "linked_case") == 0)
+			r->fields[2 * i + 1] = other;
 }
 
 static void work_on(struct run *r, unsigned at)
@@ -197,7 +246,16 @@ static void work_on(struct run *r, unsigned at)
 	if (strcmp(role, CASES_TIMER) == 0)
 		z_of(tr->by.v[0].text, role, sizeof role);
 	snprintf(account, sizeof account, "%s-%u", role, pick(r, PEOPLE));
-	e = cases_do(&r->t, id, cases_command_name(tr->command), role, account, r->fields);
+	if (tr->command == CASES_COMMAND_SPLIT)
+		split_off(r, t, id);
+	r->t.order = (struct case_order){.kind = CASE_DO,
+					 .hand = CASE_HAND_ACCOUNT,
+					 .role = str_of(role),
+					 .account = str_of(account),
+					 .id = id,
+					 .command = str_of(cases_command_name(tr->command)),
+					 .follower_channel = STR("phone")};
+	e = cases_call(&r->t, r->fields);
 	r->done += e == ERR_OK;
 	r->refused += e != ERR_OK;
 	if (e == ERR_OK && tr->command == CASES_COMMAND_MOTHER)
@@ -254,6 +312,7 @@ int main(int argc, char **argv)
 	assert_ok(writer_sign(r.t.w, r.t.store.now));
 	printf("%s\n", r.t.store.dir);
 	fprintf(stderr, "%u done, %u refused\n", r.done, r.refused);
-	cases_close(&r.t);
+	writer_close(r.t.w); /* the store stays */
+	test_shelf_free(r.t.shelf);
 	return 0;
 }

@@ -117,10 +117,22 @@ static void check_holds(const struct walk *w, int64_t handed_in_us)
 
 /* ---- the file's word, without the engine ---- */
 
+/* Where the police lead, the station's officer stands for the level above, who has no say there;
+ * elsewhere it is the other way round. */
 static bool by_hand(const struct walk *w, const struct cases_transition *tr, unsigned role)
 {
-	return lists(&tr->by, role == CASES_NONE ? STR(CASES_TIMER)
-						 : w->set.book->roles[role].name.text);
+	bool police = false;
+
+	for (unsigned i = 0; i < w->type->fields_n; i++)
+		police |= walk_is(&w->type->fields[i].name, "lead_unit") &&
+			  (w->now.rec.filled >> i & 1) != 0 &&
+			  w->now.rec.value[i] == walk_unit(w->world, "POL");
+	if (role == CASES_NONE)
+		return lists(&tr->by, STR(CASES_TIMER));
+	struct str name = w->set.book->roles[role].name.text;
+	if (str_eq(name, STR("station_lead")))
+		return police && lists(&tr->by, STR("level_above"));
+	return lists(&tr->by, name) && !(police && str_eq(name, STR("level_above")));
 }
 
 /* What the engine fills by itself where it is left out. */
@@ -182,6 +194,31 @@ static bool timer_may(const struct walk *w, const struct cases_transition *tr)
 	return false;
 }
 
+/* A joint part is asked of a unit that has none open and does not lead; its result comes once. */
+static bool part_by_hand(const struct walk *w, enum cases_command command, const struct try *try)
+{
+	unsigned unit = CASES_NONE;
+	bool open = false, known = false;
+
+	if (command != CASES_COMMAND_JOINT_ADD && command != CASES_COMMAND_JOINT_RESULT)
+		return true;
+	for (unsigned i = 0; i < try->n; i++)
+		if (walk_is(&w->type->fields[try->fills[i].field].name, "joint_unit"))
+			unit = (unsigned)try->fills[i].value;
+	for (unsigned i = 0; i < w->now.parts_n; i++)
+		if (w->now.parts[i].unit == unit) {
+			known = true;
+			open = !w->now.parts[i].is_done;
+		}
+	if (command == CASES_COMMAND_JOINT_RESULT)
+		return open;
+	for (unsigned i = 0; i < w->type->fields_n; i++)
+		if (walk_is(&w->type->fields[i].name, "lead_unit") &&
+		    (w->now.rec.filled >> i & 1) != 0 && w->now.rec.value[i] == unit)
+			return false;
+	return !open && (known || w->now.parts_n < CASE_PARTS_MAX);
+}
+
 /* The transition that the file lets happen, CASES_NONE where none, by this try. */
 static unsigned wanted(const struct walk *w, enum cases_command command, const struct try *try)
 {
@@ -189,6 +226,7 @@ static unsigned wanted(const struct walk *w, enum cases_command command, const s
 		const struct cases_transition *tr = &w->type->transitions[i];
 		bool may = tr->command == command && leaves_by_hand(w, tr) &&
 			   by_hand(w, tr, try->role) && is_filled_by_hand(w, tr, try);
+		may = may && part_by_hand(w, command, try);
 		if (try->role == CASES_NONE)
 			may = may && timer_may(w, tr);
 		for (unsigned k = 0; k < tr->within.n && may; k++)

@@ -438,7 +438,7 @@ static void any_run_of_orders_rebuilds_equal(void **state)
 	for (unsigned i = 0; i < ORDERS; i++)
 		walk_step(&w);
 	(void)settle(w.t);
-	assert_true(w.moved > ORDERS / 5 && w.erased > 3 && fired(w.t, 0) > 20);
+	assert_true(w.moved > ORDERS / 6 && w.erased > 3 && fired(w.t, 0) > 20);
 	/* each answer stands in the journal, once, about a case */
 	for (unsigned i = 0; i < w.answered_n; i++) {
 		char sql[96];

@@ -10,6 +10,7 @@ KNOWN(CONFIDENTIAL, "confidential", YES_NO)        /* the other side is not told
 KNOWN(DRILL, "drill", YES_NO)                      /* the whole chain runs, nothing counts */
 KNOWN(LEAD_UNIT, "lead_unit", UNIT)                /* by the responsibilities where not filled */
 KNOWN(JOINT_UNIT, "joint_unit", UNIT)              /* of the joint part added last */
+KNOWN(JOINT_UNTIL, "joint_until", DATE)             /* when that part is due; each keeps its own */
 KNOWN(GROUND_CHECK, "ground_check", YES_NO)        /* yes where it says G, or nobody can be asked */
 KNOWN(NEEDS_RECEIPT, "needs_receipt", YES_NO)      /* yes where it says D */
 KNOWN(NEEDS_MEASUREMENT, "needs_measurement", YES_NO) /* yes where it says M */

@@ -22,7 +22,7 @@ const char *case_rate_words(enum case_rate rate, enum lang lang);
 uint64_t case_rate_beside(enum case_rate rate);
 
 struct rates_cell {
-	struct str unit, category;    /* empty: none */
+	struct str unit, category;      /* empty: none */
 	bool all_units, all_categories; /* the rest of several */
 	uint64_t figure[CASE_FIGURE_COUNT];
 };

@@ -32,12 +32,23 @@ enum case_figure {
 const char *case_figure_name(enum case_figure f);
 const char *case_figure_words(enum case_figure f, enum lang lang);
 
+#define CASE_PARTS_MAX 8u /* of one case */
+
+/* What a joint unit has to do: its own limit, its own result. One part a unit. */
+struct case_part {
+	unsigned unit;
+	int32_t until_day;
+	bool is_done;
+};
+
 /* A case as decisions see it. About 4 KiB. */
 struct case_now {
 	struct case_rec rec;
 	struct case_clocks clocks;
 	uint64_t conditions; /* of the site */
 	unsigned marks;
+	struct case_part parts[CASE_PARTS_MAX];
+	unsigned parts_n;
 };
 
 struct case_setting {

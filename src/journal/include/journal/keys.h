@@ -36,6 +36,12 @@ void keyring_take(struct keyring *k, uint64_t *ret_id, struct seal_key *ret_key)
 /* ERR_GONE where the key was destroyed; ERR_UNVERIFIED where the community key does not fit. */
 enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret) MUST_CHECK;
 
+/* Between the two, keyring_get takes the lock of keys.db once and not for each key; meanwhile
+ * nobody can destroy one, so hold it while commands are decided, not while they are made durable.
+ * What writes keys lets go of it for itself. */
+void keyring_hold(struct keyring *k);
+void keyring_release(struct keyring *k);
+
 /* The key of the words' hashes in the search index. */
 void keyring_terms_key(const struct keyring *k, uint8_t ret[SEAL_TERMS_KEY_BYTES]);
 

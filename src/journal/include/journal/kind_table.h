@@ -39,7 +39,7 @@ KIND(
     "changed), `figures` (names), `files` (entries of files that decided), `final`, `follower` "
     "(empty, or `channel`, `confidential`, `key`), `forget` (of an end: when its personal data go; "
     "else 0), `hand` (empty, or the actor's account, sealed), `late`, `marks`, `month`, `next` "
-    "(when the timer looks at it), `outcome`, `owner`, `prev` (the "
+    "(when the timer looks at it), `outcome`, `owner`, `parts` (joint parts that changed, by unit: `done`, `until` in days since 1970), `prev` (the "
     "case's entry before), `priority`, `removed` (fields), `sealed` (texts by field), `signed` "
     "(fields), `state`, `step` (0 to 6), `stopped` (clocks), `tells` (roles), `ties` (kind and "
     "case, …: 1 joined to, 2 "

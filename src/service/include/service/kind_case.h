@@ -28,6 +28,13 @@ struct case_clock_value {
 	struct case_clock clock;
 };
 
+/* A joint part that changed, by the unit's code. */
+struct case_part_value {
+	struct str unit;
+	int32_t until_day;
+	bool is_done;
+};
+
 struct case_sealed {
 	struct str field;
 	struct sealed value;
@@ -88,6 +95,8 @@ struct case_entry {
 	unsigned clocks_n;
 	struct case_sealed *sealed;
 	unsigned sealed_n;
+	struct case_part_value *parts; /* of case.moved */
+	unsigned parts_n;
 	struct str *conditions; /* all that hold */
 	unsigned conditions_n;
 	struct str *signed_; /* fields of kind actor that the actor signed */

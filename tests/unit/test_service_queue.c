@@ -1,0 +1,101 @@
+/* The queue in memory against a naive look at every open case: nearest and boxes, while cases come,
+ * move on and end. */
+#include "cases.h"
+
+#include "service/queue.h"
+
+#define CASES 60u
+
+struct spot {
+	uint64_t id;
+	struct geo_point at;
+	bool is_open;
+};
+
+static struct test_cases t;
+static struct spot spots[CASES];
+
+static void report_at(unsigned i)
+{
+	struct spot *s = &spots[i];
+
+	s->at = (struct geo_point){225400000 + (int32_t)(i * 7919 % 90001),
+				   1140000000 + (int32_t)(i * 104729 % 80021)};
+	t.order = (struct case_order){.kind = CASE_HAND_IN,
+				      .hand = CASE_HAND_ACCOUNT,
+				      .role = STR("intake"),
+				      .account = STR("desk-1"),
+				      .type = STR("resident-request"),
+				      .has_at = true,
+				      .at = s->at};
+	assert_ok(cases_call(&t, FIELDS("place", "0", "text", "灯不亮", "channel", "phone",
+					"has_reporter", "yes", "drill", "no")));
+	s->id = t.order.ret_id;
+	s->is_open = true;
+}
+
+static void must_agree(struct queue *q)
+{
+	struct queue_filter f = {.step = -1};
+	struct geo_point at = {225440000, 1140040000};
+	struct geo_box box = {225410000, 1140010000, 225470000, 1140060000};
+	struct queue_row row[CASES];
+	double last = 0;
+	unsigned n = 0, nearer, inside = 0, in_box = 0;
+	bool more;
+
+	assert_ok(queue_near(q, &f, at, 7, row, &n));
+	for (unsigned i = 0; i < n; i++) {
+		assert_true(geo_distance_m(at, row[i].at) >= last * 0.999);
+		last = geo_distance_m(at, row[i].at);
+	}
+	nearer = 0;
+	for (unsigned i = 0; i < CASES; i++) {
+		nearer += spots[i].is_open && geo_distance_m(at, spots[i].at) < last * 0.999;
+		inside += spots[i].is_open && geo_box_has(&box, spots[i].at);
+	}
+	assert_true(nearer <= 6);
+	assert_int_equal(n, 7);
+	assert_ok(queue_box(q, &f, &box, CASES, row, &in_box, &more));
+	assert_int_equal(in_box, inside);
+	assert_false(more);
+	for (unsigned i = 0; i < in_box; i++)
+		assert_true(geo_box_has(&box, row[i].at));
+}
+
+static void nearest_and_boxes_follow_the_record(void **state)
+{
+	struct db_options o = {0};
+	struct db *look = NULL;
+	struct queue *q = NULL;
+
+	(void)state;
+	cases_open(&t, NULL);
+	assert_ok(db_open(t.store.journal, DB_SCHEMA_journal, DB_READ, &o, &look));
+	for (unsigned i = 0; i < CASES / 2; i++)
+		report_at(i);
+	assert_ok(queue_open(look, &q));
+	must_agree(q);
+	for (unsigned i = CASES / 2; i < CASES; i++)
+		report_at(i);
+	must_agree(q);
+	for (unsigned i = 0; i < CASES; i += 3) {
+		cases_must(&t, spots[i].id, "withdraw", "reporter", "anna", NO_FIELDS);
+		spots[i].is_open = false;
+	}
+	must_agree(q);
+	cases_must(&t, spots[1].id, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	must_agree(q);
+	queue_close(q);
+	db_free(look);
+	cases_close(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(nearest_and_boxes_follow_the_record),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
