@@ -248,9 +248,10 @@ static enum err read_question(const struct config_file *f, const struct config_n
 
 static enum err read_head(const struct config_file *f, struct cases_type *t)
 {
-	TRY(config_want_mapping(f, f->root,
-				"code version words purpose start start_fills start_may_fill "
-				"personal_months fields clocks outcomes states transitions questions"));
+	TRY(config_want_mapping(
+	    f, f->root,
+	    "code version words purpose start start_fills start_may_fill "
+	    "personal_months fields clocks outcomes states transitions questions"));
 	TRY(read_name(f, f->root, "code", &t->name));
 	TRY(read_number(f, f->root, "version", 1, 1000000, &t->version));
 	TRY(read_words(f, f->root, "words", CASES_WORDS_BYTES_MAX, t->words));

@@ -187,10 +187,10 @@ static void names_stand_where_the_files_are_gone(void **state)
 	struct buf out = buf_over(text, sizeof text);
 
 	assert_true(case_why(&files, &e, &out));
-	assert_true(str_eq(
-	    buf_str(&out),
-	    STR("GONE leads: it is in charge of the category \"9999\"\nNot content? Leave a message "
-		"on this case to have it looked at again, or tell the overseer\n")));
+	assert_true(str_eq(buf_str(&out),
+			   STR("GONE leads: it is in charge of the category \"9999\"\nNot content? "
+			       "Leave a message "
+			       "on this case to have it looked at again, or tell the overseer\n")));
 }
 
 int main(void)

@@ -4,6 +4,7 @@
 #include "cases.h"
 
 #include "service/case_number.h"
+#include "service/cases.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
 #define DAY (24 * HOUR)
@@ -195,6 +196,68 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'handed_back'"),
 			 1);
 	figures_are_those_of_the_entries(t);
+}
+
+struct proposed {
+	unsigned n;
+	uint64_t cases, entry;
+	bool is_right;
+};
+
+static enum err take_hand_back(void *ctx, const struct hand_back_row *row)
+{
+	struct proposed *p = ctx;
+
+	p->n++;
+	p->cases = row->cases;
+	p->entry = row->n;
+	p->is_right = str_eq(row->category, STR("0102")) && str_eq(row->area, STR("")) &&
+		      str_eq(row->from, STR("URB")) && str_eq(row->to, STR("PMC"));
+	return ERR_OK;
+}
+
+static enum err take_area(void *ctx, const struct figure_row *row)
+{
+	unsigned *sums = ctx;
+
+	assert_true(str_eq(row->unit, STR("")) && row->category.n == 0);
+	sums[str_eq(row->name, STR("handed_in")) ? 0 : str_eq(row->name, STR("opened")) ? 1 : 2] +=
+	    (unsigned)row->cases;
+	return ERR_OK;
+}
+
+/* What is accepted proposes a change to the responsibilities; what is refused does not. */
+static void upheld_hand_backs_are_listed(void **state)
+{
+	struct test_cases *t = *state;
+	struct proposed p = {0};
+	unsigned sums[3] = {0};
+	uint64_t id, last = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		id = opened(t);
+		cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "URB"));
+		cases_must(t, id, "hand_back", "unit_handler", "urb-7",
+			   FIELDS("hand_back_reason", "not_ours", "hand_back_ground", "灯杆属物业",
+				  "proposed_unit", "PMC"));
+		if (i == 2) {
+			cases_must(t, id, "rule", "desk_lead", "desk-9",
+				   FIELDS("review_ground", "仍属街道城管"));
+			continue;
+		}
+		cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
+		last = t->answer.n;
+	}
+	assert_ok(cases_hand_backs(t->w->db, take_hand_back, &p));
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.cases, 2);
+	assert_int_equal(p.entry, last);
+	assert_true(p.is_right);
+	/* of a grid only three figures are kept */
+	assert_ok(cases_figures_of_areas(t->w->db, 200001, 209912, take_area, sums));
+	assert_int_equal(sums[0], 3);
+	assert_int_equal(sums[1], 3);
+	assert_int_equal(sums[2], 0);
 }
 
 /* ---- who acts, by what ---- */
@@ -431,8 +494,10 @@ static void what_may_be_said_when_handing_in_is_kept(void **state)
 	assert_true(doc_has(t, id, line));
 	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)id);
 	assert_true(doc_has(t, id, line));
-	assert_int_equal(t->order.ret_masked.of[MASK_PLATE] + t->order.ret_masked.of[MASK_IDENTITY] +
-			 t->order.ret_masked.of[MASK_CARD], 0);
+	assert_int_equal(t->order.ret_masked.of[MASK_PLATE] +
+			     t->order.ret_masked.of[MASK_IDENTITY] +
+			     t->order.ret_masked.of[MASK_CARD],
+			 0);
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM entry WHERE instr(CAST(body AS TEXT), "
 				      "'13900000000')"), 0);
 	/* and nothing else does */
@@ -886,6 +951,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_dark_lane_is_lit_at_the_second_try),
+	    TEST(upheld_hand_backs_are_listed),
 	    TEST(the_secret_of_the_receipt_opens_its_case_only),
 	    TEST(a_person_has_one_hand_in_a_case_and_another_in_the_next),
 	    TEST(nobody_signs_what_they_proposed),

@@ -80,7 +80,7 @@ static void nearest_and_boxes_follow_the_record(void **state)
 		report_at(i);
 	must_agree(q);
 	for (unsigned i = 0; i < CASES; i += 3) {
-		cases_must(&t, spots[i].id, "withdraw", "reporter", "anna", NO_FIELDS);
+		cases_must(&t, spots[i].id, "withdraw", "intake", "desk-1", NO_FIELDS);
 		spots[i].is_open = false;
 	}
 	must_agree(q);

@@ -256,6 +256,19 @@ MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
 MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
 MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
+MSG(CLI_RESPONSIBILITIES, "列出成立的退单和职责清单的缺口",
+    "list hand-backs that were upheld, and gaps in the responsibilities")
+MSG(CLI_RESPONSIBILITIES_UPHELD, "成立的退单，每一行建议改一条职责清单：",
+    "Hand-backs that were upheld; each proposes a line of the responsibilities:")
+MSG(CLI_RESPONSIBILITIES_LINE, "{0} {1}，网格 {2}：{3} → {4}，{5} 次，最近为第 {6} 条",
+    "{0} {1}, grid {2}: {3} → {4}, {5} times, the last by entry {6}")
+MSG(CLI_RESPONSIBILITIES_NONE, "没有成立的退单", "No hand-back was upheld")
+MSG(CLI_RESPONSIBILITIES_GAPS, "职责清单的缺口：", "Gaps in the responsibilities:")
+MSG(CLI_RESPONSIBILITIES_WHOLE, "职责清单没有缺口", "The responsibilities have no gap")
+MSG(CLI_RESPONSIBILITIES_LOOKUP, "{0} {1}：由{2}主办，查不到时由{3}代为主办",
+    "{0} {1}: {2} leads; where the look-up finds nobody, {3}")
+MSG(CLI_RESPONSIBILITIES_OVER, "{0} {1}：第 {2} 行已过截止日期，不再起作用",
+    "{0} {1}: the last day of line {2} is past; it does nothing any more")
 MSG(CLI_CASETYPE, "检查事项类型文件（check）", "prove files of case types (check)")
 MSG(CLI_CASETYPE_GOOD, "{0}：七项证明全部通过", "{0}: all seven proofs hold")
 MSG(CLI_CASETYPE_SUMS,
