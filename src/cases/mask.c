@@ -539,12 +539,29 @@ static enum lang lang_of(struct str text)
 	return han >= words ? LANG_ZH : LANG_EN;
 }
 
+/* Every plate and number that is looked for has so many letters and digits; most texts have none. */
+#define WORDS_MIN 4u
+
+static bool may_hold_any(struct str text)
+{
+	unsigned n = 0;
+
+	for (size_t at = 0; at < text.n && n < WORDS_MIN;)
+		n += is_word(char_at(text, at, &at));
+	return n == WORDS_MIN;
+}
+
 void mask_text(struct str text, struct buf *out, struct mask_counts *ret)
 {
 	struct walk w = {.text = text, .out = out, .out_start = out->n};
 	enum lang lang = lang_of(text);
 	struct mask_counts counts = {0};
 
+	if (!may_hold_any(text)) {
+		buf_put_str(out, text);
+		*ret = counts;
+		return;
+	}
 	for (size_t at = 0, next; at < text.n; at = next) {
 		uint32_t c = char_at(text, at, &next);
 		enum mask_kind kind = MASK_PLATE;

@@ -510,6 +510,37 @@ static void hand_backs(void **state)
 	REFUSED(TOO_LATE, "handling", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
 }
 
+/* Two joint parts, each with its own date and result; the lead answers for all. */
+static void joint_parts(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0104", NULL, 0); /* URB leads */
+	REFUSED(GUARDED, "handling", "2026-06-08 10:00", "add_joint", "duty_officer", 3,
+		"joint_unit=URB,joint_until=2026-06-12");
+	REFUSED(NO_DATE, "handling", "2026-06-08 10:00", "add_joint", "duty_officer", 3,
+		"joint_unit=MKT,joint_until=2026-06-05");
+	ACT("handling", "2026-06-08 10:00", "add_joint", "duty_officer", 3,
+	    "joint_unit=MKT,joint_until=2026-06-12");
+	DUE("joint", "2026-06-12 18:00"); /* Friday, close of business */
+	REFUSED(GUARDED, "handling", "2026-06-08 10:10", "add_joint", "duty_officer", 3,
+		"joint_unit=MKT,joint_until=2026-06-15");
+	ACT("handling", "2026-06-08 10:20", "add_joint", "unit_lead", 8,
+	    "joint_unit=WAT,joint_until=2026-06-10");
+	DUE("joint", "2026-06-10 18:00"); /* the first that is due */
+	REFUSED(GUARDED, "handling", "2026-06-09 10:00", "feed_back", "unit_handler", 9);
+	REFUSED(GUARDED, "handling", "2026-06-09 10:00", "joint_result", "joint_handler", 21,
+		"joint_unit=PWR");
+	ACT("handling", "2026-06-09 11:00", "joint_result", "joint_handler", 21, "joint_unit=WAT");
+	DUE("joint", "2026-06-12 18:00"); /* the other goes on */
+	REFUSED(GUARDED, "handling", "2026-06-09 11:10", "joint_result", "joint_handler", 21,
+		"joint_unit=WAT");
+	ACT("handling", "2026-06-09 14:00", "joint_result", "joint_handler", 22, "joint_unit=MKT");
+	IDLE("joint");
+	assert_int_equal(w.now.parts_n, 2);
+	ACT("fed_back", "2026-06-09 15:00", "feed_back", "unit_handler", 9);
+}
+
 /* Where the police lead, the level above is the station's, and the subdistrict's has no say. */
 static void two_chains_of_levels(void **state)
 {
@@ -899,6 +930,7 @@ int main(void)
 	    cmocka_unit_test(no_word_without_a_reporter),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(checks_cannot_be_waved_away),
+	    cmocka_unit_test(joint_parts),
 	    cmocka_unit_test(two_chains_of_levels),
 	    cmocka_unit_test(a_fire),
 	    cmocka_unit_test(a_lift_and_a_flood),
