@@ -336,6 +336,15 @@ def guides():
         os.remove(small)
         for name, text in kept.items():
             write(os.path.join(ETC, name), text)
+    for guide in ("case-type", "category", "responsibility"):
+        for tongue in ("", ".zh-CN"):
+            said = [b for b in examples_of(f"writing-a-{guide}{tongue}.md") if b.startswith("liren casetype")]
+            check(said != [], f"{guide}{tongue} gives the command")
+            for words in said:
+                words = words.replace("liren-data", os.path.basename(office.dir)).split()[1:]
+                done = subprocess.run([LIREN, *words], cwd=os.path.dirname(office.dir), capture_output=True, text=True,
+                                      timeout=60)
+                check(done.returncode == 0, f"{guide}{tongue}: its command works as it stands", done.stdout + done.stderr)
     said = liren("responsibilities", says="No hand-back was upheld")
     check("0101 manhole cover or grate missing or broken: owner of the component leads; where the look-up finds nobody, "
           "subdistrict urban management" in said, "gaps are listed", said)
