@@ -163,6 +163,12 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	TRY(check_times(d));
 	TRY(find_place(d));
 	if (o->split_from != 0) {
+		/* a tie to somebody's case is the office's to make */
+		if (!deciding_is_staff(d))
+			return deciding_refuse(d, ERR_FORBIDDEN, STR("split_from"),
+					       MSG_CASE_NOT_THIS_ROLE, STR(""),
+					       str_of(cases_command_words(CASES_COMMAND_SPLIT,
+									  LANG_ZH)));
 		if (!deciding_is_case(d->w, o->split_from))
 			return deciding_refuse(d, ERR_BAD_INPUT, STR("split_from"),
 					       MSG_CASE_UNKNOWN, STR(""), STR(""));

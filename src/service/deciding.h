@@ -70,6 +70,7 @@ void deciding_take_hand(struct deciding *d, uint64_t follower);
  * as follower where it is one's; an account acts as reporter where it handed the case in, and as
  * follower by its secret alone. `begins_record`: a report, or `follow`. */
 enum err deciding_check_hand(struct deciding *d, bool begins_record) MUST_CHECK;
+bool deciding_is_staff(const struct deciding *d);
 uint64_t deciding_signer_of(const struct actor *a);
 struct case_setting deciding_setting_of(struct deciding *d);
 /* The category as it is after the fills; empty: none. */

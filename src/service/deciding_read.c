@@ -338,6 +338,12 @@ static bool is_role(const struct deciding *d, const char *role)
 	return str_eq(d->o->role, str_of(role));
 }
 
+bool deciding_is_staff(const struct deciding *d)
+{
+	return d->o->hand == CASE_HAND_ACCOUNT && !is_role(d, CASE_ROLE_REPORTER) &&
+	       !is_role(d, CASE_ROLE_FOLLOWER);
+}
+
 enum err deciding_check_hand(struct deciding *d, bool begins_record)
 {
 	bool reports = false;

@@ -384,6 +384,12 @@ static void nobody_takes_the_reporters_place(void **state)
 	assert_err(cases_do(t, id, "message", "follower", "res-1", FIELDS("message", "?")),
 		   ERR_FORBIDDEN);
 	assert_int_equal(cases_attach(t, mine, "photos", "reporter", STR("res-2")), 0);
+	/* nor ties somebody's case to their own */
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request"), .split_from = id};
+	assert_err(cases_call(t, lamp), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "split_from");
 	/* a secret makes nobody an officer, neither of the case nor of all of them */
 	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_SECRET,
 				       .role = STR("intake"), .id = id, .command = STR("open")};
