@@ -163,6 +163,9 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	assert_true(case_number_parse(buf_str(&said), &back));
 	assert_int_equal(back, t->order.ret_number);
 	assert_int_equal(case_i64(t, "number", id), t->order.ret_number);
+	assert_ok(cases_by_number(t->w->db, t->order.ret_number, &back));
+	assert_int_equal(back, id);
+	assert_err(cases_by_number(t->w->db, t->order.ret_number + 1, &back), ERR_NOT_FOUND);
 	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
 	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "URB"));
 	cases_pass(t, HOUR / 6);
