@@ -79,8 +79,8 @@ static void pages_are_in_order(struct queue *q)
 		assert_ok(queue_page(q, &f, due, id, 5, row, &n, &more));
 		for (unsigned i = 0; i < n; i++, seen++) {
 			snprintf(sql, sizeof sql,
-				 "SELECT id FROM case_open ORDER BY due = 0, due, id LIMIT 1 OFFSET "
-				 "%llu", (unsigned long long)seen);
+				 "SELECT id FROM case_open ORDER BY due = 0, due, id "
+				 "LIMIT 1 OFFSET %llu", (unsigned long long)seen);
 			assert_int_equal(row[i].id, cases_i64(&t, sql));
 			due = row[i].due_us;
 			id = row[i].id;
