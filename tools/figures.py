@@ -354,6 +354,7 @@ class Recount:
     def __init__(self, path):
         self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.complaints, self.figures, self.entries = [], Counter(), 0
+        self.areas, self.upheld = Counter(), Counter()
         self.texts, self.types, self.cases = {}, {}, {}
         self.units, self.zone = set(), None
 
@@ -378,6 +379,10 @@ class Recount:
         category = case.fields.get("category", "")
         for name in counted:
             self.figures[self.month(entry["at"]), unit, category, name] += 1
+            if name in ("handed_in", "opened", "repeated"):
+                self.areas[self.month(entry["at"]), case.area, name] += 1
+            if name == "hand_back_upheld":
+                self.upheld[category, case.area, unit, case.unit(self.units)] += 1
 
     def handed_in(self, entry):
         data, n = entry["data"], entry["n"]
@@ -386,6 +391,7 @@ class Recount:
         case = self.cases[n] = Case(self.types[data["type"]], n, data)
         if case.state != case.type.start:
             self.complain(f"entry {n}: a case begins as {case.type.start}, not as {case.state}")
+        case.area = data["area"]
         self.count(entry, case, {"handed_in"}, case.unit(self.units))
 
     def follows(self, entry, case):
@@ -432,12 +438,14 @@ class Recount:
                 self.moved(entry)
 
     def compare(self):
-        shown = {tuple(row[:4]): row[4]
-                 for row in self.db.execute("SELECT month, unit, category, name, cases FROM figure")}
-        for key in sorted(shown.keys() | self.figures.keys()):
-            if shown.get(key, 0) != self.figures[key]:
-                where = " ".join(str(k) or "-" for k in key)
-                self.complain(f"{where}: shown {shown.get(key, 0)}, counted {self.figures[key]}")
+        for columns, table, counted in (("month, unit, category, name", "figure", self.figures),
+                                        ("month, area, name", "figure_area", self.areas),
+                                        ("category, area, unit_from, unit_to", "hand_back", self.upheld)):
+            shown = {tuple(row[:-1]): row[-1] for row in self.db.execute(f"SELECT {columns}, cases FROM {table}")}
+            for key in sorted(shown.keys() | counted.keys()):
+                if shown.get(key, 0) != counted[key]:
+                    where = " ".join(str(k) or "-" for k in key)
+                    self.complain(f"{where}: shown {shown.get(key, 0)}, counted {counted[key]}")
 
 
 # ---- rates ----

@@ -539,7 +539,8 @@ static enum lang lang_of(struct str text)
 	return han >= words ? LANG_ZH : LANG_EN;
 }
 
-/* Every plate and number that is looked for has so many letters and digits; most texts have none. */
+/* Every plate and number that is looked for has so many letters and digits; most texts have
+ * none. */
 #define WORDS_MIN 4u
 
 static bool may_hold_any(struct str text)

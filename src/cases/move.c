@@ -70,7 +70,7 @@ static bool put_fills(const struct cases_type *t, const struct cases_names *must
 		unsigned field = fills[i].field;
 		*ret_field = field;
 		if (field >= t->fields_n || !can_hold(&t->fields[field], fills[i].value) ||
-		    (!is_among(must, field) && !(may && is_among(may, field))))
+		    (!is_among(must, field) && !is_among(may, field)))
 			return false;
 		rec->value[field] = fills[i].value;
 		rec->filled |= UINT64_C(1) << field;
@@ -262,7 +262,8 @@ enum case_refusal case_begin(const struct cases_type *type, const struct case_ac
 	*ret_moved = moved;
 	if (moved.field != CASES_NONE)
 		return CASE_NOT_FILLED;
-	if (!put_fills(type, &type->start_fields, NULL, fills, n, &rec, &ret_moved->field))
+	if (!put_fills(type, &type->start_fields, &type->start_may, fills, n, &rec,
+		       &ret_moved->field))
 		return CASE_NOT_ITS_FIELD;
 	for (unsigned i = 0; i < type->start_fields.n; i++) {
 		unsigned field = type->start_fields.v[i].index;

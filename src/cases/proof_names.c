@@ -348,6 +348,8 @@ enum err cases_prove_names(const struct cases_book *book, struct cases_type *typ
 	TRY(resolve_purpose(book, type, failure));
 	TRY(named_resolve(&l.states, &type->start, failure));
 	TRY(named_resolve_all(&l.fields, &type->start_fields, failure));
+	TRY(resolve_fields_of(type, &l, &type->start_may, false, false, failure));
+	TRY(check_filled_kinds(type, &type->start_may, failure));
 	TRY(resolve_fields(book, type, failure));
 	TRY(resolve_known(type, &l, failure));
 	TRY(resolve_clocks(book, type, &l, failure));

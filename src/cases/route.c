@@ -114,3 +114,52 @@ void cases_route_row(const struct cases_book *book, const struct cases_category 
 	}
 	*ret = route;
 }
+
+/* Who stands in where the look-up finds nobody; CASES_NONE: it is no look-up. One that is only told
+ * leaves the clock with a unit that is always there. */
+static unsigned stand_in(const struct cases_book *book, unsigned lead,
+			 const struct cases_name *fallback)
+{
+	const struct cases_unit *unit = &book->units[lead];
+
+	if (unit->kind != CASES_UNIT_LOOKUP || cases_is_given(&unit->clock_owner))
+		return CASES_NONE;
+	return fallback && cases_is_given(fallback) ? fallback->index : fallback_of(book, lead);
+}
+
+static void put_gap(struct cases_gap *ret, unsigned max, unsigned *n, struct cases_gap gap)
+{
+	if (*n < max)
+		ret[*n] = gap;
+	++*n;
+}
+
+unsigned cases_gaps(const struct cases_book *book, int32_t day, struct cases_gap *ret, unsigned max)
+{
+	const struct cases_responsibilities *r = &book->responsibilities;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < r->n; i++) {
+		const struct cases_rule *rule = &r->v[i];
+		unsigned use = stand_in(book, rule->lead.index, &rule->fallback);
+		struct cases_gap gap = {CASES_GAP_LOOKUP, rule->category.index, i,
+					rule->lead.index, use};
+		if (rule->has_until && rule->until_day < day) {
+			gap.kind = CASES_GAP_LINE_OVER;
+			gap.use = CASES_NONE;
+			put_gap(ret, max, &n, gap);
+		} else if (use != CASES_NONE) {
+			put_gap(ret, max, &n, gap);
+		}
+	}
+	for (unsigned i = 0; i < book->categories.n; i++) {
+		const struct cases_name *lead = &book->categories.v[i].lead;
+		unsigned use =
+		    cases_is_given(lead) ? stand_in(book, lead->index, NULL) : CASES_NONE;
+		if (use != CASES_NONE)
+			put_gap(ret, max, &n,
+				(struct cases_gap){CASES_GAP_LOOKUP, i, CASES_NONE, lead->index,
+						   use});
+	}
+	return n;
+}

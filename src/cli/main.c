@@ -19,6 +19,7 @@ static const struct {
 	{"place", cli_place, MSG_CLI_PLACE},
 	{"files", cli_files, MSG_CLI_FILES},
 	{"figures", cli_figures, MSG_CLI_FIGURES},
+	{"responsibilities", cli_responsibilities, MSG_CLI_RESPONSIBILITIES},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
 	{"erase", cli_erase, MSG_CLI_ERASE},
@@ -32,8 +33,8 @@ static void help(FILE *to)
 {
 	fprintf(to, "%s\n\n", cli_text(MSG_CLI_TITLE));
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		fprintf(to, "  liren %-9s %s\n", commands[i].name, cli_text(commands[i].summary));
-	fprintf(to, "  liren %-9s %s\n  liren %-9s %s\n\n%s\n", "version",
+		fprintf(to, "  liren %-16s %s\n", commands[i].name, cli_text(commands[i].summary));
+	fprintf(to, "  liren %-16s %s\n  liren %-16s %s\n\n%s\n", "version",
 		cli_text(MSG_CLI_VERSION), "help", cli_text(MSG_CLI_HELP), cli_text(MSG_CLI_MORE));
 }
 

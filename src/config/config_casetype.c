@@ -248,15 +248,17 @@ static enum err read_question(const struct config_file *f, const struct config_n
 
 static enum err read_head(const struct config_file *f, struct cases_type *t)
 {
-	TRY(config_want_mapping(f, f->root,
-				"code version words purpose start start_fills personal_months "
-				"fields clocks outcomes states transitions questions"));
+	TRY(config_want_mapping(
+	    f, f->root,
+	    "code version words purpose start start_fills start_may_fill "
+	    "personal_months fields clocks outcomes states transitions questions"));
 	TRY(read_name(f, f->root, "code", &t->name));
 	TRY(read_number(f, f->root, "version", 1, 1000000, &t->version));
 	TRY(read_words(f, f->root, "words", CASES_WORDS_BYTES_MAX, t->words));
 	TRY(read_name(f, f->root, "purpose", &t->purpose));
 	TRY(read_name(f, f->root, "start", &t->start));
 	TRY(read_names(f, f->root, "start_fills", &t->start_fields));
+	TRY(read_names(f, f->root, "start_may_fill", &t->start_may));
 	return read_number(f, f->root, "personal_months", 0, 600, &t->personal_months);
 }
 

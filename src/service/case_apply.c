@@ -349,7 +349,43 @@ static enum err put_open(struct db *db, const struct entry_head *head, const str
 	return db_run(db, s);
 }
 
-static enum err put_beside(struct db *db, const struct entry_head *head, const struct case_entry *d)
+/* Of a grid only what was handed in, opened and repeated: it has one worker. */
+static enum err put_figures(struct db *db, const struct entry_head *head,
+			    const struct case_entry *d, struct str area)
+{
+	struct db_stmt *s;
+
+	for (unsigned i = 0; i < d->figures_n; i++) {
+		struct str name = d->figures[i];
+		s = db_stmt(db, SQL_figure_add);
+		db_bind_i64(s, 1, d->month);
+		db_bind_text(s, 2, d->counted);
+		db_bind_text(s, 3, d->category);
+		db_bind_text(s, 4, name);
+		TRY(db_run(db, s));
+		if (str_eq(name, STR("handed_in")) || str_eq(name, STR("opened")) ||
+		    str_eq(name, STR("repeated"))) {
+			s = db_stmt(db, SQL_figure_area_add);
+			db_bind_i64(s, 1, d->month);
+			db_bind_text(s, 2, area);
+			db_bind_text(s, 3, name);
+			TRY(db_run(db, s));
+		}
+		if (!str_eq(name, STR("hand_back_upheld")))
+			continue;
+		s = db_stmt(db, SQL_hand_back_add);
+		db_bind_text(s, 1, d->category);
+		db_bind_text(s, 2, area);
+		db_bind_text(s, 3, d->counted);
+		db_bind_text(s, 4, d->unit);
+		db_bind_u64(s, 5, head->n);
+		TRY(db_run(db, s));
+	}
+	return ERR_OK;
+}
+
+static enum err put_beside(struct db *db, const struct entry_head *head, const struct case_entry *d,
+			   struct str area)
 {
 	uint64_t id = d->is_new ? head->n : d->id, key = d->is_new ? d->key_id : 0;
 	struct db_stmt *s;
@@ -372,14 +408,7 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 		db_bind_u64(s, 4, head->n);
 		TRY(db_run(db, s));
 	}
-	for (unsigned i = 0; i < d->figures_n; i++) {
-		s = db_stmt(db, SQL_figure_add);
-		db_bind_i64(s, 1, d->month);
-		db_bind_text(s, 2, d->counted);
-		db_bind_text(s, 3, d->category);
-		db_bind_text(s, 4, d->figures[i]);
-		TRY(db_run(db, s));
-	}
+	TRY(put_figures(db, head, d, area));
 	if (!d->has_follower)
 		return ERR_OK;
 	s = db_stmt(db, SQL_case_follower_insert);
@@ -461,5 +490,5 @@ enum err case_apply(struct db *db, const struct entry_head *head, const void *da
 	else
 		TRY(put_moved(db, head, d, &row, buf_str(&doc)));
 	TRY(put_open(db, head, d, &row));
-	return put_beside(db, head, d);
+	return put_beside(db, head, d, (struct str){row.area, row.area_n});
 }

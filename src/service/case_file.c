@@ -153,7 +153,25 @@ static bool get_hand(struct case_file *c, struct str name, struct str value)
 	if (c->hands_n == CASE_HANDS_MAX || !hex_decode(name, h->handle, HANDLE_BYTES) ||
 	    !str_to_u64(value, &h->key_id))
 		return false;
+	h->reports = false;
 	c->hands_n++;
+	return true;
+}
+
+/* Lines of hands come before it: keys ascend. */
+static bool get_reporters(struct case_file *c, struct str value)
+{
+	while (value.n > 0) {
+		uint8_t handle[HANDLE_BYTES];
+		size_t n = value.n < 2 * HANDLE_BYTES ? value.n : 2 * HANDLE_BYTES;
+		if (!hex_decode((struct str){value.p, n}, handle, HANDLE_BYTES))
+			return false;
+		for (unsigned i = 0; i < c->hands_n; i++)
+			if (memcmp(c->hands[i].handle, handle, HANDLE_BYTES) == 0)
+				c->hands[i].reports = true;
+		n += value.n > n;
+		value = (struct str){value.p + n, value.n - n};
+	}
 	return true;
 }
 
@@ -232,8 +250,9 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 			return get_stopped(c, l->value);
 		if (str_eq(name, STR("conditions")))
 			return get_conditions(shelf, c, l->value);
-		return str_eq(name, STR("reporter")) ||
-		       (str_eq(name, STR("repeats")) && str_to_u64(l->value, &c->repeats));
+		if (str_eq(name, STR("reporter")))
+			return get_reporters(c, l->value);
+		return str_eq(name, STR("repeats")) && str_to_u64(l->value, &c->repeats);
 	default:
 		return false;
 	}

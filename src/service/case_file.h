@@ -10,6 +10,7 @@
 struct case_hand {
 	uint8_t handle[HANDLE_BYTES];
 	uint64_t key_id;
+	bool reports; /* handed the case in */
 };
 
 struct case_file {

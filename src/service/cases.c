@@ -250,3 +250,44 @@ enum err cases_figures(struct db *db, int from_month, int until_month, figure_ro
 	db_done(s);
 	return e;
 }
+
+enum err cases_figures_of_areas(struct db *db, int from_month, int until_month,
+				figure_row_fn *each, void *ctx)
+{
+	struct db_stmt *s = db_stmt(db, SQL_figure_area_list);
+	enum err e = ERR_OK;
+	bool row = true;
+
+	db_bind_i64(s, 1, from_month);
+	db_bind_i64(s, 2, until_month);
+	for (unsigned n = 0; e == ERR_OK; n++) {
+		struct figure_row r;
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		r = (struct figure_row){(int)db_i64(s, 0), db_text(s, 1), STR(""), db_text(s, 2),
+					db_u64(s, 3)};
+		e = n == CASES_FIGURES_MAX ? ERR_TOO_LARGE : each(ctx, &r);
+	}
+	db_done(s);
+	return e;
+}
+
+enum err cases_hand_backs(struct db *db, hand_back_row_fn *each, void *ctx)
+{
+	struct db_stmt *s = db_stmt(db, SQL_hand_back_list);
+	enum err e = ERR_OK;
+	bool row = true;
+
+	for (unsigned n = 0; e == ERR_OK; n++) {
+		struct hand_back_row r;
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		r = (struct hand_back_row){db_text(s, 0), db_text(s, 1), db_text(s, 2),
+					   db_text(s, 3), db_u64(s, 4), db_u64(s, 5)};
+		e = n == CASES_HAND_BACK_ROWS_MAX ? ERR_TOO_LARGE : each(ctx, &r);
+	}
+	db_done(s);
+	return e;
+}

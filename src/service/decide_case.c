@@ -163,6 +163,12 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	TRY(check_times(d));
 	TRY(find_place(d));
 	if (o->split_from != 0) {
+		/* a tie to somebody's case is the office's to make */
+		if (!deciding_is_staff(d))
+			return deciding_refuse(d, ERR_FORBIDDEN, STR("split_from"),
+					       MSG_CASE_NOT_THIS_ROLE, STR(""),
+					       str_of(cases_command_words(CASES_COMMAND_SPLIT,
+									  LANG_ZH)));
 		if (!deciding_is_case(d->w, o->split_from))
 			return deciding_refuse(d, ERR_BAD_INPUT, STR("split_from"),
 					       MSG_CASE_UNKNOWN, STR(""), STR(""));
@@ -173,6 +179,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	keyring_take(d->w->keys, &d->key_id, &d->key);
 	d->file.key_id = d->key_id;
 	deciding_take_hand(d, 0);
+	TRY(deciding_check_hand(d, true));
 	actor.handle = deciding_signer_of(&d->actor);
 	setting = deciding_setting_of(d);
 	case_hand_in(&setting, &actor, d->fills, d->fills_n, &d->file.now, &d->step);
@@ -284,6 +291,7 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 	TRY(keyring_get(d->w->keys, d->key_id, &d->key));
 	deciding_take_hand(d, follows && d->o->hand != CASE_HAND_ACCOUNT ? d->w->journal.n + 1
 							       : d->o->follower);
+	TRY(deciding_check_hand(d, follows));
 	if (d->is_new_hand && !follows && d->file.hands_n == CASE_HANDS_MAX)
 		return deciding_refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL,
 				       STR("128"), STR(""));

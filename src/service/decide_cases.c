@@ -100,10 +100,13 @@ enum err decide_hold_all(struct deciding *d, struct command *c)
 	uint64_t ids[CASE_HOLD_PAGE_MAX];
 	struct case_order *o = d->o;
 	struct appended a = {0};
-	struct db_stmt *s = db_stmt(d->w->db, SQL_case_open_usual);
+	struct db_stmt *s;
 	unsigned n = 0;
 	bool row = true;
 
+	if (o->hand != CASE_HAND_ACCOUNT)
+		return deciding_wrong_secret(d, "secret");
+	s = db_stmt(d->w->db, SQL_case_open_usual);
 	db_bind_u64(s, 1, o->id);
 	db_bind_u64(s, 2, CASE_HOLD_PAGE_MAX);
 	while (n < CASE_HOLD_PAGE_MAX) {
@@ -165,6 +168,7 @@ enum err decide_attach(struct deciding *d, struct command *c)
 	d->key_id = d->file.key_id;
 	TRY(keyring_get(d->w->keys, d->key_id, &d->key));
 	deciding_take_hand(d, d->o->follower);
+	TRY(deciding_check_hand(d, false));
 	if (d->is_new_hand && d->file.hands_n == CASE_HANDS_MAX)
 		return deciding_refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL,
 				       STR("128"), STR(""));

@@ -66,6 +66,11 @@ enum err deciding_check_secret(struct deciding *d) MUST_CHECK;
  * stands for somebody without account begins as no account does. `follower`: entry by which they
  * joined, or join now; 0: the reporter. */
 void deciding_take_hand(struct deciding *d, uint64_t follower);
+/* What the record knows of the right to act, once the hand is taken: a secret acts as reporter, or
+ * as follower where it is one's; an account acts as reporter where it handed the case in, and as
+ * follower by its secret alone. `begins_record`: a report, or `follow`. */
+enum err deciding_check_hand(struct deciding *d, bool begins_record) MUST_CHECK;
+bool deciding_is_staff(const struct deciding *d);
 uint64_t deciding_signer_of(const struct actor *a);
 struct case_setting deciding_setting_of(struct deciding *d);
 /* The category as it is after the fills; empty: none. */

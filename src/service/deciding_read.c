@@ -333,6 +333,39 @@ void deciding_take_hand(struct deciding *d, uint64_t follower)
 			d->is_new_hand = false;
 }
 
+static bool is_role(const struct deciding *d, const char *role)
+{
+	return str_eq(d->o->role, str_of(role));
+}
+
+bool deciding_is_staff(const struct deciding *d)
+{
+	return d->o->hand == CASE_HAND_ACCOUNT && !is_role(d, CASE_ROLE_REPORTER) &&
+	       !is_role(d, CASE_ROLE_FOLLOWER);
+}
+
+enum err deciding_check_hand(struct deciding *d, bool begins_record)
+{
+	bool reports = false;
+
+	for (unsigned i = 0; i < d->file.hands_n; i++)
+		reports |= d->file.hands[i].reports &&
+			   memcmp(d->file.hands[i].handle, d->actor.handle, HANDLE_BYTES) == 0;
+	if (d->o->hand != CASE_HAND_ACCOUNT) {
+		bool fits = d->o->follower != 0 ? is_role(d, CASE_ROLE_FOLLOWER)
+						: is_role(d, CASE_ROLE_REPORTER);
+		return fits || (begins_record && is_role(d, CASE_ROLE_FOLLOWER))
+			   ? ERR_OK
+			   : deciding_refuse(d, ERR_FORBIDDEN, STR("role"), MSG_CASE_SECRET_ROLE,
+					     STR(""), STR(""));
+	}
+	if (begins_record || (is_role(d, CASE_ROLE_REPORTER) && reports) ||
+	    (!is_role(d, CASE_ROLE_REPORTER) && !is_role(d, CASE_ROLE_FOLLOWER)))
+		return ERR_OK;
+	return deciding_refuse(d, ERR_FORBIDDEN, STR("role"), MSG_CASE_NOT_REPORTER, STR(""),
+			       STR(""));
+}
+
 uint64_t deciding_signer_of(const struct actor *a)
 {
 	uint64_t v = 0;

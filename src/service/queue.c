@@ -22,7 +22,8 @@ struct item {
 struct queue {
 	struct db *db;
 	struct item *v;
-	struct geo_point *point; /* where each is; the map and the nearest look at nothing else first */
+	struct geo_point
+	    *point; /* where each is; the map and the nearest look at nothing else first */
 	size_t n, cap, gone;
 	uint64_t seen; /* entry up to which changes are taken in */
 	struct str word[QUEUE_WORDS_MAX];

@@ -243,7 +243,7 @@ static const struct way {
     {"handling", "feedback", "unit_handler", {"answer", "!", "photo_after", "*"}},
     {"fed_back", "answer_review", "duty_officer", {NULL}},
     {"checking", "site_check", "grid_worker", {"site_photo", "*", "site_result", "passed"}},
-    {"closed", "callback", "reporter", {"callback_result", "solved"}},
+    {"closed", "callback", "duty_officer", {"callback_result", "solved"}},
 };
 static const struct way message = {"", "message", "duty_officer", {"message", "!"}};
 

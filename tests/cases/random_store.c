@@ -15,6 +15,7 @@ struct run {
 	struct test_cases t;
 	uint64_t seed;
 	uint64_t busy[AT_ONCE_MAX];
+	uint8_t secret[AT_ONCE_MAX][SEAL_SECRET_BYTES]; /* of their receipts */
 	unsigned busy_n, done, refused;
 	uint64_t mother;
 	uint64_t reported[RESIDENTS]; /* by each resident, their last case */
@@ -159,6 +160,7 @@ static void hand_in(struct run *r)
 	if (!by_desk && r->reported[resident] != 0 && is_closed(r, r->reported[resident]))
 		r->t.order.repeats = r->reported[resident];
 	assert_ok(cases_call(&r->t, r->fields));
+	memcpy(r->secret[r->busy_n], r->t.answer.secret, SEAL_SECRET_BYTES);
 	r->busy[r->busy_n++] = r->t.order.ret_id;
 	if (!by_desk)
 		r->reported[resident] = r->t.order.ret_id;
@@ -204,6 +206,7 @@ static const struct cases_transition *random_way(struct run *r, const struct cas
 static void leave(struct run *r, unsigned at)
 {
 	r->busy[at] = r->busy[--r->busy_n];
+	memcpy(r->secret[at], r->secret[r->busy_n], SEAL_SECRET_BYTES);
 }
 
 /* Half of a matter becomes a case of its own first; the fields then name it. */
@@ -255,6 +258,10 @@ static void work_on(struct run *r, unsigned at)
 					 .id = id,
 					 .command = str_of(cases_command_name(tr->command)),
 					 .follower_channel = STR("phone")};
+	if (strcmp(role, CASE_ROLE_REPORTER) == 0 && tr->command != CASES_COMMAND_FOLLOW) {
+		r->t.order.hand = CASE_HAND_SECRET; /* the receipt's: they handed it in */
+		memcpy(r->t.order.secret, r->secret[at], SEAL_SECRET_BYTES);
+	}
 	e = cases_call(&r->t, r->fields);
 	r->done += e == ERR_OK;
 	r->refused += e != ERR_OK;

@@ -286,6 +286,47 @@ static void there_is_always_a_lead(void **state)
 	"version: 1\nfallbacks:\n- {unit: ASSET, use: URB, why: {zh: 甲, en: a}}\nrules:\n"
 #define WHY ", why: {zh: 甲, en: a}}\n"
 
+/* What is left to a stand-in, or to nothing any more. */
+static void gaps_are_listed(void **state)
+{
+	const struct book_texts own = {
+	    .responsibilities = RESPONSIBILITIES
+	    "- {category: \"0304\", until: 2026-03-31, lead: POL" WHY
+	    "- {category: \"0605\", lead: ASSET, fallback: CIV" WHY
+	    "- {category: \"0104\", lead: OWN, fallback: BMG" WHY};
+	static struct cases_failure failure;
+	struct arena a = book_arena();
+	struct cases_book book;
+	struct cases_gap gap[16];
+	int32_t day = 0;
+	unsigned n, lookups = 0;
+
+	book_read(&own, &a, &book);
+	assert_ok(cases_prove_book(&book, &failure));
+	assert_ok(civil_parse_date(STR("2026-03-31"), &day));
+	n = cases_gaps(&book, day, gap, 16);
+	assert_true(n > 1 && n <= 16);
+	/* the last day still holds; an owner who is only told is no gap */
+	assert_int_equal(gap[0].kind, CASES_GAP_LOOKUP);
+	assert_int_equal(gap[0].rule, 1);
+	assert_true(str_eq(book.units[gap[0].use].name.text, STR("CIV")));
+	for (unsigned i = 1; i < n; i++) {
+		assert_int_equal(gap[i].rule, CASES_NONE);
+		assert_true(str_eq(book.units[gap[i].unit].name.text, STR("ASSET")));
+		assert_true(str_eq(book.units[gap[i].use].name.text, STR("URB")));
+		assert_true(
+		    str_eq(book.categories.v[gap[i].category].lead.text, STR("ASSET")));
+	}
+	for (unsigned i = 0; i < book.categories.n; i++)
+		lookups += str_eq(book.categories.v[i].lead.text, STR("ASSET"));
+	assert_int_equal(n, 1 + lookups);
+	/* the day after, the line is over; a short list still counts all */
+	assert_int_equal(cases_gaps(&book, day + 1, gap, 1), n + 1);
+	assert_int_equal(gap[0].kind, CASES_GAP_LINE_OVER);
+	assert_int_equal(gap[0].rule, 0);
+	free(a.p);
+}
+
 static void lines_hold_for_their_days(void **state)
 {
 	const struct book_texts own = {
@@ -547,6 +588,7 @@ int main(void)
 	    cmocka_unit_test(limits_are_read),
 	    cmocka_unit_test(matters_find_their_unit),
 	    cmocka_unit_test(there_is_always_a_lead),
+	    cmocka_unit_test(gaps_are_listed),
 	    cmocka_unit_test(lines_hold_for_their_days),
 	    cmocka_unit_test(mistakes_beside_the_types_are_told),
 	    cmocka_unit_test(a_gap_is_told),

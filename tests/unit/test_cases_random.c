@@ -41,6 +41,7 @@ static void make(uint64_t seed, struct random_type *r)
 		struct cases_transition *tr = &r->edges[t];
 		unsigned from = next(&seed) % r->type.states_n;
 		tr->name.text = str_of(names[t]);
+		tr->command = (enum cases_command)t; /* of one command, one may hide another */
 		tr->is_from_any = next(&seed) % 12 == 0;
 		tr->stays = next(&seed) % 8 == 0;
 		tr->to.index = next(&seed) % r->type.states_n;

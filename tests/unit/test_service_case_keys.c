@@ -278,7 +278,7 @@ static void a_follower_may_go_while_the_case_is_open(void **state)
 
 	assert_ok(erase(t, joined, theirs));
 	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_SECRET,
-				       .role = STR("reporter"), .id = id, .follower = joined,
+				       .role = STR("follower"), .id = id, .follower = joined,
 				       .command = STR("message")};
 	memcpy(t->order.secret, theirs, sizeof theirs);
 	/* from the erasure on, also while the key is still there */

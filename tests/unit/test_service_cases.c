@@ -4,6 +4,7 @@
 #include "cases.h"
 
 #include "service/case_number.h"
+#include "service/cases.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
 #define DAY (24 * HOUR)
@@ -162,6 +163,9 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	assert_true(case_number_parse(buf_str(&said), &back));
 	assert_int_equal(back, t->order.ret_number);
 	assert_int_equal(case_i64(t, "number", id), t->order.ret_number);
+	assert_ok(cases_by_number(t->w->db, t->order.ret_number, &back));
+	assert_int_equal(back, id);
+	assert_err(cases_by_number(t->w->db, t->order.ret_number + 1, &back), ERR_NOT_FOUND);
 	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
 	cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "URB"));
 	cases_pass(t, HOUR / 6);
@@ -195,6 +199,68 @@ static void a_dark_lane_is_lit_at_the_second_try(void **state)
 	assert_int_equal(cases_i64(t, "SELECT sum(cases) FROM figure WHERE name = 'handed_back'"),
 			 1);
 	figures_are_those_of_the_entries(t);
+}
+
+struct proposed {
+	unsigned n;
+	uint64_t cases, entry;
+	bool is_right;
+};
+
+static enum err take_hand_back(void *ctx, const struct hand_back_row *row)
+{
+	struct proposed *p = ctx;
+
+	p->n++;
+	p->cases = row->cases;
+	p->entry = row->n;
+	p->is_right = str_eq(row->category, STR("0102")) && str_eq(row->area, STR("")) &&
+		      str_eq(row->from, STR("URB")) && str_eq(row->to, STR("PMC"));
+	return ERR_OK;
+}
+
+static enum err take_area(void *ctx, const struct figure_row *row)
+{
+	unsigned *sums = ctx;
+
+	assert_true(str_eq(row->unit, STR("")) && row->category.n == 0);
+	sums[str_eq(row->name, STR("handed_in")) ? 0 : str_eq(row->name, STR("opened")) ? 1 : 2] +=
+	    (unsigned)row->cases;
+	return ERR_OK;
+}
+
+/* What is accepted proposes a change to the responsibilities; what is refused does not. */
+static void upheld_hand_backs_are_listed(void **state)
+{
+	struct test_cases *t = *state;
+	struct proposed p = {0};
+	unsigned sums[3] = {0};
+	uint64_t id, last = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		id = opened(t);
+		cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "URB"));
+		cases_must(t, id, "hand_back", "unit_handler", "urb-7",
+			   FIELDS("hand_back_reason", "not_ours", "hand_back_ground", "灯杆属物业",
+				  "proposed_unit", "PMC"));
+		if (i == 2) {
+			cases_must(t, id, "rule", "desk_lead", "desk-9",
+				   FIELDS("review_ground", "仍属街道城管"));
+			continue;
+		}
+		cases_must(t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
+		last = t->answer.n;
+	}
+	assert_ok(cases_hand_backs(t->w->db, take_hand_back, &p));
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.cases, 2);
+	assert_int_equal(p.entry, last);
+	assert_true(p.is_right);
+	/* of a grid only three figures are kept */
+	assert_ok(cases_figures_of_areas(t->w->db, 200001, 209912, take_area, sums));
+	assert_int_equal(sums[0], 3);
+	assert_int_equal(sums[1], 3);
+	assert_int_equal(sums[2], 0);
 }
 
 /* ---- who acts, by what ---- */
@@ -301,6 +367,53 @@ static void nobody_signs_what_they_proposed(void **state)
 	assert_string_equal(cases_state(t, id), "refused");
 }
 
+/* What only the record knows of a right is asked there, whatever role the adapter gave. */
+static void nobody_takes_the_reporters_place(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], before[32], after[32];
+	uint64_t id = anonymous(t, secret), mine;
+
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request")};
+	assert_ok(cases_call(t, lamp));
+	mine = t->order.ret_id;
+	cases_digest(t, before);
+	/* another resident's account; the same one, on a case that it did not hand in */
+	assert_err(cases_do(t, mine, "withdraw", "reporter", "res-2", NO_FIELDS), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "role");
+	assert_err(cases_do(t, id, "withdraw", "reporter", "res-1", NO_FIELDS), ERR_FORBIDDEN);
+	assert_err(cases_do(t, id, "message", "follower", "res-1", FIELDS("message", "?")),
+		   ERR_FORBIDDEN);
+	assert_int_equal(cases_attach(t, mine, "photos", "reporter", STR("res-2")), 0);
+	/* nor ties somebody's case to their own */
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request"), .split_from = id};
+	assert_err(cases_call(t, lamp), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "split_from");
+	/* a secret makes nobody an officer, neither of the case nor of all of them */
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_SECRET,
+				       .role = STR("intake"), .id = id, .command = STR("open")};
+	memcpy(t->order.secret, secret, sizeof secret);
+	assert_err(cases_call(t, FIELDS("category", "0102")), ERR_FORBIDDEN);
+	assert_string_equal(t->order.problem.field, "role");
+	t->order = (struct case_order){.kind = CASE_HOLD_ALL, .hand = CASE_HAND_SECRET,
+				       .role = STR("desk_lead")};
+	assert_err(cases_call(t, FIELDS("hold_order", "!")), ERR_FORBIDDEN);
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_NEW,
+				       .role = STR("duty_officer"),
+				       .type = STR("resident-request")};
+	assert_err(cases_call(t, lamp), ERR_FORBIDDEN);
+	cases_digest(t, after);
+	assert_memory_equal(before, after, 32);
+	cases_reopen(t); /* who reported is in the row */
+	assert_true(cases_attach(t, mine, "photos", "reporter", STR("res-1")) > 0);
+	cases_must(t, mine, "withdraw", "reporter", "res-1", NO_FIELDS);
+	assert_ok(by_secret(t, id, secret, "withdraw", NO_FIELDS));
+}
+
 static void a_file_is_of_the_case_that_names_it(void **state)
 {
 	struct test_cases *t = *state;
@@ -374,6 +487,41 @@ static void of_two_who_saw_the_same_one_is_told(void **state)
 	assert_ok(cases_call(t, FIELDS("order_reason", "请抓紧")));
 }
 
+/* Contact, confidence and the number of another office come with the report; all texts sealed. */
+static void what_may_be_said_when_handing_in_is_kept(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = cases_hand_in(
+	    t, "resident-request",
+	    FIELDS("place", "0", "text", "路灯不亮", "channel", "hotline", "has_reporter", "yes",
+		   "drill", "no", "contact", "陈女士 13900000000", "confidential", "yes",
+		   "outside_number", "SZ12345-20261127-0042"));
+	char line[64];
+
+	assert_true(doc_has(t, id, "f:confidential=1"));
+	snprintf(line, sizeof line, "f:contact=%llu", (unsigned long long)id);
+	assert_true(doc_has(t, id, line));
+	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)id);
+	assert_true(doc_has(t, id, line));
+	assert_int_equal(t->order.ret_masked.of[MASK_PLATE] +
+			     t->order.ret_masked.of[MASK_IDENTITY] +
+			     t->order.ret_masked.of[MASK_CARD],
+			 0);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM entry WHERE instr(CAST(body AS TEXT), "
+				      "'13900000000')"), 0);
+	/* and nothing else does */
+	t->order.fields = NULL;
+	assert_err(cases_call(t, FIELDS("place", "0", "text", "a", "channel", "phone",
+					"has_reporter", "yes", "drill", "no", "answer", "b")),
+		   ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "answer");
+	/* the number that another office gave when it was passed on: the other way */
+	cases_must(t, id, "pass_on", "intake", "desk-1",
+		   FIELDS("lead_unit", "PWR", "outside_number", "PWR-9"));
+	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)t->answer.n);
+	assert_true(doc_has(t, id, line));
+}
+
 /* ---- followers ---- */
 
 static enum err follow(struct test_cases *t, uint64_t id, const char *channel,
@@ -408,6 +556,9 @@ static void followers_have_records_of_their_own(void **state)
 	assert_memory_not_equal(mine, reporter, sizeof mine);
 	assert_err(by_secret(t, id, mine, "message", FIELDS("message", "?")), ERR_FORBIDDEN);
 	t->order.follower = n;
+	assert_err(cases_call(t, FIELDS("message", "又坏了")), ERR_FORBIDDEN); /* not the reporter */
+	assert_string_equal(t->order.problem.field, "role");
+	t->order.role = STR("follower");
 	assert_ok(cases_call(t, FIELDS("message", "又坏了")));
 	handle_of(t, n, joined);
 	handle_of(t, t->answer.n, handle);
@@ -809,12 +960,15 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_dark_lane_is_lit_at_the_second_try),
+	    TEST(upheld_hand_backs_are_listed),
 	    TEST(the_secret_of_the_receipt_opens_its_case_only),
 	    TEST(a_person_has_one_hand_in_a_case_and_another_in_the_next),
 	    TEST(nobody_signs_what_they_proposed),
+	    TEST(nobody_takes_the_reporters_place),
 	    TEST(a_file_is_of_the_case_that_names_it),
 	    TEST(what_can_come_to_several_things_is_said),
 	    TEST(of_two_who_saw_the_same_one_is_told),
+	    TEST(what_may_be_said_when_handing_in_is_kept),
 	    TEST(followers_have_records_of_their_own),
 	    TEST(a_follower_by_account_takes_no_place_of_those_who_act),
 	    TEST(there_are_caps_of_followers_and_of_hands),

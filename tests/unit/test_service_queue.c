@@ -63,6 +63,43 @@ static void must_agree(struct queue *q)
 		assert_true(geo_box_has(&box, row[i].at));
 }
 
+/* By deadline, those without one last, a page after the other; and the sums above the list. */
+static void pages_are_in_order(struct queue *q)
+{
+	struct queue_filter f = {.step = -1};
+	struct queue_sums sums, wanted;
+	struct queue_row row[5];
+	int64_t due = 0, now = t.store.now.utc_us;
+	uint64_t id = 0, seen = 0;
+	unsigned n = 0;
+	bool more = true;
+	char sql[256];
+
+	while (more) {
+		assert_ok(queue_page(q, &f, due, id, 5, row, &n, &more));
+		for (unsigned i = 0; i < n; i++, seen++) {
+			snprintf(sql, sizeof sql,
+				 "SELECT id FROM case_open ORDER BY due = 0, due, id "
+				 "LIMIT 1 OFFSET %llu", (unsigned long long)seen);
+			assert_int_equal(row[i].id, cases_i64(&t, sql));
+			due = row[i].due_us;
+			id = row[i].id;
+		}
+	}
+	wanted.open = (uint64_t)cases_i64(&t, "SELECT count(*) FROM case_open WHERE drill = 0");
+	assert_int_equal(seen, wanted.open);
+	for (unsigned later = 0; later < 2; later++, now += INT64_C(365) * 86400 * 1000000) {
+		snprintf(sql, sizeof sql,
+			 "SELECT count(*) FROM case_open WHERE due > 0 AND due <= %lld",
+			 (long long)now);
+		wanted.overdue = (uint64_t)cases_i64(&t, sql);
+		assert_ok(queue_sums(q, now, &sums));
+		assert_int_equal(sums.open, wanted.open);
+		assert_int_equal(sums.overdue, wanted.overdue);
+	}
+	assert_true(sums.overdue > 0 && sums.due_soon == 0);
+}
+
 static void nearest_and_boxes_follow_the_record(void **state)
 {
 	struct db_options o = {0};
@@ -80,12 +117,13 @@ static void nearest_and_boxes_follow_the_record(void **state)
 		report_at(i);
 	must_agree(q);
 	for (unsigned i = 0; i < CASES; i += 3) {
-		cases_must(&t, spots[i].id, "withdraw", "reporter", "anna", NO_FIELDS);
+		cases_must(&t, spots[i].id, "withdraw", "intake", "desk-1", NO_FIELDS);
 		spots[i].is_open = false;
 	}
 	must_agree(q);
 	cases_must(&t, spots[1].id, "open", "intake", "desk-1", FIELDS("category", "0102"));
 	must_agree(q);
+	pages_are_in_order(q);
 	queue_close(q);
 	db_free(look);
 	cases_close(&t);

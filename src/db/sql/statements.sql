@@ -101,6 +101,10 @@ SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 SELECT place, id FROM case_place ORDER BY place, id;
 -- name: case_follower_rows
 SELECT id, n, key_id, hand_key, channel, confidential, erased FROM case_follower ORDER BY id, n;
+-- name: figure_area_rows
+SELECT month, area, name, cases FROM figure_area ORDER BY month, area, name;
+-- name: hand_back_rows
+SELECT category, area, unit_from, unit_to, cases, n FROM hand_back ORDER BY category, area, unit_from, unit_to;
 -- name: figure_rows
 SELECT month, unit, category, name, cases FROM figure ORDER BY month, unit, category, name;
 -- name: place_rows
@@ -328,6 +332,16 @@ SELECT n, key_id, channel, confidential FROM case_follower WHERE id = ?1 ORDER B
 -- name: figure_add
 INSERT INTO figure (month, unit, category, name, cases) VALUES (?1, ?2, ?3, ?4, 1)
 ON CONFLICT (month, unit, category, name) DO UPDATE SET cases = cases + 1;
+-- name: figure_area_add
+INSERT INTO figure_area (month, area, name, cases) VALUES (?1, ?2, ?3, 1)
+ON CONFLICT (month, area, name) DO UPDATE SET cases = cases + 1;
+-- name: figure_area_list
+SELECT month, area, name, cases FROM figure_area WHERE month >= ?1 AND month <= ?2 ORDER BY month, area, name;
+-- name: hand_back_add
+INSERT INTO hand_back (category, area, unit_from, unit_to, cases, n) VALUES (?1, ?2, ?3, ?4, 1, ?5)
+ON CONFLICT (category, area, unit_from, unit_to) DO UPDATE SET cases = cases + 1, n = ?5;
+-- name: hand_back_list
+SELECT category, area, unit_from, unit_to, cases, n FROM hand_back ORDER BY category, area, unit_from, unit_to;
 -- name: figure_list
 SELECT month, unit, category, name, cases FROM figure WHERE month >= ?1 AND month <= ?2 ORDER BY month, unit, category, name;
 -- name: case_change_get

@@ -256,6 +256,19 @@ MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
 MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
 MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
+MSG(CLI_RESPONSIBILITIES, "列出成立的退单和职责清单的缺口",
+    "list hand-backs that were upheld, and gaps in the responsibilities")
+MSG(CLI_RESPONSIBILITIES_UPHELD, "成立的退单，每一行建议改一条职责清单：",
+    "Hand-backs that were upheld; each proposes a line of the responsibilities:")
+MSG(CLI_RESPONSIBILITIES_LINE, "{0} {1}，网格 {2}：{3} → {4}，{5} 次，最近为第 {6} 条",
+    "{0} {1}, grid {2}: {3} → {4}, {5} times, the last by entry {6}")
+MSG(CLI_RESPONSIBILITIES_NONE, "没有成立的退单", "No hand-back was upheld")
+MSG(CLI_RESPONSIBILITIES_GAPS, "职责清单的缺口：", "Gaps in the responsibilities:")
+MSG(CLI_RESPONSIBILITIES_WHOLE, "职责清单没有缺口", "The responsibilities have no gap")
+MSG(CLI_RESPONSIBILITIES_LOOKUP, "{0} {1}：由{2}主办，查不到时由{3}代为主办",
+    "{0} {1}: {2} leads; where the look-up finds nobody, {3}")
+MSG(CLI_RESPONSIBILITIES_OVER, "{0} {1}：第 {2} 行已过截止日期，不再起作用",
+    "{0} {1}: the last day of line {2} is past; it does nothing any more")
 MSG(CLI_CASETYPE, "检查事项类型文件（check）", "prove files of case types (check)")
 MSG(CLI_CASETYPE_GOOD, "{0}：七项证明全部通过", "{0}: all seven proofs hold")
 MSG(CLI_CASETYPE_SUMS,
@@ -582,6 +595,10 @@ MSG(CASE_NO_ROLE, "没有“{0}”这个岗位", "There is no role \"{0}\"")
 MSG(CASE_SEEN_OLD, "这个事项刚被别人更新过；请看过最新情况再做",
     "Somebody changed this case meanwhile; look at it and try again")
 MSG(CASE_WRONG_SECRET, "回执密码不对", "The secret of the receipt is not right")
+MSG(CASE_SECRET_ROLE, "凭回执密码只能以诉求人或关注人的身份办理",
+    "The secret of a receipt lets one act as reporter or follower only")
+MSG(CASE_NOT_REPORTER, "这个账号不是本事项的诉求人；请凭回执密码办理",
+    "This account did not hand the case in; use the secret of the receipt")
 MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files check",
     "No files about cases are in force; let an operator run liren files check")
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
@@ -609,4 +626,29 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
     "A mask's right must be beyond its left, and its bottom below its top")
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_WHY_COMPONENT, "由{0}主办：部件登记册写明，这个部件由其负责",
+    "{0} leads: the register of components says that this one is theirs")
+MSG(CASE_WHY_RULE, "由{0}主办：按职责清单第 {1} 行（{2}）",
+    "{0} leads: line {1} of the responsibilities says so ({2})")
+MSG(CASE_WHY_CATEGORY, "由{0}主办：“{1}”一类事项由其牵头",
+    "{0} leads: it is in charge of the category \"{1}\"")
+MSG(CASE_WHY_PERSON, "由{0}主办：由派遣的人决定，与职责清单不同",
+    "{0} leads: a person decided so, other than the responsibilities say")
+MSG(CASE_WHY_PRIORITY, "优先级 {0}：按“{1}”一类的规定和现场登记的情况",
+    "Priority {0}: by the category \"{1}\" and what was recorded on site")
+MSG(CASE_WHY_PRIORITY_PERSON, "优先级 {0}：由人决定；“{1}”一类按规定是 {2}",
+    "Priority {0}: a person decided so; the category \"{1}\" alone comes to {2}")
+MSG(CASE_WHY_ACT, "这一步是：{0}", "What was done: {0}")
+MSG(CASE_WHY_FACT, "{0}：{1}", "{0}: {1}")
+MSG(CASE_WHY_SEALED, "{0}：写在事项里，当事人可以看", "{0}: written in the case, for its parties to read")
+MSG(CASE_WHY_JOINED, "与另一件事项（记录 {0}）一并办理；内容、照片和关注人都保留",
+    "Dealt with together with another case (entry {0}); words, photos and followers are kept")
+MSG(CASE_WHY_WAITS, "“{0}”暂停", "\"{0}\" waits")
+MSG(CASE_WHY_DATES, "“{0}”：原期限 {1}，现期限 {2}", "\"{0}\": first due {1}, now due {2}")
+MSG(CASE_WHY_OVER, "“{0}”已于 {1} 到期", "\"{0}\" ran out at {1}")
+MSG(CASE_WHY_TOLD, "已告知{0}", "Told: {0}")
+MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级复核",
+    "Not content? You may \"{0}\" until {1}; the level above will look at it")
+MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
+    "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
 MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")

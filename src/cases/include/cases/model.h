@@ -437,6 +437,7 @@ struct cases_type {
 	struct cases_name purpose;
 	struct cases_name start;
 	struct cases_names start_fields; /* filled when it is handed in */
+	struct cases_names start_may;    /* that may be, beside those */
 	unsigned personal_months;        /* how long personal fields stay after closing */
 	struct cases_field *fields;
 	unsigned fields_n;

@@ -67,8 +67,8 @@ struct case_moved {
 };
 
 /* A case as it is handed in: the start state, its fields filled, counts at 0, the clocks of the
- * state running. `fills` give what the type's start_fields ask for; actors are signed by `actor`.
- * The type has passed the proofs, here and below. */
+ * state running. `fills` give what the type's start_fields ask for, and what start_may lets in;
+ * actors are signed by `actor`. The type has passed the proofs, here and below. */
 enum case_refusal case_begin(const struct cases_type *type, const struct case_actor *actor,
 			     const struct case_fill *fills, unsigned n, struct case_rec *ret,
 			     struct case_moved *ret_moved);

@@ -49,4 +49,22 @@ void cases_route_row(const struct cases_book *book, const struct cases_category 
 bool cases_leads_for_sure(const struct cases_book *book, const struct cases_name *lead,
 			  const struct cases_name *fallback);
 
+/* Where the responsibilities leave something to a stand-in, or to nothing any more. */
+enum cases_gap_kind {
+	CASES_GAP_LOOKUP, /* the lead is looked up, and what is found may be nobody: `use` leads */
+	CASES_GAP_LINE_OVER /* the last day of the line is past */
+};
+struct cases_gap {
+	enum cases_gap_kind kind;
+	unsigned category; /* index in the table in force */
+	unsigned rule;     /* line of the responsibilities; CASES_NONE: the category's own lead */
+	unsigned unit,
+	    use; /* the lead; who stands in for it (CASES_NONE: of a line that is over) */
+};
+
+/* The gaps on this day, lines first; the first `max` of them, all are counted. O(rules +
+ * categories). The book has passed proof 5. */
+unsigned cases_gaps(const struct cases_book *book, int32_t day, struct cases_gap *ret,
+		    unsigned max);
+
 #endif

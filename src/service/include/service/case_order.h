@@ -20,6 +20,10 @@
 #define CASE_HANDS_MAX 128u              /* people who ever acted on one case */
 #define CASE_FOLLOWERS_MAX 1000u
 
+/* The two roles that a case itself gives, whatever the files call the others. */
+#define CASE_ROLE_REPORTER "reporter"
+#define CASE_ROLE_FOLLOWER "follower"
+
 enum case_order_kind {
 	CASE_HAND_IN,
 	CASE_DO,
@@ -52,7 +56,9 @@ struct case_file_given {
 
 struct case_order {
 	enum case_order_kind kind;
-	/* who; role and unit were decided on by the adapter (policy) */
+	/* who; role and unit were decided on by the adapter (policy). What only the record knows is
+	 * asked here again: a secret makes its holder reporter or follower and nothing else, and an
+	 * account is the reporter of those cases alone that it handed in */
 	enum case_hand_kind hand;
 	struct str role, unit;
 	struct str account;                /* at most HANDLE_ACCOUNT_MAX */

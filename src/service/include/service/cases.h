@@ -82,4 +82,21 @@ typedef enum err figure_row_fn(void *ctx, const struct figure_row *row);
 enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
 		       void *ctx) MUST_CHECK;
 
+/* The same by grid (in row->unit its code; empty: in none; no category): handed_in, opened and
+ * repeated only. By month, grid, name. */
+enum err cases_figures_of_areas(struct db *db, int from_month, int until_month,
+				figure_row_fn *each, void *ctx) MUST_CHECK;
+
+/* Hand-backs that were upheld: a matter of this category, in this grid (empty: none), was given to
+ * one unit and belongs to another. Each proposes a line of the responsibilities. */
+struct hand_back_row {
+	struct str category, area, from, to; /* until the call returns */
+	uint64_t cases, n;                   /* how many; the entry that upheld the last one */
+};
+typedef enum err hand_back_row_fn(void *ctx, const struct hand_back_row *row);
+#define CASES_HAND_BACK_ROWS_MAX 4096u
+
+/* By category, grid, units. ERR_TOO_LARGE after CASES_HAND_BACK_ROWS_MAX rows. */
+enum err cases_hand_backs(struct db *db, hand_back_row_fn *each, void *ctx) MUST_CHECK;
+
 #endif
