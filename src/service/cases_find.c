@@ -74,7 +74,7 @@ static enum err live_case(struct reader *r, uint64_t id, struct similar_case *re
 
 	db_bind_u64(s, 1, id);
 	TRY(db_step(r->db, s, &row));
-	*ret_live = row && db_i64(s, 11) == 0; /* drills are nobody's matter */
+	*ret_live = row && db_i64(s, 12) == 0; /* drills are nobody's matter */
 	if (!row)
 		return ERR_OK;
 	*ret = (struct similar_case){
@@ -82,7 +82,7 @@ static enum err live_case(struct reader *r, uint64_t id, struct similar_case *re
 	    .place = db_u64(s, 6),
 	    .has_at = db_i64(s, 7) != 0,
 	    .at = {(int32_t)db_i64(s, 8), (int32_t)db_i64(s, 9)},
-	    .category = cases_category_value(db_text(s, 12))};
+	    .category = cases_category_value(db_text(s, 13))};
 	db_done(s);
 	s = db_stmt(r->db, SQL_case_get);
 	db_bind_u64(s, 1, id);
