@@ -254,6 +254,7 @@ int main(int argc, char **argv)
 	assert_ok(writer_sign(r.t.w, r.t.store.now));
 	printf("%s\n", r.t.store.dir);
 	fprintf(stderr, "%u done, %u refused\n", r.done, r.refused);
-	cases_close(&r.t);
+	writer_close(r.t.w); /* the store stays for whoever asked for it */
+	test_shelf_free(r.t.shelf);
 	return 0;
 }
