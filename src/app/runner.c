@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/ring.h"
 #include "journal/outbox.h"
+#include "service/attachments.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -33,6 +34,7 @@ struct runner {
 	struct ring queue;
 	bool stopping_outbox, stopping_writer;
 	bool effects_waiting;
+	bool held; /* effects wait for the writer, which merges */
 	enum err health;
 	struct runner_counts counts;
 };
@@ -75,7 +77,7 @@ static bool next_group(struct runner *r, int64_t due_in_us, struct command **gro
 static void after_group(struct runner *r, struct command **group, size_t n)
 {
 	enum err health = r->writer->clock.held ? ERR_CLOCK_HELD : r->writer->failed;
-	bool effects = false;
+	bool effects = r->held && !r->writer->held.waiting;
 
 	for (size_t i = 0; i < n; i++)
 		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD &&
@@ -92,6 +94,7 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	r->counts.commands += n;
 	r->counts.groups += n > 0;
 	r->counts.wal_bytes = db_wal_bytes(r->writer->db);
+	r->held = r->writer->held.waiting;
 	r->effects_waiting = r->effects_waiting || effects;
 	if (effects)
 		pthread_cond_signal(&r->effect);
@@ -189,9 +192,13 @@ struct runner_counts runner_counts(struct runner *r)
 /* One channel, one function. */
 static enum err deliver(struct runner *r, const struct effect *e)
 {
+	struct blob_store blobs = {.dir = r->options->attachments};
+
 	switch (e->channel) {
 	case CHANNEL_KEY_DESTROY:
 		return keyring_destroy(r->outbox_keys, &e->arg, 1, kernel_clock().utc_us);
+	case CHANNEL_FILE_REMOVE:
+		return attachment_remove(r->outbox_db, r->outbox_keys, &blobs, e->arg);
 	}
 	return ERR_INTERNAL;
 }
@@ -226,24 +233,25 @@ static void *run_outbox(void *ctx)
 	struct runner *r = ctx;
 	struct timespec deadline;
 	unsigned rounds_left = STOP_ROUNDS_MAX;
-	bool stopping = false;
+	bool stopping = false, held = false;
 	enum err e = keyring_sync_copy(r->outbox_keys, kernel_clock().utc_us);
 
 	/* the copy may have been away while keys were made or destroyed */
 	if (e != ERR_OK)
 		log_event(LOG_WARN_LEVEL, "key-copy", "error=%s", err_info(e)->name);
 
-	while (!stopping || rounds_left-- > 0) {
+	while (!stopping || held || rounds_left-- > 0) {
 		bool more = outbox_round(r);
-		if (stopping && !more)
+		if (stopping && !more && !held)
 			break;
 		deadline_in(more ? 0 : OUTBOX_LOOK_EVERY_US, &deadline);
 		pthread_mutex_lock(&r->lock);
-		while (!r->effects_waiting && !r->stopping_outbox)
+		while (!r->effects_waiting && (!r->stopping_outbox || held))
 			if (pthread_cond_timedwait(&r->effect, &r->lock, &deadline) == ETIMEDOUT)
 				break;
 		r->effects_waiting = false;
 		stopping = r->stopping_outbox;
+		held = stopping && r->options->finish && r->held && r->health == ERR_OK;
 		pthread_mutex_unlock(&r->lock);
 	}
 	return NULL;
@@ -265,6 +273,7 @@ static enum err open_stores(struct runner *r)
 	TRY(writer_open(o->paths, o->secrets, &r->writer_entropy, &r->writer));
 	if (o->take_up)
 		r->writer->shelf = o->take_up(o->ctx, r->writer->db);
+	r->held = r->writer->held.waiting;
 	TRY(keyring_open(&ko, &r->outbox_keys));
 	return db_open(o->paths->journal, DB_SCHEMA_journal, DB_READ, &db_o, &r->outbox_db);
 }

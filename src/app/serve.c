@@ -257,7 +257,8 @@ static enum err take_lock(struct office *o, struct problem *p)
 
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
 {
-	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o};
+	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
+				    o->settings.attachments, false};
 	struct http_options ho = {so->address, so->port, &o->api};
 	struct str dir = str_of(o->settings.dir);
 	enum err e;

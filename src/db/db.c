@@ -395,6 +395,18 @@ enum err db_overwrite_deleted(struct db *db, bool on)
 	return exec(db, on ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=FAST");
 }
 
+enum err db_wal_empty(struct db *db)
+{
+	int rc;
+
+	sqlite3_busy_timeout(db->handle, 0);
+	rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	if (rc == SQLITE_OK)
+		db->wal_pages = 0;
+	return err_of(rc);
+}
+
 enum err db_copy_to(struct db *db, const char *path)
 {
 	sqlite3_stmt *s = NULL;

@@ -7,7 +7,7 @@
 #define RETRY_MAX_US 600000000
 #define RETRY_DOUBLINGS_MAX 10u
 
-enum { STATE_WAITING = 0, STATE_EXPIRED = 1 };
+enum { STATE_WAITING = 0, STATE_EXPIRED = 1, STATE_HELD = 2 };
 
 static const struct channel_info channel_rows[] = {
 #define CHANNEL(symbol, number, name, age, tries) {CHANNEL_##symbol, name, age, tries},
@@ -37,6 +37,26 @@ enum err outbox_put(struct db *db, const struct effect *e)
 	db_bind_i64(s, 3, e->channel);
 	db_bind_u64(s, 4, e->arg);
 	db_bind_i64(s, 5, e->at_us);
+	db_bind_i64(s, 6, e->held ? STATE_HELD : STATE_WAITING);
+	return db_run(db, s);
+}
+
+enum err outbox_held(struct db *db, uint64_t *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_outbox_held);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	*ret_n = row ? db_u64(s, 0) : 0;
+	db_done(s);
+	return ERR_OK;
+}
+
+enum err outbox_release(struct db *db, uint64_t n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_outbox_release);
+
+	db_bind_u64(s, 1, n);
 	return db_run(db, s);
 }
 
@@ -61,9 +81,23 @@ enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t ca
 					   db_u64(s, 3),
 					   db_i64(s, 4),
 					   db_i64(s, 5),
-					   (uint32_t)db_i64(s, 6)};
+					   (uint32_t)db_i64(s, 6),
+					   false};
 	}
 	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err outbox_waits_for(struct db *db, enum channel c, uint64_t arg, bool *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_outbox_waits_for);
+	bool row = false;
+
+	db_bind_i64(s, 1, c);
+	db_bind_u64(s, 2, arg);
+	TRY(db_step(db, s, &row));
+	db_done(s);
+	*ret = row;
 	return ERR_OK;
 }
 
@@ -129,8 +163,16 @@ static enum err count(struct db *db, enum channel c, int state, uint64_t *ret_n,
 
 enum err outbox_counts(struct db *db, enum channel c, struct outbox_counts *ret)
 {
-	int64_t ignored = 0;
+	struct outbox_counts counts = {0};
+	uint64_t held = 0;
+	int64_t held_us = 0, ignored = 0;
 
-	TRY(count(db, c, STATE_WAITING, &ret->waiting, &ret->oldest_us));
-	return count(db, c, STATE_EXPIRED, &ret->expired, &ignored);
+	TRY(count(db, c, STATE_WAITING, &counts.waiting, &counts.oldest_us));
+	TRY(count(db, c, STATE_HELD, &held, &held_us));
+	TRY(count(db, c, STATE_EXPIRED, &counts.expired, &ignored));
+	counts.waiting += held;
+	if (held > 0 && (counts.oldest_us == 0 || held_us < counts.oldest_us))
+		counts.oldest_us = held_us;
+	*ret = counts;
+	return ERR_OK;
 }

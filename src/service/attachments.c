@@ -1,6 +1,8 @@
 /* Attachments swept and looked at, a page of rows at a time: no read lasts as long as the files
- * take. */
+ * take. One opened, one removed. */
 #include "service/attachments.h"
+
+#include "service/kinds.h"
 
 #define PAGE_ROWS 256u
 
@@ -99,5 +101,89 @@ enum err attachments_examine(struct db *db, struct keyring *keys, const struct b
 		after = n > 0 ? rows[n - 1].n : after;
 	} while (n == PAGE_ROWS);
 	*ret = found;
+	return ERR_OK;
+}
+
+/* ---- one of them ---- */
+
+enum err attachment_remove(struct db *db, struct keyring *keys, const struct blob_store *s,
+			   uint64_t n)
+{
+	struct db_stmt *rows = db_stmt(db, SQL_attachment_same_file);
+	struct hash32 hash;
+	bool row = false, there = false, kept = false, found = false;
+	enum err e = ERR_OK;
+
+	db_bind_u64(rows, 1, n);
+	for (;;) {
+		struct bytes b;
+		TRY(db_step(db, rows, &row));
+		if (!row)
+			break;
+		b = db_bytes(rows, 1);
+		e = b.n == HASH_BYTES ? keyring_holds(keys, db_u64(rows, 2), &there) : ERR_CORRUPT;
+		if (e == ERR_OK && there && db_u64(rows, 0) == n)
+			e = ERR_BUSY;
+		if (e != ERR_OK) {
+			db_done(rows);
+			return e;
+		}
+		memcpy(hash.b, b.p, HASH_BYTES);
+		kept = kept || there;
+		found = true;
+	}
+	if (!found)
+		return ERR_NOT_FOUND;
+	e = kept ? ERR_OK : blob_remove(s, &hash);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err get_attached(struct reader *r, uint64_t n, char *memory, struct arena *a,
+			     const struct case_attached **ret)
+{
+	const void *decoded = NULL;
+	const json_t *data = NULL;
+	struct entry_head head;
+	struct entry_view view;
+	json_t *json = NULL;
+	enum err e;
+
+	TRY(journal_entry(r->db, n, memory, &view));
+	TRY(kind_parse(view.body, a, &head, &json, &data));
+	e = head.kind == KIND_CASE_ATTACHED ? attached_decode(data, a, &decoded) : ERR_NOT_FOUND;
+	json_decref(json);
+	TRY(e);
+	*ret = decoded;
+	return ERR_OK;
+}
+
+enum err attachment_open(struct reader *r, const struct blob_store *s, uint64_t n,
+			 struct blob_content *ret, char ret_media[ATTACHED_MEDIA_MAX + 1])
+{
+	_Alignas(16) char memory[4 * ENTRY_BYTES_MAX];
+	char entry[ENTRY_BYTES_MAX];
+	const struct case_attached *d = NULL;
+	struct seal_key data_key, key;
+	struct arena a;
+	bool going = false;
+	enum err e;
+
+	if (!r->keys)
+		return ERR_KEYS;
+	arena_init(&a, memory, sizeof memory);
+	TRY(get_attached(r, n, entry, &a, &d));
+	/* from the COMMIT of the erasure on, also while the key is still there */
+	TRY(outbox_waits_for(r->db, CHANNEL_KEY_DESTROY, d->key.key_id, &going));
+	if (going)
+		return ERR_GONE;
+	TRY(keyring_get(r->keys, d->key.key_id, &data_key));
+	e = attached_open_key(&data_key, &d->key, &key);
+	seal_wipe(&data_key, sizeof data_key);
+	TRY(e);
+	e = blob_open(s, &d->hash, &key, ret);
+	seal_wipe(&key, sizeof key);
+	TRY(e);
+	memcpy(ret_media, d->media.p, d->media.n);
+	ret_media[d->media.n] = 0;
 	return ERR_OK;
 }

@@ -165,6 +165,7 @@ enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena
 	struct entry_head head;
 	struct seal_key key;
 	struct str text;
+	bool going = false;
 	uint8_t *out;
 	enum err e;
 
@@ -175,6 +176,10 @@ enum err cases_text(struct reader *r, uint64_t n, struct str field, struct arena
 		const struct sealed *v = &entry->sealed[i].value;
 		if (!str_eq(entry->sealed[i].field, field))
 			continue;
+		/* from the COMMIT of the erasure on, also while the key is still there */
+		TRY(outbox_waits_for(r->db, CHANNEL_KEY_DESTROY, v->key_id, &going));
+		if (going)
+			return ERR_GONE;
 		TRY(keyring_get(r->keys, v->key_id, &key));
 		out = arena_alloc(a, v->box.n);
 		e = !out ? ERR_NO_MEMORY

@@ -1,6 +1,8 @@
 /* The end of personal texts: a record.erased entry names the data keys, and the outbox destroys
- * them. By its owner a record of their own goes; an order takes the followers' records along;
- * retention all keys of a case, those of the people who handled it too. */
+ * them, then the files sealed under them. Where words of a case were taken out of the index, that
+ * waits until the writer has merged them out (writer.c). By its owner a record of their own goes;
+ * an order takes the followers' records along; retention all keys of a case, those of the people
+ * who handled it too. */
 #include "decide.h"
 
 #include "case_file.h"
@@ -20,12 +22,50 @@ struct erasing {
 	struct str reason;
 	unsigned keys_n;
 	uint64_t keys[ERASING_KEYS_MAX];
+	bool words; /* were taken out of the index: the effects are held */
 };
 
 static void add_key(struct erasing *x, uint64_t key_id)
 {
 	if (key_id != 0 && x->keys_n < ERASING_KEYS_MAX)
 		x->keys[x->keys_n++] = key_id;
+}
+
+static bool is_going(const struct erasing *x, uint64_t key_id)
+{
+	for (unsigned i = 0; i < x->keys_n; i++)
+		if (x->keys[i] == key_id)
+			return true;
+	return false;
+}
+
+static enum err put_effect(struct writer *w, const struct erasing *x, const struct appended *a,
+			   unsigned idx, enum channel channel, uint64_t arg)
+{
+	w->held.waiting = w->held.waiting || x->words;
+	return outbox_put(w->db, &(struct effect){.n = a->n,
+						  .idx = idx,
+						  .channel = channel,
+						  .arg = arg,
+						  .at_us = a->at_us,
+						  .held = x->words});
+}
+
+/* The files of the case that nobody can open then: effects of the last entry, behind its keys. */
+static enum err append_files(struct writer *w, const struct erasing *x, const struct appended *a)
+{
+	struct db_stmt *s = db_stmt(w->db, SQL_attachment_keys_of_case);
+	unsigned idx = ERASED_KEYS_MAX;
+	bool row = false;
+
+	db_bind_u64(s, 1, x->record);
+	for (;;) {
+		TRY(db_step(w->db, s, &row));
+		if (!row)
+			return ERR_OK;
+		if (is_going(x, db_u64(s, 1)))
+			TRY(put_effect(w, x, a, idx++, CHANNEL_FILE_REMOVE, db_u64(s, 0)));
+	}
 }
 
 /* As many entries as the keys need. */
@@ -38,13 +78,9 @@ static enum err append(struct writer *w, const struct erasing *x, int64_t at_us,
 		const struct record_erased data = {x->record, x->keys + from, n, x->reason};
 		TRY(journal_append(&w->journal, &x->actor, KIND_RECORD_ERASED, at_us, &data, ret));
 		for (unsigned i = 0; i < n; i++)
-			TRY(outbox_put(w->db, &(struct effect){.n = ret->n,
-							       .idx = i,
-							       .channel = CHANNEL_KEY_DESTROY,
-							       .arg = x->keys[from + i],
-							       .at_us = ret->at_us}));
+			TRY(put_effect(w, x, ret, i, CHANNEL_KEY_DESTROY, x->keys[from + i]));
 	}
-	return ERR_OK;
+	return append_files(w, x, ret);
 }
 
 /* ---- what keys there are ---- */
@@ -164,11 +200,11 @@ static enum err holds_secret(struct writer *w, uint64_t record, uint64_t key_id,
 /* What the search index and the words of categories hold of a case goes while its key is there. A
  * case whose files are not in force any more is in the index by hashes only, until it is made anew.
  */
-static enum err forget_words(struct writer *w, uint64_t id, uint64_t key_id)
+static enum err forget_words(struct writer *w, struct erasing *x, uint64_t key_id)
 {
 	struct case_file file;
 	struct seal_key key;
-	enum err e = w->shelf ? case_file_load(w->db, w->shelf, id, &file) : ERR_NOT_FOUND;
+	enum err e = w->shelf ? case_file_load(w->db, w->shelf, x->record, &file) : ERR_NOT_FOUND;
 
 	if (e == ERR_NOT_FOUND || e == ERR_INTERNAL)
 		return ERR_OK;
@@ -179,6 +215,7 @@ static enum err forget_words(struct writer *w, uint64_t id, uint64_t key_id)
 	TRY(e);
 	e = case_forget(w, &file, &key, file.now.marks & CASE_MARK_LEARNT);
 	seal_wipe(&key, sizeof key);
+	x->words = true;
 	return e;
 }
 
@@ -204,7 +241,7 @@ enum err decide_erase(struct writer *w, struct command *c, int64_t at_us)
 	} else {
 		TRY(decide_operator(w, c->account, &x.actor));
 	}
-	TRY(forget_words(w, x.record, key_id));
+	TRY(forget_words(w, &x, key_id));
 	TRY(append(w, &x, at_us, &a));
 	return decide_answer(c, &a);
 }
@@ -221,7 +258,7 @@ static enum err forget(struct writer *w, uint64_t id, int64_t at_us)
 
 	TRY(keys_of_case(w, &x, &key_id));
 	if (key_id != 0)
-		TRY(forget_words(w, id, key_id));
+		TRY(forget_words(w, &x, key_id));
 	if (x.keys_n > 0)
 		return append(w, &x, at_us, &a);
 	/* all of it was erased before: that it is over is an entry all the same */

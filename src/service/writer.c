@@ -6,6 +6,7 @@
 #include "journal/outbox.h"
 #include "journal/tree.h"
 #include "service/case_order.h"
+#include "service/case_search.h"
 #include "service/kinds.h"
 #include "service/place_batch.h"
 
@@ -16,6 +17,7 @@
 #define SWEEP_ROWS_MAX 2000u
 #define TIMERS_BESIDE_MAX 64u /* cases whose clocks are looked at beside people's commands */
 #define FORGET_BESIDE_MAX 8u
+#define WAL_AGAIN_US INT64_C(100000) /* while a reader needs it */
 #define TIMER_AGAIN_US INT64_C(1000000) /* for such as are stuck, and after a failure */
 
 /* Errors after which the engine may have ended the transaction: the whole group fails. */
@@ -80,12 +82,14 @@ static enum err sweep(struct writer *w, int64_t at_us)
 static enum err timers(struct writer *w, bool alone, int64_t at_us)
 {
 	struct db_stmt *s;
-	int64_t forget_us = 0;
+	int64_t forget_us = INT64_MAX;
 	unsigned done = 0;
 	bool row = false;
 
 	TRY(decide_timers(w, at_us, alone ? TIMERS_MAX : TIMERS_BESIDE_MAX, &done));
-	TRY(decide_forgetting(w, at_us, alone ? FORGET_MAX : FORGET_BESIDE_MAX, &forget_us));
+	if (w->shelf) /* by its files the words are known that must go along */
+		TRY(decide_forgetting(w, at_us, alone ? FORGET_MAX : FORGET_BESIDE_MAX,
+				      &forget_us));
 	s = db_stmt(w->db, SQL_case_timer_next);
 	TRY(db_step(w->db, s, &row));
 	w->timer_next_us = row && w->shelf ? db_i64(s, 0) : INT64_MAX;
@@ -102,6 +106,43 @@ static bool timer_due(const struct writer *w, int64_t at_us)
 	return w->timer_next_us <= at_us;
 }
 
+/* ---- words of erased cases, before their keys go ---- */
+
+static bool merge_due(const struct writer *w, struct clock_reading now)
+{
+	return w->held.waiting && now.boot_us >= w->held.look_boot_us;
+}
+
+/* A slice of merging; or, once nothing of them is left in index and WAL, the held effects may go.
+ */
+static enum err merge(struct writer *w)
+{
+	uint64_t n = 0;
+	bool done = false;
+
+	if (w->held.emptied_n > 0)
+		TRY(outbox_release(w->db, w->held.emptied_n));
+	w->held.emptied_n = 0;
+	TRY(outbox_held(w->db, &n));
+	w->held.waiting = n > 0;
+	if (n == 0 || w->held.merged_n > 0)
+		return ERR_OK;
+	TRY(case_search_merge(w->db, CASE_SEARCH_MERGE_PAGES, &done));
+	w->held.merged_n = done ? n : 0;
+	return ERR_OK;
+}
+
+/* After the COMMIT of the last slice. Where a reader is in the way it is tried again. */
+static void empty_wal(struct writer *w, struct clock_reading now)
+{
+	if (db_wal_empty(w->db) == ERR_OK) {
+		w->held.emptied_n = w->held.merged_n;
+		w->held.merged_n = 0;
+	} else {
+		w->held.look_boot_us = now.boot_us + WAL_AGAIN_US;
+	}
+}
+
 /* Everything of one group but begin and commit. */
 static enum err group_body(struct writer *w, struct command **commands, size_t n, int64_t at_us,
 			   struct clock_reading now)
@@ -112,6 +153,8 @@ static enum err group_body(struct writer *w, struct command **commands, size_t n
 		TRY(timers(w, n == 0, at_us));
 	if (sweep_due(w, now))
 		TRY(sweep(w, at_us));
+	if (n == 0 && merge_due(w, now))
+		TRY(merge(w));
 	if (checkpoint_due(w, now))
 		TRY(journal_checkpoint(&w->journal, at_us));
 	return ERR_OK;
@@ -160,8 +203,12 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	if (e != ERR_OK) {
 		db_rollback(w->db);
 		w->journal.stale = true;
+		w->held.waiting = true; /* looked at again */
+		w->held.merged_n = w->held.emptied_n = 0;
 		return e;
 	}
+	if (n == 0 && w->held.merged_n > 0)
+		empty_wal(w, now);
 	if (w->journal.checkpoint_size != signed_before)
 		w->checkpoint_boot_us = now.boot_us;
 	for (size_t i = 0; i < n; i++)
@@ -215,7 +262,8 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 		n = refuse_held(kept, n);
 	}
 	if (n == 0 &&
-	    !(believed && (checkpoint_due(w, now) || sweep_due(w, now) || timer_due(w, at_us))))
+	    !(believed && (checkpoint_due(w, now) || sweep_due(w, now) || timer_due(w, at_us) ||
+			   merge_due(w, now))))
 		return;
 	for (size_t done = 0, part; done == 0 || done < n; done += part) {
 		part = part_of(kept + done, n - done);
@@ -241,6 +289,8 @@ int64_t writer_due_in(const struct writer *w, struct clock_reading now)
 		in = sweep_in;
 	if (!w->clock.held && w->timer_next_us - now.utc_us < in)
 		in = w->timer_next_us - now.utc_us;
+	if (!w->clock.held && w->held.waiting && w->held.look_boot_us - now.boot_us < in)
+		in = w->held.look_boot_us - now.boot_us;
 	return in > 0 ? in : 0;
 }
 
@@ -304,12 +354,15 @@ static enum err take_up(struct writer *w, const struct store_paths *paths,
 			const struct store_secrets *secrets)
 {
 	struct community c;
+	uint64_t held_n = 0;
 
 	TRY(community_get(w->db, &c));
 	if (memcmp(c.verifier.public_key, secrets->signing_key.public_key, SIGN_PUBLIC_BYTES) != 0)
 		return ERR_KEYS;
 	TRY(init_signer(w, secrets, str_of(c.origin)));
 	TRY(journal_load(&w->journal, w->db));
+	TRY(outbox_held(w->db, &held_n));
+	w->held.waiting = held_n > 0;
 	w->checkpoint_boot_us = INT64_MIN / 2;
 	w->sweep_boot_us = INT64_MIN / 2;
 	return open_keys(w, paths, &secrets->community_key, false);

@@ -4,6 +4,7 @@ recomputed with hashlib, keys unwrapped with libsodium, files searched byte by b
 import base64
 import ctypes
 import ctypes.util
+import datetime
 import hashlib
 import json
 import os
@@ -255,7 +256,18 @@ def erased_for_good(line, key):
 def erase_by_order(other):
     n = str(other["n"])
     key = data_key(office.dir + "/journal.db", other["n"])
-    liren("erase", n, "--dir", office.dir, says=f"Erased {n}")
+    number = "261127-0042-X"
+    liren("erase", number, "--dir", office.dir, code=2, says="There is no such case", what="erasing by a number that is none")
+    liren("erase", "261127-0042-8", "--dir", office.dir, code=2, says="liren erase N", what="a number with a wrong digit")
+    # the number is looked up as that of a case; the record behind it is this line
+    day = (datetime.date(2026, 11, 27) - datetime.date(1970, 1, 1)).days
+    with sqlite3.connect(office.dir + "/journal.db") as db:
+        db.execute("INSERT INTO case_number VALUES (?, ?)", (day << 20 | 42, other["n"]))
+    db.close()
+    liren("erase", number, "--dir", office.dir, says=f"Erased {n}")
+    with sqlite3.connect(office.dir + "/journal.db") as db:
+        db.execute("DELETE FROM case_number")
+    db.close()
     for name, needle in (("wrapped key", key[1]), ("key", key[2])):
         check(not (left := holders(needle, office.dir, KEYS)), f"erased by order: no byte of the {name} is left", left)
     liren("erase", n, "--dir", office.dir, code=2, what="erasing twice")

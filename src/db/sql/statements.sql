@@ -134,10 +134,16 @@ INSERT INTO request (id, actor, body, n, at) VALUES (?1, ?2, ?3, ?4, ?5);
 DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at < ?1 ORDER BY at LIMIT ?2);
 
 -- name: outbox_insert
-INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0);
+INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6);
 -- name: outbox_due
 SELECT n, idx, channel, arg, at, due, tries FROM outbox
-WHERE state = 0 AND (due <= ?1 OR due > ?3) ORDER BY due LIMIT ?2;
+WHERE state = 0 AND (due <= ?1 OR due > ?3) ORDER BY due, n, idx LIMIT ?2;
+-- name: outbox_held
+SELECT n FROM outbox WHERE state = 2 ORDER BY n DESC LIMIT 1;
+-- name: outbox_release
+UPDATE outbox SET state = 0 WHERE state = 2 AND n <= ?1;
+-- name: outbox_waits_for
+SELECT 1 FROM outbox WHERE channel = ?1 AND arg = ?2 AND state <> 1 LIMIT 1;
 -- name: outbox_next
 SELECT due FROM outbox WHERE state = 0 ORDER BY due LIMIT 1;
 -- name: outbox_done
@@ -361,6 +367,10 @@ SELECT n FROM case_change ORDER BY n DESC LIMIT 1;
 INSERT INTO attachment (n, case_id, field, hash, bytes, media, evidence, key_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 -- name: attachment_named
 SELECT 1 FROM attachment WHERE hash = ?1 LIMIT 1;
+-- name: attachment_same_file
+SELECT b.n, b.hash, b.key_id FROM attachment a JOIN attachment b ON b.hash = a.hash WHERE a.n = ?1 ORDER BY b.n;
+-- name: attachment_keys_of_case
+SELECT n, key_id FROM attachment WHERE case_id = ?1 ORDER BY n;
 -- name: attachment_after
 SELECT n, hash, bytes, key_id FROM attachment WHERE n > ?1 ORDER BY n LIMIT ?2;
 

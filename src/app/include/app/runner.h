@@ -17,6 +17,10 @@ struct runner_options {
 	 * put others in their place. */
 	const struct cases_shelf *(*take_up)(void *ctx, struct db *db);
 	void *ctx;
+	const char *attachments; /* the folder; outlives the runner */
+	/* runner_stop delivers what is held, too, however long the words of erased cases take to be
+	 * merged out; else that goes on at the next start */
+	bool finish;
 };
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;

@@ -76,6 +76,11 @@ uint64_t db_changes_total(struct db *db);
  * written for it. Of a writer; may be called within a transaction. */
 enum err db_overwrite_deleted(struct db *db, bool on) MUST_CHECK;
 
+/* Move the whole WAL into the file, synced, and leave it empty: nothing that was overwritten is
+ * left in either. Outside of a transaction. ERR_LOCKED where a reader still reads from it: waits
+ * for nobody, try again. */
+enum err db_wal_empty(struct db *db) MUST_CHECK;
+
 /* A consistent copy while others write; `path` must not exist. */
 enum err db_copy_to(struct db *db, const char *path) MUST_CHECK;
 

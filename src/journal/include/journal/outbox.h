@@ -30,13 +30,23 @@ struct effect {
 	uint64_t arg;
 	int64_t at_us, due_us;
 	uint32_t tries;
+	bool held; /* put, but not due before outbox_release */
 };
 
 enum err outbox_put(struct db *db, const struct effect *e) MUST_CHECK;
 
-/* Effects due at now_us, oldest first, at most cap. */
+/* The newest entry that has held effects; 0: none. */
+enum err outbox_held(struct db *db, uint64_t *ret_n) MUST_CHECK;
+/* Those of entries up to n are due from now on. */
+enum err outbox_release(struct db *db, uint64_t n) MUST_CHECK;
+
+/* Effects due at now_us, oldest first, those of one entry in the order of their index; at most cap.
+ * Held ones are not among them. */
 enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t cap,
 		    size_t *ret_n) MUST_CHECK;
+
+/* Does an effect on this wait, held or not? O(effects): they are few. */
+enum err outbox_waits_for(struct db *db, enum channel c, uint64_t arg, bool *ret) MUST_CHECK;
 
 enum outbox_fate {
 	OUTBOX_RETRY,
@@ -53,7 +63,7 @@ enum err outbox_done(struct db *db, const struct effect *e) MUST_CHECK;
 enum err outbox_failed(struct db *db, const struct effect *e, int64_t now_us) MUST_CHECK;
 
 struct outbox_counts {
-	uint64_t waiting, expired;
+	uint64_t waiting, expired; /* held ones wait, too */
 	int64_t oldest_us; /* of those waiting; 0: none */
 };
 enum err outbox_counts(struct db *db, enum channel c, struct outbox_counts *ret) MUST_CHECK;

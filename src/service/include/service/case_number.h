@@ -1,5 +1,5 @@
 /* The number of a case that is said on the phone: day, counter of the day, check character, as
- * "261127-0042-7". The check is ISO 7064 MOD 11-2 over day and counter, as on the identity cards
+ * "261127-0042-X". The check is ISO 7064 MOD 11-2 over day and counter, as on the identity cards
  * that people know: it finds every wrong digit and every two that change places. Kept as
  * day << 20 | counter. It opens only the public view. Pure. */
 #ifndef LIREN_SERVICE_CASE_NUMBER_H

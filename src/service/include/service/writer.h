@@ -44,6 +44,13 @@ struct writer {
 	    timer_next_us; /* the earliest instant at which a case's clock asks; 0: not looked */
 	uint64_t timer_stuck[WRITER_STUCK_MAX]; /* cases whose clocks could not be carried out */
 	unsigned timer_stuck_n;
+	/* Words of erased cases on their way out of the index; until they are, effects are held. */
+	struct {
+		bool waiting;         /* there may be held effects */
+		uint64_t merged_n;    /* words of erasures up to this entry are merged out … */
+		uint64_t emptied_n;   /* … and the WAL was moved into the file since; 0: none */
+		int64_t look_boot_us; /* not before */
+	} held;
 	enum err failed;  /* how the last transaction of a group ended */
 };
 
@@ -68,7 +75,8 @@ enum err writer_open(const struct store_paths *paths, const struct store_secrets
 struct writer *writer_close(struct writer *w);
 
 /* Decide n commands (0 … WRITER_GROUP_MAX) and fill their answers. On return every answer is final,
- * and those that are ERR_OK are durable. With n = 0 it does what is due: a checkpoint, sweeping.
+ * and those that are ERR_OK are durable. With n = 0 it does what is due: a checkpoint, sweeping, a
+ * slice of taking erased words out of the index.
  * Does not call `done`. */
 void writer_group(struct writer *w, struct command **commands, size_t n, struct clock_reading now);
 
