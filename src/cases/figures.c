@@ -236,6 +236,10 @@ uint64_t case_figures(const struct case_setting *s, const struct case_now *befor
 		return set | of_the_limit(t, before, false, escalated, after);
 	const struct cases_transition *tr = &t->transitions[transition];
 	set |= of_command(tr->command);
+	if (tr->command == CASES_COMMAND_SUPERVISE)
+		after->marks |= CASE_MARK_SUPERVISED;
+	if (tr->command == CASES_COMMAND_SUPERVISE_ANSWER)
+		after->marks &= ~(unsigned)CASE_MARK_SUPERVISED;
 	if (tr->command == CASES_COMMAND_SUSPEND)
 		after->marks |= CASE_MARK_SUSPENDED;
 	if (tr->command == CASES_COMMAND_CONTACT)

@@ -273,6 +273,7 @@ static enum err resolve_transition(const struct cases_book *book, const struct c
 	TRY(named_resolve_all(&l->clocks, &tr->within, failure));
 	TRY(named_resolve(&l->clocks, &tr->after, failure));
 	TRY(named_resolve(&l->fields, &tr->until, failure));
+	TRY(named_resolve(&l->desk, &tr->most, failure));
 	TRY(want_kind(t, &tr->until, CASES_FIELD_DATE, CASES_FIELD_DATE, "date", failure));
 	TRY(check_trigger(t, tr, failure));
 	TRY(roles_resolve(book, false, &tr->tells, failure));

@@ -215,6 +215,11 @@ static bool is_out_of_table(const struct case_setting *s, const struct case_fill
 		    (fills[i].value < 0 && f->kind != CASES_FIELD_DATE &&
 		     f->kind != CASES_FIELD_INSTANT && f->kind != CASES_FIELD_NUMBER))
 			return true;
+		/* a look-up is no unit yet: the responsibilities turn it into one */
+		if ((fills[i].field == s->type->known[CASES_KNOWN_LEAD_UNIT] ||
+		     fills[i].field == s->type->known[CASES_KNOWN_JOINT_UNIT]) &&
+		    s->book->units[fills[i].value].kind == CASES_UNIT_LOOKUP)
+			return true;
 		if (f->kind == CASES_FIELD_CATEGORY &&
 		    !str_eq(s->categories->v[fills[i].value].type.text, s->type->name.text))
 			return true;
@@ -269,6 +274,32 @@ static void raise_priority(const struct case_setting *s, struct case_now *c)
 		}
 }
 
+/* How much later an extension may end: working time counts from the present end, calendar days in
+ * all, from the first one. */
+static bool is_beyond(const struct case_terms *t, const struct cases_transition *tr, uint64_t set,
+		      const struct case_now *before, const struct case_now *c)
+{
+	const struct cases_limit *limit;
+	struct calendar_instant end;
+
+	if (!cases_is_given(&tr->most))
+		return false;
+	limit = cases_limit_of(&t->book->desk[tr->most.index].by_priority[t->priority - 1],
+			       t->conditions);
+	if (!limit || limit->kind != CASES_LIMIT_SPAN)
+		return limit != NULL && limit->kind == CASES_LIMIT_NEVER;
+	for (unsigned i = 0; i < t->type->clocks_n; i++) {
+		const struct case_clock *old = &before->clocks.at[i];
+		bool in_all = limit->unit == TIME_UNIT_CALENDAR_DAY;
+		if (has(set, i) &&
+		    (calendar_add(t->calendar, limit->unit, limit->amount,
+				  in_all ? old->first_due_us : old->due_us, &end) != ERR_OK ||
+		     c->clocks.at[i].due_us > end.utc_us))
+			return true;
+	}
+	return false;
+}
+
 /* Clocks of the state it came to; an extension's date; site conditions. */
 static enum case_refusal run_clocks(const struct case_setting *s, const struct case_moved *moved,
 				    const struct case_now *before, struct case_now *c,
@@ -297,6 +328,8 @@ static enum case_refusal run_clocks(const struct case_setting *s, const struct c
 			if (has(kept, i) && (c->clocks.at[i].due_us <= s->now_us ||
 					     c->clocks.at[i].due_us <= before->clocks.at[i].due_us))
 				return CASE_NO_DATE;
+		if (is_beyond(&t, tr, kept, before, c))
+			return CASE_NO_DATE;
 		*ret_field = CASES_NONE;
 	}
 	if (case_clocks_move(&t, &clocks, &c->rec, &c->clocks) != ERR_OK)

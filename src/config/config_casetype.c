@@ -201,7 +201,7 @@ static enum err read_transition(const struct config_file *f, const struct config
 
 	TRY(config_want_mapping(f, item,
 				"name words command from to by fills may_fill signs counts "
-				"uncounts starts stops within after until tells guards check "
+				"uncounts starts stops within after until most tells guards check "
 				"checks not_by public"));
 	TRY(read_name(f, item, "name", &tr->name));
 	TRY(read_words(f, item, "words", CASES_WORDS_BYTES_MAX, tr->words));
@@ -223,6 +223,7 @@ static enum err read_transition(const struct config_file *f, const struct config
 	TRY(read_names(f, item, "within", &tr->within));
 	TRY(read_name_if(f, item, "after", &tr->after));
 	TRY(read_name_if(f, item, "until", &tr->until));
+	TRY(read_name_if(f, item, "most", &tr->most));
 	TRY(read_names(f, item, "tells", &tr->tells));
 	TRY(read_list_if(f, item, "guards", CASES_GUARDS_MAX, sizeof *tr->guards, read_guard,
 			 &guards, &tr->guards_n));

@@ -346,6 +346,7 @@ static enum err put_open(struct db *db, const struct entry_head *head, const str
 	db_bind_text(s, 17, d->owner);
 	db_bind_text(s, 18, d->unit);
 	db_bind_text(s, 19, (struct str){row->area, row->area_n});
+	db_bind_i64(s, 20, d->marks);
 	return db_run(db, s);
 }
 

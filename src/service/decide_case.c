@@ -331,6 +331,17 @@ static void unstick(struct writer *w, uint64_t id)
 			w->timer_stuck[i] = w->timer_stuck[--w->timer_stuck_n];
 }
 
+/* What is found on the site is recorded by those whom the type lets, not beside any other step. */
+static enum err check_conditions(struct deciding *d, enum cases_command command)
+{
+	if ((d->o->conditions_set_n == 0 && d->o->conditions_cleared_n == 0) ||
+	    command == CASES_COMMAND_CONDITION || command == CASES_COMMAND_OPEN ||
+	    command == CASES_COMMAND_ON_SPOT)
+		return ERR_OK;
+	return deciding_refuse(d, ERR_BAD_INPUT, STR("conditions"), MSG_CASE_NOT_ITS_FIELD,
+			       STR("conditions"), STR(""));
+}
+
 static enum err do_step(struct deciding *d, struct command *c)
 {
 	struct case_order *o = d->o;
@@ -351,6 +362,7 @@ static enum err do_step(struct deciding *d, struct command *c)
 	if (o->hand == CASE_HAND_SECRET)
 		TRY(deciding_check_secret(d));
 	TRY(deciding_read_fields(d, command == CASES_COMMAND_FOLLOW));
+	TRY(check_conditions(d, command));
 	TRY(deciding_read_conditions(d, o->conditions_set, o->conditions_set_n,
 				     &d->conditions_set));
 	TRY(deciding_read_conditions(d, o->conditions_cleared, o->conditions_cleared_n,

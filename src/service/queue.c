@@ -16,6 +16,7 @@ struct item {
 	struct geo_point at;
 	uint16_t category, state, owner, unit, area;
 	uint8_t priority, step;
+	uint16_t marks;
 	bool has_at, is_drill, is_gone;
 };
 
@@ -98,6 +99,7 @@ static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item 
 	i.priority = (uint8_t)db_i64(s, c + 10);
 	i.step = (uint8_t)db_i64(s, c + 11);
 	i.is_drill = db_i64(s, c + 12) != 0;
+	i.marks = (uint16_t)db_i64(s, c + 18);
 	TRY(get_words(q, s, c + 13, &i));
 	*ret = i;
 	return ERR_OK;
@@ -352,7 +354,7 @@ static bool fits(const struct wanted *w, const struct item *i)
 	       (f->step < 0 || f->step == i->step) &&
 	       (f->due_before_us == 0 || i->due_us < f->due_before_us) &&
 	       (f->with_drills || f->only_drills || !i->is_drill) &&
-	       (!f->only_drills || i->is_drill);
+	       (!f->only_drills || i->is_drill) && (f->marks == 0 || (f->marks & i->marks) != 0);
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret)
@@ -365,6 +367,7 @@ static void put_row(const struct queue *q, const struct item *i, struct queue_ro
 				  .place = i->place,
 				  .has_at = i->has_at,
 				  .is_drill = i->is_drill,
+				  .marks = i->marks,
 				  .at = i->at,
 				  .priority = i->priority,
 				  .step = i->step,

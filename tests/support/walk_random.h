@@ -97,11 +97,18 @@ static inline void put_random_fills(const struct walk *w, const struct cases_tra
 		if (f->kind == CASES_FIELD_CHOICE)
 			*value = next_random(seed) % f->choices_n;
 		if (f->kind == CASES_FIELD_DATE)
-			*value =
-			    today + 1 +
-			    (int64_t)(next_random(seed) % (f->within_days ? f->within_days : 20));
+			/* mostly soon: an extension has little room */
+			*value = today + 1 +
+				 (int64_t)(next_random(seed) %
+					   (f->within_days && next_random(seed) % 4 == 0
+						? f->within_days
+						: 12));
+		/* a look-up now and then: it is refused */
 		if (f->kind == CASES_FIELD_UNIT)
-			*value = next_random(seed) % w->set.book->units_n;
+			do
+				*value = next_random(seed) % w->set.book->units_n;
+			while (w->set.book->units[*value].kind == CASES_UNIT_LOOKUP &&
+			       next_random(seed) % 8 != 0);
 		while (f->kind == CASES_FIELD_CATEGORY) {
 			*value = next_random(seed) % w->set.categories->n;
 			if (str_eq(w->set.categories->v[*value].type.text, type))

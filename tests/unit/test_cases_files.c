@@ -128,13 +128,13 @@ static void the_catalogue_is_the_proposal(void **state)
 	free(a.p);
 }
 
-static void the_desk_has_eight_limits(void **state)
+static void the_desk_has_nine_limits(void **state)
 {
 	struct arena a = book_arena();
 	struct cases_book book;
 
 	shipped_book(&a, &book);
-	assert_int_equal(book.desk_n, 8);
+	assert_int_equal(book.desk_n, 9);
 	const struct cases_desk_limit *back = &book.desk[4];
 	assert_true(str_eq(back->name.text, STR("hand_back")));
 	assert_int_equal(back->by_priority[0].v[0].kind, CASES_LIMIT_NEVER);
@@ -143,6 +143,10 @@ static void the_desk_has_eight_limits(void **state)
 	assert_int_equal(back->most.v[0].unit, TIME_UNIT_WORKING_DAY);
 	assert_int_equal(book.desk[0].by_priority[0].v[0].kind, CASES_LIMIT_AT_ONCE);
 	assert_int_equal(book.desk[7].by_priority[0].v[0].kind, CASES_LIMIT_SAME_DAY);
+	assert_true(str_eq(book.desk[8].name.text, STR("extension")));
+	assert_int_equal(book.desk[8].by_priority[2].v[0].amount, 3);
+	assert_int_equal(book.desk[8].by_priority[2].v[0].unit, TIME_UNIT_WORKING_DAY);
+	assert_int_equal(book.desk[8].by_priority[3].v[0].amount, 180);
 	assert_int_equal(book.units_n, 23);
 	assert_int_equal(book.areas_n, 12);
 	free(a.p);
@@ -584,7 +588,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_categories_are_the_proposal),
 	    cmocka_unit_test(the_catalogue_is_the_proposal),
-	    cmocka_unit_test(the_desk_has_eight_limits),
+	    cmocka_unit_test(the_desk_has_nine_limits),
 	    cmocka_unit_test(limits_are_read),
 	    cmocka_unit_test(matters_find_their_unit),
 	    cmocka_unit_test(there_is_always_a_lead),

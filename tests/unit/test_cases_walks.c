@@ -510,6 +510,29 @@ static void hand_backs(void **state)
 	REFUSED(TOO_LATE, "handling", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
 }
 
+/* An extension is three working days at most; what needs a plan has 180 days in all. */
+static void an_extension_has_its_measure(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0104", NULL, 0);
+	DUE("done", "2026-06-11 18:00");
+	ACT("handling", "2026-06-09 10:00", "ask_extension", "unit_handler", 9,
+	    "extension_until=2026-06-17");
+	REFUSED(NO_DATE, "handling", "2026-06-09 10:10", "extend", "desk_lead", 6);
+	ACT("handling", "2026-06-09 10:20", "ask_extension", "unit_handler", 9,
+	    "extension_until=2026-06-16");
+	ACT("handling", "2026-06-09 10:30", "extend", "desk_lead", 6);
+	DUE_FIRST("done", "2026-06-16 18:00", "2026-06-11 18:00");
+	to_work(&w, "category=0104,priority=4", NULL, 0);
+	ACT("handling", "2026-06-09 10:20", "ask_extension", "unit_handler", 9,
+	    "extension_until=2026-11-30");
+	ACT("handling", "2026-06-09 10:30", "extend", "desk_lead", 6);
+	ACT("handling", "2026-11-27 10:20", "ask_extension", "unit_handler", 9,
+	    "extension_until=2026-12-14"); /* 180 days after 11 June is 8 December */
+	REFUSED(NO_DATE, "handling", "2026-11-27 10:30", "extend_later", "level_above", 5);
+}
+
 /* Two joint parts, each with its own date and result; the lead answers for all. */
 static void joint_parts(void **state)
 {
@@ -930,6 +953,7 @@ int main(void)
 	    cmocka_unit_test(no_word_without_a_reporter),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(checks_cannot_be_waved_away),
+	    cmocka_unit_test(an_extension_has_its_measure),
 	    cmocka_unit_test(joint_parts),
 	    cmocka_unit_test(two_chains_of_levels),
 	    cmocka_unit_test(a_fire),

@@ -90,7 +90,7 @@ SELECT id, n, at, happened, number, type_n, categories_n, key_id, place, has_at,
     outcome, unit, marks, closed, erased, forget, doc FROM case_rec ORDER BY id;
 -- name: case_open_rows
 SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
-    owner, unit, area FROM case_open ORDER BY id;
+    owner, unit, area, marks FROM case_open ORDER BY id;
 -- name: case_number_rows
 SELECT number, id FROM case_number ORDER BY number;
 -- name: case_change_rows
@@ -281,19 +281,19 @@ SELECT id FROM case_rec WHERE forget > 0 AND forget <= ?1 ORDER BY forget LIMIT 
 SELECT forget FROM case_rec WHERE forget > 0 ORDER BY forget LIMIT 1;
 -- name: case_open_put
 INSERT INTO case_open (id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill,
-    category, state, owner, unit, area)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+    category, state, owner, unit, area, marks)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 ON CONFLICT (id) DO UPDATE SET n = excluded.n, due = excluded.due, next = excluded.next, priority = excluded.priority,
     step = excluded.step, category = excluded.category, state = excluded.state, owner = excluded.owner,
-    unit = excluded.unit;
+    unit = excluded.unit, marks = excluded.marks;
 -- name: case_open_delete
 DELETE FROM case_open WHERE id = ?1;
 -- name: case_open_get
 SELECT n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state, owner,
-    unit, area FROM case_open WHERE id = ?1;
+    unit, area, marks FROM case_open WHERE id = ?1;
 -- name: case_open_scan
 SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
-    owner, unit, area FROM case_open ORDER BY id;
+    owner, unit, area, marks FROM case_open ORDER BY id;
 -- name: case_open_versions
 SELECT DISTINCT type_n, categories_n FROM case_open;
 -- name: case_timer_due

@@ -413,6 +413,7 @@ struct cases_transition {
 	struct cases_names within;        /* clocks, all of which must run and not be over */
 	struct cases_name after;          /* of the timer: the clock whose end it is */
 	struct cases_name until;          /* field with the date at which the clocks started end */
+	struct cases_name most; /* with `until`: row of the desk's limits, how much later */
 	struct cases_names tells;         /* roles */
 	struct cases_guard *guards;
 	unsigned guards_n;

@@ -17,6 +17,7 @@ enum case_mark {
 	CASE_MARK_CONTACTED_IN_TIME = 32,
 	CASE_MARK_REPEATED = 64,
 	CASE_MARK_LEARNT = 256,        /* its words count for its category */
+	CASE_MARK_SUPERVISED = 512,    /* an order on it waits for its answer */
 	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
 };
 

@@ -52,7 +52,8 @@ CREATE TABLE case_open (
     state TEXT NOT NULL,
     owner TEXT NOT NULL,
     unit TEXT NOT NULL,
-    area TEXT NOT NULL
+    area TEXT NOT NULL,
+    marks INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX case_open_next ON case_open (next) WHERE next > 0;
 

@@ -30,7 +30,7 @@ struct queue_row {
 	uint64_t place;
 	bool has_at, is_drill;
 	struct geo_point at;
-	unsigned priority, step;
+	unsigned priority, step, marks; /* enum case_mark */
 	struct str category, state, owner, unit, area; /* until the queue is closed */
 };
 
@@ -40,6 +40,7 @@ struct queue_filter {
 	unsigned priority; /* 1 … 4 */
 	int step;          /* 0 … 6; -1: any */
 	int64_t due_before_us; /* overdue: now; 0: any */
+	unsigned marks; /* any of these: CASE_MARK_SUPERVISED is the queue of orders; 0: any */
 	bool with_drills, only_drills;
 };
 
