@@ -515,6 +515,9 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	if (wish->command == CASES_COMMAND_NOT_SOLVED &&
 	    s->type->known[CASES_KNOWN_PARTLY] != CASES_NONE) /* said anew each time */
 		next.rec.filled &= ~(UINT64_C(1) << s->type->known[CASES_KNOWN_PARTLY]);
+	unsigned tries = s->type->known[CASES_KNOWN_CALLBACK_TRIES];
+	if (wish->command == CASES_COMMAND_NOT_SOLVED && tries != CASES_NONE)
+		next.rec.value[tries] = 0; /* who is asked again may be out again */
 	/* the levels above a unit are those of its chain, and no others */
 	const struct case_actor as = {
 	    cases_role_acted(s->book, actor->role,

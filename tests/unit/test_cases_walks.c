@@ -510,6 +510,21 @@ static void hand_backs(void **state)
 	REFUSED(TOO_LATE, "handling", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
 }
 
+/* Three tries are those of one call-back: what was not solved and is closed again is asked anew. */
+static void tries_begin_anew(void **state)
+{
+	static struct walk w;
+	unsigned tries;
+
+	to_closed(&w, "category=0104");
+	tries = walk_field(w.type, "callback_tries");
+	ACT("closed", "2026-06-09 10:00", "no_answer", "duty_officer", 3,
+	    "callback_result=no_answer");
+	assert_int_equal(w.now.rec.value[tries], 1);
+	ACT("handling", "2026-06-09 11:00", "not_solved", "reporter", 20);
+	assert_int_equal(w.now.rec.value[tries], 0);
+}
+
 /* An extension is three working days at most; what needs a plan has 180 days in all. */
 static void an_extension_has_its_measure(void **state)
 {
@@ -953,6 +968,7 @@ int main(void)
 	    cmocka_unit_test(no_word_without_a_reporter),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(checks_cannot_be_waved_away),
+	    cmocka_unit_test(tries_begin_anew),
 	    cmocka_unit_test(an_extension_has_its_measure),
 	    cmocka_unit_test(joint_parts),
 	    cmocka_unit_test(two_chains_of_levels),

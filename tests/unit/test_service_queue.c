@@ -100,6 +100,30 @@ static void pages_are_in_order(struct queue *q)
 	assert_true(sums.overdue > 0 && sums.due_soon == 0);
 }
 
+/* A person's order on a case: found until it is answered. */
+static void orders_have_a_queue(struct queue *q)
+{
+	struct queue_filter f = {.step = -1, .marks = CASE_MARK_SUPERVISED};
+	struct queue_row row[5];
+	uint64_t id = 0;
+	unsigned n = 0;
+	bool more;
+
+	for (unsigned i = 0; id == 0; i++)
+		id = spots[i].is_open ? spots[i].id : 0;
+	assert_ok(queue_page(q, &f, 0, 0, 5, row, &n, &more));
+	assert_int_equal(n, 0);
+	cases_must(&t, id, "supervise", "desk_lead", "lead-1",
+		   FIELDS("order_reason", "三天没有进展", "order_until", "2026-06-30"));
+	assert_ok(queue_page(q, &f, 0, 0, 5, row, &n, &more));
+	assert_int_equal(n, 1);
+	assert_int_equal(row[0].id, id);
+	cases_must(&t, id, "supervise_answer", "duty_officer", "desk-1",
+		   FIELDS("message", "今天下午到场"));
+	assert_ok(queue_page(q, &f, 0, 0, 5, row, &n, &more));
+	assert_int_equal(n, 0);
+}
+
 static void nearest_and_boxes_follow_the_record(void **state)
 {
 	struct db_options o = {0};
@@ -124,6 +148,7 @@ static void nearest_and_boxes_follow_the_record(void **state)
 	cases_must(&t, spots[1].id, "open", "intake", "desk-1", FIELDS("category", "0102"));
 	must_agree(q);
 	pages_are_in_order(q);
+	orders_have_a_queue(q);
 	queue_close(q);
 	db_free(look);
 	cases_close(&t);

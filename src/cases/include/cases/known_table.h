@@ -17,4 +17,5 @@ KNOWN(NEEDS_MEASUREMENT, "needs_measurement", YES_NO) /* yes where it says M */
 KNOWN(LINKED_CASE, "linked_case", CASE)            /* joined to, merged into, split off */
 KNOWN(MOTHER_CASE, "mother_case", CASE)            /* one answer reaches all its children */
 KNOWN(PARTLY, "partly", YES_NO)                    /* with "not solved": partly solved */
+KNOWN(CALLBACK_TRIES, "callback_tries", COUNT)       /* "not solved" sets it back to 0 */
 KNOWN(ANSWER_RATE, "answer_rate", CHOICE)          /* "1" to "5" */
