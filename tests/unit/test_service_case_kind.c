@@ -175,8 +175,8 @@ static void names_are_words_and_ascend(void **state)
 	    "umlaut-\xC3\xA4",
 	    "quote\"",
 	    "back\\slash",
-	    "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
-	    "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"};
+	    ("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
+	     "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")};
 	struct test_cases *t = *state;
 	json_t *json = NULL, *data = data_of_first(t, &json),
 	       *fields = json_object_get(data, "fields");
