@@ -5,9 +5,7 @@
  * second with all that the document of a case holds at its end; a thousand share a data key; and
  * that all of it happens within some hours. CASES=100000 makes fewer of both. Needs 5 GB on a
  * real disk, in $TMPDIR, else in /tmp; with less free it says so and measures nothing. */
-#define cases_text store_text /* a helper of tests has the name of a function that we use */
 #include "cases.h"
-#undef cases_text
 
 #include "app/kernel.h"
 #include "service/case_number.h"
