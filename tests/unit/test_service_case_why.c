@@ -156,10 +156,10 @@ static void an_extension_shows_both_dates(void **state)
 
 	cases_must(t, id, "extend_ask", "unit_handler", "urb-7",
 		   FIELDS("extension_reason", "part", "extension_evidence", "photo",
-			  "extension_until", "2026-06-16"));
+			  "extension_until", "2026-06-23"));
 	assert_ok(cases_do(t, id, "extend", "desk_lead", "desk-9", NO_FIELDS));
 	has(t, id, "“处置时限”：原期限 2026-", "\"done\": first due 2026-");
-	has(t, id, "，现期限 2026-06-16", ", now due 2026-06-16");
+	has(t, id, "，现期限 2026-06-23", ", now due 2026-06-23");
 }
 
 static void time_that_ran_out_says_who_was_told(void **state)
