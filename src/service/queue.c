@@ -536,6 +536,23 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 	return ERR_OK;
 }
 
+enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret)
+{
+	const struct item *item;
+
+	TRY(queue_refresh(q));
+	item = find(q, id);
+	if (!item || item->is_gone)
+		return ERR_NOT_FOUND;
+	put_row(q, item, ret);
+	return ERR_OK;
+}
+
+uint64_t queue_seen(const struct queue *q)
+{
+	return q->seen;
+}
+
 enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret)
 {
 	struct queue_sums sums = {0};

@@ -66,6 +66,12 @@ struct case_moved {
 	uint64_t began, waits, goes_on, ended; /* clocks */
 };
 
+/* What an actor of this role may do now, if it fills in what is asked for: indices of transitions, in
+ * their order. A guard on a field that the transition itself fills is left open. The timer's are
+ * nobody's. `ret` has room for CASES_TRANSITIONS_MAX; the number of them. */
+unsigned case_ways(const struct cases_type *type, const struct case_actor *actor,
+		   const struct case_rec *rec, unsigned *ret);
+
 /* A case as it is handed in: the start state, its fields filled, counts at 0, the clocks of the
  * state running. `fills` give what the type's start_fields ask for, and what start_may lets in;
  * actors are signed by `actor`. The type has passed the proofs, here and below. */

@@ -59,6 +59,12 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 		   unsigned limit, struct queue_row *ret, unsigned *ret_n,
 		   bool *ret_more) MUST_CHECK;
 
+/* One of them. ERR_NOT_FOUND: closed, or never there. */
+enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret) MUST_CHECK;
+
+/* The entry up to which changes are taken in. */
+uint64_t queue_seen(const struct queue *q);
+
 struct queue_sums {
 	uint64_t open, overdue, due_soon; /* without drills; soon: within half an hour */
 };

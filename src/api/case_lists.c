@@ -1,0 +1,357 @@
+/* Lists of cases: the queue by deadline, a search, a box, the nearest, what is suspended; and what a
+ * report that is being written looks like. No personal text is in any of them. */
+#include "case_rows.h"
+
+#include "base/check.h"
+#include "service/cases.h"
+#include "service/cases_find.h"
+
+#include <stdlib.h>
+
+#define LIST_MAX QUEUE_PAGE_MAX
+#define FIND_ARENA_BYTES (CASE_SEARCH_FIND_MAX * 256u)
+
+/* ---- rows ---- */
+
+json_t *case_row_json(struct api *api, const struct queue_row *r)
+{
+	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
+	struct arena a;
+	struct case_line line = {0};
+	json_t *json = json_object();
+
+	arena_init(&a, memory, sizeof memory);
+	put_u64(&json, "id", r->id);
+	put_u64(&json, "n", r->n);
+	put_number(&json, "number", r->number);
+	put_str(&json, "category", r->category);
+	put_str(&json, "state", r->state);
+	put_u64(&json, "step", r->step + 1u);
+	put_str(&json, "owner", r->owner);
+	put_str(&json, "unit", r->unit);
+	put_str(&json, "area", r->area);
+	put_u64(&json, "priority", r->priority);
+	put_instant(&json, "due", r->due_us);
+	if (r->place != 0)
+		put_u64(&json, "place", r->place);
+	if (r->has_at)
+		put_point(&json, "at", r->at);
+	put_marks(&json, "marks", r->marks);
+	put_bool(&json, "drill", r->is_drill);
+	/* it may have been closed since the page was read; then the row tells what it was */
+	if (case_line(api->reader->db, r->id, &a, &line) == ERR_OK) {
+		put_i64(&json, "handed_in", line.handed_in_us);
+		put_given(&json, "due_clock", line.due_clock);
+		put_given(&json, "place_title", line.place_title);
+	}
+	return json;
+}
+
+/* ---- the queue ---- */
+
+/* Empty where the query has none. ERR_BAD_INPUT with the problem answered: false. */
+static bool filter_of(struct api *api, struct api_call *call, struct queue_filter *ret)
+{
+	struct str drills = call_str(call, "drills"), mark = call_str(call, "mark");
+	struct queue_filter f = {
+	    .category = call_str(call, "category"),
+	    .state = call_str(call, "state"),
+	    .owner = call_str(call, "owner"),
+	    .unit = call_str(call, "unit"),
+	    .area = call_str(call, "area"),
+	    .priority = (unsigned)call_u64(call, "priority", 0),
+	    .step = (int)call_u64(call, "step", 0) - 1,
+	    .due_before_us = (int64_t)call_u64(call, "due_before", 0),
+	    .marks = mark.n > 0 ? mark_of(mark) : 0,
+	    .with_drills = str_eq(drills, STR("with")),
+	    .only_drills = str_eq(drills, STR("only")),
+	};
+
+	if (mark.n > 0 && f.marks == 0) {
+		api_problem(api, call, ERR_BAD_INPUT, "mark", MSG_QUERY_MARK_REMEDY);
+		return false;
+	}
+	*ret = f;
+	return true;
+}
+
+static void put_sums(json_t **to, const struct queue_sums *sums)
+{
+	json_t *json = json_object();
+
+	put_u64(&json, "open", sums->open);
+	put_u64(&json, "overdue", sums->overdue);
+	put_u64(&json, "due_soon", sums->due_soon);
+	json_put(to, "sums", json);
+}
+
+static json_t *list_of(struct api *api, const struct queue_row *rows, unsigned n, bool more)
+{
+	json_t *json = json_object(), *cases = json_array();
+
+	for (unsigned i = 0; i < n; i++)
+		json_push(&cases, case_row_json(api, &rows[i]));
+	json_put(&json, "cases", cases);
+	put_bool(&json, "more", more);
+	put_u64(&json, "seq", queue_seen(api->queue));
+	return json;
+}
+
+enum api_next route_listCases(struct api *api, struct api_call *call)
+{
+	struct queue_row rows[LIST_MAX];
+	struct queue_filter f;
+	struct queue_sums sums;
+	struct api_cursor cursor = {0};
+	unsigned limit = (unsigned)call_u64(call, "limit", API_LIMIT_DEFAULT), n = 0;
+	bool more = false;
+	json_t *json;
+	enum err e;
+
+	if (!filter_of(api, call, &f) || !call_cursor(api, call, &cursor))
+		return API_ANSWERED;
+	e = queue_page(api->queue, &f, cursor.at, cursor.id, limit, rows, &n, &more);
+	if (e == ERR_OK)
+		e = queue_sums(api->queue, api_now(api), &sums);
+	if (e != ERR_OK)
+		return refuse(api, call, e, NULL, MSG_COUNT);
+	json = list_of(api, rows, n, more);
+	put_sums(&json, &sums);
+	if (more)
+		put_cursor(&json, "next",
+			   (struct api_cursor){rows[n - 1].due_us, rows[n - 1].id});
+	respond_json(api, call, 200, json);
+	return API_ANSWERED;
+}
+
+bool call_box(struct api *api, struct api_call *call, struct geo_box *ret)
+{
+	struct geo_box box = {
+	    .south_e7 = (int32_t)call_i64(call, "south", 0),
+	    .north_e7 = (int32_t)call_i64(call, "north", 0),
+	    .west_e7 = (int32_t)call_i64(call, "west", 0),
+	    .east_e7 = (int32_t)call_i64(call, "east", 0),
+	};
+
+	if (box.south_e7 > box.north_e7 || box.west_e7 > box.east_e7) {
+		api_problem(api, call, ERR_BAD_INPUT,
+			    box.south_e7 > box.north_e7 ? "north" : "east", MSG_BOX_REMEDY);
+		return false;
+	}
+	*ret = box;
+	return true;
+}
+
+struct geo_point call_point(const struct api_call *call)
+{
+	return (struct geo_point){(int32_t)call_i64(call, "lat", 0),
+				  (int32_t)call_i64(call, "lon", 0)};
+}
+
+enum api_next route_casesInBox(struct api *api, struct api_call *call)
+{
+	static const struct queue_filter all = {.step = -1};
+	struct queue_row *rows = malloc(QUEUE_BOX_MAX * sizeof *rows);
+	struct geo_box box;
+	bool more = false;
+	unsigned n = 0;
+	enum err e;
+
+	if (!rows)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	if (call_box(api, call, &box)) {
+		e = queue_box(api->queue, &all, &box, QUEUE_BOX_MAX, rows, &n, &more);
+		if (e != ERR_OK)
+			api_problem(api, call, e, NULL, MSG_COUNT);
+		else
+			respond_json(api, call, 200, list_of(api, rows, n, more));
+	}
+	free(rows);
+	return API_ANSWERED;
+}
+
+enum api_next route_casesNear(struct api *api, struct api_call *call)
+{
+	static const struct queue_filter all = {.step = -1};
+	struct queue_row rows[QUEUE_NEAR_MAX];
+	struct geo_point at = call_point(call);
+	uint64_t limit = call_u64(call, "limit", API_LIMIT_DEFAULT);
+	unsigned n = 0;
+	enum err e = queue_near(api->queue, &all, at,
+				(unsigned)(limit < QUEUE_NEAR_MAX ? limit : QUEUE_NEAR_MAX), rows,
+				&n);
+
+	if (e != ERR_OK)
+		return refuse(api, call, e, NULL, MSG_COUNT);
+	respond_json(api, call, 200, list_of(api, rows, n, false));
+	return API_ANSWERED;
+}
+
+/* ---- search ---- */
+
+static json_t *found_of(const struct cases_found *f, struct str place_title)
+{
+	json_t *json = json_object();
+
+	put_u64(&json, "id", f->id);
+	put_number(&json, "number", f->number);
+	put_i64(&json, "handed_in", f->at_us);
+	put_str(&json, "category", f->category);
+	put_str(&json, "state", f->state);
+	put_given(&json, "outcome", f->outcome);
+	put_given(&json, "unit", f->unit);
+	put_given(&json, "place_title", place_title);
+	return json;
+}
+
+enum api_next route_searchCases(struct api *api, struct api_call *call)
+{
+	struct cases_found found[CASE_SEARCH_FIND_MAX];
+	struct api_cursor cursor = {0};
+	struct problem problem = {0};
+	uint64_t wanted = call_u64(call, "limit", API_LIMIT_DEFAULT);
+	unsigned n = 0;
+	unsigned limit = (unsigned)(wanted < CASE_SEARCH_FIND_MAX ? wanted : CASE_SEARCH_FIND_MAX);
+	bool more = false;
+	struct arena a;
+	char *memory;
+	json_t *json, *cases;
+	enum err e;
+
+	if (!call_cursor(api, call, &cursor))
+		return API_ANSWERED;
+	memory = malloc(FIND_ARENA_BYTES);
+	if (!memory)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	arena_init(&a, memory, FIND_ARENA_BYTES);
+	e = cases_search(api->reader, call_str(call, "q"), call_str(call, "area"), cursor.id,
+			 limit, &a, found, &n, &more, &problem);
+	if (e != ERR_OK) {
+		api_problem_of(api, call, e, &problem, "q");
+		free(memory);
+		return API_ANSWERED;
+	}
+	json = json_object();
+	cases = json_array();
+	for (unsigned i = 0; i < n; i++) {
+		_Alignas(16) char room[CASE_LINE_ARENA_BYTES];
+		struct arena line_arena;
+		struct case_line line = {0};
+		arena_init(&line_arena, room, sizeof room);
+		if (case_line(api->reader->db, found[i].id, &line_arena, &line) != ERR_OK)
+			line.place_title = STR("");
+		json_push(&cases, found_of(&found[i], line.place_title));
+	}
+	json_put(&json, "cases", cases);
+	put_bool(&json, "more", more);
+	if (more)
+		put_cursor(&json, "next", (struct api_cursor){0, found[n - 1].id});
+	respond_json(api, call, 200, json);
+	free(memory);
+	return API_ANSWERED;
+}
+
+/* ---- a report that is being written ---- */
+
+void put_masked(json_t **to, const char *key, const struct mask_counts *counts)
+{
+	static const char *const names[MASK_KIND_COUNT] = {
+	    [MASK_PLATE] = "plates",
+	    [MASK_IDENTITY] = "identity_numbers",
+	    [MASK_PASSPORT] = "passports",
+	    [MASK_CARD] = "cards",
+	};
+	json_t *json = json_object();
+
+	for (unsigned i = 0; i < MASK_KIND_COUNT; i++)
+		if (counts->of[i] > 0)
+			put_u64(&json, names[i], counts->of[i]);
+	json_put(to, key, json);
+}
+
+static json_t *duplicate_of(struct api *api, const struct similar *s, enum lang lang)
+{
+	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
+	struct arena a;
+	struct case_line line = {0};
+	struct queue_row row;
+	char text[256];
+	struct buf reasons = buf_over(text, sizeof text);
+	json_t *json, *list;
+
+	arena_init(&a, memory, sizeof memory);
+	if (queue_get(api->queue, s->id, &row) != ERR_OK)
+		return NULL; /* closed since */
+	if (case_line(api->reader->db, s->id, &a, &line) != ERR_OK)
+		return NULL;
+	json = json_object();
+	list = json_array();
+	put_u64(&json, "id", s->id);
+	put_number(&json, "number", row.number);
+	put_str(&json, "category", row.category);
+	put_str(&json, "state", row.state);
+	put_given(&json, "unit", row.unit);
+	put_i64(&json, "handed_in", line.handed_in_us);
+	if (s->distance_m != SIMILAR_NO_DISTANCE)
+		put_i64(&json, "distance", s->distance_m);
+	put_given(&json, "place_title", line.place_title);
+	put_i64(&json, "points", s->score);
+	similar_put_reasons(s, lang, &reasons);
+	json_push(&list, json_stringn(reasons.p, reasons.n));
+	json_put(&json, "reasons", list);
+	return json;
+}
+
+static void put_category(struct api *api, json_t **to, const struct cases_shelf *shelf,
+			 struct str text)
+{
+	struct classify_result result = {0};
+	struct proposer *p = api_proposer(api, shelf);
+
+	if (p && proposer_category(p, text, &result) == ERR_OK && result.is_sure)
+		put_str(to, "category", shelf->now.categories.v[result.category].name.text);
+}
+
+enum api_next route_proposeCase(struct api *api, struct api_call *call)
+{
+	const struct cases_shelf *shelf = api_shelf(api, call);
+	struct similar similar[SIMILAR_LIST_MAX];
+	struct mask_counts masked = {0};
+	struct cases_report report = {
+	    .text = body_str(call->json, "text"),
+	    .place = body_u64(call->json, "place", 0),
+	    .has_at = body_point(call->json, "at", &report.at),
+	    .category = cases_category_value(body_str(call->json, "category")),
+	    .now_us = api_now(api),
+	};
+	char *room = malloc(report.text.n * MASK_GROWTH + 1);
+	json_t *json, *list;
+	unsigned n = 0;
+	enum err e;
+
+	if (!room)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	struct buf text = buf_over(room, report.text.n * MASK_GROWTH + 1);
+	mask_text(report.text, &text, &masked);
+	report.text = buf_str(&text);
+	e = shelf ? cases_duplicates(api->reader, &report, similar, &n) : ERR_NOT_FOUND;
+	if (e != ERR_OK) {
+		seal_wipe(room, text.cap);
+		free(room);
+		return refuse(api, call, e, NULL, MSG_COUNT);
+	}
+	json = json_object();
+	list = json_array();
+	put_category(api, &json, shelf, report.text);
+	for (unsigned i = 0; i < n; i++) {
+		json_t *one = duplicate_of(api, &similar[i], call->lang);
+		if (one)
+			json_push(&list, one);
+	}
+	json_put(&json, "duplicates", list);
+	put_masked(&json, "masked", &masked);
+	seal_wipe(room, text.cap);
+	free(room);
+	respond_json(api, call, 200, json);
+	return API_ANSWERED;
+}
