@@ -29,8 +29,8 @@ static struct case_call *case_call_new(struct api *api, struct api_call *call)
 		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
 		return NULL;
 	}
-	call->extra = x;
-	call->extra_free = case_call_free;
+	call->state = x;
+	call->state_free = case_call_free;
 	call->command.kind = COMMAND_CASE;
 	call->command.cases.order = &x->order;
 	return x;
@@ -44,8 +44,8 @@ static void take_fields(struct case_call *x, json_t *body)
 	CHECK(n <= CASE_ORDER_FIELDS_MAX); /* the contract's cap */
 	for (size_t i = 0; i < n; i++) {
 		json_t *one = json_array_get(fields, i);
-		x->fields[i].field = body_str(one, "field");
-		x->fields[i].value = body_str(one, "value");
+		x->fields[i].field = json_str(one, "field");
+		x->fields[i].value = json_str(one, "value");
 	}
 	x->order.fields = x->fields;
 	x->order.fields_n = (unsigned)n;
@@ -117,10 +117,10 @@ static enum api_next handed_in(struct api *api, struct api_call *call)
 static bool take_repeats(struct api *api, struct api_call *call, struct case_order *o)
 {
 	json_t *repeats = json_object_get(call->json, "repeats");
-	struct str secret = body_str(repeats, "secret");
+	struct str secret = json_str(repeats, "secret");
 	size_t n = 0;
 
-	o->repeats = body_u64(repeats, "id", 0);
+	o->repeats = (uint64_t)json_i64(repeats, "id", 0);
 	if (secret.n > 0 && (!b64_decode(secret, o->repeats_secret, SEAL_SECRET_BYTES, &n) ||
 			     n != SEAL_SECRET_BYTES)) {
 		api_problem(api, call, ERR_BAD_INPUT, "repeats.secret", MSG_SECRET_REMEDY);
@@ -138,17 +138,16 @@ enum api_next route_handIn(struct api *api, struct api_call *call)
 		return API_ANSWERED;
 	o = &x->order;
 	o->kind = CASE_HAND_IN;
-	o->type = body_str(call->json, "type");
+	o->type = json_str(call->json, "type");
 	o->has_at = body_point(call->json, "at", &o->at);
-	o->happened_us = (int64_t)body_u64(call->json, "happened", 0);
-	o->split_from = body_u64(call->json, "split_from", 0);
+	o->happened_us = (int64_t)(uint64_t)json_i64(call->json, "happened", 0);
+	o->split_from = (uint64_t)json_i64(call->json, "split_from", 0);
 	take_fields(x, call->json);
 	take_actor(x, call, STR(""), true);
 	if (!take_repeats(api, call, o) || !take_request_id(api, call, COMMAND_CASE, 0) ||
 	    !make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
-	call->next = handed_in;
-	return API_SUBMIT;
+	return submit_then(call, handed_in);
 }
 
 /* ---- a step ---- */
@@ -182,17 +181,17 @@ static bool begins_record(const struct api_call *call, struct str command)
 enum api_next route_doCommand(struct api *api, struct api_call *call)
 {
 	struct case_call *x = case_call_new(api, call);
-	struct str role = body_str(call->json, "role");
+	struct str role = json_str(call->json, "role");
 	struct case_order *o;
 
 	if (!x)
 		return API_ANSWERED;
 	o = &x->order;
 	o->kind = CASE_DO;
-	o->id = call_id(call);
-	o->command = body_str(call->json, "command");
-	o->seen = body_u64(call->json, "seen", 0);
-	o->follower_channel = body_str(call->json, "channel");
+	o->id = call_u64(call, "id");
+	o->command = json_str(call->json, "command");
+	o->seen = (uint64_t)json_i64(call->json, "seen", 0);
+	o->follower_channel = json_str(call->json, "channel");
 	o->follower_is_confidential = body_bool(call->json, "confidential");
 	take_fields(x, call->json);
 	o->conditions_set = x->set;
@@ -205,8 +204,7 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	if (!take_request_id(api, call, COMMAND_CASE, o->id) ||
 	    !make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
-	call->next = done;
-	return API_SUBMIT;
+	return submit_then(call, done);
 }
 
 /* What the writer refused: the order's problem names field and remedy with words of the case. */

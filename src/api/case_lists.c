@@ -59,9 +59,9 @@ static bool filter_of(struct api *api, struct api_call *call, struct queue_filte
 	    .owner = call_str(call, "owner"),
 	    .unit = call_str(call, "unit"),
 	    .area = call_str(call, "area"),
-	    .priority = (unsigned)call_u64(call, "priority", 0),
-	    .step = (int)call_u64(call, "step", 0) - 1,
-	    .due_before_us = (int64_t)call_u64(call, "due_before", 0),
+	    .priority = (unsigned)call_u64(call, "priority"),
+	    .step = (int)call_u64(call, "step") - 1,
+	    .due_before_us = (int64_t)call_u64(call, "due_before"),
 	    .marks = mark.n > 0 ? mark_of(mark) : 0,
 	    .with_drills = str_eq(drills, STR("with")),
 	    .only_drills = str_eq(drills, STR("only")),
@@ -102,15 +102,19 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 	struct queue_row rows[LIST_MAX];
 	struct queue_filter f;
 	struct queue_sums sums;
-	struct api_cursor cursor = {0};
-	unsigned limit = (unsigned)call_u64(call, "limit", API_LIMIT_DEFAULT), n = 0;
-	bool more = false;
+	int64_t after_due_us = 0, after_id = 0;
+	unsigned limit = (unsigned)call_u64(call, "limit"), n = 0;
+	bool more = false, ok = true;
+	char next[API_CURSOR_BYTES_MAX];
 	json_t *json;
 	enum err e;
 
-	if (!filter_of(api, call, &f) || !call_cursor(api, call, &cursor))
+	if (!filter_of(api, call, &f))
 		return API_ANSWERED;
-	e = queue_page(api->queue, &f, cursor.at, cursor.id, limit, rows, &n, &more);
+	(void)take_cursor(api, call, &after_due_us, &after_id, &ok);
+	if (!ok)
+		return API_ANSWERED;
+	e = queue_page(api->queue, &f, after_due_us, (uint64_t)after_id, limit, rows, &n, &more);
 	if (e == ERR_OK)
 		e = queue_sums(api->queue, api_now(api), &sums);
 	if (e != ERR_OK)
@@ -118,8 +122,8 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 	json = list_of(api, rows, n, more);
 	put_sums(&json, &sums);
 	if (more)
-		put_cursor(&json, "next",
-			   (struct api_cursor){rows[n - 1].due_us, rows[n - 1].id});
+		put_z(&json, "next",
+		      cursor_put(call, rows[n - 1].due_us, (int64_t)rows[n - 1].id, next));
 	respond_json(api, call, 200, json);
 	return API_ANSWERED;
 }
@@ -127,10 +131,10 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 bool call_box(struct api *api, struct api_call *call, struct geo_box *ret)
 {
 	struct geo_box box = {
-	    .south_e7 = (int32_t)call_i64(call, "south", 0),
-	    .north_e7 = (int32_t)call_i64(call, "north", 0),
-	    .west_e7 = (int32_t)call_i64(call, "west", 0),
-	    .east_e7 = (int32_t)call_i64(call, "east", 0),
+	    .south_e7 = (int32_t)call_i64(call, "south"),
+	    .north_e7 = (int32_t)call_i64(call, "north"),
+	    .west_e7 = (int32_t)call_i64(call, "west"),
+	    .east_e7 = (int32_t)call_i64(call, "east"),
 	};
 
 	if (box.south_e7 > box.north_e7 || box.west_e7 > box.east_e7) {
@@ -144,8 +148,8 @@ bool call_box(struct api *api, struct api_call *call, struct geo_box *ret)
 
 struct geo_point call_point(const struct api_call *call)
 {
-	return (struct geo_point){(int32_t)call_i64(call, "lat", 0),
-				  (int32_t)call_i64(call, "lon", 0)};
+	return (struct geo_point){(int32_t)call_i64(call, "lat"),
+				  (int32_t)call_i64(call, "lon")};
 }
 
 enum api_next route_casesInBox(struct api *api, struct api_call *call)
@@ -175,7 +179,7 @@ enum api_next route_casesNear(struct api *api, struct api_call *call)
 	static const struct queue_filter all = {.step = -1};
 	struct queue_row rows[QUEUE_NEAR_MAX];
 	struct geo_point at = call_point(call);
-	uint64_t limit = call_u64(call, "limit", API_LIMIT_DEFAULT);
+	uint64_t limit = call_u64(call, "limit");
 	unsigned n = 0;
 	enum err e = queue_near(api->queue, &all, at,
 				(unsigned)(limit < QUEUE_NEAR_MAX ? limit : QUEUE_NEAR_MAX), rows,
@@ -207,24 +211,26 @@ static json_t *found_of(const struct cases_found *f, struct str place_title)
 enum api_next route_searchCases(struct api *api, struct api_call *call)
 {
 	struct cases_found found[CASE_SEARCH_FIND_MAX];
-	struct api_cursor cursor = {0};
+	int64_t none = 0, before = 0;
 	struct problem problem = {0};
-	uint64_t wanted = call_u64(call, "limit", API_LIMIT_DEFAULT);
+	uint64_t wanted = call_u64(call, "limit");
 	unsigned n = 0;
 	unsigned limit = (unsigned)(wanted < CASE_SEARCH_FIND_MAX ? wanted : CASE_SEARCH_FIND_MAX);
-	bool more = false;
+	bool more = false, ok = true;
+	char next[API_CURSOR_BYTES_MAX];
 	struct arena a;
 	char *memory;
 	json_t *json, *cases;
 	enum err e;
 
-	if (!call_cursor(api, call, &cursor))
+	(void)take_cursor(api, call, &none, &before, &ok);
+	if (!ok)
 		return API_ANSWERED;
 	memory = malloc(FIND_ARENA_BYTES);
 	if (!memory)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
 	arena_init(&a, memory, FIND_ARENA_BYTES);
-	e = cases_search(api->reader, call_str(call, "q"), call_str(call, "area"), cursor.id,
+	e = cases_search(api->reader, call_str(call, "q"), call_str(call, "area"), (uint64_t)before,
 			 limit, &a, found, &n, &more, &problem);
 	if (e != ERR_OK) {
 		api_problem_of(api, call, e, &problem, "q");
@@ -245,7 +251,7 @@ enum api_next route_searchCases(struct api *api, struct api_call *call)
 	json_put(&json, "cases", cases);
 	put_bool(&json, "more", more);
 	if (more)
-		put_cursor(&json, "next", (struct api_cursor){0, found[n - 1].id});
+		put_z(&json, "next", cursor_put(call, 0, (int64_t)found[n - 1].id, next));
 	respond_json(api, call, 200, json);
 	free(memory);
 	return API_ANSWERED;
@@ -318,10 +324,10 @@ enum api_next route_proposeCase(struct api *api, struct api_call *call)
 	struct similar similar[SIMILAR_LIST_MAX];
 	struct mask_counts masked = {0};
 	struct cases_report report = {
-	    .text = body_str(call->json, "text"),
-	    .place = body_u64(call->json, "place", 0),
+	    .text = json_str(call->json, "text"),
+	    .place = (uint64_t)json_i64(call->json, "place", 0),
 	    .has_at = body_point(call->json, "at", &report.at),
-	    .category = cases_category_value(body_str(call->json, "category")),
+	    .category = cases_category_value(json_str(call->json, "category")),
 	    .now_us = api_now(api),
 	};
 	char *room = malloc(report.text.n * MASK_GROWTH + 1);

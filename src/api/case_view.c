@@ -393,7 +393,7 @@ static enum err begin_at(struct api *api, const struct case_seen *c, uint64_t be
 
 enum api_next route_caseHistory(struct api *api, struct api_call *call)
 {
-	uint64_t limit = call_u64(call, "limit", API_LIMIT_DEFAULT), n = 0, next = 0;
+	uint64_t limit = call_u64(call, "limit"), n = 0, next = 0;
 	json_t *json, *steps = json_array();
 	struct case_seen *c = NULL;
 	enum err e;
@@ -402,7 +402,7 @@ enum api_next route_caseHistory(struct api *api, struct api_call *call)
 		json_decref(steps);
 		return API_ANSWERED;
 	}
-	e = begin_at(api, c, call_u64(call, "before", 0), &n);
+	e = begin_at(api, c, call_u64(call, "before"), &n);
 	if (e == ERR_OK)
 		e = walk(api, call, c, n,
 			 (unsigned)(limit < HISTORY_PAGE_MAX ? limit : HISTORY_PAGE_MAX), add_step,
@@ -453,7 +453,7 @@ static bool add_why(struct api *api, struct api_call *call, const struct case_se
 
 enum api_next route_caseWhy(struct api *api, struct api_call *call)
 {
-	uint64_t entry = call_u64(call, "entry", 0), n = 0, next = 0;
+	uint64_t entry = call_u64(call, "entry"), n = 0, next = 0;
 	json_t *json, *answers = json_array();
 	struct case_seen *c = NULL;
 	enum err e;

@@ -89,7 +89,7 @@ static void respond_places(struct api *api, struct api_call *call, const struct 
 enum api_next route_findPlaces(struct api *api, struct api_call *call)
 {
 	struct place_row rows[PLACES_FIND_MAX];
-	uint64_t limit = call_u64(call, "limit", API_LIMIT_DEFAULT);
+	uint64_t limit = call_u64(call, "limit");
 	struct places_filter f;
 	unsigned n = 0;
 	bool more = false;
@@ -118,7 +118,7 @@ enum api_next route_findPlaces(struct api *api, struct api_call *call)
 enum api_next route_placesNear(struct api *api, struct api_call *call)
 {
 	struct place_row rows[PLACES_NEAR_MAX];
-	uint64_t limit = call_u64(call, "limit", API_LIMIT_DEFAULT);
+	uint64_t limit = call_u64(call, "limit");
 	struct places_filter f;
 	unsigned n = 0;
 	char *memory;
@@ -256,7 +256,7 @@ enum api_next route_getPlace(struct api *api, struct api_call *call)
 
 	if (e == ERR_OK) {
 		arena_init(&a, memory, PLACES_CARD_ARENA_BYTES);
-		e = places_card(api->reader->db, call_id(call), access_place_class(api, call),
+		e = places_card(api->reader->db, call_u64(call, "id"), access_place_class(api, call),
 				api_today(api, call), &a, card);
 	}
 	if (e != ERR_OK) {
