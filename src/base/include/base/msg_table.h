@@ -652,3 +652,69 @@ MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级�
 MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
     "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
 MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")
+
+/* who may */
+MSG(POLICY_HIDES_WHAT, "hides 里的字段要先写在 fields 里", "What hides names must stand in fields as well")
+MSG(POLICY_NEVER_PERSONAL,
+    "“{0}”不能带个人信息，任何规则都不行；个人信息只能用 open_fields、open_attachment 逐件打开，请另写一条",
+    "\"{0}\" never has personal data, and no rule can permit that; open_fields and open_attachment "
+    "open it case by case: write a rule of its own")
+MSG(POLICY_OPENS_MISSING, "要用 opens 写明打开哪个数据项的哪些字段；没有写到的都不打开",
+    "Say with opens which fields of which item it opens; what is not named stays shut")
+MSG(POLICY_TO_ANYBODY,
+    "个人信息不能对任何人、任何账号或程序打开；请在 who 里写角色，诉求人本人请写 where: own_record",
+    "Personal data are not opened to everybody, every account or the program; name roles in who, "
+    "and where: own_record for the person's own")
+MSG(POLICY_PURPOSE_MISSING, "工作人员打开个人信息要有目的；请用 purpose 写数据目录里的目的",
+    "Staff open personal data for a purpose; name one of the data catalogue with purpose")
+MSG(POLICY_LOOK_MISSING, "工作人员打开个人信息要先记一笔；请写 obliges: [look]",
+    "Before staff open personal data a look is written down; say obliges: [look]")
+MSG(POLICY_PURPOSE_ENDS,
+    "目的随事项结束；请写 while: live，最多再加 days_after: 90",
+    "A purpose ends with its case; say while: live, and at most days_after: 90")
+MSG(POLICY_CONTACT_OPEN,
+    "诉求人可以要求不向对方透露身份；对单位打开联系方式时请写 hides: [contact]",
+    "A reporter may ask not to be named to the other side; where a unit sees the contact, say "
+    "hides: [contact]")
+MSG(POLICY_EMPTY, "一条规则要有 who、may 和 where，都不能空",
+    "A rule has who, may and where, none of them empty")
+MSG(POLICY_NO_FACTS, "“{0}”不是这样判断的，这里的 where 不适用；见 docs/policy.md",
+    "\"{0}\" is not decided like this: that where has nothing to go by; see docs/policy.md")
+MSG(POLICY_NO_TIMER, "没有规则让 timer 做 do_command：到期的事项会停在那里；请补上",
+    "No rule lets the timer do do_command: clocks that run out would do nothing; add one")
+MSG(POLICY_LOCKED_OUT, "没有规则让 operator 做 load_files：以后谁也改不了规则；请补上",
+    "No rule lets the operator do load_files: nobody could change the rules again; add one")
+MSG(POLICY_WHEN, "while 写 live 或 any；days_after 只与 live 一起用",
+    "while is live or any; days_after goes with live alone")
+MSG(POLICY_ANYONE, "任何人", "anyone")
+MSG(POLICY_HOLDER, "持回执密码的人", "the holder of a receipt's secret")
+MSG(POLICY_SIGNED_IN, "登录的人", "anyone who has signed in")
+MSG(POLICY_OPERATOR, "管理员（本机命令行）", "the operator, at the office's own machine")
+MSG(POLICY_TIMER, "程序（到时）", "the program, when time is up")
+MSG(POLICY_WHY_PERMITTED, "可以{0}", "Permitted: {0}")
+MSG(POLICY_WHY_NO_FILE, "不能{0}：没有生效的权限规则（policy.yaml）",
+    "Not permitted: {0}. No policy.yaml is in force")
+MSG(POLICY_WHY_ROLE, "不能{0}：没有规则让这个角色这样做", "Not permitted: {0}. No rule lets this role do it")
+MSG(POLICY_WHY_FIELD, "不能{0}：没有规则对这个角色打开这一项",
+    "Not permitted: {0}. No rule opens this field to this role")
+MSG(POLICY_WHY_PURPOSE, "不能{0}：没有说明目的，或不是这个事项的目的",
+    "Not permitted: {0}. No purpose was stated, or it is not that of the case")
+MSG(POLICY_WHY_HERE, "不能{0}：不在本人的片区、单位或本人的记录里",
+    "Not permitted: {0}. It is not in one's own area or unit, nor one's own record")
+MSG(POLICY_WHY_OVER, "不能{0}：事项已办结，目的也随之结束",
+    "Not permitted: {0}. The case is closed, and its purpose ended with it")
+MSG(POLICY_WHY_HIDDEN, "不能{0}：诉求人要求不向对方透露身份",
+    "Not permitted: {0}. The reporter asked not to be named to the other side")
+MSG(POLICY_WHY_RULE, "所依规则：{0}（{1}）", "By the rule {0} ({1})")
+MSG(POLICY_WHY_ACTOR, "角色：{0}", "Acting as: {0}")
+MSG(POLICY_WHY_UNIT, "本人单位：{0}", "Own unit: {0}")
+MSG(POLICY_WHY_AREA, "本人片区：{0}", "Own area: {0}")
+MSG(POLICY_WHY_STATED, "说明的目的：{0}", "Purpose stated: {0}")
+MSG(POLICY_WHY_LEAD, "事项的主办单位：{0}", "The case is led by: {0}")
+MSG(POLICY_WHY_CASE_AREA, "事项所在片区：{0}", "The case lies in: {0}")
+MSG(POLICY_WHY_LIVE, "事项在办", "The case is live")
+MSG(POLICY_WHY_CLOSED, "事项已办结", "The case is closed")
+MSG(POLICY_WHY_CONFIDENTIAL, "诉求人要求不透露身份", "The reporter asked not to be named")
+MSG(POLICY_WHY_WHO, "可以这样做的：{0}", "Who may: {0}")
+MSG(POLICY_WHY_ASK, "需要时，请上面这些人来做，或向值班长、监察员说明理由",
+    "If it is needed, ask one of those to do it, or tell the desk lead or the overseer why")
