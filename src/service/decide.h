@@ -44,6 +44,15 @@ enum err decide_case(struct writer *w, struct command *c, int64_t at_us) MUST_CH
 /* What the answer of such a command holds beside its entry, again. */
 enum err decide_case_again(struct writer *w, struct command *c) MUST_CHECK;
 
+/* Accounts and what they are signed in with (account_order.h); the order's problem says why it was
+ * refused. */
+enum err decide_account(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* An account's name, contact and credentials are erased by order: for COMMAND_ERASE_RECORD. */
+enum err decide_account_erase(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+bool decide_is_account(struct writer *w, uint64_t id);
+/* Who is signed in: rows, no entry. */
+enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
+
 #define TIMERS_MAX 512u /* cases of one transaction */
 
 /* What the clocks of at most `limit` cases ask for, the longest due first. */

@@ -231,6 +231,8 @@ enum err decide_erase(struct writer *w, struct command *c, int64_t at_us)
 	c->answer.field = "n";
 	if (x.record == 0 || x.record > INT64_MAX)
 		return ERR_NOT_FOUND;
+	if (!c->erase.by_owner && decide_is_account(w, x.record))
+		return decide_account_erase(w, c, at_us);
 	TRY(keys_of(w, c, &x, &key_id));
 	if (c->erase.by_owner) {
 		c->answer.field = "secret";

@@ -416,3 +416,79 @@ SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1
 SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
 -- name: case_open_usual
 SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;
+
+-- name: blind_insert
+INSERT INTO blind (idx, key_id) VALUES (?1, ?2) ON CONFLICT (idx, key_id) DO NOTHING;
+-- name: blind_find
+SELECT key_id FROM blind WHERE idx = ?1 ORDER BY key_id DESC LIMIT ?2;
+-- name: blind_after
+SELECT idx, key_id FROM blind WHERE key_id > ?1 ORDER BY key_id;
+-- name: blind_delete
+DELETE FROM blind WHERE key_id = ?1;
+-- name: blind_last_key
+SELECT coalesce(max(key_id), 0) FROM blind;
+
+-- name: account_rows
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account ORDER BY id;
+-- name: account_secret_rows
+SELECT n, account, kind, codes, key_id, over FROM account_secret ORDER BY n;
+-- name: account_insert
+INSERT INTO account (id, n, at, kind, lang, key_id, named, contact, posts, ended, erased)
+VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0);
+-- name: account_change
+UPDATE account SET n = ?2, lang = ?3, named = ?4, contact = ?5, posts = ?6 WHERE id = ?1;
+-- name: account_end
+UPDATE account SET ended = ?2 WHERE id = ?1 AND ended = 0;
+-- name: account_erase
+UPDATE account SET erased = ?2 WHERE id = ?1 AND erased = 0;
+-- name: account_get
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account WHERE id = ?1;
+-- name: account_by_key
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account WHERE key_id = ?1;
+-- name: account_list
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account
+WHERE kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3;
+-- name: account_secret_insert
+INSERT INTO account_secret (n, account, kind, codes, key_id, over) VALUES (?1, ?2, ?3, ?4, ?5, 0);
+-- name: account_secret_over
+UPDATE account_secret SET over = ?3 WHERE account = ?1 AND kind = ?2 AND over = 0;
+-- name: account_secrets_over
+UPDATE account_secret SET over = ?2 WHERE account = ?1 AND over = 0;
+-- name: account_secret_live
+SELECT n, codes, key_id FROM account_secret WHERE account = ?1 AND kind = ?2 AND over = 0;
+-- name: account_secret_get
+SELECT account, kind, codes, key_id, over FROM account_secret WHERE n = ?1;
+-- name: account_hash_insert
+INSERT INTO account_hash (n, box, commitment, used) VALUES (?1, ?2, ?3, 0);
+-- name: account_hash_get
+SELECT box, commitment, used FROM account_hash WHERE n = ?1;
+-- name: account_hash_use
+UPDATE account_hash SET used = used | ?2 WHERE n = ?1 AND used & ?2 = 0;
+-- name: account_hash_delete
+DELETE FROM account_hash WHERE n = ?1;
+
+-- name: session_insert
+INSERT INTO session (token, account, post, secret, began, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?5);
+-- name: session_get
+SELECT s.id, s.account, s.post, s.began, s.seen, a.kind, a.lang, a.posts, a.ended
+FROM session s JOIN account a ON a.id = s.account WHERE s.token = ?1;
+-- name: session_newest
+SELECT coalesce(max(seen), 0) FROM session;
+-- name: session_touch
+UPDATE session SET seen = ?2 WHERE id = ?1 AND seen < ?2;
+-- name: session_switch
+UPDATE session SET post = ?3 WHERE id = ?1 AND account = ?2;
+-- name: session_end
+DELETE FROM session WHERE id = ?1 AND account = ?2;
+-- name: session_end_account
+DELETE FROM session WHERE account = ?1;
+-- name: session_end_secret
+DELETE FROM session WHERE account = ?1 AND secret = ?2;
+-- name: session_end_all
+DELETE FROM session;
+-- name: session_end_old
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account = ?1 ORDER BY id DESC LIMIT -1 OFFSET ?2);
+-- name: session_sweep
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE began < ?1 ORDER BY began LIMIT ?2);
+-- name: session_list
+SELECT id, post, secret, began, seen FROM session WHERE account = ?1 ORDER BY id DESC LIMIT ?2;

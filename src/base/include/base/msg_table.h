@@ -718,3 +718,33 @@ MSG(POLICY_WHY_CONFIDENTIAL, "诉求人要求不透露身份", "The reporter ask
 MSG(POLICY_WHY_WHO, "可以这样做的：{0}", "Who may: {0}")
 MSG(POLICY_WHY_ASK, "需要时，请上面这些人来做，或向值班长、监察员说明理由",
     "If it is needed, ask one of those to do it, or tell the desk lead or the overseer why")
+/* accounts */
+MSG(ACCOUNT_NAME_WRONG, "登录名为 2 至 64 字节，不含空格，不能全是数字",
+    "A name has 2 to 64 bytes, no spaces, and not only digits")
+MSG(ACCOUNT_NAME_TAKEN, "这个登录名已有人使用，请换一个", "Somebody has this name; choose another")
+MSG(ACCOUNT_NAME_NEEDED, "工作人员的账户须有登录名", "An account of the staff has a name to sign in with")
+MSG(ACCOUNT_CONTACT_WRONG, "联系方式须是一个电子邮件地址", "The contact is a mail address")
+MSG(ACCOUNT_POST_ROLE, "“{0}”不是现行角色表中的工作人员角色",
+    "\"{0}\" is no role of the staff in the table of roles in force")
+MSG(ACCOUNT_POST_UNIT, "“{0}”不是现行单位表中的单位", "\"{0}\" is no unit of those in force")
+MSG(ACCOUNT_POST_AREA, "“{0}”不是现行的责任片区", "\"{0}\" is no area of those in force")
+MSG(ACCOUNT_POST_TWICE, "岗位“{0}”写了两次", "The post \"{0}\" is there twice")
+MSG(ACCOUNT_POSTS_RESIDENT, "居民的账户没有岗位", "A resident's account has no posts")
+MSG(ACCOUNT_FILES_NONE, "还没有现行文件，无法核对岗位；请先载入 etc/",
+    "No files are in force to check posts against; load etc/ first")
+MSG(ACCOUNT_UNKNOWN, "没有这个账户", "There is no such account")
+MSG(ACCOUNT_IS_ENDED, "这个账户已停用", "This account is ended")
+MSG(ACCOUNT_ACTOR, "办理人的账户不在用，或没有这个岗位",
+    "Whoever asks for it has no account in use with this post")
+MSG(ACCOUNT_SECOND_NEEDED, "账户已有登录凭据；补发须有第二名工作人员，并记录在案",
+    "It can be signed in with already; to give another, a second person of the staff must be "
+    "named, "
+    "on record")
+MSG(ACCOUNT_SECOND_WRONG, "第二人须是另一名工作人员，账户在用，且有所写岗位",
+    "The second person must be somebody else of the staff, with an account in use and the post "
+    "named")
+MSG(ACCOUNT_NO_POST, "这个账户没有所选的岗位", "The account has no such post")
+MSG(ACCOUNT_CODE_MISTYPED, "验证码输入有误，请对照纸条再看一遍",
+    "The code is mistyped: compare it with the paper once more")
+MSG(PASSWORD_RULE, "密码为 10 至 128 字节，不含控制字符",
+    "A password has 10 to 128 bytes and no control characters")
