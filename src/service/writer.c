@@ -5,6 +5,7 @@
 #include "decide.h"
 #include "journal/outbox.h"
 #include "journal/tree.h"
+#include "service/case_batch.h"
 #include "service/case_order.h"
 #include "service/case_search.h"
 #include "service/kinds.h"
@@ -180,6 +181,8 @@ static unsigned keys_of(struct command **commands, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sum += commands[i]->kind == COMMAND_CASE
 			   ? case_order_keys(commands[i]->cases.order)
+		       : commands[i]->kind == COMMAND_IMPORT_CASES
+			   ? commands[i]->imported.batch->n + 1 /* and the operator's */
 			   : 1;
 	return sum;
 }

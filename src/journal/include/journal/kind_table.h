@@ -55,3 +55,10 @@ KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
      "the 32 bytes that "
      "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
      "0)")
+KIND(CASE_IMPORTED, "case.imported", 1, "导入他处事项",
+     "a case of another office out of its file; or, of one that nobody took over, that its source "
+     "closed it",
+     "as `case.handed_in`, with `case` (0, or the case that its source closed), `from` (what the "
+     "file says: `category` and `status` in its words, `closed`, `due` and `opened` in "
+     "microseconds UTC, 0 for not said, `ext` as `source:id`) and `prev`; `happened` is `opened`. "
+     "No clock runs and nothing counts until a `case.moved` with the command `adopt`")

@@ -23,6 +23,7 @@ enum command_kind {
 	COMMAND_SET_PLACES, /* an import: each place is decided by itself, see service/place_batch.h
 			     */
 	COMMAND_CASE, /* a report, a step of a case: see service/case_order.h */
+	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
 
@@ -37,6 +38,7 @@ struct cases_shelf;
 struct effect;
 struct place_batch;
 struct case_order;
+struct case_batch;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -88,6 +90,9 @@ struct command {
 		struct {
 			struct case_order *order;
 		} cases;
+		struct {
+			struct case_batch *batch;
+		} imported;
 		struct {
 			const struct effect *effect;
 			bool delivered;
