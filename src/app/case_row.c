@@ -66,6 +66,8 @@ enum err case_row_time(const struct case_map *map, const struct zone *zone, stru
 	return zone_join(zone, local, ret_us);
 }
 
+/* 0: not given. A time before 1970 stands for none in more than one register; it is kept here as
+ * one that comes before all others. */
 static enum err take_time(struct maker *m, enum case_map_target target, const char *field,
 			  int64_t *ret_us)
 {
@@ -75,8 +77,10 @@ static enum err take_time(struct maker *m, enum case_map_target target, const ch
 	TRY(text_of(m, target, " ", &text));
 	if (text.n == 0)
 		return ERR_OK;
-	if (case_row_time(m->map, m->zone, text, ret_us) != ERR_OK || *ret_us <= 0)
+	if (case_row_time(m->map, m->zone, text, ret_us) != ERR_OK)
 		return bad(m->problem, field, MSG_CASE_ROW_TIME, text);
+	if (*ret_us <= 0)
+		*ret_us = -1;
 	return ERR_OK;
 }
 
@@ -113,8 +117,10 @@ static enum err take_times(struct maker *m, struct case_draft *d, struct problem
 	TRY(take_time(m, CASE_MAP_OPENED, "opened", &f->opened_us));
 	TRY(take_time(m, CASE_MAP_CLOSED, "closed", &f->closed_us));
 	TRY(take_time(m, CASE_MAP_DUE, "due", &f->due_us));
-	if (f->opened_us == 0)
+	if (f->opened_us <= 0)
 		return bad(m->problem, "opened", MSG_CONFIG_TEXT_EMPTY, STR(""));
+	if (f->due_us < 0)
+		f->due_us = 0;
 	TRY(take_status(m, d));
 	if (f->closed_us != 0 && f->closed_us < f->opened_us)
 		f->closed_us = second_of(m->zone, f->closed_us);
