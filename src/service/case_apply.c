@@ -254,8 +254,12 @@ static enum err get_row(struct db *db, uint64_t id, struct case_row *ret)
 	return ERR_OK;
 }
 
+/* Of another office's record when that office closed it; where that is not known, not before it was
+ * opened. */
 static int64_t closed_at(const struct entry_head *head, const struct case_entry *d, int64_t before)
 {
+	if (d->is_imported && d->is_final)
+		return d->from.closed_us != 0 ? d->from.closed_us : d->from.opened_us;
 	if (!(d->marks & CASE_MARK_CLOSED) && !d->is_final)
 		return 0;
 	return before != 0 ? before : head->at_us;
@@ -385,6 +389,22 @@ static enum err put_figures(struct db *db, const struct entry_head *head,
 	return ERR_OK;
 }
 
+static enum err put_import(struct db *db, uint64_t id, const struct case_entry *d)
+{
+	struct db_stmt *s = db_stmt(db, d->is_new ? SQL_case_import_insert : SQL_case_import_update);
+
+	db_bind_u64(s, 1, id);
+	db_bind_text(s, 2, d->from.status);
+	db_bind_i64(s, 3, d->from.closed_us);
+	db_bind_i64(s, 4, d->from.due_us);
+	if (d->is_new) {
+		db_bind_text(s, 5, d->from.ext);
+		db_bind_text(s, 6, d->from.category);
+		db_bind_i64(s, 7, d->from.opened_us);
+	}
+	return db_run(db, s);
+}
+
 static enum err put_beside(struct db *db, const struct entry_head *head, const struct case_entry *d,
 			   struct str area)
 {
@@ -410,6 +430,8 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 		TRY(db_run(db, s));
 	}
 	TRY(put_figures(db, head, d, area));
+	if (d->is_imported)
+		TRY(put_import(db, id, d));
 	if (!d->has_follower)
 		return ERR_OK;
 	s = db_stmt(db, SQL_case_follower_insert);

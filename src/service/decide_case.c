@@ -15,7 +15,7 @@ unsigned case_order_keys(const struct case_order *o)
 
 /* ---- a report ---- */
 
-static enum err next_number(struct deciding *d, uint64_t *ret)
+enum err deciding_number(struct deciding *d, uint64_t *ret)
 {
 	int32_t day = calendar_day_of(deciding_calendar(d->w->shelf), d->at_us);
 	struct db_stmt *s = db_stmt(d->w->db, SQL_case_number_last);
@@ -135,7 +135,7 @@ static struct str report_text(const struct deciding *d)
 	return STR("");
 }
 
-static enum err find_type(struct deciding *d)
+enum err deciding_find_type(struct deciding *d)
 {
 	d->file.type = shelf_type_now(d->w->shelf, d->o->type, &d->file.type_n);
 	d->file.categories_n = shelf_n(d->w->shelf, SHELF_CATEGORIES);
@@ -156,7 +156,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	memset(&d->file, 0, offsetof(struct case_file, hands));
 	d->file.hands_n = 0;
 	memset(&d->before, 0, sizeof d->before);
-	TRY(find_type(d));
+	TRY(deciding_find_type(d));
 	TRY(deciding_read_role(d, &actor.role));
 	TRY(deciding_check_unit(d));
 	TRY(deciding_read_fields(d, false));
@@ -196,7 +196,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	d->entry.lon_e7 = d->file.lon_e7;
 	d->entry.area = (struct str){d->file.area, d->file.area_n};
 	d->entry.happened_us = o->happened_us != 0 ? o->happened_us : d->at_us;
-	TRY(next_number(d, &d->entry.number));
+	TRY(deciding_number(d, &d->entry.number));
 	deciding_seal_texts(d, &d->entry);
 	deciding_seal_hand_of(d, &d->entry);
 	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_HANDED_IN, d->at_us, &d->entry,

@@ -88,6 +88,12 @@ void deciding_seal_texts(struct deciding *d, struct case_entry *e);
  */
 void deciding_seal_hand_of(struct deciding *d, struct case_entry *e);
 void deciding_put_entry(struct deciding *d);
+/* When the personal data of a case go that ended at from_us. */
+int64_t deciding_forget_at(const struct deciding *d, int64_t from_us);
+/* The next number of the local day. */
+enum err deciding_number(struct deciding *d, uint64_t *ret) MUST_CHECK;
+/* The type that the order names, and the table of categories, as they are in force. */
+enum err deciding_find_type(struct deciding *d) MUST_CHECK;
 /* Whoever does not ask for the receipt gives no room for it. */
 enum err deciding_answer(struct command *c, const struct appended *a) MUST_CHECK;
 enum err deciding_load(struct deciding *d, uint64_t id) MUST_CHECK;

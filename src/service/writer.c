@@ -6,6 +6,7 @@
 #include "journal/outbox.h"
 #include "journal/tree.h"
 #include "service/account_order.h"
+#include "service/case_batch.h"
 #include "service/case_order.h"
 #include "service/case_search.h"
 #include "service/kinds.h"
@@ -184,6 +185,8 @@ static unsigned keys_of(struct command **commands, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (commands[i]->kind == COMMAND_CASE)
 			sum += case_order_keys(commands[i]->cases.order);
+		else if (commands[i]->kind == COMMAND_IMPORT_CASES)
+			sum += commands[i]->imported.batch->n + 1; /* and the operator's */
 		else if (commands[i]->kind == COMMAND_ACCOUNT)
 			sum += account_order_keys(commands[i]->accounts.order);
 		else

@@ -300,6 +300,22 @@ SELECT DISTINCT type_n, categories_n FROM case_open;
 SELECT id, next FROM case_open WHERE next > 0 AND next <= ?1 ORDER BY next LIMIT ?2;
 -- name: case_timer_next
 SELECT next FROM case_open WHERE next > 0 ORDER BY next LIMIT 1;
+-- name: case_import_insert
+INSERT INTO case_import (id, status, closed, due, ext, category, opened) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- name: case_import_update
+UPDATE case_import SET status = ?2, closed = ?3, due = ?4 WHERE id = ?1;
+-- name: case_import_of_ext
+SELECT i.id, o.marks FROM case_import AS i LEFT JOIN case_open AS o ON o.id = i.id WHERE i.ext = ?1;
+-- name: case_import_get
+SELECT ext, category, status, opened, closed, due FROM case_import WHERE id = ?1;
+-- name: case_import_scan
+SELECT i.opened, i.closed, i.due, c.marks, o.id IS NOT NULL
+FROM case_import AS i JOIN case_rec AS c ON c.id = i.id LEFT JOIN case_open AS o ON o.id = i.id
+WHERE i.ext >= ?1 AND i.ext < ?2;
+-- name: case_import_waiting
+SELECT count(*) FROM case_open WHERE marks & 3072 = 1024;
+-- name: case_import_rows
+SELECT id, ext, category, status, opened, closed, due FROM case_import ORDER BY id;
 -- name: case_number_insert
 INSERT INTO case_number (number, id) VALUES (?1, ?2);
 -- name: case_number_get
