@@ -308,6 +308,10 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 	if ((d->step.figures & CASE_FIGURE(REPEATED)) && repeats != 0)
 		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
 	TRY(learn(d));
+	/* a follower's words are their own, also where staff write a message down for them; all
+	 * that staff do besides is the case's */
+	if (d->o->hand != CASE_HAND_ACCOUNT || command == CASES_COMMAND_MESSAGE)
+		TRY(deciding_take_followers_key(d));
 	deciding_put_entry(d);
 	d->entry.command = str_of(cases_command_name(command));
 	d->entry.transition = d->file.type->transitions[d->step.transition].name.text;

@@ -18,7 +18,7 @@ struct deciding {
 	int64_t at_us;
 	struct case_file file;
 	struct case_now before;
-	struct seal_key key; /* of the case, or of the follower's record */
+	struct seal_key key; /* of the case, or of the follower's record whose words these are */
 	uint64_t key_id;
 	struct actor actor;
 	bool is_new_hand;
@@ -62,6 +62,9 @@ enum err deciding_read_role(struct deciding *d, unsigned *ret) MUST_CHECK;
 enum err deciding_check_unit(struct deciding *d) MUST_CHECK;
 enum err deciding_wrong_secret(struct deciding *d, const char *field) MUST_CHECK;
 enum err deciding_check_secret(struct deciding *d) MUST_CHECK;
+/* What the order brings is a follower's own: from here on it is sealed under the key of that
+ * record. Of nobody's (follower 0) nothing changes. ERR_GONE where the record is erased. */
+enum err deciding_take_followers_key(struct deciding *d) MUST_CHECK;
 /* The handle that this person has in this record; whether it acts here for the first time. What
  * stands for somebody without account begins as no account does. `follower`: entry by which they
  * joined, or join now; 0: the reporter. */

@@ -330,7 +330,7 @@ UPDATE case_follower SET erased = ?2 WHERE id = (SELECT id FROM case_change WHER
 -- name: case_follower_keys
 SELECT key_id, hand_key FROM case_follower WHERE id = ?1 AND erased = 0 ORDER BY n;
 -- name: case_follower_of
-SELECT f.key_id, f.hand_key, f.erased FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+SELECT f.key_id, f.hand_key, f.erased, f.id FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_follower_count
 SELECT count(*) FROM (SELECT 1 FROM case_follower WHERE id = ?1 LIMIT ?2);
 -- name: case_follower_list
