@@ -213,6 +213,8 @@ MSG(PROOF_ON_A_PERSON,
     "grade by another name")
 MSG(PROOF_NOT_PERSONAL, "文字、照片和关于人的字段都是个人信息，请写 personal: yes",
     "Free text, photos and what is about a person are personal; write personal: yes")
+MSG(PROOF_NOBODY_SEES, "个人信息字段须用 sees 写明哪些角色可以看",
+    "A personal field says under sees which roles may read it")
 MSG(PROOF_ITEM_FIELD, "数据项 {1} 没有“{0}”这个字段", "Data item {1} has no field \"{0}\"")
 MSG(PROOF_ITEM_CLASS, "数据项 {0} 不含个人信息，个人字段不能放在这里",
     "Data item {0} holds nothing personal; a personal field cannot stand in it")
