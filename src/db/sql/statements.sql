@@ -319,6 +319,12 @@ SELECT kind, id, n FROM case_link WHERE target = ?1 ORDER BY kind, id LIMIT ?2;
 SELECT id FROM case_link WHERE target = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
 -- name: case_place_insert
 INSERT INTO case_place (place, id) VALUES (?1, ?2);
+-- name: case_place_delete
+DELETE FROM case_place WHERE place = ?1 AND id = ?2;
+-- name: case_relocate
+UPDATE case_rec SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
+-- name: case_open_relocate
+UPDATE case_open SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
 -- name: case_place_list
 SELECT id FROM case_place WHERE place = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 -- name: case_follower_insert

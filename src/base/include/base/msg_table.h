@@ -628,6 +628,11 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
     "A mask's right must be beyond its left, and its bottom below its top")
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_PLACE_SAME, "地点和原来一样，没有什么可更正", "The place is the one it has: there is nothing to correct")
+MSG(CASE_WHY_PLACE, "地点已更正：网格 {0} → {1}，原来的和新的都留在记录里",
+    "The place was corrected: grid {0} to {1}; the record keeps the old and the new one")
+MSG(CASE_WHY_PLACE_LEAD, "主办单位仍是{0}：更正地点不会自动改派，是否改派由人决定",
+    "{0} still leads: a corrected place sends it nowhere by itself; that is for a person to decide")
 MSG(CASE_WHY_COMPONENT, "由{0}主办：部件登记册写明，这个部件由其负责",
     "{0} leads: the register of components says that this one is theirs")
 MSG(CASE_WHY_RULE, "由{0}主办：按职责清单第 {1} 行（{2}）",
