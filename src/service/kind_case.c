@@ -170,14 +170,30 @@ static void put_why(struct entry_writer *w, const struct case_entry *d)
 	entry_close(w);
 }
 
-static void put_at(struct entry_writer *w, const struct case_entry *d)
+static void put_at(struct entry_writer *w, const struct case_spot *spot)
 {
-	put_str(w, "area", d->area);
+	put_str(w, "area", spot->area);
 	entry_key(w, "at");
 	entry_array(w);
-	if (d->has_at) {
-		entry_int(w, d->lat_e7);
-		entry_int(w, d->lon_e7);
+	if (spot->has_at) {
+		entry_int(w, spot->lat_e7);
+		entry_int(w, spot->lon_e7);
+	}
+	entry_close(w);
+}
+
+static void put_where(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "where");
+	entry_object(w);
+	if (d->is_elsewhere) {
+		put_at(w, &d->spot);
+		put_int(w, "place", (int64_t)d->spot.place);
+		entry_key(w, "was");
+		entry_object(w);
+		put_at(w, &d->was);
+		put_int(w, "place", (int64_t)d->was.place);
+		entry_close(w);
 	}
 	entry_close(w);
 }
@@ -202,7 +218,7 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	bool begins = d->is_new || d->is_imported, moves = !begins;
 
 	if (begins)
-		put_at(w, d);
+		put_at(w, &d->spot);
 	if (moves || d->is_imported)
 		put_int(w, "case", (int64_t)d->id);
 	if (begins)
@@ -244,7 +260,7 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	if (moves)
 		put_parts(w, d);
 	if (begins)
-		put_int(w, "place", (int64_t)d->place);
+		put_int(w, "place", (int64_t)d->spot.place);
 	if (moves || d->is_imported)
 		put_int(w, "prev", (int64_t)d->prev);
 	put_int(w, "priority", d->priority);
@@ -262,6 +278,8 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	if (begins)
 		put_int(w, "type", (int64_t)d->type_n);
 	put_str(w, "unit", d->unit);
+	if (moves)
+		put_where(w, d);
 	put_why(w, d);
 }
 
@@ -528,29 +546,24 @@ static enum err get_ties(const json_t *data, struct case_entry *d)
 	return ERR_OK;
 }
 
-static enum err get_new(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_spot(const json_t *data, struct arena *a, struct case_spot *ret)
 {
 	const json_t *at = json_object_get(data, "at");
 	const json_t *lat = json_array_get(at, 0), *lon = json_array_get(at, 1);
 
-	TRY(kind_get_str(data, "area", a, &d->area));
-	TRY(kind_get_u64(data, "categories", &d->categories_n));
-	TRY(get_i64(data, "happened", &d->happened_us));
-	TRY(kind_get_u64(data, "key", &d->key_id));
-	TRY(kind_get_u64(data, "number", &d->number));
-	TRY(kind_get_u64(data, "place", &d->place));
-	TRY(kind_get_u64(data, "type", &d->type_n));
-	d->has_at = json_array_size(at) == 2;
-	if (!json_is_array(at) || (json_array_size(at) != 0 && !d->has_at))
+	TRY(kind_get_str(data, "area", a, &ret->area));
+	TRY(kind_get_u64(data, "place", &ret->place));
+	ret->has_at = json_array_size(at) == 2;
+	if (!json_is_array(at) || (json_array_size(at) != 0 && !ret->has_at))
 		return ERR_CORRUPT;
-	if (!d->has_at)
+	if (!ret->has_at)
 		return ERR_OK;
 	if (!json_is_integer(lat) || !json_is_integer(lon) ||
 	    json_integer_value(lat) != (int32_t)json_integer_value(lat) ||
 	    json_integer_value(lon) != (int32_t)json_integer_value(lon))
 		return ERR_CORRUPT;
-	d->lat_e7 = (int32_t)json_integer_value(lat);
-	d->lon_e7 = (int32_t)json_integer_value(lon);
+	ret->lat_e7 = (int32_t)json_integer_value(lat);
+	ret->lon_e7 = (int32_t)json_integer_value(lon);
 	return ERR_OK;
 }
 
@@ -578,6 +591,31 @@ static enum err get_imported(const json_t *data, struct arena *a, struct case_en
 	return get_i64(v, "opened", &d->from.opened_us);
 }
 
+static enum err get_where(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	const json_t *where = json_object_get(data, "where"), *was = json_object_get(where, "was");
+
+	d->is_elsewhere = json_object_size(where) > 0;
+	if (!json_is_object(where))
+		return ERR_CORRUPT;
+	if (!d->is_elsewhere)
+		return ERR_OK;
+	if (json_object_size(where) != 4 || json_object_size(was) != 3)
+		return ERR_CORRUPT;
+	TRY(get_spot(where, a, &d->spot));
+	return get_spot(was, a, &d->was);
+}
+
+static enum err get_new(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	TRY(kind_get_u64(data, "categories", &d->categories_n));
+	TRY(get_i64(data, "happened", &d->happened_us));
+	TRY(kind_get_u64(data, "key", &d->key_id));
+	TRY(kind_get_u64(data, "number", &d->number));
+	TRY(kind_get_u64(data, "type", &d->type_n));
+	return get_spot(data, a, &d->spot);
+}
+
 static enum err get_moved(const json_t *data, struct arena *a, struct case_entry *d)
 {
 	void *parts = NULL;
@@ -588,6 +626,7 @@ static enum err get_moved(const json_t *data, struct arena *a, struct case_entry
 	TRY(kind_get_u64(data, "prev", &d->prev));
 	TRY(kind_get_str(data, "transition", a, &d->transition));
 	TRY(get_follower(data, a, d));
+	TRY(get_where(data, a, d));
 	TRY(get_members(data, "parts", a, sizeof *d->parts, get_part_member, &parts, &d->parts_n));
 	d->parts = parts;
 	return get_names(data, "removed", a, &d->removed, &d->removed_n);
@@ -632,7 +671,7 @@ static enum err get_hand_and_why(const json_t *data, struct arena *a, struct cas
 }
 
 #define MEMBERS_NEW 35u
-#define MEMBERS_MOVED 35u
+#define MEMBERS_MOVED 36u
 #define MEMBERS_IMPORTED (MEMBERS_NEW + 3u)
 
 static enum err decode(const json_t *data, bool is_new, bool is_imported, struct arena *a,

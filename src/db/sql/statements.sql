@@ -335,6 +335,12 @@ SELECT kind, id, n FROM case_link WHERE target = ?1 ORDER BY kind, id LIMIT ?2;
 SELECT id FROM case_link WHERE target = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
 -- name: case_place_insert
 INSERT INTO case_place (place, id) VALUES (?1, ?2);
+-- name: case_place_delete
+DELETE FROM case_place WHERE place = ?1 AND id = ?2;
+-- name: case_relocate
+UPDATE case_rec SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
+-- name: case_open_relocate
+UPDATE case_open SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
 -- name: case_place_list
 SELECT id FROM case_place WHERE place = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 -- name: case_follower_insert
@@ -346,7 +352,7 @@ UPDATE case_follower SET erased = ?2 WHERE id = (SELECT id FROM case_change WHER
 -- name: case_follower_keys
 SELECT key_id, hand_key FROM case_follower WHERE id = ?1 AND erased = 0 ORDER BY n;
 -- name: case_follower_of
-SELECT f.key_id, f.hand_key, f.erased FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+SELECT f.key_id, f.hand_key, f.erased, f.id FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_follower_count
 SELECT count(*) FROM (SELECT 1 FROM case_follower WHERE id = ?1 LIMIT ?2);
 -- name: case_follower_list

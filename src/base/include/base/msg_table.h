@@ -213,6 +213,8 @@ MSG(PROOF_ON_A_PERSON,
     "grade by another name")
 MSG(PROOF_NOT_PERSONAL, "文字、照片和关于人的字段都是个人信息，请写 personal: yes",
     "Free text, photos and what is about a person are personal; write personal: yes")
+MSG(PROOF_NOBODY_SEES, "个人信息字段须用 sees 写明哪些角色可以看",
+    "A personal field says under sees which roles may read it")
 MSG(PROOF_ITEM_FIELD, "数据项 {1} 没有“{0}”这个字段", "Data item {1} has no field \"{0}\"")
 MSG(PROOF_ITEM_CLASS, "数据项 {0} 不含个人信息，个人字段不能放在这里",
     "Data item {0} holds nothing personal; a personal field cannot stand in it")
@@ -641,6 +643,11 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
     "A mask's right must be beyond its left, and its bottom below its top")
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_PLACE_SAME, "地点和原来一样，没有什么可更正", "The place is the one it has: there is nothing to correct")
+MSG(CASE_WHY_PLACE, "地点已更正：网格 {0} → {1}，原来的和新的都留在记录里",
+    "The place was corrected: grid {0} to {1}; the record keeps the old and the new one")
+MSG(CASE_WHY_PLACE_LEAD, "主办单位仍是{0}：更正地点不会自动改派，是否改派由人决定",
+    "{0} still leads: a corrected place sends it nowhere by itself; that is for a person to decide")
 MSG(CASE_WHY_COMPONENT, "由{0}主办：部件登记册写明，这个部件由其负责",
     "{0} leads: the register of components says that this one is theirs")
 MSG(CASE_WHY_RULE, "由{0}主办：按职责清单第 {1} 行（{2}）",

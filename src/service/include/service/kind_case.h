@@ -71,16 +71,20 @@ struct case_from {
 	int64_t opened_us, closed_us, due_us; /* 0: not said */
 };
 
+/* Where a case is: the place that it names (0: none), its point, the grid of that. */
+struct case_spot {
+	uint64_t place;
+	bool has_at;
+	int32_t lat_e7, lon_e7;
+	struct str area; /* code; may be empty */
+};
+
 struct case_entry {
 	/* of case.handed_in only */
 	bool is_new;
 	uint64_t type_n, categories_n; /* entries of the files it stays under */
 	uint64_t number;               /* day << 20 | counter, see case_number.h */
 	uint64_t key_id;               /* of the reporter and this record */
-	uint64_t place;                /* 0: none */
-	bool has_at;
-	int32_t lat_e7, lon_e7;
-	struct str area;      /* code of the grid; may be empty */
 	int64_t happened_us;  /* when it was handed in, where that is not when it was recorded */
 
 	/* of case.imported only, which is new where id is 0, and else says that its source closed
@@ -90,6 +94,10 @@ struct case_entry {
 
 	/* not of case.handed_in */
 	uint64_t id, prev; /* the case, and its entry before this one */
+	bool is_elsewhere; /* its place was corrected: spot is the new one */
+	struct case_spot was;
+
+	struct case_spot spot; /* of case.handed_in, and where it was corrected */
 
 	struct str command, transition; /* of the timer's escalation both may be empty */
 	struct str state, owner, unit, outcome;
