@@ -52,6 +52,8 @@ struct writer {
 		int64_t look_boot_us; /* not before */
 	} held;
 	enum err failed;  /* how the last transaction of a group ended */
+	int64_t (*stopwatch_us)(void); /* for the figures; NULL: nothing is timed */
+	int64_t commit_us; /* what the COMMITs of the last group took together */
 };
 
 struct store_identity {
