@@ -127,14 +127,13 @@ void respond_json(struct api *api, struct api_call *call, int status, json_t *js
 static void put_error_id(struct api *api, struct api_call *call, enum err err, json_t **json)
 {
 	uint8_t random[ERROR_ID_BYTES];
-	char text[2 * ERROR_ID_BYTES + 1];
-	struct buf b = buf_over(text, sizeof text);
+	struct buf b = buf_over(call->error_id, sizeof call->error_id);
 
 	entropy_fill(api->entropy, random, sizeof random);
 	buf_put_hex(&b, random, sizeof random);
 	json_put(json, "error_id", json_string(buf_z(&b)));
 	if (api->failed)
-		api->failed(api->ctx, buf_z(&b), err, call->route ? call->route->operation : "-");
+		api->failed(api->ctx, buf_z(&b), err, api_operation(call));
 }
 
 void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
@@ -302,6 +301,11 @@ void api_finish(struct api *api, struct api_call *call)
 		return;
 	}
 	respond_written(api, call);
+}
+
+const char *api_operation(const struct api_call *call)
+{
+	return call->route ? call->route->operation : "-";
 }
 
 void api_call_fini(struct api_call *call)

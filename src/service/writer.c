@@ -194,6 +194,16 @@ static unsigned keys_of(struct command **commands, size_t n)
 	return sum;
 }
 
+static enum err timed_commit(struct writer *w)
+{
+	int64_t from = w->stopwatch_us ? w->stopwatch_us() : 0;
+	enum err e = db_commit(w->db);
+
+	if (w->stopwatch_us)
+		w->commit_us += w->stopwatch_us() - from;
+	return e;
+}
+
 static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
 				  int64_t at_us, struct clock_reading now)
 {
@@ -209,7 +219,7 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	e = group_body(w, commands, n, at_us, now);
 	keyring_release(w->keys);
 	if (e == ERR_OK)
-		e = db_commit(w->db);
+		e = timed_commit(w);
 	if (e != ERR_OK) {
 		db_rollback(w->db);
 		w->journal.stale = true;
@@ -266,6 +276,7 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 	bool believed = clock_guard_step(&w->clock, now, w->journal.last_at_us, &at_us);
 
 	CHECK(n <= WRITER_GROUP_MAX);
+	w->commit_us = 0;
 	if (n > 0)
 		memcpy(kept, commands, n * sizeof *commands);
 	if (!believed) {

@@ -326,6 +326,8 @@ SELECT number FROM case_number WHERE number >= ?1 AND number < ?2 ORDER BY numbe
 INSERT INTO case_change (n, id) VALUES (?1, ?2);
 -- name: case_change_after
 SELECT n, id FROM case_change WHERE n > ?1 ORDER BY n LIMIT ?2;
+-- name: case_change_tail
+SELECT n, id FROM case_change WHERE n <= ?1 ORDER BY n DESC LIMIT ?2;
 -- name: case_link_put
 INSERT INTO case_link (target, kind, id, n) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (target, kind, id) DO UPDATE SET n = excluded.n;

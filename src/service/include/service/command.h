@@ -29,6 +29,9 @@ enum command_kind {
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
 
+/* For logs and figures: "write-line" … */
+const char *command_kind_name(enum command_kind kind);
+
 struct request_key {
 	bool present; /* false: from the program itself, never repeated */
 	uint8_t id[REQUEST_ID_BYTES];
