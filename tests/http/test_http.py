@@ -179,7 +179,8 @@ class Contract:
 
     def all_were_asked(self):
         if self.spec:
-            names = {d["operationId"] for m in self.spec["paths"].values() for d in m.values()}
+            names = {d["operationId"] for m in self.spec["paths"].values() for d in m.values()
+                     if not d.get("x-planned")}
             equal("every documented route was asked", self.seen, names)
 
 

@@ -49,7 +49,7 @@ def leads_somewhere(document, reference):
 def operations(document):
     for path, item in document.get("paths", {}).items():
         for method in METHODS:
-            if method in item:
+            if method in item and not item[method].get("x-planned"):
                 yield method.upper(), path, item[method].get("operationId")
 
 

@@ -4,6 +4,537 @@
  */
 
 export interface paths {
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in here, under which post; nobody is an answer too. */
+        get: operations["getSession"];
+        put?: never;
+        /** Sign in by name and password. Sets the cookie. */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by a code from a sheet that the office printed. A code works once. */
+        post: operations["signInBySheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act under another of one's posts from now on. */
+        post: operations["choosePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out here; with `all`, everywhere. */
+        post: operations["endSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts of staff with their posts, without names; residents' accounts are in no list. */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Make an account, with a password or, for a resident, with a sheet of codes that is told this once. */
+        post: operations["makeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The generated people of a demo store who may be signed in as by one tap. 404 on any other store. */
+        get: operations["demoPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in as one of them. 404 on any other store. */
+        post: operations["demoSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What time it is in a demo store. 404 on any other store. */
+        get: operations["demoClock"];
+        put?: never;
+        /** Move the clock of a demo store forward. Answered when every timer that was due by then is done. */
+        post: operations["moveDemoClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this office is, and what time it is there. */
+        get: operations["getOffice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Case types, categories, units, roles, areas, and purposes in force, as forms and screens need them, with the earlier types under which cases still stand. Changes only with an entry; has an ETag. */
+        get: operations["getFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places by name, address, alias, number or code; Chinese from one character on. */
+        get: operations["findPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nearest places to a point, with their distance. */
+        get: operations["placesNear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address card, with what hangs on the place. */
+        get: operations["getPlace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Footprints, ways, boundaries and points of a box as GeoJSON. Has an ETag. */
+        get: operations["getMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases by deadline. `seq` is the entry up to which the page is current; events go on from it. */
+        get: operations["listCases"];
+        put?: never;
+        /** Hand in a report. Answered when it is durable, with a number, a receipt and, without account, a secret. */
+        post: operations["handIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases whose words fit, open or closed, the newest first. */
+        get: operations["searchCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases within a box. */
+        get: operations["casesInBox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nearest open cases to a point. */
+        get: operations["casesNear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/suspended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public list of suspended matters with cause, date of review and age. */
+        get: operations["listSuspended"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a report that is being written looks like so far - a proposed category or "unsure", likely duplicates nearby. Keeps nothing. */
+        post: operations["proposeCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/number/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public view, by the number that is said on the phone. */
+        get: operations["caseByNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case as the asker may see it, with what they may do next. Texts stand as names with the entry that holds them. */
+        get: operations["getCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps of a case, the newest first, without personal texts. */
+        get: operations["caseHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a step came out as it did - the rule, the facts, how to object - in the language of Accept-Language. */
+        get: operations["caseWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One step. `seen` is the entry that the actor saw last; where another came since, a 409 says so and nothing is changed. */
+        post: operations["doCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open personal texts for a stated purpose. Answered when the look is on the record; reading one's own is none. */
+        post: operations["openTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attach a file. It is known by its bytes; pictures are made anew, their place is taken out unless it is evidence. */
+        post: operations["attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/attachments/{n}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bytes of an attachment for a stated purpose, after the look is on the record. */
+        post: operations["openAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked - role, unit, when, for what, which fields. Never who by name. */
+        get: operations["caseLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes as they are committed (text/event-stream). The id of an event is a journal sequence; resume by Last-Event-ID or `since`. Events: `case` (a row as in listCases), `gone` (an id that left the viewer's sight), `reset` (more than 10,000 changes behind: load anew). */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of months by month, unit and category, with numerator and denominator. */
+        get: operations["getFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -220,8 +751,561 @@ export interface components {
             field?: string;
             /** @description what to do */
             remedy?: string;
+            /** @description of the policy, with a 403 */
+            rule?: string;
             /** @description say it to the desk; the log has it too */
             error_id?: string;
+        };
+        Words: {
+            zh: string;
+            en: string;
+        };
+        Point: {
+            lat: number;
+            lon: number;
+        };
+        /** @description choice, unit, category: its name; yes_no: yes, no; number; date: 2026-11-27; instant: microseconds; photo: entry of the attachment; place, case: id; text: the text */
+        FieldValue: {
+            field: string;
+            value: string;
+        };
+        Post: {
+            role: string;
+            unit: string;
+            areas: string[];
+        };
+        Session: {
+            signed_in: boolean;
+            account?: number;
+            /** @enum {string} */
+            kind?: "staff" | "resident";
+            posts?: components["schemas"]["Post"][];
+            /** @description index of the post that acts; absent for residents */
+            post?: number;
+            /** @enum {string} */
+            lang?: "zh" | "en";
+            /** @description to be sent as X-CSRF-Token */
+            csrf?: string;
+            /** @description when the session ends at the latest */
+            ends?: number;
+        };
+        SignIn: {
+            name: string;
+            password: string;
+        };
+        SheetCode: {
+            sheet: string;
+            code: string;
+        };
+        PostChoice: {
+            post: number;
+        };
+        SessionEnd: {
+            all?: boolean;
+        };
+        AccountNew: {
+            /** @enum {string} */
+            kind: "staff" | "resident";
+            name: string;
+            /** @enum {string} */
+            lang: "zh" | "en";
+            password?: string;
+            mail?: string;
+            /** @description make a sheet of codes */
+            sheet?: boolean;
+            posts?: {
+                role: string;
+                unit?: string;
+                areas?: string[];
+            }[];
+        };
+        AccountMade: {
+            account: number;
+            sheet?: string;
+            codes?: string[];
+        };
+        AccountList: {
+            accounts: {
+                account: number;
+                posts: components["schemas"]["Post"][];
+            }[];
+            next?: string;
+        };
+        DemoPeople: {
+            people: {
+                account: number;
+                kind: string;
+                /** @description generated */
+                name: string;
+                posts: components["schemas"]["Post"][];
+            }[];
+        };
+        DemoSignIn: {
+            account: number;
+            post?: number;
+        };
+        DemoMove: {
+            to: number;
+        };
+        DemoClock: {
+            now: number;
+            /** @description thousandths: 1000 is as time goes, 0 stands still until it is moved */
+            speed: number;
+        };
+        Office: {
+            /** @description 12 digits */
+            community: string;
+            title: string;
+            demo: boolean;
+            version: string;
+            now: number;
+            /** @description such as Asia/Shanghai */
+            zone: string;
+            /** @description the newest entry */
+            seq: number;
+            centre?: components["schemas"]["Point"];
+        };
+        Files: {
+            types: components["schemas"]["CaseType"][];
+            categories: components["schemas"]["Category"][];
+            classes?: Record<string, never>[];
+            units: components["schemas"]["Named"][];
+            roles: components["schemas"]["Named"][];
+            areas: components["schemas"]["Named"][];
+            purposes: components["schemas"]["Named"][];
+        };
+        Named: {
+            name: string;
+            words: components["schemas"]["Words"];
+            kind?: string;
+        };
+        Category: {
+            code: string;
+            words: components["schemas"]["Words"];
+            short?: components["schemas"]["Words"];
+            type: string;
+            priority?: number;
+            limits?: {
+                stage: string;
+                amount: number;
+                unit: string;
+            }[];
+        };
+        CaseType: {
+            /** @description entry that brought it */
+            n: number;
+            code: string;
+            words: components["schemas"]["Words"];
+            in_force: boolean;
+            fields: {
+                name: string;
+                words: components["schemas"]["Words"];
+                kind: string;
+                personal: boolean;
+                choices?: components["schemas"]["Named"][];
+                within_days?: number;
+            }[];
+            states: {
+                name: string;
+                words: components["schemas"]["Words"];
+                step: number;
+                final: boolean;
+                owner?: string;
+            }[];
+            transitions: {
+                name: string;
+                words: components["schemas"]["Words"];
+                public?: components["schemas"]["Words"];
+                command: string;
+                from?: string[];
+                to?: string;
+                by?: string[];
+                fills: string[];
+                may_fill: string[];
+            }[];
+            /** @description what a report fills and may fill */
+            start?: {
+                fills?: string[];
+                may_fill?: string[];
+            };
+            clocks: components["schemas"]["Named"][];
+            outcomes: components["schemas"]["Named"][];
+            questions?: Record<string, never>[];
+        };
+        PlaceRow: {
+            id: number;
+            kind: string;
+            title: string;
+            at?: components["schemas"]["Point"];
+            parent?: number;
+            /** @description metres */
+            distance?: number;
+        };
+        PlaceList: {
+            places: components["schemas"]["PlaceRow"][];
+            more: boolean;
+        };
+        PlaceCard: {
+            place: components["schemas"]["PlaceRow"];
+            fields: components["schemas"]["FieldValue"][];
+            parents: components["schemas"]["PlaceRow"][];
+            children: {
+                kind: string;
+                count: number;
+            }[];
+            components: components["schemas"]["PlaceRow"][];
+            devices: components["schemas"]["PlaceRow"][];
+            versions: {
+                n: number;
+                at: number;
+                title: string;
+                from?: number;
+                until?: number;
+            }[];
+            predecessors?: components["schemas"]["PlaceRow"][];
+            successors?: components["schemas"]["PlaceRow"][];
+            covers: {
+                id: number;
+                kind: string;
+                code: string;
+                title: string;
+            }[];
+            /** @description the newest cases here, for who may list cases */
+            cases?: number[];
+        };
+        CaseRow: {
+            id: number;
+            /** @description its last entry */
+            n: number;
+            /** @description as it is said on the phone */
+            number: string;
+            handed_in?: number;
+            category: string;
+            type?: string;
+            state: string;
+            step: number;
+            /** @description role that must act now */
+            owner: string;
+            unit: string;
+            area: string;
+            priority: number;
+            /** @description the deadline that sorts; absent where none runs */
+            due?: number;
+            /** @description the clock that it is of */
+            due_clock?: string;
+            place?: number;
+            place_title?: string;
+            at?: components["schemas"]["Point"];
+            marks: string[];
+            drill?: boolean;
+        };
+        CaseList: {
+            cases: components["schemas"]["CaseRow"][];
+            more: boolean;
+            next?: string;
+            seq: number;
+            sums?: {
+                open: number;
+                overdue: number;
+                due_soon: number;
+            };
+        };
+        CaseFound: {
+            cases: {
+                id: number;
+                number: string;
+                handed_in: number;
+                category: string;
+                state: string;
+                outcome?: string;
+                unit?: string;
+                place_title?: string;
+            }[];
+            more: boolean;
+            next?: string;
+        };
+        SuspendedList: {
+            cases: {
+                number: string;
+                category: string;
+                cause: string;
+                since: number;
+                /** @description a day */
+                review: number;
+                unit?: string;
+            }[];
+            more: boolean;
+            next?: string;
+        };
+        Draft: {
+            text: string;
+            place?: number;
+            at?: components["schemas"]["Point"];
+            category?: string;
+        };
+        Proposal: {
+            /** @description absent where it is unsure */
+            category?: string;
+            duplicates: {
+                id: number;
+                number: string;
+                category: string;
+                state: string;
+                unit?: string;
+                handed_in: number;
+                distance?: number;
+                place_title?: string;
+                points: number;
+                reasons: string[];
+            }[];
+            masked: components["schemas"]["Masked"];
+        };
+        /** @description what was taken out of free text before anything kept it, counted */
+        Masked: {
+            plates?: number;
+            identity_numbers?: number;
+            passports?: number;
+            cards?: number;
+        };
+        Report: {
+            type: string;
+            fields: components["schemas"]["FieldValue"][];
+            /** @description the point that the reporter confirmed */
+            at?: components["schemas"]["Point"];
+            /** @description where that is not now */
+            happened?: number;
+            repeats?: {
+                id: number;
+                /** Format: base64-16 */
+                secret?: string;
+            };
+            split_from?: number;
+            /** @description staff enters it for a caller: the secret goes to them, on paper */
+            for_someone?: boolean;
+        };
+        HandedIn: {
+            n: number;
+            id: number;
+            number: string;
+            /** @description exactly the bytes that were hashed */
+            entry: string;
+            /** @description base64 of 32 bytes */
+            salt: string;
+            /** @description base64 of 16 bytes; lets the holder act for this report */
+            secret?: string;
+            masked: components["schemas"]["Masked"];
+        };
+        CasePublic: {
+            number: string;
+            category: string;
+            type?: string;
+            state: string;
+            step: number;
+            handed_in: number;
+            closed?: number;
+            outcome?: string;
+            unit?: string;
+            /** @description a place */
+            place_title?: string;
+            steps: {
+                at: number;
+                step?: number;
+                words: components["schemas"]["Words"];
+            }[];
+        };
+        Case: {
+            id: number;
+            /** @description give it as `seen` */
+            n: number;
+            number: string;
+            type: string;
+            type_n: number;
+            category: string;
+            state: string;
+            step: number;
+            owner?: string;
+            unit?: string;
+            area?: string;
+            priority?: number;
+            outcome?: string;
+            handed_in: number;
+            happened?: number;
+            closed?: number;
+            due?: number;
+            erased?: boolean;
+            drill?: boolean;
+            place?: components["schemas"]["PlaceRow"];
+            at?: components["schemas"]["Point"];
+            marks: string[];
+            conditions?: string[];
+            fields: {
+                field: string;
+                value: string;
+            }[];
+            /** @description personal texts that there are */
+            sealed: {
+                field: string;
+                n: number;
+                may_open: boolean;
+                /** @description that permits or refuses */
+                rule?: string;
+            }[];
+            attachments?: {
+                n: number;
+                field: string;
+                media: string;
+                bytes: number;
+                at: number;
+                may_open?: boolean;
+            }[];
+            clocks: {
+                name: string;
+                /** @enum {string} */
+                state: "runs" | "paused" | "stopped";
+                owner?: string;
+                started?: number;
+                due?: number;
+                paused?: number;
+                ended?: number;
+                /** @description how often it went up */
+                level?: number;
+            }[];
+            parts: {
+                unit: string;
+                until?: number;
+                done: boolean;
+            }[];
+            ties: {
+                kind: string;
+                id: number;
+                number?: string;
+                n?: number;
+            }[];
+            followers: number;
+            /** @enum {string} */
+            secret_holder?: "reporter" | "follower";
+            /** @description of the lead unit */
+            why?: {
+                rule?: string;
+                line?: number;
+                file?: number;
+            };
+            /** @description what the asker may do next */
+            commands: {
+                command: string;
+                transition: string;
+                words: components["schemas"]["Words"];
+                fills: string[];
+                may_fill: string[];
+            }[];
+        };
+        History: {
+            steps: components["schemas"]["HistoryStep"][];
+            /** @description give it as `before`; absent at the end */
+            next?: number;
+        };
+        HistoryStep: {
+            n: number;
+            at: number;
+            /** @description kind of the entry */
+            kind?: string;
+            command: string;
+            transition?: string;
+            role: string;
+            /** @description of the actor */
+            unit?: string;
+            /** @description the asker did it */
+            mine?: boolean;
+            state: string;
+            step: number;
+            /** @description where it changed */
+            lead_unit?: string;
+            outcome?: string;
+            late?: boolean;
+            fields?: {
+                field: string;
+                value: string;
+            }[];
+            sealed?: string[];
+            public?: components["schemas"]["Words"];
+            /** @description caseWhy has an answer for it */
+            explains?: boolean;
+        };
+        Why: {
+            answers: {
+                entry: number;
+                at: number;
+                lines: string[];
+            }[];
+        };
+        Command: {
+            command: string;
+            /** @description reporter or follower, where the asker is one of this case beside their post */
+            role?: string;
+            seen?: number;
+            fields?: components["schemas"]["FieldValue"][];
+            conditions_set?: string[];
+            conditions_cleared?: string[];
+            /** @description of `follow` */
+            channel?: string;
+            /** @description of `follow` */
+            confidential?: boolean;
+            /** @description of `correct_place` */
+            place?: number;
+            at?: components["schemas"]["Point"];
+        };
+        Done: {
+            n: number;
+            entry: string;
+            salt: string;
+            /** @description of a new follower without account */
+            secret?: string;
+            /** @description of a mother's answer */
+            done?: number;
+            refused?: number;
+            masked: components["schemas"]["Masked"];
+        };
+        OpenTexts: {
+            /** @description of the catalogue; without it that of the item */
+            purpose?: string;
+            texts: {
+                field: string;
+                n: number;
+            }[];
+        };
+        Texts: {
+            /** @description the entry; absent for one's own */
+            look?: number;
+            texts: {
+                field: string;
+                n: number;
+                text: string;
+                erased?: boolean;
+            }[];
+        };
+        OpenAttachment: {
+            purpose?: string;
+        };
+        LookList: {
+            looks: {
+                n: number;
+                at: number;
+                role: string;
+                unit?: string;
+                purpose: string;
+                exceptional?: boolean;
+                fields: string[];
+            }[];
+            next?: string;
+        };
+        Figures: {
+            rows: {
+                month: number;
+                unit: string;
+                category: string;
+                name: string;
+                cases: number;
+            }[];
         };
     };
     responses: {
@@ -238,6 +1322,18 @@ export interface components {
     parameters: {
         /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
         RequestId: string;
+        Id: number;
+        /** @description `next` of the page before, as it is */
+        Cursor: string;
+        Limit: number;
+        /** @description kinds of places parted by commas, such as building,component */
+        Kinds: string;
+        Lat: number;
+        Lon: number;
+        West: number;
+        South: number;
+        East: number;
+        North: number;
     };
     requestBodies: never;
     headers: never;
@@ -245,6 +1341,910 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInBySheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetCode"];
+            };
+        };
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    choosePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChoice"];
+            };
+        };
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionEnd"];
+            };
+        };
+        responses: {
+            /** @description nobody is signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description in order of ids */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountNew"];
+            };
+        };
+        responses: {
+            /** @description the account */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMade"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    demoPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ordinary accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoPeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    demoSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoSignIn"];
+            };
+        };
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    demoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the clock */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoClock"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveDemoClock: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoMove"];
+            };
+        };
+        responses: {
+            /** @description the clock */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoClock"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOffice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no person in it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Office"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everything by names with words in both languages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Files"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    findPlaces: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placesNear: {
+        parameters: {
+            query: {
+                lat: components["parameters"]["Lat"];
+                lon: components["parameters"]["Lon"];
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the nearest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the card */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMap: {
+        parameters: {
+            query: {
+                west: components["parameters"]["West"];
+                south: components["parameters"]["South"];
+                east: components["parameters"]["East"];
+                north: components["parameters"]["North"];
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 7946; properties id, kind, title; `more` where the cap was met */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: {
+                category?: string;
+                state?: string;
+                owner?: string;
+                unit?: string;
+                area?: string;
+                priority?: number;
+                step?: number;
+                due_before?: number;
+                /** @description suspended, supervised, imported … */
+                mark?: string;
+                drills?: "without" | "with" | "only";
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by deadline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    handIn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description handed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedIn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchCases: {
+        parameters: {
+            query: {
+                q: string;
+                area?: string;
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFound"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    casesInBox: {
+        parameters: {
+            query: {
+                west: components["parameters"]["West"];
+                south: components["parameters"]["South"];
+                east: components["parameters"]["East"];
+                north: components["parameters"]["North"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    casesNear: {
+        parameters: {
+            query: {
+                lat: components["parameters"]["Lat"];
+                lon: components["parameters"]["Lon"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the nearest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSuspended: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspendedList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description proposals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    caseByNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the public view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePublic"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    caseHistory: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    caseWhy: {
+        parameters: {
+            query?: {
+                /** @description one step; without it all that decided something */
+                entry?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description sentences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    doCommand: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Command"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openTexts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTexts"];
+            };
+        };
+        responses: {
+            /** @description the texts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Texts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    attach: {
+        parameters: {
+            query: {
+                field: string;
+                evidence?: "no" | "yes";
+            };
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description attached */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openAttachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAttachment"];
+            };
+        };
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    caseLooks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream that does not end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFigures: {
+        parameters: {
+            query: {
+                /** @description a month as 202606 */
+                from: number;
+                until: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listLines: {
         parameters: {
             query?: {
