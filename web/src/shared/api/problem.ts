@@ -22,7 +22,7 @@ export class CallFailed extends Error {
 	}
 }
 
-const TEXT_FIELDS = ['type', 'title', 'detail', 'field', 'remedy', 'error_id'] as const
+const TEXT_FIELDS = ['type', 'title', 'detail', 'field', 'remedy', 'rule', 'error_id'] as const
 const RETRY_AFTER_S_MAX = 30
 
 function parseRetryAfter(header: string | null): number | undefined {

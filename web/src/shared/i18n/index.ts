@@ -2,7 +2,7 @@
 // and not for Chinese. A face adds its own words to the shared ones; both have their own keys at the top.
 
 import { createI18n } from 'vue-i18n'
-import { speak } from '../api/client'
+import { speak } from '../api/http'
 import { keep, kept } from '../keep'
 import en from './en'
 import zh from './zh-CN'
