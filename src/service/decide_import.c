@@ -152,11 +152,11 @@ static void put_from(struct deciding *d, const struct case_draft *draft)
 	e->type_n = d->file.type_n;
 	e->categories_n = d->file.categories_n;
 	e->key_id = d->key_id;
-	e->place = d->file.place;
-	e->has_at = d->file.has_at;
-	e->lat_e7 = d->file.lat_e7;
-	e->lon_e7 = d->file.lon_e7;
-	e->area = (struct str){d->file.area, d->file.area_n};
+	e->spot = (struct case_spot){.place = d->file.place,
+				     .has_at = d->file.has_at,
+				     .lat_e7 = d->file.lat_e7,
+				     .lon_e7 = d->file.lon_e7,
+				     .area = {d->file.area, d->file.area_n}};
 	e->happened_us = draft->from.opened_us;
 	if (e->is_final && d->key_id == 0)
 		e->forget_us = 0; /* it holds nothing that could go */
