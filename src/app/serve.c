@@ -259,7 +259,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 {
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
 				    o->settings.attachments, false};
-	struct http_options ho = {so->address, so->port, &o->api};
+	struct http_options ho = {so->address, so->port, &o->api, o->settings.behind_tls};
 	struct str dir = str_of(o->settings.dir);
 	enum err e;
 
@@ -271,7 +271,15 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
 	if (so->demo && !o->reader->community.demo)
 		return problem_set(p, ERR_FORBIDDEN, STR(""), MSG_NOT_A_DEMO, &dir, 1);
-	o->api = (struct api){o->reader, submit, health, failed, o, &o->entropy, LIREN_VERSION};
+	o->api = (struct api){.reader = o->reader,
+			      .submit = submit,
+			      .health = health,
+			      .failed = failed,
+			      .ctx = o,
+			      .entropy = &o->entropy,
+			      .version = LIREN_VERSION,
+			      .behind_tls = o->settings.behind_tls};
+	api_wipe_json();
 	e = http_start(&ho, &o->http);
 	return e == ERR_OK ? ERR_OK : port_problem(p, so, e);
 }

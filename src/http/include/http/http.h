@@ -9,6 +9,7 @@
 #define HTTP_CONNECTIONS_MAX 1024u
 #define HTTP_CONNECTION_BYTES 16384u /* memory of a connection: headers over it are refused */
 #define HTTP_IDLE_SECONDS 30u
+#define HTTP_BODIES_BYTES_MAX (64u << 20) /* of all requests together: over it a 503 */
 #define HTTP_DISCARD_BYTES_MAX                                                                     \
 	(1024u * 1024u) /* of a body over its cap, before the connection is closed */
 
@@ -18,6 +19,7 @@ struct http_options {
 	const char *address; /* IPv4 or IPv6 to listen on */
 	uint16_t port;       /* 0: any free one */
 	struct api *api;     /* used by the http thread only */
+	bool behind_proxy;   /* one at this machine says by X-Forwarded-For who asks */
 };
 
 /* Listen and serve. ERR_BAD_INPUT: the address is none; ERR_LOCKED: the port is taken. */
