@@ -1,7 +1,7 @@
 /* The web pages, embedded in the program. */
 #include "web.h"
 
-#include "http/fields.h"
+#include "api/fields.h"
 
 #include <stddef.h>
 

@@ -49,12 +49,34 @@ MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超
 MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
 MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
     "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
-MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符",
-    "Write a text of 1 to 4,000 bytes, without the NUL character")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
 MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
-MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
+MSG(FIELD_MISSING, "缺少这个字段，请补上", "This field is missing; add it")
+MSG(WANT_OBJECT, "这里应当是一个 JSON 对象", "A JSON object is wanted here")
+MSG(WANT_ARRAY, "这里应当是一个 JSON 数组", "A JSON array is wanted here")
+MSG(WANT_STRING, "这里应当是一段文字（JSON 字符串）", "A text is wanted here, as a JSON string")
+MSG(WANT_BOOLEAN, "这里应当是 true 或 false", "true or false is wanted here")
+MSG(WANT_NUMBER, "请给出 {0} 到 {1} 之间的整数", "Give a whole number from {0} to {1}")
+MSG(WANT_LENGTH, "文字长度应在 {0} 到 {1} 个字符之间", "Give a text of {0} to {1} characters")
+MSG(WANT_BYTES, "文字按 UTF-8 计不超过 {0} 字节，请缩短", "Make it shorter: at most {0} bytes of UTF-8")
+MSG(WANT_ITEMS, "请给出 {0} 到 {1} 项", "Give {0} to {1} items")
+MSG(WANT_ONE_OF, "请写其中之一：{0}", "Give one of: {0}")
+MSG(WANT_PLAIN_TEXT, "文字应为 UTF-8，不含空字符", "Give a text in UTF-8, without the NUL character")
+MSG(WANT_BASE64, "应为 {0} 字节的 base64，原样发送收到的内容",
+    "Base64 of {0} bytes is wanted; send it as you were given it")
+MSG(WANT_NAME, "名称以字母开头，只用字母、数字、_ 和 -，最多 48 个",
+    "A name begins with a letter and has letters, digits, _ and - only, at most 48")
+MSG(WANT_DIGITS, "这里只能写数字", "Only digits can stand here")
+MSG(WANT_DATE, "请写成 2026-02-14 这样的实际日期", "Give a date that exists, like 2026-02-14")
+MSG(WANT_CURSOR, "请原样发送上一页给出的 next", "Send `next` of the page before as it is")
+MSG(SEND_MEDIA, "请用下列类型之一发送：{0}", "Send it as one of: {0}")
+MSG(QUERY_UNKNOWN, "此地址没有这个参数，请去掉", "This address takes no such parameter; leave it out")
+MSG(QUERY_TWICE, "同一参数只能给出一次", "Give this parameter once")
+MSG(QUERY_MISSING, "缺少这个参数，请补上", "This parameter is missing; add it")
+MSG(CSRF_REMEDY, "请重新载入页面后再试", "Load the page anew, then try again")
+MSG(AUTHORIZATION_REMEDY, "请写成 Authorization: Case 加回执里的 secret",
+    "Write Authorization: Case and the secret from the receipt")
 
 /* the words of a case */
 MSG(TEXT_MASKED, "文字中的号码已遮盖，原样不保存：号牌 {0} 处，证件号 {1} 处，卡号 {2} 处",
