@@ -1,6 +1,7 @@
 /* See access.h. */
 #include "access.h"
 
+#include "api/contract.h"
 #include "base/check.h"
 
 #include <stdlib.h>
@@ -11,12 +12,13 @@ const struct cases_shelf *api_shelf(struct api *api, struct api_call *call)
 {
 	if (!call->shelf && api->hold_shelf)
 		call->shelf = api->hold_shelf(api->ctx, &call->shelf_hold);
+	call->shelf_release = api->release_shelf;
 	return call->shelf;
 }
 
 int64_t api_now(const struct api *api)
 {
-	return api->now(api->ctx);
+	return api->now ? api->now(api->ctx) : 0;
 }
 
 int32_t api_today(struct api *api, struct api_call *call)
@@ -345,4 +347,54 @@ void put_access(json_t **to, struct api *api, struct api_call *call, const struc
 	if (d.rule)
 		json_put(to, "rule",
 			 json_stringn(d.rule->id.text.p, d.rule->id.text.n));
+}
+
+/* ---- what the transport asks before a route ---- */
+
+/* Before any file is in force there is no policy: then only what is for all. */
+static bool is_for_all(enum policy_action a)
+{
+	return a == POLICY_SEE_PUBLIC || a == POLICY_SEE_RECORD || a == POLICY_SIGN_IN ||
+	       a == POLICY_WRITE_LINE;
+}
+
+bool access_permit(struct api *api, struct api_call *call)
+{
+	enum policy_action action;
+	enum policy_about about;
+	unsigned where;
+
+	if (!policy_action_parse(str_of(call->route->action), &action)) {
+		api_problem(api, call, ERR_FORBIDDEN, NULL, MSG_COUNT);
+		return false;
+	}
+	if (!api_shelf(api, call) && is_for_all(action))
+		return true;
+	about = policy_action_about(action);
+	/* what is about one case is asked with the case: by its route, and by the writer */
+	if (about == POLICY_ABOUT_CASE || about == POLICY_ABOUT_PERSONAL)
+		return true;
+	return access_must(api, call, action, &where);
+}
+
+void api_fini(struct api *api)
+{
+	proposer_free(api->proposer);
+	if (api->proposer_hold)
+		api->release_shelf(api->proposer_hold);
+	api->proposer = NULL;
+	api->proposer_hold = NULL;
+}
+
+struct proposer *api_proposer(struct api *api, const struct cases_shelf *shelf)
+{
+	if (api->proposer && api->proposer_shelf == shelf)
+		return api->proposer;
+	api_fini(api);
+	/* it looks at the table of the shelf as long as it lives */
+	api->proposer_shelf = api->hold_shelf(api->ctx, &api->proposer_hold);
+	if (api->proposer_shelf &&
+	    proposer_new(api->reader, &api->proposer_shelf->now.categories, &api->proposer) != ERR_OK)
+		api->proposer = NULL;
+	return api->proposer;
 }

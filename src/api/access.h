@@ -8,6 +8,7 @@
 #include "cases/shelf.h"
 #include "service/case_ask.h"
 #include "service/cases.h"
+#include "service/cases_find.h"
 #include "service/viewer.h"
 #include "trust/policy.h"
 
@@ -41,6 +42,12 @@ unsigned access_place_class(struct api *api, struct api_call *call);
 /* Who looks at lists, as far as it decides what they see. Kind VIEWER_NOBODY: no list at all. */
 void access_viewer(struct api *api, struct api_call *call, enum policy_action action,
 		   struct viewer *ret);
+
+/* x-action of the route, as far as it is decided without a case; else the refusal. */
+bool access_permit(struct api *api, struct api_call *call);
+
+/* What proposes a category, made anew for other files; NULL: out of memory. */
+struct proposer *api_proposer(struct api *api, const struct cases_shelf *shelf);
 
 /* ---- one case ---- */
 

@@ -64,6 +64,13 @@ static unsigned take_names(json_t *body, const char *key, struct str *ret)
 	return (unsigned)n;
 }
 
+/* Somebody who is signed in may hold the secret of their own report, too: then it is asked for by its
+ * role. */
+static bool acts_by_secret(const struct api_call *call, struct str role)
+{
+	return call->actor.has_secret && (call->actor.kind == API_ANYONE || role.n > 0);
+}
+
 /* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty: that
  * of the post, or of the secret. */
 static void take_actor(struct case_call *x, const struct api_call *call, struct str role,
@@ -74,15 +81,16 @@ static void take_actor(struct case_call *x, const struct api_call *call, struct 
 	struct buf account = buf_over(x->account, sizeof x->account);
 
 	o->role = role.n > 0 ? role : access_role(call);
-	o->unit = access_acts_for_unit(call, o->role) ? a->unit : STR("");
-	if (a->kind == POLICY_ACCOUNT) {
+	o->unit = a->kind == API_STAFF && str_eq(o->role, a->role) ? a->unit : STR("");
+	if (a->kind != API_ANYONE && !acts_by_secret(call, role)) {
 		o->hand = CASE_HAND_ACCOUNT;
 		account_put_text(a->account, &account);
 		o->account = buf_str(&account);
-	} else if (a->kind == POLICY_HOLDER && !begins_record) {
+	} else if (a->has_secret && !begins_record) {
 		o->hand = CASE_HAND_SECRET;
 		memcpy(o->secret, a->secret, sizeof o->secret);
 		o->follower = a->follower;
+		o->unit = STR("");
 		if (role.n == 0)
 			o->role = a->follower != 0 ? STR(CASE_ROLE_FOLLOWER)
 						   : STR(CASE_ROLE_REPORTER);
@@ -91,6 +99,19 @@ static void take_actor(struct case_call *x, const struct api_call *call, struct 
 		if (role.n == 0)
 			o->role = STR(CASE_ROLE_REPORTER);
 	}
+}
+
+/* What the writer refused: the order's problem names field and remedy with words of the case. */
+static enum api_next refuse_order(struct api *api, struct api_call *call)
+{
+	const struct answer *a = &call->command.answer;
+	const struct case_order *o = call->command.cases.order;
+
+	if (o->problem.err != ERR_OK)
+		api_problem_of(api, call, a->err, &o->problem, NULL);
+	else
+		api_problem(api, call, a->err, a->field, a->remedy);
+	return API_ANSWERED;
 }
 
 /* ---- a report ---- */
@@ -107,7 +128,7 @@ static enum api_next handed_in(struct api *api, struct api_call *call)
 	put_u64(&json, "id", o->ret_id);
 	put_number(&json, "number", o->ret_number);
 	/* whoever has an account acts by it; a caller's secret is printed for them */
-	if (a->has_text && (call->actor.kind != POLICY_ACCOUNT || body_bool(call->json, "for_someone")))
+	if (a->has_text && (call->actor.kind == API_ANYONE || json_is_true(json_object_get(call->json, "for_someone"))))
 		json_put(&json, "secret", json_b64(a->secret, SEAL_SECRET_BYTES));
 	put_masked(&json, "masked", &o->ret_masked);
 	respond_json(api, call, 201, json);
@@ -144,7 +165,8 @@ enum api_next route_handIn(struct api *api, struct api_call *call)
 	o->split_from = (uint64_t)json_i64(call->json, "split_from", 0);
 	take_fields(x, call->json);
 	take_actor(x, call, STR(""), true);
-	if (!take_repeats(api, call, o) || !take_request_id(api, call, COMMAND_CASE, 0) ||
+	take_request(call, COMMAND_CASE, 0);
+	if (!take_repeats(api, call, o) ||
 	    !make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
 	return submit_then(call, handed_in);
@@ -175,7 +197,7 @@ static enum api_next done(struct api *api, struct api_call *call)
 /* `follow` begins a record of its own for whoever has no account; nobody else needs none. */
 static bool begins_record(const struct api_call *call, struct str command)
 {
-	return str_eq(command, STR("follow")) && call->actor.kind != POLICY_ACCOUNT;
+	return str_eq(command, STR("follow")) && call->actor.kind == API_ANYONE;
 }
 
 enum api_next route_doCommand(struct api *api, struct api_call *call)
@@ -192,7 +214,7 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	o->command = json_str(call->json, "command");
 	o->seen = (uint64_t)json_i64(call->json, "seen", 0);
 	o->follower_channel = json_str(call->json, "channel");
-	o->follower_is_confidential = body_bool(call->json, "confidential");
+	o->follower_is_confidential = json_is_true(json_object_get(call->json, "confidential"));
 	take_fields(x, call->json);
 	o->conditions_set = x->set;
 	o->conditions_set_n = take_names(call->json, "conditions_set", x->set);
@@ -201,21 +223,8 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	if (begins_record(call, o->command) && role.n == 0)
 		role = STR(CASE_ROLE_FOLLOWER);
 	take_actor(x, call, role, begins_record(call, o->command));
-	if (!take_request_id(api, call, COMMAND_CASE, o->id) ||
-	    !make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
+	take_request(call, COMMAND_CASE, o->id);
+	if (!make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
 	return submit_then(call, done);
-}
-
-/* What the writer refused: the order's problem names field and remedy with words of the case. */
-enum api_next refuse_order(struct api *api, struct api_call *call)
-{
-	const struct answer *a = &call->command.answer;
-	const struct case_order *o = call->command.cases.order;
-
-	if (o->problem.err != ERR_OK)
-		api_problem_of(api, call, a->err, &o->problem, NULL);
-	else
-		api_problem(api, call, a->err, a->field, a->remedy);
-	return API_ANSWERED;
 }

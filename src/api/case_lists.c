@@ -1,9 +1,11 @@
 /* Lists of cases: the queue by deadline, a search, a box, the nearest, what is suspended; and what a
  * report that is being written looks like. No personal text is in any of them. */
+#include "access.h"
 #include "case_rows.h"
 
 #include "base/check.h"
 #include "service/cases.h"
+#include "service/case_search.h"
 #include "service/cases_find.h"
 
 #include <stdlib.h>
@@ -11,46 +13,11 @@
 #define LIST_MAX QUEUE_PAGE_MAX
 #define FIND_ARENA_BYTES (CASE_SEARCH_FIND_MAX * 256u)
 
-/* ---- rows ---- */
-
-json_t *case_row_json(struct api *api, const struct queue_row *r)
-{
-	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
-	struct arena a;
-	struct case_line line = {0};
-	json_t *json = json_object();
-
-	arena_init(&a, memory, sizeof memory);
-	put_u64(&json, "id", r->id);
-	put_u64(&json, "n", r->n);
-	put_number(&json, "number", r->number);
-	put_str(&json, "category", r->category);
-	put_str(&json, "state", r->state);
-	put_u64(&json, "step", r->step + 1u);
-	put_str(&json, "owner", r->owner);
-	put_str(&json, "unit", r->unit);
-	put_str(&json, "area", r->area);
-	put_u64(&json, "priority", r->priority);
-	put_instant(&json, "due", r->due_us);
-	if (r->place != 0)
-		put_u64(&json, "place", r->place);
-	if (r->has_at)
-		put_point(&json, "at", r->at);
-	put_marks(&json, "marks", r->marks);
-	put_bool(&json, "drill", r->is_drill);
-	/* it may have been closed since the page was read; then the row tells what it was */
-	if (case_line(api->reader->db, r->id, &a, &line) == ERR_OK) {
-		put_i64(&json, "handed_in", line.handed_in_us);
-		put_given(&json, "due_clock", line.due_clock);
-		put_given(&json, "place_title", line.place_title);
-	}
-	return json;
-}
-
 /* ---- the queue ---- */
 
 /* Empty where the query has none. ERR_BAD_INPUT with the problem answered: false. */
-static bool filter_of(struct api *api, struct api_call *call, struct queue_filter *ret)
+static bool filter_of(struct api *api, struct api_call *call, const struct viewer *viewer,
+		      struct queue_filter *ret)
 {
 	struct str drills = call_str(call, "drills"), mark = call_str(call, "mark");
 	struct queue_filter f = {
@@ -65,9 +32,12 @@ static bool filter_of(struct api *api, struct api_call *call, struct queue_filte
 	    .marks = mark.n > 0 ? mark_of(mark) : 0,
 	    .with_drills = str_eq(drills, STR("with")),
 	    .only_drills = str_eq(drills, STR("only")),
+	    .only_imported = str_eq(mark, STR("imported")),
 	};
 
-	if (mark.n > 0 && f.marks == 0) {
+	f.may_see = viewer->kind == VIEWER_COMMUNITY ? NULL : viewer_may_see;
+	f.viewer = viewer;
+	if (mark.n > 0 && f.marks == 0 && !f.only_imported) {
 		api_problem(api, call, ERR_BAD_INPUT, "mark", MSG_QUERY_MARK_REMEDY);
 		return false;
 	}
@@ -90,7 +60,7 @@ static json_t *list_of(struct api *api, const struct queue_row *rows, unsigned n
 	json_t *json = json_object(), *cases = json_array();
 
 	for (unsigned i = 0; i < n; i++)
-		json_push(&cases, case_row_json(api, &rows[i]));
+		json_push(&cases, case_row_json(api->reader->db, &rows[i]));
 	json_put(&json, "cases", cases);
 	put_bool(&json, "more", more);
 	put_u64(&json, "seq", queue_seen(api->queue));
@@ -102,6 +72,8 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 	struct queue_row rows[LIST_MAX];
 	struct queue_filter f;
 	struct queue_sums sums;
+	struct viewer viewer;
+	unsigned where;
 	int64_t after_due_us = 0, after_id = 0;
 	unsigned limit = (unsigned)call_u64(call, "limit"), n = 0;
 	bool more = false, ok = true;
@@ -109,7 +81,10 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 	json_t *json;
 	enum err e;
 
-	if (!filter_of(api, call, &f))
+	if (!access_must(api, call, POLICY_LIST_CASES, &where))
+		return API_ANSWERED;
+	access_viewer(api, call, POLICY_LIST_CASES, &viewer);
+	if (!filter_of(api, call, &viewer, &f))
 		return API_ANSWERED;
 	(void)take_cursor(api, call, &after_due_us, &after_id, &ok);
 	if (!ok)
@@ -152,9 +127,27 @@ struct geo_point call_point(const struct api_call *call)
 				  (int32_t)call_i64(call, "lon")};
 }
 
+/* Everything that the asker may see, or the refusal (false). */
+static bool all_seen(struct api *api, struct api_call *call, enum policy_action action,
+		     struct viewer *viewer, struct queue_filter *ret)
+{
+	unsigned where;
+
+	if (!access_must(api, call, action, &where))
+		return false;
+	access_viewer(api, call, action, viewer);
+	*ret = (struct queue_filter){
+	    .step = -1,
+	    .may_see = viewer->kind == VIEWER_COMMUNITY ? NULL : viewer_may_see,
+	    .viewer = viewer,
+	};
+	return true;
+}
+
 enum api_next route_casesInBox(struct api *api, struct api_call *call)
 {
-	static const struct queue_filter all = {.step = -1};
+	struct queue_filter f;
+	struct viewer viewer;
 	struct queue_row *rows = malloc(QUEUE_BOX_MAX * sizeof *rows);
 	struct geo_box box;
 	bool more = false;
@@ -163,8 +156,8 @@ enum api_next route_casesInBox(struct api *api, struct api_call *call)
 
 	if (!rows)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-	if (call_box(api, call, &box)) {
-		e = queue_box(api->queue, &all, &box, QUEUE_BOX_MAX, rows, &n, &more);
+	if (call_box(api, call, &box) && all_seen(api, call, POLICY_SEE_MAP, &viewer, &f)) {
+		e = queue_box(api->queue, &f, &box, QUEUE_BOX_MAX, rows, &n, &more);
 		if (e != ERR_OK)
 			api_problem(api, call, e, NULL, MSG_COUNT);
 		else
@@ -176,15 +169,17 @@ enum api_next route_casesInBox(struct api *api, struct api_call *call)
 
 enum api_next route_casesNear(struct api *api, struct api_call *call)
 {
-	static const struct queue_filter all = {.step = -1};
 	struct queue_row rows[QUEUE_NEAR_MAX];
-	struct geo_point at = call_point(call);
 	uint64_t limit = call_u64(call, "limit");
+	struct queue_filter f;
+	struct viewer viewer;
 	unsigned n = 0;
-	enum err e = queue_near(api->queue, &all, at,
-				(unsigned)(limit < QUEUE_NEAR_MAX ? limit : QUEUE_NEAR_MAX), rows,
-				&n);
+	enum err e;
 
+	if (!all_seen(api, call, POLICY_SEE_MAP, &viewer, &f))
+		return API_ANSWERED;
+	e = queue_near(api->queue, &f, call_point(call),
+		       (unsigned)(limit < QUEUE_NEAR_MAX ? limit : QUEUE_NEAR_MAX), rows, &n);
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	respond_json(api, call, 200, list_of(api, rows, n, false));
@@ -315,7 +310,7 @@ static void put_category(struct api *api, json_t **to, const struct cases_shelf 
 	struct proposer *p = api_proposer(api, shelf);
 
 	if (p && proposer_category(p, text, &result) == ERR_OK && result.is_sure)
-		put_str(to, "category", shelf->now.categories.v[result.category].name.text);
+		put_str(to, "category", shelf->now.categories.v[result.best].name.text);
 }
 
 enum api_next route_proposeCase(struct api *api, struct api_call *call)

@@ -8,14 +8,15 @@
 #include "service/case_line.h"
 #include "service/queue.h"
 
-#define API_LIMIT_DEFAULT 50u
-
 /* A row as lists and events show it; no personal text is in it. */
-json_t *case_row_json(struct api *api, const struct queue_row *r);
+json_t *case_row_json(struct db *db, const struct queue_row *r);
 
 /* The box of the query, or a refusal (false). */
 bool call_box(struct api *api, struct api_call *call, struct geo_box *ret);
 struct geo_point call_point(const struct api_call *call);
+
+/* An object {lat, lon} of the body; false where there is none. */
+bool body_point(const json_t *body, const char *name, struct geo_point *ret);
 
 void put_masked(json_t **to, const char *key, const struct mask_counts *counts);
 

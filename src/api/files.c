@@ -1,5 +1,6 @@
 /* The files in force, as forms and screens need them: types with their fields and ways, the tables of
  * words. Also the earlier types under which cases still stand. No person is in it. */
+#include "access.h"
 #include "put.h"
 
 static void put_limits(json_t **to, const struct cases_category *c)
@@ -193,12 +194,15 @@ static uint64_t newest_of(const struct cases_shelf *s)
 enum api_next route_getFiles(struct api *api, struct api_call *call)
 {
 	const struct cases_shelf *s = api_shelf(api, call);
+	char tag[API_ETAG_BYTES_MAX];
 	json_t *json;
 
 	if (!s)
-		return refuse(api, call, ERR_NO_FILES, NULL, MSG_COUNT);
+		return refuse(api, call, ERR_NOT_FOUND, NULL, MSG_COUNT);
 	/* earlier types leave the shelf without an entry: their number is part of it */
-	if (api_unchanged(api, call, newest_of(s), s->old_types_n))
+	snprintf(tag, sizeof tag, "files-%llu-%u", (unsigned long long)newest_of(s),
+		 s->old_types_n);
+	if (respond_unchanged(call, tag))
 		return API_ANSWERED;
 	json = json_object();
 	json_put(&json, "types", types_of(s));

@@ -236,9 +236,9 @@ static void put_cases(struct api *api, struct api_call *call, uint64_t place, js
 {
 	uint64_t ids[CARD_CASES_MAX];
 	json_t *list;
-	unsigned n = 0;
+	unsigned n = 0, where = 0;
 
-	if (!access_sees_all_cases(api, call) ||
+	if (!access_may(api, call, POLICY_LIST_CASES, &where) || !(where & POLICY_WHERE_ANY) ||
 	    cases_of_place(api->reader->db, place, 0, CARD_CASES_MAX, ids, &n) != ERR_OK)
 		return;
 	list = json_array();
@@ -363,6 +363,16 @@ static void respond_map(struct api *api, struct api_call *call, const struct pla
 		call->content_type_out = "application/geo+json";
 }
 
+/* The box and the kinds are part of the address that the tag is kept under. */
+static bool is_unchanged(struct api_call *call, uint64_t newest, const struct places_filter *f)
+{
+	char tag[API_ETAG_BYTES_MAX];
+
+	snprintf(tag, sizeof tag, "map-%llu-%d-%u", (unsigned long long)newest, f->day,
+		 f->class_max);
+	return respond_unchanged(call, tag);
+}
+
 enum api_next route_getMap(struct api *api, struct api_call *call)
 {
 	struct place_row *rows = malloc(MAP_PLACES_MAX * sizeof *rows);
@@ -380,7 +390,7 @@ enum api_next route_getMap(struct api *api, struct api_call *call)
 	if (e != ERR_OK) {
 		api_problem(api, call, e, NULL, MSG_COUNT);
 	} else if (call_box(api, call, &box) && take_filter(api, call, map_kinds, &f) &&
-		   !api_unchanged(api, call, newest, (uint64_t)f.day << 2 | f.class_max)) {
+		   !is_unchanged(call, newest, &f)) {
 		arena_init(&a, memory, PLACES_BOX_ARENA_BYTES);
 		e = places_box(api->reader->db, &box, &f, &a, MAP_PLACES_MAX, rows, &n, &more);
 		if (e == ERR_OK)

@@ -1,5 +1,5 @@
 /* See put.h. */
-#include "put.h"
+#include "case_rows.h"
 
 #include "cases/step.h"
 #include "service/case_number.h"
@@ -117,4 +117,14 @@ unsigned mark_of(struct str name)
 		if (str_eq(name, str_of(marks_shown[i].name)))
 			return marks_shown[i].bit;
 	return 0;
+}
+
+bool body_point(const json_t *body, const char *name, struct geo_point *ret)
+{
+	const json_t *at = json_object_get(body, name);
+
+	if (!json_is_object(at))
+		return false;
+	*ret = (struct geo_point){(int32_t)json_i64(at, "lat", 0), (int32_t)json_i64(at, "lon", 0)};
+	return true;
 }

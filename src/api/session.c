@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#define DEMO_PEOPLE_MAX 64u
+
 struct signing {
 	struct sign_in s;
 	struct session_order order;
@@ -48,7 +50,7 @@ static json_t *post_json(const struct account_post *p)
 	return json;
 }
 
-json_t *posts_json(const struct account_posts *posts)
+static json_t *posts_json(const struct account_posts *posts)
 {
 	json_t *list = json_array();
 
@@ -68,13 +70,10 @@ static json_t *nobody(void)
 static json_t *session_json(struct api *api, const struct account_session *s)
 {
 	struct account_row *row = malloc(sizeof *row);
-	char csrf[2 * SEAL_CSRF_BYTES];
-	struct buf hex = buf_over(csrf, sizeof csrf);
 	json_t *json = NULL;
 
 	if (row && account_get(api->reader->db, s->account, row) == ERR_OK) {
 		json = json_object();
-		buf_put_hex(&hex, s->csrf, sizeof s->csrf);
 		put_bool(&json, "signed_in", true);
 		put_u64(&json, "account", s->account);
 		put_z(&json, "kind", s->kind == ACCOUNT_STAFF ? "staff" : "resident");
@@ -82,7 +81,7 @@ static json_t *session_json(struct api *api, const struct account_session *s)
 		if (s->has_post)
 			put_u64(&json, "post", s->post);
 		put_z(&json, "lang", s->lang == LANG_ZH ? "zh" : "en");
-		put_str(&json, "csrf", buf_str(&hex));
+		json_put(&json, "csrf", json_b64(s->csrf, sizeof s->csrf));
 		put_bool(&json, "demo", s->demo);
 	}
 	free(row);
@@ -133,7 +132,7 @@ static enum api_next signed_in(struct api *api, struct api_call *call)
 	enum err e;
 
 	x->s.command.answer = call->command.answer;
-	e = accounts_sign_in_done(api->accounts, &x->s, api->clock(api->ctx));
+	e = accounts_sign_in_done(api->accounts, &x->s);
 	if (e != ERR_OK)
 		return refuse_sign_in(api, call, e, &x->s, NULL);
 	respond_session(api, call, str_of(x->s.token_text));
@@ -255,7 +254,7 @@ enum api_next route_choosePost(struct api *api, struct api_call *call)
 
 	if (!s || !(x = signing_new(api, call)))
 		return API_ANSWERED;
-	accounts_switch_post(api->accounts, s, (unsigned)json_i64(call->json, "post", 0), &x->order,
+	accounts_switch_post(s, (unsigned)json_i64(call->json, "post", 0), &x->order,
 			     &call->command);
 	return submit_then(call, post_chosen);
 }
@@ -277,9 +276,9 @@ enum api_next route_endSession(struct api *api, struct api_call *call)
 	if (!s || !(x = signing_new(api, call)))
 		return API_ANSWERED;
 	if (json_is_true(json_object_get(call->json, "all")))
-		accounts_end_sessions(api->accounts, s->account, &x->order, &call->command);
+		accounts_end_sessions(s->account, &x->order, &call->command);
 	else
-		accounts_end_session(api->accounts, s->account, s->id, &x->order, &call->command);
+		accounts_end_session(s->account, s->id, &x->order, &call->command);
 	return submit_then(call, ended);
 }
 

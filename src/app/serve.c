@@ -2,13 +2,17 @@
 #include "app/serve.h"
 
 #include "app/etc.h"
+#include "app/feed.h"
 #include "app/import_door.h"
 #include "app/kernel.h"
 #include "app/log.h"
+#include "app/metrics.h"
 #include "app/runner.h"
 #include "app/setup.h"
 #include "base/check.h"
+#include "front.h"
 #include "http/http.h"
+#include "http/metrics.h"
 #include "service/attachments.h"
 #include "app/version.h"
 
@@ -26,27 +30,23 @@ struct office {
 	struct runner *runner;
 	struct import_door *door; /* NULL: no import finds the way in */
 	struct reader *reader;
-	struct etc_shelf *shelf; /* what the writer looks at, and nobody else */
+	struct front front;      /* its shelves are there before the writer is */
+	bool has_etc;
 	bool etc_waits;          /* the clock was held when it should have been loaded */
 	struct http *http;
+	struct feed *_Atomic feed; /* NULL until it runs */
+	struct metrics *metrics;
+	struct http_metrics *metrics_page; /* NULL: nobody watches */
 	struct api api;
 	struct kernel_entropy random;
 	struct entropy entropy;
 	int lock_fd;
 };
 
-static enum err submit(void *ctx, struct command *c)
+/* What the api asks the front, and tells the office, which the front is in. */
+static struct office *office_of(void *front)
 {
-	struct office *o = ctx;
-
-	return runner_submit(o->runner, c);
-}
-
-static enum err health(void *ctx)
-{
-	struct office *o = ctx;
-
-	return runner_health(o->runner);
+	return (struct office *)((char *)front - offsetof(struct office, front));
 }
 
 static void failed(void *ctx, const char *error_id, enum err err, const char *operation)
@@ -56,11 +56,74 @@ static void failed(void *ctx, const char *error_id, enum err err, const char *op
 		  err_info(err)->name, error_id);
 }
 
+/* ---- live changes ---- */
+
+static void committed(void *ctx)
+{
+	struct office *o = ctx;
+
+	feed_wake(o->feed);
+}
+
+/* Who looks on, by the policy in force. */
+static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, struct api_stream *ret)
+{
+	(void)ctx;
+	api_viewer(api, call, &ret->viewer);
+	ret->account = call->actor.account;
+	return ret->viewer.kind == VIEWER_NOBODY ? ERR_FORBIDDEN : ERR_OK;
+}
+
+static enum err take_stream(void *ctx, int fd, const struct api_stream *s)
+{
+	struct office *o = ctx;
+
+	return o->feed ? feed_take(o->feed, fd, s) : ERR_STOPPING;
+}
+
+static void feed_state(void *ctx, enum err e)
+{
+	(void)ctx;
+	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "feed", "state=%s",
+		  err_info(e)->name);
+}
+
+/* ---- what is seen of requests ---- */
+
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+static void request_seen(void *ctx, const struct http_seen *s)
+{
+	struct office *o = ctx;
+
+	metrics_request(o->metrics, s);
+	log_event(s->status >= 500 ? LOG_WARN_LEVEL : LOG_INFO_LEVEL, "request",
+		  "method=%s operation=%s status=%d us=%lld bytes_in=%llu bytes_out=%llu%s%s",
+		  s->method, s->operation, s->status, (long long)s->us,
+		  (unsigned long long)s->bytes_in, (unsigned long long)s->bytes_out,
+		  s->error_id[0] ? " error_id=" : "", s->error_id);
+}
+
+static void put_metrics(void *ctx, struct buf *out)
+{
+	struct office *o = ctx;
+	struct metrics_sources m = {
+	    .runner = o->runner,
+	    .http = o->http,
+	    .feed = o->feed,
+	    .journal = o->settings.journal,
+	    .keys = o->settings.keys_db,
+	    .now_us = kernel_clock().utc_us,
+	};
+
+	metrics_put(o->metrics, &m, out);
+}
+
 /* Room for every connection; where the limit cannot be raised the kernel refuses the rest. */
 static void raise_file_limit(void)
 {
 	struct rlimit limit;
-	rlim_t wanted = HTTP_CONNECTIONS_MAX + FILES_BESIDE_CONNECTIONS;
+	rlim_t wanted = HTTP_CONNECTIONS_MAX + STREAMS_MAX + METRICS_CONNECTIONS_MAX +
+			FILES_BESIDE_CONNECTIONS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
@@ -111,12 +174,19 @@ static const struct cases_shelf *take_up_etc(void *ctx, struct db *db)
 	struct office *o = ctx;
 	struct etc_options eo = etc_options_of(o, db);
 	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
-	enum err e = failure ? etc_in_force(&eo, &o->shelf, failure) : ERR_NO_MEMORY;
+	struct etc_shelf *shelf = NULL;
+	enum err e = failure ? etc_in_force(&eo, &shelf, failure) : ERR_NO_MEMORY;
 
-	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		log_etc_failure("not-taken-up", e, failure);
+	if (e == ERR_OK)
+		e = shelves_put(o->front.shelves, shelf);
+	if (e != ERR_OK) {
+		shelf = etc_shelf_free(shelf);
+		if (e != ERR_NOT_FOUND)
+			log_etc_failure("not-taken-up", e, failure);
+	}
 	free(failure);
-	return o->shelf ? &o->shelf->shelf : NULL;
+	o->has_etc = shelf != NULL;
+	return shelf ? &shelf->shelf : NULL;
 }
 
 static enum err call_runner(void *ctx, struct command *c)
@@ -149,8 +219,9 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 		log_etc_failure("refused", e, failure);
 		return e;
 	}
-	etc_shelf_free(o->shelf); /* the writer has the new one since its COMMIT */
-	o->shelf = shelf;
+	/* the writer has the new one since its COMMIT, and looks at the one before no more */
+	CHECK(shelves_put(o->front.shelves, shelf) == ERR_OK);
+	o->has_etc = true;
 	log_event(LOG_INFO_LEVEL, "etc",
 		  "state=%s loaded=%u withdrawn=%u entry=%llu files=%u bytes=%zu",
 		  loaded.n ? "loaded" : "same", loaded.loaded, loaded.withdrawn,
@@ -166,7 +237,7 @@ static enum err start_etc(struct office *o, struct problem *p)
 	enum err e = failure ? load_etc(o, failure) : ERR_NO_MEMORY;
 
 	bool has_place = failure && failure->cases.problem.err != ERR_OK;
-	if (o->shelf || e == ERR_CLOCK_HELD || (e == ERR_NOT_FOUND && !has_place))
+	if (o->has_etc || e == ERR_CLOCK_HELD || (e == ERR_NOT_FOUND && !has_place))
 		e = ERR_OK;
 	if (e != ERR_OK && has_place && p)
 		*p = failure->cases.problem;
@@ -238,6 +309,13 @@ static enum err port_problem(struct problem *p, const struct serve_options *so, 
 			   &arg, 1);
 }
 
+static enum err metrics_problem(struct problem *p, const struct serve_options *so, enum err e)
+{
+	struct str arg = str_of(so->metrics);
+
+	return problem_set(p, e, STR(""), MSG_ADDRESS_WRONG, &arg, 1);
+}
+
 static enum err take_lock(struct office *o, struct problem *p)
 {
 	char pid_text[16];
@@ -258,35 +336,65 @@ static enum err take_lock(struct office *o, struct problem *p)
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
 {
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
-				    o->settings.attachments, false};
-	struct http_options ho = {so->address, so->port, &o->api};
+				    o->settings.attachments, false, committed};
+	struct http_options ho = {so->address, so->port,     &o->api,
+				  take_stream, request_seen, o,
+				  o->settings.behind_tls};
+	struct feed_options fo = {.journal = o->paths.journal, .state = feed_state, .ctx = o};
+	struct feed *feed = NULL;
 	struct str dir = str_of(o->settings.dir);
 	enum err e;
 
 	TRY(take_lock(o, p));
 	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	o->front.shelves = shelves_new();
+	if (!o->front.shelves)
+		return ERR_NO_MEMORY;
 	TRY(secrets_load(&o->settings, &o->secrets, p));
 	TRY(runner_start(&ro, &o->runner));
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
 	if (so->demo && !o->reader->community.demo)
 		return problem_set(p, ERR_FORBIDDEN, STR(""), MSG_NOT_A_DEMO, &dir, 1);
-	o->api = (struct api){o->reader, submit, health, failed, o, &o->entropy, LIREN_VERSION};
+	TRY(feed_start(&fo, &feed));
+	o->feed = feed;
+	o->metrics = metrics_new();
+	if (!o->metrics)
+		return ERR_NO_MEMORY;
+	o->api = (struct api){.viewer = viewer_of,
+			      .failed = failed,
+			      .ctx = &o->front,
+			      .version = LIREN_VERSION,
+			      .behind_tls = o->settings.behind_tls};
+	TRY(front_start(&o->front, o->runner, o->reader, &o->entropy, &o->api));
+	api_wipe_json();
+	if (so->metrics) {
+		e = http_metrics_start(so->metrics, put_metrics, o, &o->metrics_page);
+		if (e != ERR_OK)
+			return metrics_problem(p, so, e);
+	}
 	e = http_start(&ho, &o->http);
 	return e == ERR_OK ? ERR_OK : port_problem(p, so, e);
 }
 
 static void close_office(struct office *o)
 {
+	struct feed *feed = o->feed;
+
 	import_door_close(o->door);
+	http_metrics_stop(o->metrics_page);
 	http_stop(o->http);
+	o->feed = NULL; /* the writer's thread may still wake it: it is freed behind the writer */
 	if (o->runner) {
 		struct runner_counts n = runner_counts(o->runner);
 		log_event(LOG_INFO_LEVEL, "drained", "commands=%llu groups=%llu wal_bytes=%llu",
 			  (unsigned long long)n.commands, (unsigned long long)n.groups,
 			  (unsigned long long)n.wal_bytes);
 	}
+	feed_end(feed);
 	runner_stop(o->runner);
+	feed_free(feed);
+	metrics_free(o->metrics);
 	etc_shelf_free(o->shelf);
 	reader_close(o->reader);
 	seal_wipe(&o->secrets, sizeof o->secrets);
