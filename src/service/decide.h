@@ -35,6 +35,9 @@ enum err decide_operator(struct writer *w, struct str account, struct actor *ret
  * does. */
 enum err decide_places(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
+/* The drafts of a batch of another office's cases (case_batch.h), likewise. */
+enum err decide_import(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+
 /* Files of etc/: those that changed are journalled and kept; where they are a whole set, what is
  * not among them goes out of force. Numbers of entries are put on the command's shelf. */
 enum err decide_files(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "journal/outbox.h"
 #include "journal/tree.h"
 #include "service/account_order.h"
+#include "service/case_batch.h"
 #include "service/case_order.h"
 #include "service/case_search.h"
 #include "service/kinds.h"
@@ -184,11 +185,23 @@ static unsigned keys_of(struct command **commands, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (commands[i]->kind == COMMAND_CASE)
 			sum += case_order_keys(commands[i]->cases.order);
+		else if (commands[i]->kind == COMMAND_IMPORT_CASES)
+			sum += commands[i]->imported.batch->n + 1; /* and the operator's */
 		else if (commands[i]->kind == COMMAND_ACCOUNT)
 			sum += account_order_keys(commands[i]->accounts.order);
 		else
 			sum += commands[i]->kind != COMMAND_SESSION;
 	return sum;
+}
+
+static enum err timed_commit(struct writer *w)
+{
+	int64_t from = w->stopwatch_us ? w->stopwatch_us() : 0;
+	enum err e = db_commit(w->db);
+
+	if (w->stopwatch_us)
+		w->commit_us += w->stopwatch_us() - from;
+	return e;
 }
 
 static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
@@ -206,7 +219,7 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	e = group_body(w, commands, n, at_us, now);
 	keyring_release(w->keys);
 	if (e == ERR_OK)
-		e = db_commit(w->db);
+		e = timed_commit(w);
 	if (e != ERR_OK) {
 		db_rollback(w->db);
 		w->journal.stale = true;
@@ -263,6 +276,7 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 	bool believed = clock_guard_step(&w->clock, now, w->journal.last_at_us, &at_us);
 
 	CHECK(n <= WRITER_GROUP_MAX);
+	w->commit_us = 0;
 	if (n > 0)
 		memcpy(kept, commands, n * sizeof *commands);
 	if (!believed) {

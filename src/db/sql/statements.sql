@@ -300,6 +300,22 @@ SELECT DISTINCT type_n, categories_n FROM case_open;
 SELECT id, next FROM case_open WHERE next > 0 AND next <= ?1 ORDER BY next LIMIT ?2;
 -- name: case_timer_next
 SELECT next FROM case_open WHERE next > 0 ORDER BY next LIMIT 1;
+-- name: case_import_insert
+INSERT INTO case_import (id, status, closed, due, ext, category, opened) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- name: case_import_update
+UPDATE case_import SET status = ?2, closed = ?3, due = ?4 WHERE id = ?1;
+-- name: case_import_of_ext
+SELECT i.id, o.marks FROM case_import AS i LEFT JOIN case_open AS o ON o.id = i.id WHERE i.ext = ?1;
+-- name: case_import_get
+SELECT ext, category, status, opened, closed, due FROM case_import WHERE id = ?1;
+-- name: case_import_scan
+SELECT i.opened, i.closed, i.due, c.marks, o.id IS NOT NULL
+FROM case_import AS i JOIN case_rec AS c ON c.id = i.id LEFT JOIN case_open AS o ON o.id = i.id
+WHERE i.ext >= ?1 AND i.ext < ?2;
+-- name: case_import_waiting
+SELECT count(*) FROM case_open WHERE marks & 3072 = 1024;
+-- name: case_import_rows
+SELECT id, ext, category, status, opened, closed, due FROM case_import ORDER BY id;
 -- name: case_number_insert
 INSERT INTO case_number (number, id) VALUES (?1, ?2);
 -- name: case_number_get
@@ -310,6 +326,8 @@ SELECT number FROM case_number WHERE number >= ?1 AND number < ?2 ORDER BY numbe
 INSERT INTO case_change (n, id) VALUES (?1, ?2);
 -- name: case_change_after
 SELECT n, id FROM case_change WHERE n > ?1 ORDER BY n LIMIT ?2;
+-- name: case_change_tail
+SELECT n, id FROM case_change WHERE n <= ?1 ORDER BY n DESC LIMIT ?2;
 -- name: case_link_put
 INSERT INTO case_link (target, kind, id, n) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (target, kind, id) DO UPDATE SET n = excluded.n;
@@ -319,6 +337,12 @@ SELECT kind, id, n FROM case_link WHERE target = ?1 ORDER BY kind, id LIMIT ?2;
 SELECT id FROM case_link WHERE target = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
 -- name: case_place_insert
 INSERT INTO case_place (place, id) VALUES (?1, ?2);
+-- name: case_place_delete
+DELETE FROM case_place WHERE place = ?1 AND id = ?2;
+-- name: case_relocate
+UPDATE case_rec SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
+-- name: case_open_relocate
+UPDATE case_open SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
 -- name: case_place_list
 SELECT id FROM case_place WHERE place = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 -- name: case_follower_insert
@@ -330,7 +354,7 @@ UPDATE case_follower SET erased = ?2 WHERE id = (SELECT id FROM case_change WHER
 -- name: case_follower_keys
 SELECT key_id, hand_key FROM case_follower WHERE id = ?1 AND erased = 0 ORDER BY n;
 -- name: case_follower_of
-SELECT f.key_id, f.hand_key, f.erased FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+SELECT f.key_id, f.hand_key, f.erased, f.id FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_follower_count
 SELECT count(*) FROM (SELECT 1 FROM case_follower WHERE id = ?1 LIMIT ?2);
 -- name: case_follower_list

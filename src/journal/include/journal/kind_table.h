@@ -70,3 +70,10 @@ KIND(ACCOUNT_SECRET_SET, "account.secret_set", 1, "设置登录凭据",
      "`account`, `codes` (of a sheet; else 0), `key` (data key that its hash is sealed under), "
      "`kind` (`password` or `sheet`), `replaces` (the entry that set the one before, or 0), "
      "`second` (empty, or a second person of the staff: `handle`, `role`, `unit`)")
+KIND(CASE_IMPORTED, "case.imported", 1, "导入他处事项",
+     "a case of another office out of its file; or, of one that nobody took over, that its source "
+     "closed it",
+     "as `case.handed_in`, with `case` (0, or the case that its source closed), `from` (what the "
+     "file says: `category` and `status` in its words, `closed`, `due` and `opened` in "
+     "microseconds UTC, 0 for not said, `ext` as `source:id`) and `prev`; `happened` is `opened`. "
+     "No clock runs and nothing counts until a `case.moved` with the command `adopt`")

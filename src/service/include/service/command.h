@@ -25,8 +25,12 @@ enum command_kind {
 	COMMAND_CASE, /* a report, a step of a case: see service/case_order.h */
 	COMMAND_ACCOUNT, /* see service/account_order.h */
 	COMMAND_SESSION, /* likewise; no entry */
+	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
+
+/* For logs and figures: "write-line" … */
+const char *command_kind_name(enum command_kind kind);
 
 struct request_key {
 	bool present; /* false: from the program itself, never repeated */
@@ -41,6 +45,7 @@ struct place_batch;
 struct case_order;
 struct account_order;
 struct session_order;
+struct case_batch;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -98,6 +103,9 @@ struct command {
 		struct {
 			struct session_order *order;
 		} session;
+		struct {
+			struct case_batch *batch;
+		} imported;
 		struct {
 			const struct effect *effect;
 			bool delivered;

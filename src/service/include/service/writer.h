@@ -57,6 +57,8 @@ struct writer {
 	 * command is answered: read from other threads. */
 	_Atomic uint64_t accounts_generation;
 	enum err failed;  /* how the last transaction of a group ended */
+	int64_t (*stopwatch_us)(void); /* for the figures; NULL: nothing is timed */
+	int64_t commit_us; /* what the COMMITs of the last group took together */
 };
 
 struct store_identity {
