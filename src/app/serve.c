@@ -1,6 +1,7 @@
 /* Serve: api, http, runner and signals wired together. */
 #include "app/serve.h"
 
+#include "app/account_door.h"
 #include "app/etc.h"
 #include "app/feed.h"
 #include "app/import_door.h"
@@ -29,6 +30,7 @@ struct office {
 	struct store_secrets secrets;
 	struct runner *runner;
 	struct import_door *door; /* NULL: no import finds the way in */
+	struct door *account_door; /* likewise for orders about accounts */
 	struct reader *reader;
 	struct front front;      /* its shelves are there before the writer is */
 	bool has_etc;
@@ -274,13 +276,16 @@ static void sweep_attachments(struct office *o)
 			  (unsigned long long)swept.unfinished);
 }
 
-/* An office without it serves all the same: imports then wait until it is stopped. */
-static void open_door(struct office *o)
+/* An office without them serves all the same: such orders then wait until it is stopped. */
+static void open_doors(struct office *o)
 {
 	enum err e = import_door_open(&o->settings, o->runner, &o->door);
 
 	if (e != ERR_OK)
 		log_event(LOG_WARN_LEVEL, "import-door", "error=%s", err_info(e)->name);
+	e = account_door_open(&o->settings, o->runner, &o->account_door);
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "account-door", "error=%s", err_info(e)->name);
 }
 
 static void wait_for_stop(struct office *o, const sigset_t *signals)
@@ -382,6 +387,7 @@ static void close_office(struct office *o)
 	struct feed *feed = o->feed;
 
 	import_door_close(o->door);
+	door_close(o->account_door);
 	http_metrics_stop(o->metrics_page);
 	http_stop(o->http);
 	o->feed = NULL; /* the writer's thread may still wake it: it is freed behind the writer */
@@ -436,7 +442,7 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		e = start_etc(o, problem);
 	}
 	if (e == ERR_OK) {
-		open_door(o);
+		open_doors(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",

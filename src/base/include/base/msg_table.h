@@ -810,3 +810,37 @@ MSG(BOX_REMEDY, "北、东的值不能小于南、西", "North and east are not 
 MSG(PLACE_KINDS_REMEDY, "请写地点种类，用逗号隔开，如 building,component",
     "Give kinds of places parted by commas, such as building,component")
 MSG(PLACE_QUERY_REMEDY, "请写要找的名称、地址或编号", "Give a name, an address or a number to look for")
+MSG(CLI_USER, "管理账户、密码和验证码（add、list、show、change、post、password、codes、end、sessions）",
+    "accounts, passwords and codes (add, list, show, change, post, password, codes, end, sessions)")
+MSG(CLI_USER_NONE, "没有名为“{0}”的账户，也没有这个编号的账户", "No account has the name or number \"{0}\"")
+MSG(CLI_USER_NOBODY, "还没有工作人员的账户", "There is no account of the staff yet")
+MSG(CLI_USER_STAFF, "工作人员", "staff")
+MSG(CLI_USER_RESIDENT, "居民", "resident")
+MSG(CLI_USER_ENDED_WORD, "已停用", "ended")
+MSG(CLI_USER_ERASED_WORD, "已清除", "erased")
+MSG(CLI_USER_HAS_PASSWORD, "密码：第 {0} 条设置", "password: set by entry {0}")
+MSG(CLI_USER_HAS_SHEET, "验证码：第 {0} 号纸，还剩 {1} 个", "codes: sheet {0}, {1} left")
+MSG(CLI_USER_HAS_NOTHING, "还不能登录：请设置密码，或打印验证码",
+    "It cannot be signed in with yet: set a password, or print codes")
+MSG(CLI_USER_NO_SESSION, "没有人以这个账户登录", "Nobody is signed in with it")
+MSG(CLI_USER_ADDED, "已开立账户 {0}", "Account {0} is made")
+MSG(CLI_USER_CHANGED, "账户 {0} 已变更，见第 {1} 条", "Account {0} is changed, by entry {1}")
+MSG(CLI_USER_ENDED, "账户 {0} 已停用，见第 {1} 条；所有登录凭据即刻失效",
+    "Account {0} is ended, by entry {1}; all it could be signed in with is dead")
+MSG(CLI_USER_ERASED, "账户 {0} 已清除，见第 {1} 条；登录名、联系方式和登录凭据的密钥随即销毁",
+    "Account {0} is erased, by entry {1}; the keys of its name, contact and credentials are destroyed")
+MSG(CLI_USER_PASSWORD_SET, "账户 {0} 的密码已设置，以前的即刻失效",
+    "The password of account {0} is set; the one before is dead")
+MSG(CLI_USER_SESSIONS_ENDED, "已退出登录", "Signed out")
+MSG(CLI_USER_SHEET, "验证码，第 {0} 号纸：登录时填写纸号和任一未用过的验证码",
+    "Codes, sheet {0}: to sign in, give the sheet's number and any code that is not used yet")
+MSG(CLI_USER_SHEET_ONCE, "每个验证码用一次。只显示这一次；遗失请立即到值守台更换",
+    "Each is good once. They are shown this once; when the paper is lost, come to the desk at once")
+MSG(CLI_USER_ASK, "密码：", "Password:")
+MSG(CLI_USER_ASK_AGAIN, "再输入一次：", "Once more:")
+MSG(CLI_USER_NOT_THE_SAME, "两次输入不同", "The two are not the same")
+MSG(CLI_USER_NO_TERMINAL, "这里没有终端可以询问", "There is no terminal to ask on")
+MSG(CLI_USER_PASSWORD_FROM, "请用 --password-file 或标准输入给出密码，或加 --ask",
+    "Give the password by --password-file or on standard input, or add --ask")
+MSG(CLI_USER_NO_DOOR, "{0} 正由另一个进程使用，而它不接受账户命令；请稍后再试",
+    "Another process has {0} and takes no orders about accounts; try again later")
