@@ -11,7 +11,6 @@
 #include "service/command.h"
 #include "service/reader.h"
 
-#define API_BODY_BYTES_MAX (12u << 20) /* the largest cap of a route */
 #define API_JSON_DEPTH_MAX 8u
 #define API_PARAMS_MAX 16u /* of a route; and given in a query */
 #define API_FIELD_BYTES_MAX PROBLEM_FIELD_BYTES_MAX
