@@ -223,8 +223,9 @@ static bool address_of(const struct exchange *x, struct sockaddr_storage *ret)
 	return true;
 }
 
-unsigned exchange_limit(struct exchange *x)
+unsigned exchange_limit(struct api_call *call)
 {
+	struct exchange *x = (struct exchange *)call;
 	struct sockaddr_storage address;
 	struct timespec now;
 

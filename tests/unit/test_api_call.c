@@ -198,8 +198,9 @@ static void what_went_wrong_meanwhile_is_answered(void **state)
 	api_start(&api, &call);
 	assert_int_equal(api_resume(&api, &call), API_WAIT);
 	api_start(&api, &call);
-	submitted->answer = (struct answer){
-	    .err = ERR_REQUEST_REUSED, .field = "Idempotency-Key", .remedy = MSG_REQUEST_REUSED_REMEDY};
+	submitted->answer = (struct answer){.err = ERR_REQUEST_REUSED,
+					    .field = "Idempotency-Key",
+					    .remedy = MSG_REQUEST_REUSED_REMEDY};
 	submitted->done(submitted);
 	assert_int_equal(api_resume(&api, &call), API_ANSWERED);
 	assert_string_equal(member(&call, "field", memory), "Idempotency-Key");
@@ -289,10 +290,45 @@ static void a_session_changes_things_with_its_csrf_token_only(void **state)
 	assert_refused(&call, ERR_STORE, "");
 }
 
+static unsigned in_5_seconds(struct api_call *call)
+{
+	return 5;
+}
+
+static void who_is_not_signed_in_has_a_measure(void **state)
+{
+	static const char *const sessions[] = {"", "old"};
+	struct api_call call;
+
+	for (size_t i = 0; i < 2; i++) {
+		call = call_of(API_POST, "1");
+		call.session = str_of(sessions[i]);
+		call.limit = in_5_seconds;
+		assert_int_equal(api_begin(&api, &call), API_ANSWERED);
+		assert_int_equal(call.status, 429);
+		assert_int_equal(call.retry_after_s, 5);
+		api_call_fini(&call);
+	}
+	call = call_of(API_GET, "1");
+	call.limit = in_5_seconds;
+	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	api_call_fini(&call);
+	call = call_of(API_POST, "1");
+	call.limit = in_5_seconds;
+	call.session = STR("token");
+	call.csrf = STR("Y2NjY2NjY2NjY2NjY2NjYw==");
+	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	api_call_fini(&call);
+}
+
 static void the_secret_of_a_case_comes_by_authorization(void **state)
 {
-	static const char *const wrong[] = {"Case", "Case ", "Case AAAA", "Basic AAAAAAAAAAAAAAAAAAAAAA==",
-					    "Case AAAAAAAAAAAAAAAAAAAAAA", "Case  AAAAAAAAAAAAAAAAAAAAAA=="};
+	static const char *const wrong[] = {"Case",
+					    "Case ",
+					    "Case AAAA",
+					    "Basic AAAAAAAAAAAAAAAAAAAAAA==",
+					    "Case AAAAAAAAAAAAAAAAAAAAAA",
+					    "Case  AAAAAAAAAAAAAAAAAAAAAA=="};
 	static const uint8_t secret[SEAL_SECRET_BYTES] = "cccccccccccccccc";
 	struct api_call call = call_of(API_POST, "1");
 
@@ -435,6 +471,7 @@ int main(void)
 	    cmocka_unit_test(what_went_wrong_meanwhile_is_answered),
 	    cmocka_unit_test(parameters_are_as_the_table_says),
 	    cmocka_unit_test(a_session_changes_things_with_its_csrf_token_only),
+	    cmocka_unit_test(who_is_not_signed_in_has_a_measure),
 	    cmocka_unit_test(the_secret_of_a_case_comes_by_authorization),
 	    cmocka_unit_test(what_the_policy_refuses_names_its_rule),
 	    cmocka_unit_test(cursors_come_back_as_they_were),

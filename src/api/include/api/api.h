@@ -97,6 +97,9 @@ struct api_call {
 	/* fields of the header; empty: none was given */
 	struct str content_type, idempotency_key, authorization, session, csrf, if_none_match;
 	enum lang lang;
+	/* May this address have something done without being signed in: 0, or in how many seconds
+	 * it may. NULL: always. */
+	unsigned (*limit)(struct api_call *call);
 	/* To be called once, by whoever the call was given to; any thread. */
 	void (*resume)(struct api_call *call);
 
