@@ -243,8 +243,10 @@ class Contract:
         if not isinstance(doc.get("schema"), Map) or not isinstance(name, str):
             raise Wrong(line, "a parameter has a name and a schema")
         if where == "header":
+            if name == "Last-Event-ID" and not required:
+                return  # of a stream: its route reads it
             if (name, doc["schema"].get("pattern")) != REQUEST_ID or required is not True:
-                raise Wrong(doc.line, f"of header parameters only {REQUEST_ID[0]}, required, is understood")
+                raise Wrong(doc.line, f"of header parameters only {REQUEST_ID[0]}, required, and Last-Event-ID are understood")
             op["request_id"] = True
             return
         if where not in ("path", "query"):

@@ -254,6 +254,11 @@ enum api_next api_resume(struct api *api, struct api_call *call)
 		      by_command ? a->remedy : MSG_COUNT);
 }
 
+const char *api_operation(const struct api_call *call)
+{
+	return call->route ? call->route->operation : "-";
+}
+
 void api_call_fini(struct api_call *call)
 {
 	if (call->state_free)

@@ -17,7 +17,7 @@ static void put_error_id(struct api *api, struct api_call *call, enum err err, j
 	buf_put_hex(&b, random, sizeof random);
 	json_put(json, "error_id", json_string(buf_z(&b)));
 	if (api->failed)
-		api->failed(api->ctx, buf_z(&b), err, call->route ? call->route->operation : "-");
+		api->failed(api->ctx, buf_z(&b), err, api_operation(call));
 }
 
 static void put_remedy(struct api_call *call, enum msg remedy, const struct str *args, unsigned n,

@@ -2,6 +2,7 @@
 #ifndef LIREN_HTTP_EXCHANGE_H
 #define LIREN_HTTP_EXCHANGE_H
 
+#include "guard.h"
 #include "http/http.h"
 #include "limit.h"
 #include "pack.h"
@@ -11,7 +12,9 @@
 
 struct http {
 	struct MHD_Daemon *daemon;
+	struct http_options o;
 	struct api *api;
+	struct guard guard;
 	bool behind_proxy;
 	pthread_mutex_t lock;
 	pthread_cond_t idle;
@@ -35,7 +38,15 @@ struct exchange {
 	bool waiting;     /* the call is with somebody */
 	bool counted;     /* in under_way */
 	bool last;        /* of its connection, because the program is stopping */
+	int64_t since_us;
+	bool is_page;
+	uint64_t bytes_out;
 };
+
+#define SECONDS(n) ((int64_t)(n) * 1000000)
+
+/* The client has so long for what it is at, and a second more for each HTTP_SLOW_BYTES. */
+void exchange_expect(struct exchange *x, int64_t in_us, uint64_t bytes);
 
 /* receive.c */
 struct str exchange_header(struct MHD_Connection *c, const char *name);

@@ -2,16 +2,66 @@
  * it. */
 #include "http/http.h"
 
-#include "base/check.h"
 #include "api/fields.h"
+#include "base/check.h"
 #include "exchange.h"
+#include "listen.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define ANSWERS_LEAVE_SECONDS 10 /* at a stop: for clients that are slow to take theirs */
+
+/* ---- deadlines ---- */
+
+void exchange_expect(struct exchange *x, int64_t in_us, uint64_t bytes)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	if (info && info->socket_context)
+		guard_expect(&x->http->guard, info->socket_context,
+			     guard_now_us() + in_us + SECONDS(bytes / HTTP_SLOW_BYTES));
+}
+
+/* The writer has it: nobody waits for the client. */
+static void expect_nothing(struct exchange *x)
+{
+	exchange_expect(x, SECONDS(365 * 86400), 0);
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct http *h = ctx;
+	int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	const struct sockaddr *address =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		struct guarded *c = malloc(sizeof *c);
+		*socket_context = c; /* NULL: it has no deadline but that of the idle ones */
+		if (c)
+			guard_enter(&h->guard, c, fd, address,
+				    guard_now_us() + SECONDS(HTTP_HEADER_SECONDS));
+	} else if (*socket_context) {
+		guard_leave(&h->guard, *socket_context);
+		free(*socket_context);
+		*socket_context = NULL;
+	}
+}
+
+static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, socklen_t n)
+{
+	struct http *h = ctx;
+	struct guard_net net = guard_net_of(address);
+
+	(void)n;
+	return guard_has_room(&h->guard, &net) ? MHD_YES : MHD_NO;
+}
 
 /* From here to on_completed a stop waits for this answer. */
 static void count_under_way(struct exchange *x)
@@ -51,16 +101,45 @@ static bool begin_suspended(struct http *h)
 	return go_on;
 }
 
+/* The socket goes to whoever writes streams. libmicrohttpd closes its own descriptor of it without
+ * a shutdown (MHD_USE_TURBO), so that the duplicate stays connected; what it cannot do itself is a
+ * switch of protocols with status 200. */
+static enum MHD_Result hand_stream(struct exchange *x)
+{
+	struct http *h = x->http;
+	struct api_call *call = &x->call;
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	enum err e = ERR_BUSY;
+	int fd = -1;
+
+	if (x->last)
+		e = ERR_STOPPING;
+	else if (h->o.take_stream && (fd = fcntl(info->connect_fd, F_DUPFD_CLOEXEC, 3)) >= 0)
+		e = h->o.take_stream(h->o.ctx, fd, &call->stream);
+	if (e == ERR_OK) {
+		call->status = 200;
+		return MHD_NO;
+	}
+	if (fd >= 0)
+		close(fd);
+	api_problem(h->api, call, e, NULL, MSG_COUNT);
+	return exchange_send(x);
+}
+
 /* After a step: send the answer, or give the call away. Suspend first: whoever has it may be done
  * before api_start returns. */
 static enum MHD_Result go_on(struct exchange *x, enum api_next next)
 {
 	if (next == API_ANSWERED)
 		return exchange_send(x);
+	if (next == API_STREAM)
+		return hand_stream(x);
 	if (!begin_suspended(x->http)) {
 		api_problem(x->http->api, &x->call, ERR_STOPPING, NULL, MSG_COUNT);
 		return exchange_send(x);
 	}
+	expect_nothing(x);
 	x->waiting = true;
 	MHD_suspend_connection(x->connection);
 	api_start(x->http->api, &x->call);
@@ -79,6 +158,13 @@ static enum msg refused_remedy(enum err e)
 				    : MSG_COUNT;
 }
 
+static enum MHD_Result answer_page(struct exchange *x, const struct web_file *file)
+{
+	x->is_page = true;
+	exchange_expect(x, SECONDS(HTTP_ANSWER_SECONDS), file->bytes_n);
+	return web_respond(x->connection, file, &x->call.status, &x->bytes_out);
+}
+
 static enum MHD_Result answer_now(struct exchange *x)
 {
 	struct api_call *call = &x->call;
@@ -88,7 +174,7 @@ static enum MHD_Result answer_now(struct exchange *x)
 
 	count_under_way(x);
 	if (file)
-		return web_respond(x->connection, file);
+		return answer_page(x, file);
 	if (x->refused != ERR_OK) {
 		api_problem(x->http->api, call, x->refused, refused_field(x->refused),
 			    refused_remedy(x->refused));
@@ -113,6 +199,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 		*state = x;
 		if (!x)
 			return MHD_NO;
+		exchange_expect(x, SECONDS(HTTP_BODY_SECONDS), x->body_max);
 		return exchange_judge_length(x) ? MHD_YES : answer_now(x);
 	}
 	if (*data_n > 0) {
@@ -126,6 +213,26 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	return go_on(x, api_resume(h->api, &x->call));
 }
 
+static void tell_seen(struct exchange *x)
+{
+	const struct api_call *call = &x->call;
+	struct http_seen seen = {
+	    .method = call->is_head		    ? "HEAD"
+		      : call->method == API_GET	    ? "GET"
+		      : call->method == API_POST    ? "POST"
+						    : "other",
+	    .operation = x->is_page ? "page" : api_operation(call),
+	    .error_id = call->error_id,
+	    .status = call->status,
+	    .us = guard_now_us() - x->since_us,
+	    .bytes_in = x->body_n + x->discarded,
+	    .bytes_out = x->bytes_out,
+	};
+
+	if (x->http->o.seen)
+		x->http->o.seen(x->http->o.ctx, &seen);
+}
+
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
 			 enum MHD_RequestTerminationCode code)
 {
@@ -137,6 +244,8 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **st
 	*state = NULL;
 	if (!x)
 		return;
+	tell_seen(x);
+	exchange_expect(x, SECONDS(HTTP_IDLE_SECONDS + HTTP_HEADER_SECONDS), 0);
 	if (x->counted) {
 		pthread_mutex_lock(&h->lock);
 		if (--h->under_way == 0)
@@ -153,70 +262,28 @@ static size_t unescape(void *ctx, struct MHD_Connection *connection, char *z)
 	return field_unescape(z);
 }
 
-/* An address as text, with the port, in network form. */
-static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret,
-			 socklen_t *ret_n)
-{
-	struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
-
-	memset(ret, 0, sizeof *ret);
-	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons(port);
-		*ret_n = sizeof *v4;
-		return true;
-	}
-	if (inet_pton(AF_INET6, text, &v6->sin6_addr) != 1)
-		return false;
-	v6->sin6_family = AF_INET6;
-	v6->sin6_port = htons(port);
-	*ret_n = sizeof *v6;
-	return true;
-}
-
-static enum err listen_on(const struct sockaddr_storage *address, socklen_t n, int *ret_fd)
-{
-	int on = 1;
-	int fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int failed;
-
-	if (fd < 0)
-		return ERR_STORE;
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (bind(fd, (const struct sockaddr *)address, n) == 0 && listen(fd, SOMAXCONN) == 0) {
-		*ret_fd = fd;
-		return ERR_OK;
-	}
-	failed = errno;
-	close(fd);
-	return failed == EADDRINUSE ? ERR_LOCKED : failed == EACCES ? ERR_FORBIDDEN : ERR_BAD_INPUT;
-}
-
 static struct MHD_Daemon *start_daemon(struct http *h, int fd)
 {
 	return MHD_start_daemon(
-	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
-	    on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO,
+	    0, on_accept, h, on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
 	    HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
 	    MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED,
 	    on_completed, h, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 enum err http_start(const struct http_options *o, struct http **ret)
 {
-	struct sockaddr_storage address;
-	socklen_t address_n = 0;
 	pthread_condattr_t attr;
 	struct http *h;
 	int fd = -1;
 
-	if (!make_address(o->address, o->port, &address, &address_n))
-		return ERR_BAD_INPUT;
-	TRY(listen_on(&address, address_n, &fd));
+	TRY(http_listen(o->address, o->port, &fd));
 	h = calloc(1, sizeof *h);
-	if (h) {
+	if (h && guard_start(&h->guard) == ERR_OK) {
+		h->o = *o;
 		h->api = o->api;
 		h->behind_proxy = o->behind_proxy;
 		h->pack = pack_new(); /* without it answers go as they are */
@@ -229,6 +296,8 @@ enum err http_start(const struct http_options *o, struct http **ret)
 		h->daemon = start_daemon(h, fd);
 	}
 	if (!h || !h->daemon) {
+		if (h && h->api)
+			guard_stop(&h->guard);
 		close(fd);
 		if (h)
 			pack_free(h->pack);
@@ -241,15 +310,17 @@ enum err http_start(const struct http_options *o, struct http **ret)
 
 uint16_t http_port(const struct http *h)
 {
-	const union MHD_DaemonInfo *info =
-	    MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
-	struct sockaddr_storage a;
-	socklen_t n = sizeof a;
+	return http_listen_port(h->daemon);
+}
 
-	if (!info || getsockname(info->listen_fd, (struct sockaddr *)&a, &n) != 0)
-		return 0;
-	return ntohs(a.ss_family == AF_INET ? ((const struct sockaddr_in *)&a)->sin_port
-					    : ((const struct sockaddr_in6 *)&a)->sin6_port);
+struct http_counts http_counts(struct http *h)
+{
+	struct http_counts c;
+
+	pthread_mutex_lock(&h->guard.lock);
+	c = (struct http_counts){h->guard.n, h->guard.late, h->guard.turned_away};
+	pthread_mutex_unlock(&h->guard.lock);
+	return c;
 }
 
 /* What the writer has must come back; what is on its way to a client has a little time to get
@@ -279,6 +350,7 @@ struct http *http_stop(struct http *h)
 	listening = MHD_quiesce_daemon(h->daemon);
 	drain(h);
 	MHD_stop_daemon(h->daemon);
+	guard_stop(&h->guard);
 	if (listening >= 0)
 		close(listening);
 	pthread_mutex_destroy(&h->lock);

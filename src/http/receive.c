@@ -34,6 +34,7 @@ struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const ch
 		return NULL;
 	x->http = h;
 	x->connection = c;
+	x->since_us = guard_now_us();
 	x->call.method = method_of(method);
 	x->call.is_head = strcmp(method, "HEAD") == 0;
 	x->call.path = str_of(url);
@@ -167,6 +168,7 @@ void exchange_take_fields(struct exchange *x)
 	call->authorization = exchange_header(c, "Authorization");
 	call->csrf = exchange_header(c, "X-CSRF-Token");
 	call->if_none_match = exchange_header(c, "If-None-Match");
+	call->last_event_id = exchange_header(c, "Last-Event-ID");
 	call->session =
 	    str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND, API_SESSION_COOKIE));
 	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_query, call);

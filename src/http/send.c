@@ -60,6 +60,8 @@ enum MHD_Result exchange_send(struct exchange *x)
 
 	if (!r)
 		return MHD_NO;
+	x->bytes_out = call->out_n;
+	exchange_expect(x, SECONDS(HTTP_ANSWER_SECONDS), call->out_n);
 	call->out = NULL;
 	add_fields(call, r);
 	if (may_pack || call->status == 304)

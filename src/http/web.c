@@ -7,16 +7,23 @@
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
 				  "img-src 'self' data:; font-src 'self'; "
-				  "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+				  "connect-src 'self'; worker-src 'self'; "
+				  "manifest-src 'self'; base-uri 'none'; "
 				  "form-action 'none'; frame-ancestors 'none'";
 
 const struct web_file *web_find(const char *path)
 {
-	const char *wanted = strcmp(path, "/") == 0 ? "/index.html" : path;
+	static const char page[] = "/index.html";
+	size_t n = strlen(path);
+	size_t folder_n = n > 0 && path[n - 1] == '/' ? n - 1 : n;
 
-	for (size_t i = 0; i < web_files_n; i++)
-		if (strcmp(web_files[i].path, wanted) == 0)
+	for (size_t i = 0; i < web_files_n; i++) {
+		const char *file = web_files[i].path;
+
+		if (strcmp(file, path) == 0 ||
+		    (strncmp(file, path, folder_n) == 0 && strcmp(file + folder_n, page) == 0))
 			return &web_files[i];
+	}
 	return NULL;
 }
 
@@ -32,7 +39,8 @@ static struct str header_of(struct MHD_Connection *c, const char *name)
 	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
 }
 
-enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_file *file)
+enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_file *file,
+			    int *ret_status, uint64_t *ret_bytes)
 {
 	bool same = field_lists_etag(header_of(connection, "If-None-Match"), str_of(file->etag));
 	bool gzip =
@@ -54,7 +62,9 @@ enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_
 						: "no-cache");
 	if (gzip)
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
-	result = MHD_queue_response(connection, same ? 304 : 200, r);
+	*ret_status = same ? 304 : 200;
+	*ret_bytes = same ? 0 : gzip ? file->gzip_n : file->bytes_n;
+	result = MHD_queue_response(connection, (unsigned)*ret_status, r);
 	MHD_destroy_response(r);
 	return result;
 }

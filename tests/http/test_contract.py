@@ -158,7 +158,7 @@ def operation(office, path, item, method, doc):
     for p in parameters:
         if p["in"] == "path":
             path = path.replace("{" + p["name"] + "}", "0/000" if p.get("x-rest") else str(good(p["schema"])))
-        elif p["in"] == "header":
+        elif p["name"] == "Idempotency-Key":
             fields["Idempotency-Key"] = str(uuid.uuid4())
         elif p.get("required"):
             query.append(f"{p['name']}={good(p['schema'])}")
@@ -197,7 +197,7 @@ def operation(office, path, item, method, doc):
                 kept = [q for q in query if not q.startswith(p["name"] + "=")]
                 refused(f"{name}: no {p['name']}", office.ask(method.upper(), path + "?" + "&".join(kept), body, fields),
                         (400,), p["name"])
-        if p["in"] == "header":
+        if p["name"] == "Idempotency-Key":
             refused(f"{name}: no request id", office.ask(method.upper(), url, body, {
                 k: v for k, v in fields.items() if k != p["name"]}), (400,), p["name"])
     if body is None:

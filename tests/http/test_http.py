@@ -304,6 +304,14 @@ def pages(office):
     etag = page.getheader("ETag")
     policy = page.getheader("Content-Security-Policy")
     check("pages run nothing but their own", "default-src 'none'" in policy and "unsafe" not in policy, policy)
+    check("a page's workers are its own", "worker-src 'self'" in policy, policy)
+    for path in ("/console/", "/record/"):
+        folder, bare = office.ask("GET", path), office.ask("GET", path[:-1])
+        equal(f"{path} is a page, with and without its last stroke", (folder.status, bare.status, bare.bytes),
+              (200, 200, folder.bytes))
+        check(f"{path} is a page of its own", folder.bytes != page.bytes)
+    for path in ("/consol", "/console//", "/console/index", "/assets/", "/assets"):
+        equal(f"{path} is no page", office.ask("GET", path).status, 404)
     equal("POST to a page", (lambda r: (r.status, r.getheader("Allow")))(office.ask("POST", "/", b"")), (405, "GET, HEAD"))
     for have, status in ((etag, 304), (f'"x", {etag}', 304), (etag.removeprefix("W/"), 304), ("*", 304), ('"x"', 200)):
         r = office.ask("GET", "/", headers={"If-None-Match": have})

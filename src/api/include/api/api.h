@@ -10,6 +10,7 @@
 
 #include "service/command.h"
 #include "service/reader.h"
+#include "service/viewer.h"
 
 #define API_JSON_DEPTH_MAX 8u
 #define API_PARAMS_MAX 16u /* of a route; and given in a query */
@@ -41,12 +42,23 @@ struct api_actor {
 	char memory[API_ACTOR_MEMORY_BYTES];
 };
 
+/* An answer that does not end: who gets it, and from where on. */
+struct api_stream {
+	struct viewer viewer;
+	uint64_t account; /* tells people apart, for caps and sign-out; 0: nobody signed in */
+	bool has_since;
+	uint64_t since; /* entry up to which the client has it all */
+};
+
 struct api {
 	struct reader *reader;
 	/* Take a command to the one writer, at once: ERR_OK, or why not (queue full, stopping). */
 	enum err (*submit)(void *ctx, struct command *c);
 	/* ERR_OK while the program can take commands. */
 	enum err (*health)(void *ctx);
+	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody who
+	 * may; NULL: nobody may. */
+	enum err (*viewer)(void *ctx, const struct api_call *call, struct api_stream *ret);
 	/* A failure that was ours: for the log, with the id that the client was told. */
 	void (*failed)(void *ctx, const char *error_id, enum err err, const char *operation);
 	void *ctx;
@@ -65,6 +77,7 @@ enum api_method { API_GET, API_POST, API_PUT, API_DELETE, API_METHOD_OTHER };
 
 enum api_next {
 	API_ANSWERED, /* the response is in the call */
+	API_STREAM,   /* the connection becomes a stream, as call->stream says */
 	API_WAIT,     /* call->start is to be called (api_start); then api_resume */
 };
 
@@ -95,7 +108,8 @@ struct api_call {
 	unsigned query_n; /* above API_PARAMS_MAX: there were more */
 	struct str body;
 	/* fields of the header; empty: none was given */
-	struct str content_type, idempotency_key, authorization, session, csrf, if_none_match;
+	struct str content_type, idempotency_key, authorization, session, csrf, if_none_match,
+	    last_event_id;
 	enum lang lang;
 	/* May this address have something done without being signed in: 0, or in how many seconds
 	 * it may. NULL: always. */
@@ -122,6 +136,8 @@ struct api_call {
 	char *text_memory; /* of the command, decoded */
 	void *state;       /* of the route; state_free is called once, whatever comes */
 	void (*state_free)(void *state);
+
+	struct api_stream stream; /* of API_STREAM */
 
 	/* the response */
 	int status;
@@ -152,6 +168,9 @@ enum api_next api_resume(struct api *api, struct api_call *call);
 /* Make the response a problem+json (RFC 9457). field and remedy may be NULL / MSG_COUNT. */
 void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
 		 enum msg remedy);
+
+/* The operationId of what is asked; "-" where there is no such route. */
+const char *api_operation(const struct api_call *call);
 
 /* May the answer be packed? By its route, its type and its size. */
 bool api_may_pack(const struct api_call *call);
