@@ -54,6 +54,19 @@ static bool has_csrf(struct api *api, struct api_call *call)
 	return false;
 }
 
+/* Whoever is not signed in has the measure of their address. A cookie that is no session is none.
+ */
+static bool within_limit(struct api *api, struct api_call *call)
+{
+	if (call->method == API_GET || call->actor.session != 0 || !call->limit)
+		return true;
+	call->retry_after_s = call->limit(call);
+	if (call->retry_after_s == 0)
+		return true;
+	api_problem(api, call, ERR_TOO_MANY, NULL, MSG_COUNT);
+	return false;
+}
+
 static bool may(struct api *api, struct api_call *call)
 {
 	enum err e = ERR_OK;
@@ -62,7 +75,7 @@ static bool may(struct api *api, struct api_call *call)
 		return false;
 	if (api->authenticate && call->session.n > 0)
 		e = api->authenticate(api->ctx, call);
-	if (e == ERR_OK && !has_csrf(api, call))
+	if (e == ERR_OK && (!has_csrf(api, call) || !within_limit(api, call)))
 		return false;
 	if (e != ERR_OK)
 		api_problem(api, call, e, NULL, MSG_COUNT);

@@ -241,8 +241,9 @@ void exchange_take_fields(struct exchange *x)
 	take_peer(x);
 }
 
-unsigned exchange_limit(struct exchange *x)
+unsigned exchange_limit(struct api_call *call)
 {
+	struct exchange *x = (struct exchange *)call;
 	struct sockaddr_storage address;
 	struct timespec now;
 

@@ -14,7 +14,6 @@
 #include "service/reader.h"
 #include "service/viewer.h"
 
-#define API_BODY_BYTES_MAX (12u << 20) /* the largest cap of a route */
 #define API_JSON_DEPTH_MAX 8u
 #define API_PARAMS_MAX 16u /* of a route; and given in a query */
 #define API_FIELD_BYTES_MAX PROBLEM_FIELD_BYTES_MAX
@@ -131,6 +130,9 @@ struct api_call {
 	struct str content_type, idempotency_key, authorization, session, csrf, if_none_match,
 	    last_event_id;
 	enum lang lang;
+	/* May this address have something done without being signed in: 0, or in how many seconds
+	 * it may. NULL: always. */
+	unsigned (*limit)(struct api_call *call);
 	/* To be called once, by whoever the call was given to; any thread. */
 	void (*resume)(struct api_call *call);
 
