@@ -847,3 +847,17 @@ MSG(CLI_USER_PASSWORD_FROM, "请用 --password-file 或标准输入给出密码�
     "Give the password by --password-file or on standard input, or add --ask")
 MSG(CLI_USER_NO_DOOR, "{0} 正由另一个进程使用，而它不接受账户命令；请稍后再试",
     "Another process has {0} and takes no orders about accounts; try again later")
+MSG(ACCESS_REFUSED, "没有规则允许这个角色这样做（最接近的规则：{0}）；可以的是：{1}。需要时请他们来做，或点“为什么”",
+    "No rule lets this role do it (the closest: {0}); who may: {1}. Ask one of those, or ask why")
+MSG(ACCESS_HERE, "规则 {0} 只用于本人的片区、单位或记录；可以的是：{1}。请转给对口的岗位",
+    "The rule {0} holds for one's own area, unit or record only; who may: {1}. Pass it to the right "
+    "post")
+MSG(ACCESS_PURPOSE, "规则 {0} 要说明目的，并且是这个事项的目的；可以的是：{1}",
+    "The rule {0} asks for a purpose, and it must be that of the case; who may: {1}")
+MSG(ACCESS_OVER, "事项已办结，规则 {0} 的目的随之结束；在办时可以的是：{1}",
+    "The case is closed, and the purpose of the rule {0} ended with it; while it was live: {1}")
+MSG(ACCESS_HIDDEN, "诉求人要求不向对方透露身份，规则 {0} 不打开这一项；可以的是：{1}",
+    "The reporter asked not to be named to the other side, so the rule {0} does not open this; who "
+    "may: {1}")
+MSG(ACCESS_NO_FILE, "没有生效的权限规则；请管理员运行 liren files check（{0}，{1}）",
+    "No policy is in force; let the operator run liren files check ({0}, {1})")
