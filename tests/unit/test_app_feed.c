@@ -1,0 +1,647 @@
+/* What clients of the feed come to know, against SQL over the open cases: while cases come, move
+ * from unit to unit and end; after a client was away, after the feed was; for a client that reads
+ * late; and when there is too much to catch up with. */
+#include "cases.h"
+
+#include "app/feed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#define IDS_MAX 256u
+#define TEXT_MAX (4u << 20)
+#define WAIT_MS 60000 /* after which something hangs */
+
+/* A client: what it was sent, and the cases that it would show. */
+struct client {
+	int fd;
+	char *text;
+	size_t n, parsed;
+	uint64_t id[IDS_MAX];
+	json_t *row[IDS_MAX];
+	uint64_t ever[IDS_MAX]; /* cases that it was shown at any time */
+	unsigned rows, ever_n, resets, byes, gones, unknown_gones, comments;
+	uint64_t last; /* id of the last event */
+	bool ended;
+};
+
+static struct test_cases t;
+static struct feed *feed;
+static const char secret_words[] = "MARKED-PERSONAL-TEXT 王五家的灯";
+
+/* ---- a client ---- */
+
+static unsigned find(const struct client *c, uint64_t id)
+{
+	unsigned i = 0;
+
+	while (i < c->rows && c->id[i] != id)
+		i++;
+	return i;
+}
+
+static bool drop(struct client *c, uint64_t id)
+{
+	unsigned i = find(c, id);
+
+	if (i == c->rows)
+		return false;
+	json_decref(c->row[i]);
+	c->rows--;
+	c->row[i] = c->row[c->rows];
+	c->id[i] = c->id[c->rows];
+	return true;
+}
+
+static void forget_rows(struct client *c)
+{
+	while (c->rows > 0)
+		drop(c, c->id[0]);
+}
+
+static bool was_shown(const struct client *c, uint64_t id)
+{
+	for (unsigned i = 0; i < c->ever_n; i++)
+		if (c->ever[i] == id)
+			return true;
+	return false;
+}
+
+static void take_case(struct client *c, json_t *row)
+{
+	uint64_t id = (uint64_t)json_integer_value(json_object_get(row, "id"));
+	unsigned i = find(c, id);
+
+	assert_true(i < IDS_MAX);
+	if (i < c->rows)
+		json_decref(c->row[i]);
+	else
+		c->rows++;
+	c->id[i] = id;
+	c->row[i] = row;
+	if (!was_shown(c, id))
+		c->ever[c->ever_n++] = id;
+}
+
+static void take_event(struct client *c, const char *event, const char *data)
+{
+	json_t *json = data ? json_loads(data, 0, NULL) : NULL;
+
+	if (!data)
+		return; /* as EventSource: only its id counts */
+	assert_non_null(json);
+	if (strcmp(event, "case") == 0) {
+		take_case(c, json);
+		return;
+	}
+	if (strcmp(event, "gone") == 0) {
+		uint64_t id = (uint64_t)json_integer_value(json_object_get(json, "id"));
+		c->unknown_gones += !was_shown(c, id);
+		c->gones += drop(c, id);
+	} else if (strcmp(event, "reset") == 0) {
+		c->resets++;
+		forget_rows(c);
+	} else if (strcmp(event, "bye") == 0) {
+		c->byes++;
+	} else {
+		fail_msg("event %s", event);
+	}
+	json_decref(json);
+}
+
+/* One event: lines up to an empty one (WHATWG HTML, server-sent events). */
+static void parse_event(struct client *c, char *at)
+{
+	const char *event = "message", *data = NULL;
+	char *save = NULL;
+
+	for (char *line = strtok_r(at, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		uint64_t id;
+		if (line[0] == ':')
+			c->comments++;
+		else if (strncmp(line, "event: ", 7) == 0)
+			event = line + 7;
+		else if (strncmp(line, "data: ", 6) == 0)
+			data = line + 6;
+		else if (strncmp(line, "id: ", 4) == 0) {
+			assert_true(str_to_u64(str_of(line + 4), &id));
+			assert_true(id >= c->last || c->resets > 0);
+			c->last = id;
+		} else if (strncmp(line, "retry: ", 7) != 0)
+			fail_msg("line %s", line);
+	}
+	take_event(c, event, data);
+}
+
+static void parse(struct client *c)
+{
+	char *end;
+
+	c->text[c->n] = 0;
+	if (c->parsed == 0) {
+		end = strstr(c->text, "\r\n\r\n");
+		if (!end)
+			return;
+		assert_memory_equal(c->text, "HTTP/1.1 200 OK\r\n", 17);
+		assert_non_null(strstr(c->text, "Content-Type: text/event-stream\r\n"));
+		c->parsed = (size_t)(end + 4 - c->text);
+	}
+	while ((end = strstr(c->text + c->parsed, "\n\n"))) {
+		*end = 0;
+		parse_event(c, c->text + c->parsed);
+		c->parsed = (size_t)(end + 2 - c->text);
+	}
+}
+
+static void read_some(struct client *c)
+{
+	struct pollfd p = {c->fd, POLLIN, 0};
+	ssize_t n;
+
+	assert_int_equal(poll(&p, 1, WAIT_MS), 1);
+	assert_true(c->n < TEXT_MAX);
+	n = read(c->fd, c->text + c->n, TEXT_MAX - c->n);
+	assert_true(n >= 0 || errno == ECONNRESET);
+	c->ended = n <= 0;
+	c->n += n > 0 ? (size_t)n : 0;
+	parse(c);
+}
+
+static void read_until(struct client *c, uint64_t n)
+{
+	while (c->last < n && !c->ended)
+		read_some(c);
+	assert_true(c->last >= n);
+}
+
+static void read_to_end(struct client *c)
+{
+	while (!c->ended)
+		read_some(c);
+	assert_null(memmem(c->text, c->n, "MARKED", 6));
+	assert_null(memmem(c->text, c->n, "王五", 6));
+	close(c->fd);
+	c->fd = -1;
+}
+
+static enum err try_join(struct client *c, enum viewer_kind kind, const char *unit, uint64_t account,
+			 int64_t since)
+{
+	struct api_stream s = {.account = account, .has_since = since >= 0, .since = (uint64_t)since};
+	int pair[2];
+	enum err e;
+
+	s.viewer.kind = kind;
+	memcpy(s.viewer.unit, unit, strlen(unit));
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	e = feed_take(feed, pair[0], &s);
+	if (e != ERR_OK) {
+		close(pair[0]);
+		close(pair[1]);
+		return e;
+	}
+	c->fd = pair[1];
+	c->ended = false;
+	c->n = c->parsed = 0;
+	c->resets = 0;
+	c->last = 0;
+	if (!c->text)
+		c->text = malloc(TEXT_MAX + 1);
+	assert_non_null(c->text);
+	return ERR_OK;
+}
+
+static void join(struct client *c, enum viewer_kind kind, const char *unit, int64_t since)
+{
+	assert_ok(try_join(c, kind, unit, 0, since));
+}
+
+static void leave(struct client *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	forget_rows(c);
+	free(c->text);
+	*c = (struct client){.fd = -1};
+}
+
+/* ---- the office ---- */
+
+static void start(unsigned behind_max)
+{
+	struct feed_options o = {.journal = t.store.journal, .behind_max = behind_max};
+
+	assert_ok(feed_start(&o, &feed));
+}
+
+static void stop(void)
+{
+	feed_end(feed);
+	feed = feed_free(feed);
+}
+
+static uint64_t last_change(void)
+{
+	return (uint64_t)cases_i64(&t, "SELECT coalesce(max(n), 0) FROM case_change");
+}
+
+static uint64_t hand_in(void)
+{
+	t.order = (struct case_order){.kind = CASE_HAND_IN,
+				      .hand = CASE_HAND_ACCOUNT,
+				      .role = STR("intake"),
+				      .unit = STR("DESK"),
+				      .account = STR("desk-1"),
+				      .type = STR("resident-request"),
+				      .has_at = true,
+				      .at = {225400000, 1140000000}};
+	assert_ok(cases_call(&t, FIELDS("place", "0", "text", secret_words, "channel", "phone",
+					"has_reporter", "yes", "drill", "no")));
+	feed_wake(feed);
+	return t.order.ret_id;
+}
+
+static void act(uint64_t id, const char *command, const char *role, const char *account,
+		const char *const *fields)
+{
+	cases_must(&t, id, command, role, account, fields);
+	feed_wake(feed);
+}
+
+static void give_to(uint64_t id, const char *unit)
+{
+	act(id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", unit));
+}
+
+static uint64_t opened(const char *priority)
+{
+	uint64_t id = hand_in();
+
+	act(id, "open", "intake", "desk-1", FIELDS("category", "0102", "priority", priority));
+	return id;
+}
+
+static void hand_back(uint64_t id, const char *account)
+{
+	act(id, "hand_back", "unit_handler", account,
+	    FIELDS("hand_back_reason", "not_ours", "hand_back_ground", secret_words,
+		   "proposed_unit", "PMC"));
+}
+
+/* The client shows what SQL says: every open case, or those of one unit. */
+static void must_show(struct client *c, const char *unit)
+{
+	char sql[256], where[64] = "1";
+	sqlite3 *db = cases_look(&t);
+	sqlite3_stmt *s = NULL;
+	unsigned n = 0;
+
+	if (unit)
+		snprintf(where, sizeof where, "unit = '%s'", unit);
+	snprintf(sql, sizeof sql, "SELECT id, n, state, owner, unit, priority, step, due FROM "
+				  "case_open WHERE %s ORDER BY id", where);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	for (; sqlite3_step(s) == SQLITE_ROW; n++) {
+		unsigned i = find(c, (uint64_t)sqlite3_column_int64(s, 0));
+		static const char *const texts[] = {"state", "owner", "unit"};
+		assert_true(i < c->rows);
+		json_t *row = c->row[i];
+		assert_int_equal(json_integer_value(json_object_get(row, "n")),
+				 sqlite3_column_int64(s, 1));
+		for (int k = 0; k < 3; k++)
+			assert_string_equal(json_string_value(json_object_get(row, texts[k])),
+					    (const char *)sqlite3_column_text(s, 2 + k));
+		assert_int_equal(json_integer_value(json_object_get(row, "priority")),
+				 sqlite3_column_int64(s, 5));
+		assert_int_equal(json_integer_value(json_object_get(row, "step")),
+				 sqlite3_column_int64(s, 6) + 1);
+		assert_int_equal(json_integer_value(json_object_get(row, "due")),
+				 sqlite3_column_int64(s, 7));
+		assert_int_equal(json_integer_value(json_object_get(
+				     json_object_get(row, "at"), "lat")), 225400000);
+	}
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	assert_int_equal(c->rows, n);
+}
+
+/* ---- tests ---- */
+
+static void viewers_see_their_part_and_nothing_of_persons(void **state)
+{
+	struct client all = {0}, second = {0}, urb = {0}, pmc = {0};
+	uint64_t a, b;
+
+	(void)state;
+	start(0);
+	join(&all, VIEWER_COMMUNITY, "", -1);
+	join(&second, VIEWER_COMMUNITY, "", -1);
+	join(&urb, VIEWER_PART, "URB", -1);
+	join(&pmc, VIEWER_PART, "PMC", -1);
+	read_some(&all); /* it is in */
+	a = opened("3");
+	b = opened("3");
+	read_until(&all, last_change());
+	must_show(&all, NULL);
+	give_to(a, "URB");
+	give_to(b, "URB");
+	read_until(&all, last_change());
+	read_until(&urb, last_change());
+	must_show(&urb, "URB");
+	hand_back(a, "urb-7");
+	give_to(a, "PMC");
+	read_until(&pmc, last_change());
+	must_show(&pmc, "PMC");
+	act(b, "receive", "unit_handler", "urb-7", NO_FIELDS);
+	stop();
+	read_to_end(&all);
+	read_to_end(&second);
+	read_to_end(&urb);
+	read_to_end(&pmc);
+	must_show(&all, NULL);
+	must_show(&second, NULL);
+	must_show(&urb, "URB");
+	must_show(&pmc, "PMC");
+	assert_int_equal(urb.rows, 1);
+	assert_int_equal(urb.gones, 1);
+	assert_int_equal(pmc.gones + pmc.unknown_gones, 0);
+	assert_int_equal(all.byes + second.byes + urb.byes + pmc.byes, 4);
+	leave(&all);
+	leave(&second);
+	leave(&urb);
+	leave(&pmc);
+}
+
+/* A client that was away gets what it missed, once; one whose part was not touched gets nothing. */
+static void who_comes_back_misses_nothing(void **state)
+{
+	struct client all = {0}, urb = {0}, pmc = {0};
+	uint64_t id[6], gone_urb, gone_all, n = last_change();
+
+	(void)state;
+	start(0);
+	join(&all, VIEWER_COMMUNITY, "", 0);
+	join(&urb, VIEWER_PART, "URB", 0);
+	join(&pmc, VIEWER_PART, "PMC", (int64_t)n);
+	for (unsigned i = 0; i < 6; i++) {
+		id[i] = opened("3");
+		give_to(id[i], i < 4 ? "URB" : "PMC");
+	}
+	read_until(&all, last_change());
+	read_until(&pmc, last_change());
+	read_until(&urb, last_change() - 6); /* the last that it sees are those of i = 3 */
+	gone_all = all.last;
+	gone_urb = urb.last;
+	close(all.fd);
+	close(urb.fd);
+	hand_back(id[0], "urb-7");
+	give_to(id[0], "PMC");
+	act(id[1], "receive", "unit_handler", "urb-7", NO_FIELDS);
+	act(id[4], "withdraw", "intake", "desk-1", NO_FIELDS);
+	act(hand_in(), "withdraw", "intake", "desk-1", NO_FIELDS);
+	read_until(&pmc, last_change() - 2);
+	must_show(&pmc, "PMC");
+	join(&all, VIEWER_COMMUNITY, "", (int64_t)gone_all);
+	join(&urb, VIEWER_PART, "URB", (int64_t)gone_urb);
+	stop();
+	read_to_end(&all);
+	read_to_end(&urb);
+	read_to_end(&pmc);
+	must_show(&all, NULL);
+	must_show(&urb, "URB");
+	must_show(&pmc, "PMC");
+	assert_int_equal(all.resets + urb.resets + pmc.resets, 0);
+	assert_int_equal(urb.gones, 1);
+	assert_int_equal(urb.unknown_gones + pmc.unknown_gones, 0);
+	leave(&all);
+	leave(&urb);
+	leave(&pmc);
+}
+
+/* The same when the program was away: what a case was before is read from its entries. */
+static void a_restart_loses_nothing(void **state)
+{
+	struct client all = {0}, urb = {0}, saf = {0};
+	uint64_t a, b, c, seen[3];
+
+	(void)state;
+	start(0);
+	join(&all, VIEWER_COMMUNITY, "", 0);
+	join(&urb, VIEWER_PART, "URB", 0);
+	join(&saf, VIEWER_PART, "SAF", 0);
+	a = opened("3");
+	give_to(a, "URB");
+	b = opened("3");
+	give_to(b, "URB");
+	c = opened("3");
+	give_to(c, "URB");
+	stop();
+	read_to_end(&all);
+	read_to_end(&urb);
+	read_to_end(&saf);
+	must_show(&urb, "URB");
+	seen[0] = all.last;
+	seen[1] = urb.last;
+	seen[2] = saf.last;
+	hand_back(a, "urb-7");
+	give_to(a, "PMC");
+	act(b, "withdraw", "intake", "desk-1", NO_FIELDS);
+	assert_true(cases_attach(&t, c, "photo_after", "unit_handler", STR("urb-7")) > 0);
+	hand_back(c, "urb-7");
+	give_to(c, "PMC");
+	start(0);
+	join(&all, VIEWER_COMMUNITY, "", (int64_t)seen[0]);
+	join(&urb, VIEWER_PART, "URB", (int64_t)seen[1]);
+	join(&saf, VIEWER_PART, "SAF", (int64_t)seen[2]);
+	stop();
+	read_to_end(&all);
+	read_to_end(&urb);
+	read_to_end(&saf);
+	must_show(&all, NULL);
+	must_show(&urb, "URB");
+	assert_int_equal(all.resets + urb.resets + saf.resets, 0);
+	assert_int_equal(urb.unknown_gones, 0);
+	assert_int_equal(saf.gones + saf.unknown_gones, 0); /* nothing of it was ever in its sight */
+	leave(&all);
+	leave(&urb);
+	leave(&saf);
+}
+
+static void who_is_too_far_behind_loads_anew(void **state)
+{
+	struct client old = {0}, other = {0}, now = {0}, known = {0};
+	uint64_t from = last_change(), id = opened("3"), before;
+
+	(void)state;
+	start(8);
+	for (unsigned i = 0; i < 4; i++)
+		opened("3");
+	before = last_change();
+	join(&old, VIEWER_COMMUNITY, "", (int64_t)from);
+	join(&other, VIEWER_COMMUNITY, "", (int64_t)before + 1000000); /* of a record restored */
+	join(&known, VIEWER_COMMUNITY, "", (int64_t)t.w->journal.n);
+	join(&now, VIEWER_COMMUNITY, "", (int64_t)before);
+	act(id, "withdraw", "intake", "desk-1", NO_FIELDS);
+	stop();
+	read_to_end(&old);
+	read_to_end(&other);
+	read_to_end(&now);
+	read_to_end(&known);
+	assert_int_equal(old.resets, 1);
+	assert_int_equal(other.resets, 1);
+	assert_int_equal(known.resets, 0);
+	assert_int_equal(now.resets, 0);
+	assert_int_equal(now.unknown_gones, 1);
+	assert_true(old.last >= before && other.last >= before);
+	leave(&old);
+	leave(&other);
+	leave(&now);
+	leave(&known);
+}
+
+/* One that does not read falls behind, holds up nobody, and comes to the same in the end. */
+static void a_slow_client_gets_the_newest_in_the_end(void **state)
+{
+	struct client slow = {0}, quick = {0};
+	struct feed_counts counts;
+	int bytes = 4096;
+	uint64_t id[40];
+
+	(void)state;
+	start(0);
+	join(&slow, VIEWER_COMMUNITY, "", 0);
+	setsockopt(slow.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+	join(&quick, VIEWER_COMMUNITY, "", 0);
+	for (unsigned i = 0; i < 40; i++)
+		id[i] = opened("3");
+	for (unsigned round = 0; round < 30; round++) {
+		for (unsigned i = 0; i < 40; i++)
+			act(id[i], "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+		read_until(&quick, last_change());
+	}
+	must_show(&quick, NULL);
+	counts = feed_counts(feed, t.store.now.utc_us);
+	assert_int_equal(counts.streams.open, 2);
+	assert_int_equal(counts.streams.waiting, 1);
+	assert_int_equal(counts.sums.open, quick.rows);
+	read_until(&slow, last_change());
+	must_show(&slow, NULL);
+	assert_int_equal(slow.resets, 0);
+	/* it was spared what was out of date by then: 30 rounds are more than it got */
+	assert_true(slow.n < quick.n * 3 / 4);
+	leave(&quick);
+	leave(&slow);
+	stop();
+}
+
+static void alerts_do_not_wait(void **state)
+{
+	struct client all = {0};
+	uint64_t id, alarming;
+
+	(void)state;
+	start(0);
+	join(&all, VIEWER_COMMUNITY, "", -1);
+	id = opened("3");
+	read_until(&all, last_change());
+	assert_int_equal(feed_counts(feed, 0).alerts, 0);
+	alarming = opened("1");
+	read_until(&all, last_change());
+	act(alarming, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+	act(id, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+	read_until(&all, last_change());
+	assert_int_equal(feed_counts(feed, 0).alerts, 1);
+	leave(&all);
+	stop();
+}
+
+/* Seats of one account are few, and end when it signs out; when the policy changes all load anew. */
+static void accounts_have_seats_until_they_sign_out(void **state)
+{
+	struct client mine[STREAMS_OF_ACCOUNT_MAX] = {0}, more = {0}, other = {0};
+
+	(void)state;
+	start(0);
+	for (unsigned i = 0; i < STREAMS_OF_ACCOUNT_MAX; i++)
+		assert_ok(try_join(&mine[i], VIEWER_COMMUNITY, "", 7, -1));
+	assert_int_equal(try_join(&more, VIEWER_COMMUNITY, "", 7, -1), ERR_BUSY);
+	assert_ok(try_join(&other, VIEWER_COMMUNITY, "", 8, -1));
+	feed_renew(feed, 7);
+	for (unsigned i = 0; i < STREAMS_OF_ACCOUNT_MAX; i++) {
+		read_to_end(&mine[i]);
+		assert_int_equal(mine[i].byes, 1);
+		assert_int_equal(mine[i].resets, 0);
+		leave(&mine[i]);
+	}
+	/* the seats are free as soon as the feed has tended to them */
+	while (feed_counts(feed, 0).streams.open > 1)
+		feed_wake(feed);
+	assert_ok(try_join(&more, VIEWER_COMMUNITY, "", 7, -1));
+	assert_int_equal(other.byes, 0);
+	feed_renew(feed, 0);
+	read_to_end(&more);
+	read_to_end(&other);
+	assert_int_equal(more.resets + other.resets, 2);
+	assert_int_equal(more.byes + other.byes, 2);
+	leave(&more);
+	leave(&other);
+	stop();
+}
+
+static void parts_are_by_unit_and_area(void **state)
+{
+	struct queue_row row = {.unit = STR("URB"), .area = STR("G05")};
+	struct viewer v = {.kind = VIEWER_PART, .areas_n = 2, .area = {"G04", "G06"}};
+
+	(void)state;
+	assert_false(viewer_may_see(&v, &row));
+	row.area = STR("G06");
+	assert_true(viewer_may_see(&v, &row));
+	row.area = STR("");
+	assert_false(viewer_may_see(&v, &row));
+	memcpy(v.unit, "URB", 3);
+	assert_true(viewer_may_see(&v, &row));
+	row.unit = STR("");
+	memset(v.unit, 0, sizeof v.unit);
+	assert_false(viewer_may_see(&v, &row)); /* of nobody is not of those without a unit */
+	v.kind = VIEWER_NOBODY;
+	row.area = STR("G06");
+	assert_false(viewer_may_see(&v, &row));
+	v.kind = VIEWER_COMMUNITY;
+	assert_true(viewer_may_see(&v, &row));
+}
+
+static int open_cases(void **state)
+{
+	(void)state;
+	cases_open(&t, NULL);
+	return 0;
+}
+
+static int close_cases(void **state)
+{
+	(void)state;
+	cases_close(&t);
+	return 0;
+}
+
+#define WITH_STORE(f) cmocka_unit_test_setup_teardown(f, open_cases, close_cases)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    WITH_STORE(viewers_see_their_part_and_nothing_of_persons),
+	    WITH_STORE(who_comes_back_misses_nothing),
+	    WITH_STORE(a_restart_loses_nothing),
+	    WITH_STORE(who_is_too_far_behind_loads_anew),
+	    WITH_STORE(a_slow_client_gets_the_newest_in_the_end),
+	    WITH_STORE(alerts_do_not_wait),
+	    WITH_STORE(accounts_have_seats_until_they_sign_out),
+	    cmocka_unit_test(parts_are_by_unit_and_area),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
