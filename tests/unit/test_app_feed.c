@@ -472,14 +472,16 @@ static void a_restart_loses_nothing(void **state)
 
 static void who_is_too_far_behind_loads_anew(void **state)
 {
-	struct client old = {0}, other = {0}, now = {0}, known = {0};
+	struct client old = {0}, other = {0}, now = {0}, known = {0}, first = {0};
 	uint64_t from = last_change(), id = opened("3"), before;
 
 	(void)state;
 	start(8);
+	join(&first, VIEWER_COMMUNITY, "", (int64_t)last_change());
 	for (unsigned i = 0; i < 4; i++)
 		opened("3");
 	before = last_change();
+	read_until(&first, before); /* so the feed has it all */
 	join(&old, VIEWER_COMMUNITY, "", (int64_t)from);
 	join(&other, VIEWER_COMMUNITY, "", (int64_t)before + 1000000); /* of a record restored */
 	join(&known, VIEWER_COMMUNITY, "", (int64_t)t.w->journal.n);
@@ -496,6 +498,7 @@ static void who_is_too_far_behind_loads_anew(void **state)
 	assert_int_equal(now.resets, 0);
 	assert_int_equal(now.unknown_gones, 1);
 	assert_true(old.last >= before && other.last >= before);
+	leave(&first);
 	leave(&old);
 	leave(&other);
 	leave(&now);
