@@ -439,8 +439,9 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		open_door(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
-		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
-			  http_port(o->http), (unsigned long long)o->reader->community.code);
+		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu metrics=%u",
+			  http_port(o->http), (unsigned long long)o->reader->community.code,
+			  o->metrics_page ? http_metrics_port(o->metrics_page) : 0);
 		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
