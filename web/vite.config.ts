@@ -1,7 +1,10 @@
-// One Vite project for the pages that the server carries. Nothing is inlined (the server's content security policy
-// allows only files of its own), names carry a hash, and unused parts of the libraries are left out.
+// One Vite project with three entries for the pages that the server carries. Nothing is inlined (the server's content
+// security policy allows only files of its own), names carry a hash, and unused parts of the libraries are left out.
 import vue from '@vitejs/plugin-vue'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+const page = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
 	plugins: [vue()],
@@ -18,6 +21,22 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		chunkSizeWarningLimit: 1200,
+		rollupOptions: {
+			input: {
+				portal: page('index.html'),
+				console: page('console/index.html'),
+				record: page('record/index.html'),
+			},
+			output: {
+				manualChunks: (id) =>
+					/node_modules\/(?:@vue|vue|vue-i18n|@intlify)\//.test(id) ? 'vue' : undefined,
+			},
+		},
 	},
-	test: { include: ['test/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
+	test: {
+		include: ['test/**/*.test.ts'],
+		environment: 'node',
+		testTimeout: 30_000,
+	},
 })

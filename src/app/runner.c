@@ -115,7 +115,8 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	bool effects = r->held && !r->writer->held.waiting;
 
 	for (size_t i = 0; i < n; i++)
-		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD &&
+		effects = effects || ((group[i]->kind == COMMAND_ERASE_RECORD ||
+				       group[i]->kind == COMMAND_ACCOUNT) &&
 				      group[i]->answer.err == ERR_OK);
 	pthread_mutex_lock(&r->lock);
 	if (r->health != health)
@@ -211,6 +212,11 @@ enum err runner_health(struct runner *r)
 	e = r->stopping_writer || r->stopping_outbox ? ERR_STOPPING : r->health;
 	pthread_mutex_unlock(&r->lock);
 	return e;
+}
+
+const _Atomic uint64_t *runner_accounts_generation(const struct runner *r)
+{
+	return &r->writer->accounts_generation;
 }
 
 struct runner_counts runner_counts(struct runner *r)

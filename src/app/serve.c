@@ -80,7 +80,7 @@ static enum err viewer_of(void *ctx, const struct api_call *call, struct api_str
 	if (!o->reader->community.demo)
 		return ERR_FORBIDDEN;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
-	ret->viewer.kind = VIEWER_COMMUNITY;
+	ret->viewer.where = POLICY_WHERE_ANY;
 	ret->account = 0;
 	return ERR_OK;
 }
@@ -341,7 +341,8 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
 				    o->settings.attachments, false, committed};
 	struct http_options ho = {so->address, so->port,     &o->api,
-				  take_stream, request_seen, o};
+				  take_stream, request_seen, o,
+				  o->settings.behind_tls};
 	struct feed_options fo = {.journal = o->paths.journal, .state = feed_state, .ctx = o};
 	struct feed *feed = NULL;
 	struct str dir = str_of(o->settings.dir);
@@ -367,7 +368,9 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 			      .failed = failed,
 			      .ctx = o,
 			      .entropy = &o->entropy,
-			      .version = LIREN_VERSION};
+			      .version = LIREN_VERSION,
+			      .behind_tls = o->settings.behind_tls};
+	api_wipe_json();
 	if (so->metrics) {
 		e = http_metrics_start(so->metrics, put_metrics, o, &o->metrics_page);
 		if (e != ERR_OK)

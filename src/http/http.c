@@ -1,58 +1,23 @@
-/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's
- * thread. */
+/* Connections to calls. A call is suspended before it is given away, and resumed by whoever had
+ * it. */
 #include "http/http.h"
 
+#include "api/fields.h"
 #include "base/check.h"
-#include "guard.h"
-#include "http/fields.h"
+#include "exchange.h"
 #include "listen.h"
-#include "web.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BODY_FIRST_BYTES 1024u
 #define ANSWERS_LEAVE_SECONDS 10 /* at a stop: for clients that are slow to take theirs */
-
-struct http {
-	struct MHD_Daemon *daemon;
-	struct http_options o;
-	struct api *api;
-	struct guard guard;
-	pthread_mutex_t lock;
-	pthread_cond_t idle;
-	size_t suspended;  /* calls that the writer has */
-	size_t under_way;  /* answers begun and not yet sent */
-	bool stopping;
-};
-
-/* One request. `api` must stay first: a command's owner is found from it. */
-struct exchange {
-	struct api_call call;
-	struct http *http;
-	struct MHD_Connection *connection;
-	char *body;
-	size_t body_n, body_cap, body_max;
-	size_t discarded;
-	enum err refused; /* found out before the body: answered once it is read */
-	bool submitted;
-	bool counted; /* in under_way */
-	bool last;    /* of its connection, because the program is stopping */
-	int64_t since_us;
-	bool is_page;
-	uint64_t bytes_out;
-};
 
 /* ---- deadlines ---- */
 
-#define SECONDS(n) ((int64_t)(n) * 1000000)
-
-static void expect(struct exchange *x, int64_t in_us, uint64_t bytes)
+void exchange_expect(struct exchange *x, int64_t in_us, uint64_t bytes)
 {
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -65,7 +30,7 @@ static void expect(struct exchange *x, int64_t in_us, uint64_t bytes)
 /* The writer has it: nobody waits for the client. */
 static void expect_nothing(struct exchange *x)
 {
-	expect(x, SECONDS(365 * 86400), 0);
+	exchange_expect(x, SECONDS(365 * 86400), 0);
 }
 
 static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
@@ -98,120 +63,6 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
 	return guard_has_room(&h->guard, &net) ? MHD_YES : MHD_NO;
 }
 
-/* ---- requests ---- */
-
-static struct str header_of(struct MHD_Connection *c, const char *name)
-{
-	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
-}
-
-static struct str query_of(struct MHD_Connection *c, const char *name)
-{
-	return str_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name));
-}
-
-static enum api_method method_of(const char *method)
-{
-	if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
-		return API_GET;
-	return strcmp(method, "POST") == 0 ? API_POST : API_METHOD_OTHER;
-}
-
-static struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const char *url,
-				     const char *method)
-{
-	struct exchange *x = calloc(1, sizeof *x);
-
-	if (!x)
-		return NULL;
-	x->http = h;
-	x->connection = c;
-	x->since_us = guard_now_us();
-	x->call.method = method_of(method);
-	x->call.is_head = strcmp(method, "HEAD") == 0;
-	x->call.path = str_of(url);
-	x->call.lang = lang_from_accept(header_of(c, "Accept-Language"));
-	x->refused = api_route_find(&x->call, &x->body_max);
-	if (x->refused == ERR_NOT_FOUND && x->call.method != API_GET && web_find(url)) {
-		x->refused = ERR_BAD_METHOD;
-		x->call.allow = "GET, HEAD";
-	}
-	return x;
-}
-
-static void exchange_free(struct exchange *x)
-{
-	api_call_fini(&x->call);
-	if (x->body)
-		seal_wipe(x->body, x->body_cap);
-	free(x->body);
-	seal_wipe(x, sizeof *x); /* a command may hold a secret */
-	free(x);
-}
-
-/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is
- * closed. */
-static bool take_body(struct exchange *x, const char *data, size_t n)
-{
-	if (x->refused != ERR_OK || n > x->body_max - x->body_n) {
-		if (x->refused == ERR_OK)
-			x->refused = ERR_TOO_LARGE;
-		x->discarded += n;
-		return x->discarded <= HTTP_DISCARD_BYTES_MAX;
-	}
-	if (x->body_n + n > x->body_cap) {
-		size_t cap = x->body_cap ? 2 * x->body_cap : BODY_FIRST_BYTES;
-		char *grown;
-		while (cap < x->body_n + n)
-			cap *= 2;
-		grown = malloc(cap); /* not realloc, which leaves a copy behind */
-		if (!grown) {
-			x->refused = ERR_NO_MEMORY;
-			return true;
-		}
-		if (x->body) {
-			memcpy(grown, x->body, x->body_n);
-			seal_wipe(x->body, x->body_cap);
-		}
-		free(x->body);
-		x->body = grown;
-		x->body_cap = cap;
-	}
-	memcpy(x->body + x->body_n, data, n);
-	x->body_n += n;
-	return true;
-}
-
-static enum MHD_Result send_response(struct exchange *x)
-{
-	struct api_call *call = &x->call;
-	struct MHD_Response *r =
-	    MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
-	enum MHD_Result result;
-
-	if (!r)
-		return MHD_NO;
-	x->bytes_out = call->out_n;
-	expect(x, SECONDS(HTTP_ANSWER_SECONDS), call->out_n);
-	call->out = NULL;
-	web_secure(r);
-	MHD_add_response_header(r, "Content-Type", call->content_type_out);
-	MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'");
-	MHD_add_response_header(r, "Cache-Control",
-				call->cache_control ? call->cache_control : "no-store");
-	if (call->status >= 400)
-		MHD_add_response_header(r, "Content-Language", lang_tag(call->lang));
-	if (call->allow)
-		MHD_add_response_header(r, "Allow", call->allow);
-	if (call->retry_after)
-		MHD_add_response_header(r, "Retry-After", "1");
-	if (x->last)
-		MHD_add_response_header(r, "Connection", "close");
-	result = MHD_queue_response(x->connection, (unsigned)call->status, r);
-	MHD_destroy_response(r);
-	return result;
-}
-
 /* From here to on_completed a stop waits for this answer. */
 static void count_under_way(struct exchange *x)
 {
@@ -224,10 +75,11 @@ static void count_under_way(struct exchange *x)
 	pthread_mutex_unlock(&x->http->lock);
 }
 
-/* From the writer's thread, after COMMIT. The exchange lives until the http thread has answered. */
-static void command_done(struct command *c)
+/* From any thread: whoever had the call has done with it. The exchange lives until the http thread
+ * has answered. */
+static void resume(struct api_call *call)
 {
-	struct exchange *x = c->owner;
+	struct exchange *x = (struct exchange *)call;
 	struct http *h = x->http;
 
 	MHD_resume_connection(x->connection);
@@ -237,7 +89,7 @@ static void command_done(struct command *c)
 	pthread_mutex_unlock(&h->lock);
 }
 
-/* Count the call as the writer's, unless the program is stopping. */
+/* Count the call as given away, unless the program is stopping. */
 static bool begin_suspended(struct http *h)
 {
 	bool go_on;
@@ -247,44 +99,6 @@ static bool begin_suspended(struct http *h)
 	h->suspended += go_on;
 	pthread_mutex_unlock(&h->lock);
 	return go_on;
-}
-
-/* Suspend first: the writer may be done before submit returns. */
-static enum MHD_Result hand_over(struct exchange *x)
-{
-	struct http *h = x->http;
-	struct command *c = &x->call.command;
-	enum err e;
-
-	c->done = command_done;
-	c->owner = x;
-	c->answer.remedy = MSG_COUNT;
-	x->submitted = true;
-	if (!begin_suspended(h)) {
-		c->answer.err = ERR_STOPPING;
-		api_finish(h->api, &x->call);
-		return send_response(x);
-	}
-	expect_nothing(x);
-	MHD_suspend_connection(x->connection);
-	e = h->api->submit(h->api->ctx, c);
-	if (e != ERR_OK) {
-		c->answer.err = e;
-		command_done(c);
-	}
-	return MHD_YES;
-}
-
-static const char *refused_field(enum err e)
-{
-	return e == ERR_TOO_LARGE ? "body" : e == ERR_BAD_INPUT ? "Content-Length" : NULL;
-}
-
-static enum msg refused_remedy(enum err e)
-{
-	return e == ERR_TOO_LARGE   ? MSG_BODY_TOO_LARGE_REMEDY
-	       : e == ERR_BAD_INPUT ? MSG_LENGTH_ONCE
-				    : MSG_COUNT;
 }
 
 /* The socket goes to whoever writes streams. libmicrohttpd closes its own descriptor of it without
@@ -310,13 +124,44 @@ static enum MHD_Result hand_stream(struct exchange *x)
 	if (fd >= 0)
 		close(fd);
 	api_problem(h->api, call, e, NULL, MSG_COUNT);
-	return send_response(x);
+	return exchange_send(x);
+}
+
+/* After a step: send the answer, or give the call away. Suspend first: whoever has it may be done
+ * before api_start returns. */
+static enum MHD_Result go_on(struct exchange *x, enum api_next next)
+{
+	if (next == API_ANSWERED)
+		return exchange_send(x);
+	if (next == API_STREAM)
+		return hand_stream(x);
+	if (!begin_suspended(x->http)) {
+		api_problem(x->http->api, &x->call, ERR_STOPPING, NULL, MSG_COUNT);
+		return exchange_send(x);
+	}
+	expect_nothing(x);
+	x->waiting = true;
+	MHD_suspend_connection(x->connection);
+	api_start(x->http->api, &x->call);
+	return MHD_YES;
+}
+
+static const char *refused_field(enum err e)
+{
+	return e == ERR_TOO_LARGE ? "body" : e == ERR_BAD_INPUT ? "Content-Length" : NULL;
+}
+
+static enum msg refused_remedy(enum err e)
+{
+	return e == ERR_TOO_LARGE   ? MSG_BODY_TOO_LARGE_REMEDY
+	       : e == ERR_BAD_INPUT ? MSG_LENGTH_ONCE
+				    : MSG_COUNT;
 }
 
 static enum MHD_Result answer_page(struct exchange *x, const struct web_file *file)
 {
 	x->is_page = true;
-	expect(x, SECONDS(HTTP_ANSWER_SECONDS), file->bytes_n);
+	exchange_expect(x, SECONDS(HTTP_ANSWER_SECONDS), file->bytes_n);
 	return web_respond(x->connection, file, &x->call.status, &x->bytes_out);
 }
 
@@ -333,57 +178,11 @@ static enum MHD_Result answer_now(struct exchange *x)
 	if (x->refused != ERR_OK) {
 		api_problem(x->http->api, call, x->refused, refused_field(x->refused),
 			    refused_remedy(x->refused));
-		return send_response(x);
+		return exchange_send(x);
 	}
-	call->body = (struct str){x->body ? x->body : "", x->body_n};
-	call->content_type = header_of(x->connection, "Content-Type");
-	call->idempotency_key = header_of(x->connection, "Idempotency-Key");
-	call->query_before = query_of(x->connection, "before");
-	call->query_limit = query_of(x->connection, "limit");
-	call->query_since = query_of(x->connection, "since");
-	call->last_event_id = header_of(x->connection, "Last-Event-ID");
-	switch (api_begin(x->http->api, call)) {
-	case API_ANSWERED:
-		return send_response(x);
-	case API_STREAM:
-		return hand_stream(x);
-	case API_SUBMIT:
-		break;
-	}
-	return hand_over(x);
-}
-
-static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const char *name,
-				   const char *value)
-{
-	unsigned *n = ctx;
-
-	(void)kind;
-	(void)value;
-	*n += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
-	return MHD_YES;
-}
-
-/* By the header alone. False: answer now and close the connection, without the body: because its
- * length is in doubt (RFC 9112, section 6.3: what one reads as the body another may read as the
- * next request), because nobody would read that much, or because the client waits to hear whether
- * it is to send it. */
-static bool judge_length(struct exchange *x)
-{
-	struct str expect = header_of(x->connection, "Expect");
-	uint64_t n = 0;
-	unsigned fields = 0;
-
-	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_field, &fields);
-	if (fields > 1) {
-		x->refused = ERR_BAD_INPUT;
-		return false;
-	}
-	if (!str_to_u64(header_of(x->connection, "Content-Length"), &n))
-		n = 0;
-	if (x->refused == ERR_OK && n > x->body_max)
-		x->refused = ERR_TOO_LARGE;
-	return x->refused == ERR_OK || (n <= HTTP_DISCARD_BYTES_MAX && (n == 0 || expect.n == 0));
+	exchange_take_fields(x);
+	call->resume = resume;
+	return go_on(x, api_begin(x->http->api, call));
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
@@ -399,18 +198,18 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 		*state = x;
 		if (!x)
 			return MHD_NO;
-		expect(x, SECONDS(HTTP_BODY_SECONDS), x->body_max);
-		return judge_length(x) ? MHD_YES : answer_now(x);
+		exchange_expect(x, SECONDS(HTTP_BODY_SECONDS), x->body_max);
+		return exchange_judge_length(x) ? MHD_YES : answer_now(x);
 	}
 	if (*data_n > 0) {
-		bool go_on = take_body(x, data, *data_n);
+		bool keep = exchange_take_body(x, data, *data_n);
 		*data_n = 0;
-		return go_on ? MHD_YES : MHD_NO;
+		return keep ? MHD_YES : MHD_NO;
 	}
-	if (!x->submitted)
+	if (!x->waiting)
 		return answer_now(x);
-	api_finish(h->api, &x->call);
-	return send_response(x);
+	x->waiting = false;
+	return go_on(x, api_resume(h->api, &x->call));
 }
 
 static void tell_seen(struct exchange *x)
@@ -445,7 +244,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **st
 	if (!x)
 		return;
 	tell_seen(x);
-	expect(x, SECONDS(HTTP_IDLE_SECONDS + HTTP_HEADER_SECONDS), 0);
+	exchange_expect(x, SECONDS(HTTP_IDLE_SECONDS + HTTP_HEADER_SECONDS), 0);
 	if (x->counted) {
 		pthread_mutex_lock(&h->lock);
 		if (--h->under_way == 0)
@@ -485,6 +284,9 @@ enum err http_start(const struct http_options *o, struct http **ret)
 	if (h && guard_start(&h->guard) == ERR_OK) {
 		h->o = *o;
 		h->api = o->api;
+		h->behind_proxy = o->behind_proxy;
+		h->pack = pack_new(); /* without it answers go as they are */
+		limits_init(&h->limits, o->api->entropy);
 		pthread_mutex_init(&h->lock, NULL);
 		pthread_condattr_init(&attr);
 		pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -496,6 +298,8 @@ enum err http_start(const struct http_options *o, struct http **ret)
 		if (h && h->api)
 			guard_stop(&h->guard);
 		close(fd);
+		if (h)
+			pack_free(h->pack);
 		free(h);
 		return ERR_NO_MEMORY;
 	}
@@ -550,6 +354,7 @@ struct http *http_stop(struct http *h)
 		close(listening);
 	pthread_mutex_destroy(&h->lock);
 	pthread_cond_destroy(&h->idle);
+	pack_free(h->pack);
 	free(h);
 	return NULL;
 }

@@ -1,22 +1,29 @@
 /* The web pages, embedded in the program. */
 #include "web.h"
 
-#include "http/fields.h"
+#include "api/fields.h"
 
 #include <stddef.h>
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
 				  "img-src 'self' data:; font-src 'self'; "
-				  "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+				  "connect-src 'self'; worker-src 'self'; "
+				  "manifest-src 'self'; base-uri 'none'; "
 				  "form-action 'none'; frame-ancestors 'none'";
 
 const struct web_file *web_find(const char *path)
 {
-	const char *wanted = strcmp(path, "/") == 0 ? "/index.html" : path;
+	static const char page[] = "/index.html";
+	size_t n = strlen(path);
+	size_t folder_n = n > 0 && path[n - 1] == '/' ? n - 1 : n;
 
-	for (size_t i = 0; i < web_files_n; i++)
-		if (strcmp(web_files[i].path, wanted) == 0)
+	for (size_t i = 0; i < web_files_n; i++) {
+		const char *file = web_files[i].path;
+
+		if (strcmp(file, path) == 0 ||
+		    (strncmp(file, path, folder_n) == 0 && strcmp(file + folder_n, page) == 0))
 			return &web_files[i];
+	}
 	return NULL;
 }
 

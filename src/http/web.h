@@ -7,7 +7,8 @@
 #include <microhttpd.h>
 #include <stdint.h>
 
-/* The page or asset at this path, or NULL. "/" is the first page. */
+/* The page or asset at this path, or NULL. A folder's path, "/" or "/console/" or "/console", is
+ * that of its page; what the pages tell apart stands behind a '#' and never comes here. */
 const struct web_file *web_find(const char *path);
 
 /* Queue it: from memory, gzip where the client takes it, 304 where it has it. */

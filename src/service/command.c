@@ -45,6 +45,12 @@ const char *command_kind_name(enum command_kind kind)
 		return "set-places";
 	case COMMAND_CASE:
 		return "case";
+	case COMMAND_ACCOUNT:
+		return "account";
+	case COMMAND_SESSION:
+		return "session";
+	case COMMAND_IMPORT_CASES:
+		return "import-cases";
 	case COMMAND_OUTBOX_RESULT:
 		return "outbox-result";
 	}

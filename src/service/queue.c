@@ -3,6 +3,7 @@
 #include "service/queue.h"
 
 #include "base/check.h"
+#include "cases/step.h"
 
 #include <stdlib.h>
 
@@ -411,7 +412,9 @@ static bool fits(const struct wanted *w, const struct item *i)
 	       (f->step < 0 || f->step == i->step) &&
 	       (f->due_before_us == 0 || i->due_us < f->due_before_us) &&
 	       (f->with_drills || f->only_drills || !i->is_drill) &&
-	       (!f->only_drills || i->is_drill) && (f->marks == 0 || (f->marks & i->marks) != 0);
+	       (!f->only_drills || i->is_drill) &&
+	       (f->with_imported || f->only_imported || !case_marks_wait(i->marks)) &&
+	       (!f->only_imported || case_marks_wait(i->marks)) && (f->marks == 0 || (f->marks & i->marks) != 0);
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret)
@@ -608,6 +611,10 @@ void queue_sums_seen(const struct queue *q, int64_t now_us, struct queue_sums *r
 		const struct item *item = &q->v[i];
 		if (item->is_gone || item->is_drill)
 			continue;
+		if (case_marks_wait(item->marks)) {
+			sums.imported++;
+			continue;
+		}
 		sums.open++;
 		sums.overdue += item->due_us < now_us;
 		sums.late += item->next_us > 0 && item->next_us < now_us - TIMER_LATE_US;

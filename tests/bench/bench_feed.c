@@ -74,7 +74,7 @@ static enum err viewer_of(void *ctx, const struct api_call *call, struct api_str
 	(void)ctx;
 	(void)call;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
-	ret->viewer.kind = VIEWER_COMMUNITY;
+	ret->viewer.where = POLICY_WHERE_ANY;
 	ret->account = 0;
 	snprintf(ret->viewer.role, sizeof ret->viewer.role, "post-%u",
 		 atomic_fetch_add(&g.viewers, 1) % KINDS);

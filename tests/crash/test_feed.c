@@ -49,14 +49,15 @@ static void committed(void *ctx)
 	feed_wake(feed);
 }
 
-/* The path tells whose part it is: tests have no accounts. */
+/* The language tells whose part it is: tests have no accounts. */
 static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
 {
 	(void)ctx;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
 	ret->account = 0;
-	ret->viewer.kind = call->query_limit.n > 0 ? VIEWER_PART : VIEWER_COMMUNITY;
-	memcpy(ret->viewer.unit, "URB", ret->viewer.kind == VIEWER_PART ? 3 : 0);
+	ret->viewer.where =
+	    call->lang == LANG_EN ? POLICY_WHERE_OWN_UNIT : POLICY_WHERE_ANY;
+	memcpy(ret->viewer.unit, "URB", call->lang == LANG_EN ? 3 : 0);
 	return ERR_OK;
 }
 
@@ -216,8 +217,9 @@ static void join(struct client *c, uint16_t port, bool part)
 				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	char request[256];
 	int n = snprintf(request, sizeof request,
-			 "GET /api/v1/events%s HTTP/1.1\r\nHost: x\r\nLast-Event-ID: %llu\r\n\r\n",
-			 part ? "?limit=1" : "", (unsigned long long)c->last);
+			 "GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAccept-Language: %s\r\n"
+			 "Last-Event-ID: %llu\r\n\r\n",
+			 part ? "en" : "zh", (unsigned long long)c->last);
 
 	c->fd = socket(AF_INET, SOCK_STREAM, 0);
 	assert_int_equal(connect(c->fd, (struct sockaddr *)&to, sizeof to), 0);

@@ -206,6 +206,7 @@ def routes(office, contract):
     tile = contract.holds("logTile", office.ask("GET", f"/log/tile/0/000.p/{size}"))
     equal("a tile of its width", len(tile.bytes), 32 * size)
     check("kept for a while", tile.getheader("Cache-Control") == "public, max-age=3600")
+    contract.holds("apiFile", office.ask("GET", "/api/openapi.yaml"))
     equal("healthy", contract.holds("health", office.ask("GET", "/healthz")).bytes, b"ok\n")
     gone = contract.holds("eraseLine", office.post(f"/api/v1/lines/{n}/erase", secret))
     equal("erased is 201", gone.status, 201)
@@ -231,7 +232,7 @@ def refusals(office):
         ("no such line", lambda l: office.post("/api/v1/lines/999999/erase", wrong, lang=l), 404, "not-found", "n", False),
         ("line 0", lambda l: office.post("/api/v1/lines/0/open", wrong, lang=l), 404, "not-found", "n", False),
         ("largest n", lambda l: office.ask("GET", f"/api/v1/proofs/{2**64 - 1}", lang=l), 404, "not-found", "n", False),
-        ("n over 64 bits", lambda l: office.ask("GET", f"/api/v1/proofs/{2**64}", lang=l), 404, "not-found", None, False),
+        ("n over 64 bits", lambda l: office.ask("GET", f"/api/v1/proofs/{2**64}", lang=l), 404, "not-found", "n", False),
         ("no such tile", lambda l: office.ask("GET", "/log/tile/0/999", lang=l), 404, "not-found", "path", False),
         ("NUL in the path", lambda l: office.ask("GET", "/healthz%00", lang=l), 404, "not-found", None, False),
         ("method", lambda l: office.ask("DELETE", lines, lang=l), 405, "bad-method", None, False),
@@ -304,6 +305,14 @@ def pages(office):
     etag = page.getheader("ETag")
     policy = page.getheader("Content-Security-Policy")
     check("pages run nothing but their own", "default-src 'none'" in policy and "unsafe" not in policy, policy)
+    check("a page's workers are its own", "worker-src 'self'" in policy, policy)
+    for path in ("/console/", "/record/"):
+        folder, bare = office.ask("GET", path), office.ask("GET", path[:-1])
+        equal(f"{path} is a page, with and without its last stroke", (folder.status, bare.status, bare.bytes),
+              (200, 200, folder.bytes))
+        check(f"{path} is a page of its own", folder.bytes != page.bytes)
+    for path in ("/consol", "/console//", "/console/index", "/assets/", "/assets"):
+        equal(f"{path} is no page", office.ask("GET", path).status, 404)
     equal("POST to a page", (lambda r: (r.status, r.getheader("Allow")))(office.ask("POST", "/", b"")), (405, "GET, HEAD"))
     for have, status in ((etag, 304), (f'"x", {etag}', 304), (etag.removeprefix("W/"), 304), ("*", 304), ('"x"', 200)):
         r = office.ask("GET", "/", headers={"If-None-Match": have})

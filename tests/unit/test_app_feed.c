@@ -11,14 +11,14 @@ static const char secret_words[] = "MARKED-PERSONAL-TEXT 王五家的灯";
 
 /* ---- a client ---- */
 
-static enum err try_join(struct client *c, enum viewer_kind kind, const char *unit, uint64_t account,
+static enum err try_join(struct client *c, enum policy_where where, const char *unit, uint64_t account,
 			 int64_t since)
 {
 	struct api_stream s = {.account = account, .has_since = since >= 0, .since = (uint64_t)since};
 	int pair[2];
 	enum err e;
 
-	s.viewer.kind = kind;
+	s.viewer.where = where;
 	memcpy(s.viewer.unit, unit, strlen(unit));
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
 	e = feed_take(feed, pair[0], &s);
@@ -38,9 +38,9 @@ static enum err try_join(struct client *c, enum viewer_kind kind, const char *un
 	return ERR_OK;
 }
 
-static void join(struct client *c, enum viewer_kind kind, const char *unit, int64_t since)
+static void join(struct client *c, enum policy_where where, const char *unit, int64_t since)
 {
-	assert_ok(try_join(c, kind, unit, 0, since));
+	assert_ok(try_join(c, where, unit, 0, since));
 }
 
 /* ---- the office ---- */
@@ -115,10 +115,10 @@ static void viewers_see_their_part_and_nothing_of_persons(void **state)
 
 	(void)state;
 	start(0);
-	join(&all, VIEWER_COMMUNITY, "", -1);
-	join(&second, VIEWER_COMMUNITY, "", -1);
-	join(&urb, VIEWER_PART, "URB", -1);
-	join(&pmc, VIEWER_PART, "PMC", -1);
+	join(&all, POLICY_WHERE_ANY, "", -1);
+	join(&second, POLICY_WHERE_ANY, "", -1);
+	join(&urb, POLICY_WHERE_OWN_UNIT, "URB", -1);
+	join(&pmc, POLICY_WHERE_OWN_UNIT, "PMC", -1);
 	read_some(&all); /* it is in */
 	a = opened("3");
 	b = opened("3");
@@ -161,9 +161,9 @@ static void who_comes_back_misses_nothing(void **state)
 
 	(void)state;
 	start(0);
-	join(&all, VIEWER_COMMUNITY, "", 0);
-	join(&urb, VIEWER_PART, "URB", 0);
-	join(&pmc, VIEWER_PART, "PMC", (int64_t)n);
+	join(&all, POLICY_WHERE_ANY, "", 0);
+	join(&urb, POLICY_WHERE_OWN_UNIT, "URB", 0);
+	join(&pmc, POLICY_WHERE_OWN_UNIT, "PMC", (int64_t)n);
 	for (unsigned i = 0; i < 6; i++) {
 		id[i] = opened("3");
 		give_to(id[i], i < 4 ? "URB" : "PMC");
@@ -182,8 +182,8 @@ static void who_comes_back_misses_nothing(void **state)
 	act(hand_in(), "withdraw", "intake", "desk-1", NO_FIELDS);
 	read_until(&pmc, last_change() - 2);
 	must_show(&t, &pmc, "PMC");
-	join(&all, VIEWER_COMMUNITY, "", (int64_t)gone_all);
-	join(&urb, VIEWER_PART, "URB", (int64_t)gone_urb);
+	join(&all, POLICY_WHERE_ANY, "", (int64_t)gone_all);
+	join(&urb, POLICY_WHERE_OWN_UNIT, "URB", (int64_t)gone_urb);
 	stop();
 	read_to_end(&all);
 	read_to_end(&urb);
@@ -207,9 +207,9 @@ static void a_restart_loses_nothing(void **state)
 
 	(void)state;
 	start(0);
-	join(&all, VIEWER_COMMUNITY, "", 0);
-	join(&urb, VIEWER_PART, "URB", 0);
-	join(&saf, VIEWER_PART, "SAF", 0);
+	join(&all, POLICY_WHERE_ANY, "", 0);
+	join(&urb, POLICY_WHERE_OWN_UNIT, "URB", 0);
+	join(&saf, POLICY_WHERE_OWN_UNIT, "SAF", 0);
 	a = opened("3");
 	give_to(a, "URB");
 	b = opened("3");
@@ -231,9 +231,9 @@ static void a_restart_loses_nothing(void **state)
 	hand_back(c, "urb-7");
 	give_to(c, "PMC");
 	start(0);
-	join(&all, VIEWER_COMMUNITY, "", (int64_t)seen[0]);
-	join(&urb, VIEWER_PART, "URB", (int64_t)seen[1]);
-	join(&saf, VIEWER_PART, "SAF", (int64_t)seen[2]);
+	join(&all, POLICY_WHERE_ANY, "", (int64_t)seen[0]);
+	join(&urb, POLICY_WHERE_OWN_UNIT, "URB", (int64_t)seen[1]);
+	join(&saf, POLICY_WHERE_OWN_UNIT, "SAF", (int64_t)seen[2]);
 	stop();
 	read_to_end(&all);
 	read_to_end(&urb);
@@ -255,15 +255,15 @@ static void who_is_too_far_behind_loads_anew(void **state)
 
 	(void)state;
 	start(8);
-	join(&first, VIEWER_COMMUNITY, "", (int64_t)last_change());
+	join(&first, POLICY_WHERE_ANY, "", (int64_t)last_change());
 	for (unsigned i = 0; i < 4; i++)
 		opened("3");
 	before = last_change();
 	read_until(&first, before); /* so the feed has it all */
-	join(&old, VIEWER_COMMUNITY, "", (int64_t)from);
-	join(&other, VIEWER_COMMUNITY, "", (int64_t)before + 1000000); /* of a record restored */
-	join(&known, VIEWER_COMMUNITY, "", (int64_t)t.w->journal.n);
-	join(&now, VIEWER_COMMUNITY, "", (int64_t)before);
+	join(&old, POLICY_WHERE_ANY, "", (int64_t)from);
+	join(&other, POLICY_WHERE_ANY, "", (int64_t)before + 1000000); /* of a record restored */
+	join(&known, POLICY_WHERE_ANY, "", (int64_t)t.w->journal.n);
+	join(&now, POLICY_WHERE_ANY, "", (int64_t)before);
 	act(id, "withdraw", "intake", "desk-1", NO_FIELDS);
 	stop();
 	read_to_end(&old);
@@ -293,9 +293,9 @@ static void a_slow_client_gets_the_newest_in_the_end(void **state)
 
 	(void)state;
 	start(0);
-	join(&slow, VIEWER_COMMUNITY, "", 0);
+	join(&slow, POLICY_WHERE_ANY, "", 0);
 	setsockopt(slow.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-	join(&quick, VIEWER_COMMUNITY, "", 0);
+	join(&quick, POLICY_WHERE_ANY, "", 0);
 	for (unsigned i = 0; i < 40; i++)
 		id[i] = opened("3");
 	for (unsigned round = 0; round < 30; round++) {
@@ -325,7 +325,7 @@ static void alerts_do_not_wait(void **state)
 
 	(void)state;
 	start(0);
-	join(&all, VIEWER_COMMUNITY, "", -1);
+	join(&all, POLICY_WHERE_ANY, "", -1);
 	id = opened("3");
 	read_until(&all, last_change());
 	assert_int_equal(feed_counts(feed, 0).alerts, 0);
@@ -347,9 +347,9 @@ static void accounts_have_seats_until_they_sign_out(void **state)
 	(void)state;
 	start(0);
 	for (unsigned i = 0; i < STREAMS_OF_ACCOUNT_MAX; i++)
-		assert_ok(try_join(&mine[i], VIEWER_COMMUNITY, "", 7, -1));
-	assert_int_equal(try_join(&more, VIEWER_COMMUNITY, "", 7, -1), ERR_BUSY);
-	assert_ok(try_join(&other, VIEWER_COMMUNITY, "", 8, -1));
+		assert_ok(try_join(&mine[i], POLICY_WHERE_ANY, "", 7, -1));
+	assert_int_equal(try_join(&more, POLICY_WHERE_ANY, "", 7, -1), ERR_BUSY);
+	assert_ok(try_join(&other, POLICY_WHERE_ANY, "", 8, -1));
 	feed_renew(feed, 7);
 	for (unsigned i = 0; i < STREAMS_OF_ACCOUNT_MAX; i++) {
 		read_to_end(&mine[i]);
@@ -360,7 +360,7 @@ static void accounts_have_seats_until_they_sign_out(void **state)
 	/* the seats are free as soon as the feed has tended to them */
 	while (feed_counts(feed, 0).streams.open > 1)
 		feed_wake(feed);
-	assert_ok(try_join(&more, VIEWER_COMMUNITY, "", 7, -1));
+	assert_ok(try_join(&more, POLICY_WHERE_ANY, "", 7, -1));
 	assert_int_equal(other.byes, 0);
 	feed_renew(feed, 0);
 	read_to_end(&more);
@@ -375,24 +375,70 @@ static void accounts_have_seats_until_they_sign_out(void **state)
 static void parts_are_by_unit_and_area(void **state)
 {
 	struct queue_row row = {.unit = STR("URB"), .area = STR("G05")};
-	struct viewer v = {.kind = VIEWER_PART, .areas_n = 2, .area = {"G04", "G06"}};
+	struct viewer v = {.where = POLICY_WHERE_OWN_AREA | POLICY_WHERE_OWN_UNIT,
+			   .areas_n = 2,
+			   .area = {"G04", "G06"}};
 
 	(void)state;
 	assert_false(viewer_may_see(&v, &row));
 	row.area = STR("G06");
 	assert_true(viewer_may_see(&v, &row));
-	row.area = STR("");
+	v.where = POLICY_WHERE_OWN_UNIT;
 	assert_false(viewer_may_see(&v, &row));
 	memcpy(v.unit, "URB", 3);
 	assert_true(viewer_may_see(&v, &row));
 	row.unit = STR("");
 	memset(v.unit, 0, sizeof v.unit);
 	assert_false(viewer_may_see(&v, &row)); /* of nobody is not of those without a unit */
-	v.kind = VIEWER_NOBODY;
-	row.area = STR("G06");
+	row.area = STR("");
 	assert_false(viewer_may_see(&v, &row));
-	v.kind = VIEWER_COMMUNITY;
+	v.where = POLICY_WHERE_OWN_AREA;
+	assert_true(viewer_may_see(&v, &row)); /* in no area: everybody's who has one */
+	v.where = 0;
+	assert_false(viewer_may_see(&v, &row));
+	v.where = POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_OWN_RECORD;
+	assert_false(viewer_may_see(&v, &row)); /* the row does not tell */
+	v.where = POLICY_WHERE_ANY;
 	assert_true(viewer_may_see(&v, &row));
+}
+
+/* Against the shipped policy, whose decision for one case is the measure of what a row shows. */
+static void the_policy_makes_viewers(void **state)
+{
+	static const char *const roles[] = {"duty_officer", "desk_lead", "grid_worker",
+					    "unit_handler", "resident",	 "overseer"};
+	const struct policy *p = t.shelf->shelf.policy;
+	struct str areas[2] = {STR("G06"), STR("G04")};
+	unsigned seen = 0, unseen = 0;
+
+	(void)state;
+	assert_non_null(p);
+	for (unsigned i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+		struct policy_actor actor = {POLICY_ACCOUNT, str_of(roles[i]), STR("URB"), areas, 2};
+		struct viewer v = {0}, again = {0};
+		struct policy_decision d;
+		enum err e = viewer_make(p, &actor, 1, &d, &v);
+		assert_int_equal(e == ERR_OK, d.permit);
+		for (unsigned k = 0; k < 4; k++) {
+			struct queue_row row = {.unit = k & 1 ? STR("URB") : STR("PMC"),
+						.area = k & 2 ? STR("G04") : STR("G05")};
+			bool may = (d.where & POLICY_WHERE_ANY) ||
+				   ((d.where & POLICY_WHERE_OWN_UNIT) && (k & 1)) ||
+				   ((d.where & POLICY_WHERE_OWN_AREA) && (k & 2));
+			assert_int_equal(viewer_may_see(&v, &row), d.permit && may);
+			seen += d.permit && may;
+			unseen += !(d.permit && may);
+		}
+		if (e != ERR_OK)
+			continue;
+		areas[0] = STR("G04"); /* the order of areas makes no other viewer */
+		areas[1] = STR("G06");
+		assert_ok(viewer_make(p, &actor, 1, NULL, &again));
+		assert_memory_equal(&v, &again, sizeof v);
+	}
+	assert_true(seen > 0 && unseen > 0);
+	assert_int_equal(viewer_make(NULL, &(struct policy_actor){POLICY_ACCOUNT}, 1, NULL,
+				     &(struct viewer){0}), ERR_FORBIDDEN);
 }
 
 static int open_cases(void **state)
@@ -422,6 +468,7 @@ int main(void)
 	    WITH_STORE(alerts_do_not_wait),
 	    WITH_STORE(accounts_have_seats_until_they_sign_out),
 	    cmocka_unit_test(parts_are_by_unit_and_area),
+	    WITH_STORE(the_policy_makes_viewers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

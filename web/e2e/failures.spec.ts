@@ -14,7 +14,7 @@ test('server stopped: the error keeps the text; after a restart the same id writ
 	page,
 	office,
 }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	await writeLine(page, '先写一条')
 	const before = await entriesOf(page, office)
 	const ids: string[] = []
@@ -47,7 +47,7 @@ test('the answer is lost after the line was written: the retry does not write it
 	page,
 	office,
 }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const before = await entriesOf(page, office)
 	let lost = 0
 	await page.route('**/api/v1/lines', async (route) => {
@@ -69,7 +69,7 @@ test('a 503 shows title, field, remedy and code, keeps the text, and is sent aga
 	page,
 	office,
 }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const ids: string[] = []
 	await page.route('**/api/v1/lines', async (route) => {
 		if (route.request().method() !== 'POST') return route.continue()
@@ -112,7 +112,7 @@ test('too long or empty is said at the field and not sent; the cap itself is tak
 	page,
 	office,
 }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	let posts = 0
 	page.on('request', (request) => {
 		if (request.method() === 'POST') posts++

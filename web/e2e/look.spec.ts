@@ -43,7 +43,7 @@ function tooSmall(page: Page): Promise<string[]> {
 }
 
 test('both languages, switched at once and kept', async ({ page, office }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
 	await expect(page.getByRole('heading', { name: '存证账本' })).toBeVisible()
 	const n = await writeLine(page, LINE)
@@ -64,7 +64,7 @@ test('both languages, switched at once and kept', async ({ page, office }) => {
 })
 
 test('calls ask for answers in the language of the page', async ({ page, office }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const languages: string[] = []
 	page.on('request', (request) => {
 		if (request.method() === 'POST') languages.push(request.headers()['accept-language']!)
@@ -77,7 +77,7 @@ test('calls ask for answers in the language of the page', async ({ page, office 
 })
 
 test('everything by keyboard, with the focus to be seen', async ({ page, office }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	await expect(page.locator('[data-fact="entries"]')).toBeVisible()
 	const focused = () =>
 		page.evaluate(() => {
@@ -139,7 +139,7 @@ for (const scheme of ['light', 'dark'] as const) {
 		office,
 	}, info) => {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-		await page.goto(office.url)
+		await page.goto(office.record)
 		const shoot = async (name: string) => {
 			await page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`), fullPage: true })
 		}
@@ -182,7 +182,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('the theme follows the system until it is chosen, then the choice', async ({ page, office }) => {
 	await page.emulateMedia({ colorScheme: 'light' })
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
 	expect(await ground()).toBe('rgb(244, 241, 234)')
 	await page.emulateMedia({ colorScheme: 'dark' })

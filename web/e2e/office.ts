@@ -24,6 +24,15 @@ export class Office {
 		return `http://localhost:${this.port}`
 	}
 
+	/** The page of the record. */
+	get record(): string {
+		return `${this.url}/record/`
+	}
+
+	get console(): string {
+		return `${this.url}/console/`
+	}
+
 	/** Starts on a free port; again, on the same one, so that the open page finds it. */
 	async start(): Promise<void> {
 		const args = ['demo', '--port', String(this.port), '--dir', this.dir]

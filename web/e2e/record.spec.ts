@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { type Receipt } from '../src/receipt'
+import { type Receipt } from '../src/shared/proof/receipt'
 import { PASSED, expect, states, test, verify, writeLine } from './office'
 
 const LINE = '三坊 2 栋楼道灯不亮，已经三天。'
 
 test('write, get a receipt, verify it without the server', async ({ page, office }) => {
-	const answer = await page.goto(office.url)
+	const answer = await page.goto(office.record)
 	const policy = answer!.headers()['content-security-policy'] ?? ''
 	expect(policy).toContain('default-src')
 	expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|https?:|\*/)
@@ -27,7 +27,7 @@ test('change one character: it fails and says at which step; put back, it is the
 	page,
 	office,
 }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	await writeLine(page, LINE)
 	await page.getByRole('button', { name: '改一个字试试' }).click()
 	const text = page.getByRole('textbox', { name: '正文（副本）' })
@@ -58,7 +58,7 @@ test('erase: the office cannot read it any more, the receipt verifies, the tree 
 	page,
 	office,
 }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const n = await writeLine(page, LINE)
 	await page.getByRole('button', { name: '抹去正文' }).click()
 	await expect(page.getByText('抹去不能撤回。')).toBeVisible()
@@ -92,7 +92,7 @@ test('a downloaded receipt verifies another day, offline and in another browser;
 	office,
 	browser,
 }, info) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const n = await writeLine(page, LINE)
 	const loading = page.waitForEvent('download')
 	await page.getByRole('button', { name: '下载回执' }).click()
@@ -105,7 +105,7 @@ test('a downloaded receipt verifies another day, offline and in another browser;
 
 	const other = await browser.newContext({ locale: 'zh-CN' })
 	const elsewhere = await other.newPage()
-	await elsewhere.goto(office.url)
+	await elsewhere.goto(office.record)
 	await expect(elsewhere.locator('[data-fact="entries"]')).toBeVisible()
 	await office.stop()
 	const input = elsewhere.locator('input[type=file]')
@@ -132,7 +132,7 @@ test('a downloaded receipt verifies another day, offline and in another browser;
 })
 
 test('a key other than the one kept earlier is told', async ({ page, office }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	await writeLine(page, LINE)
 	const key = await page.evaluate(() => localStorage.getItem('liren.key')!)
 	await page.evaluate((line) => localStorage.setItem('liren.key', line.replace(/.{4}$/, 'AAAA')), key)
@@ -150,7 +150,7 @@ test('a key other than the one kept earlier is told', async ({ page, office }) =
 })
 
 test('receipts stay in this browser until they are forgotten', async ({ page, office }) => {
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const n = await writeLine(page, LINE)
 	await writeLine(page, LINE + '二')
 	await page.reload()
@@ -182,7 +182,7 @@ test('the list shows numbers and times, older ones on request, and does not move
 	const numbers: number[] = []
 	for (let i = 0; i < 25; i++) numbers.push(await write(i))
 	await page.clock.install()
-	await page.goto(office.url)
+	await page.goto(office.record)
 	const rows = page.locator('tr[data-n]')
 	const shown = async () =>
 		await rows.evaluateAll((r) => r.map((row) => Number(row.getAttribute('data-n'))))
@@ -211,7 +211,7 @@ for (const missing of ['Ed25519', 'WebCrypto'] as const) {
 				SubtleCrypto.prototype.importKey = () =>
 					Promise.reject(new DOMException('no', 'NotSupportedError'))
 		}, missing)
-		await page.goto(office.url)
+		await page.goto(office.record)
 		await writeLine(page, LINE)
 		await verify(page)
 		await expect(page.getByText(/^校验通过，/)).toBeVisible()

@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import { fromBase64, fromHex, isWellFormed, toBase64, toHex } from '../src/bytes'
-import { uuidv7, uuidv7At } from '../src/uuidv7'
+import { fromBase64, fromHex, isWellFormed, toBase64, toHex } from '../src/shared/proof/bytes'
+import { uuidv7, uuidv7At } from '../src/shared/uuidv7'
 
 describe('base64', () => {
 	it('goes there and back as Node does it', () => {

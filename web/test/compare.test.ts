@@ -1,9 +1,9 @@
 // The comparison with the record as it is now, against an office in memory that can lie in each of the ways that matter.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { proveEntry } from '../src/api/client'
-import { CallFailed } from '../src/api/problem'
-import { type Finding, compare } from '../src/compare'
-import { makeChecker } from '../src/crypto'
+import { proveEntry } from '../src/shared/api/client'
+import { CallFailed } from '../src/shared/api/problem'
+import { type Finding, compare } from '../src/shared/proof/compare'
+import { makeChecker } from '../src/shared/proof/crypto'
 import { type Line, makeLine, makeOffice, makeReceipt, nodeSubtle, tile } from './support'
 
 const office = makeOffice()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { keepDraft, keepReceipts, kept, keptDraft, keptReceipts, receiptOf } from '../src/keep'
+import { kept } from '../src/shared/keep'
+import { keepDraft, keepReceipts, keptDraft, keptReceipts, receiptOf } from '../src/shared/proof/held'
 import { makeLine, makeOffice, makeReceipt } from './support'
 
 const office = makeOffice()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noAnswer, parseProblem } from '../src/api/problem'
+import { noAnswer, parseProblem } from '../src/shared/api/problem'
 
 const TYPE = 'application/problem+json'
 

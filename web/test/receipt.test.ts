@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeChecker } from '../src/crypto'
+import { makeChecker } from '../src/shared/proof/crypto'
 import {
 	type Check,
 	type Receipt,
@@ -7,7 +7,7 @@ import {
 	checkReceipt,
 	compareKeys,
 	parseReceipt,
-} from '../src/receipt'
+} from '../src/shared/proof/receipt'
 import { makeLine, makeOffice, makeReceipt, nodeSubtle, oneCharacterChanges, sha256, vkey } from './support'
 
 const office = makeOffice()

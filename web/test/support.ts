@@ -1,7 +1,7 @@
 // A small office for the tests, made with node:crypto and the plainest recursion over RFC 6962, and sharing no code
 // with src/: it writes entries, signs checkpoints, proves inclusion and cuts tiles.
 import { createHash, generateKeyPairSync, randomBytes, sign, webcrypto } from 'node:crypto'
-import type { Receipt } from '../src/receipt'
+import type { Receipt } from '../src/shared/proof/receipt'
 
 export const nodeSubtle = webcrypto.subtle as unknown as SubtleCrypto
 

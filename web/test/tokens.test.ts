@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const css = readFileSync(new URL('../src/style/tokens.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('../src/shared/style/tokens.css', import.meta.url), 'utf8')
 
 type Tokens = Record<string, string>
 
@@ -34,7 +34,7 @@ function contrast(a: string, b: string): number {
 describe('tokens', () => {
 	it('have the same names in light and dark, and dark is the same twice', () => {
 		expect(Object.keys(dark)).toEqual(Object.keys(light))
-		expect(Object.keys(light)).toHaveLength(18)
+		expect(Object.keys(light)).toHaveLength(24)
 		expect(tokensAfter(':root:not([data-theme="light"])')).toEqual(dark)
 	})
 
@@ -56,6 +56,8 @@ describe('tokens', () => {
 		['red', 'surface', 4.5, 7.5, 8.4],
 		['red', 'red-soft', 4.5, 6.1, 7.3],
 		['accent-line', 'surface', 3, 3.3, 4.1],
+		['ink-2', 'map-building', 4.5, 5.2, 6.3],
+		['amber-line', 'map-building', 3, 3.1, 4.3],
 	])('%s on %s', (front, ground, least, inLight, inDark) => {
 		const ratios = [
 			contrast(light[front]!, light[ground]!),

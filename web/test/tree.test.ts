@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { makeChecker } from '../src/crypto'
-import { consistencyHolds, inclusionRoot, isPrefix, leafHash, tilePath } from '../src/tree'
+import { makeChecker } from '../src/shared/proof/crypto'
+import { consistencyHolds, inclusionRoot, isPrefix, leafHash, tilePath } from '../src/shared/proof/tree'
 import { mth, nodeSubtle, path, sha256, tile } from './support'
 
 const c = makeChecker(nodeSubtle)

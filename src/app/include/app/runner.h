@@ -56,6 +56,10 @@ struct runner_counts {
 };
 struct runner_counts runner_counts(struct runner *r);
 
+/* For accounts_new: counts what may have ended a session; read from any thread until runner_stop.
+ */
+const _Atomic uint64_t *runner_accounts_generation(const struct runner *r);
+
 /* Finish what is queued, sign the last entries, deliver what is due, end the threads. NULL is fine.
  */
 struct runner *runner_stop(struct runner *r);

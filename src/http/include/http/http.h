@@ -17,6 +17,7 @@
 #define HTTP_BODY_SECONDS 20u
 #define HTTP_ANSWER_SECONDS 30u
 #define HTTP_SLOW_BYTES 8192u
+#define HTTP_BODIES_BYTES_MAX (64u << 20) /* of all requests together: over it a 503 */
 #define HTTP_DISCARD_BYTES_MAX                                                                     \
 	(1024u * 1024u) /* of a body over its cap, before the connection is closed */
 
@@ -42,6 +43,7 @@ struct http_options {
 	enum err (*take_stream)(void *ctx, int fd, const struct api_stream *s);
 	void (*seen)(void *ctx, const struct http_seen *seen); /* NULL: nobody is told */
 	void *ctx;
+	bool behind_proxy;   /* one at this machine says by X-Forwarded-For who asks */
 };
 
 /* Listen and serve. ERR_BAD_INPUT: the address is none; ERR_LOCKED: the port is taken. */

@@ -37,6 +37,8 @@ struct case_view {
 	struct case_tied ties[CASES_TIES_PAGE_MAX]; /* cases tied to this one */
 	unsigned ties_n;
 	bool ties_are_more;
+	/* of one that came out of another office's file (CASE_MARK_IMPORTED): what that said */
+	struct case_from from;
 	unsigned followers; /* at most CASES_FOLLOWERS_PAGE_MAX + 1 are counted */
 };
 

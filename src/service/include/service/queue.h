@@ -43,6 +43,9 @@ struct queue_filter {
 	int64_t due_before_us; /* overdue: now; 0: any */
 	unsigned marks; /* any of these: CASE_MARK_SUPERVISED is the queue of orders; 0: any */
 	bool with_drills, only_drills;
+	/* those of other offices that wait to be taken over (case_marks_wait): else not among them
+	 */
+	bool with_imported, only_imported;
 };
 
 /* By deadline, those without one last; then by id. After (due_us, id) of the last row of the page
@@ -61,7 +64,10 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 		   bool *ret_more) MUST_CHECK;
 
 struct queue_sums {
-	uint64_t open, overdue, due_soon; /* without drills; soon: within half an hour */
+	/* without drills, and without those that wait to be taken over; soon: within half an hour
+	 */
+	uint64_t open, overdue, due_soon;
+	uint64_t imported; /* that wait to be taken over */
 	uint64_t late; /* whose timer should have looked five seconds ago */
 };
 enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret) MUST_CHECK;
