@@ -130,36 +130,28 @@ unsigned access_place_class(struct api *api, struct api_call *call)
 	return access_may(api, call, POLICY_SEE_STAFF_PLACES, &where) ? 1 : 0;
 }
 
-static void copy_name(char to[VIEWER_NAME_BYTES_MAX], struct str s)
+enum err access_viewer(struct api *api, struct api_call *call, enum policy_action action,
+		       struct viewer *ret)
 {
-	if (s.n < VIEWER_NAME_BYTES_MAX)
-		memcpy(to, s.p, s.n);
+	struct str role = call->actor.kind == API_STAFF ? call->actor.role : STR("");
+	struct policy_actor actor = actor_of(call, role);
+
+	return viewer_make(policy_of(api, call), &actor, action, api_now(api), NULL, ret);
 }
 
-static int compare_names(const void *a, const void *b)
+/* Everything that the asker may see, or the refusal (false). */
+bool access_many(struct api *api, struct api_call *call, enum policy_action action,
+		 struct viewer *viewer)
 {
-	return strcmp(a, b);
-}
+	unsigned where;
+	enum err e;
 
-void access_viewer(struct api *api, struct api_call *call, enum policy_action action,
-		   struct viewer *ret)
-{
-	const struct api_actor *a = &call->actor;
-	struct viewer v = {VIEWER_NOBODY};
-	unsigned where = 0;
-
-	if (access_may(api, call, action, &where)) {
-		v.kind = where & POLICY_WHERE_ANY ? VIEWER_COMMUNITY : VIEWER_PART;
-		copy_name(v.role, a->role);
-		if (where & (POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT))
-			copy_name(v.unit, a->unit);
-		for (unsigned i = 0; where & POLICY_WHERE_OWN_AREA && i < a->areas_n &&
-				     v.areas_n < VIEWER_AREAS_MAX;
-		     i++)
-			copy_name(v.area[v.areas_n++], a->areas[i]);
-		qsort(v.area, v.areas_n, VIEWER_NAME_BYTES_MAX, compare_names);
-	}
-	*ret = v;
+	if (!access_must(api, call, action, &where))
+		return false;
+	e = access_viewer(api, call, action, viewer);
+	if (e != ERR_OK)
+		api_problem(api, call, e, NULL, MSG_COUNT);
+	return e == ERR_OK;
 }
 
 /* ---- one case ---- */

@@ -39,9 +39,13 @@ bool access_must(struct api *api, struct api_call *call, enum policy_action acti
 /* Class of place texts that may be seen: 0 public, 1 internal. */
 unsigned access_place_class(struct api *api, struct api_call *call);
 
-/* Who looks at lists, as far as it decides what they see. Kind VIEWER_NOBODY: no list at all. */
-void access_viewer(struct api *api, struct api_call *call, enum policy_action action,
-		   struct viewer *ret);
+/* Who looks at many cases, as far as it decides what they see. ERR_FORBIDDEN: nobody who may. */
+enum err access_viewer(struct api *api, struct api_call *call, enum policy_action action,
+		       struct viewer *ret) MUST_CHECK;
+
+/* The same, else the refusal (false). */
+bool access_many(struct api *api, struct api_call *call, enum policy_action action,
+		 struct viewer *viewer);
 
 /* x-action of the route, as far as it is decided without a case; else the refusal. */
 bool access_permit(struct api *api, struct api_call *call);

@@ -35,7 +35,7 @@ static bool filter_of(struct api *api, struct api_call *call, const struct viewe
 	    .only_imported = str_eq(mark, STR("imported")),
 	};
 
-	f.may_see = viewer->kind == VIEWER_COMMUNITY ? NULL : viewer_may_see;
+	f.may_see = viewer->where & POLICY_WHERE_ANY ? NULL : viewer_may_see;
 	f.viewer = viewer;
 	if (mark.n > 0 && f.marks == 0 && !f.only_imported) {
 		api_problem(api, call, ERR_BAD_INPUT, "mark", MSG_QUERY_MARK_REMEDY);
@@ -73,7 +73,6 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 	struct queue_filter f;
 	struct queue_sums sums;
 	struct viewer viewer;
-	unsigned where;
 	int64_t after_due_us = 0, after_id = 0;
 	unsigned limit = (unsigned)call_u64(call, "limit"), n = 0;
 	bool more = false, ok = true;
@@ -81,9 +80,8 @@ enum api_next route_listCases(struct api *api, struct api_call *call)
 	json_t *json;
 	enum err e;
 
-	if (!access_must(api, call, POLICY_LIST_CASES, &where))
+	if (!access_many(api, call, POLICY_LIST_CASES, &viewer))
 		return API_ANSWERED;
-	access_viewer(api, call, POLICY_LIST_CASES, &viewer);
 	if (!filter_of(api, call, &viewer, &f))
 		return API_ANSWERED;
 	(void)take_cursor(api, call, &after_due_us, &after_id, &ok);
@@ -131,14 +129,11 @@ struct geo_point call_point(const struct api_call *call)
 static bool all_seen(struct api *api, struct api_call *call, enum policy_action action,
 		     struct viewer *viewer, struct queue_filter *ret)
 {
-	unsigned where;
-
-	if (!access_must(api, call, action, &where))
+	if (!access_many(api, call, action, viewer))
 		return false;
-	access_viewer(api, call, action, viewer);
 	*ret = (struct queue_filter){
 	    .step = -1,
-	    .may_see = viewer->kind == VIEWER_COMMUNITY ? NULL : viewer_may_see,
+	    .may_see = viewer->where & POLICY_WHERE_ANY ? NULL : viewer_may_see,
 	    .viewer = viewer,
 	};
 	return true;

@@ -20,7 +20,7 @@ enum api_next route_events(struct api *api, struct api_call *call)
 	return API_ANSWERED;
 }
 
-void api_viewer(struct api *api, struct api_call *call, struct viewer *ret)
+enum err api_viewer(struct api *api, struct api_call *call, struct viewer *ret)
 {
-	access_viewer(api, call, POLICY_SUBSCRIBE, ret);
+	return access_viewer(api, call, POLICY_SUBSCRIBE, ret);
 }

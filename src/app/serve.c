@@ -71,9 +71,8 @@ static void committed(void *ctx)
 static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, struct api_stream *ret)
 {
 	(void)ctx;
-	api_viewer(api, call, &ret->viewer);
 	ret->account = call->actor.account;
-	return ret->viewer.kind == VIEWER_NOBODY ? ERR_FORBIDDEN : ERR_OK;
+	return api_viewer(api, call, &ret->viewer);
 }
 
 static enum err take_stream(void *ctx, int fd, const struct api_stream *s)
@@ -445,8 +444,9 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		open_doors(o);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
-		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
-			  http_port(o->http), (unsigned long long)o->reader->community.code);
+		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu metrics=%u",
+			  http_port(o->http), (unsigned long long)o->reader->community.code,
+			  o->metrics_page ? http_metrics_port(o->metrics_page) : 0);
 		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");

@@ -283,6 +283,14 @@ static int by_id(const void *a, const void *b)
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret);
 
+static bool is_among(const uint64_t *ids, unsigned n, uint64_t id)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
 /* At most max changes (CHANGES_SLICE of them); `changes` may be NULL. */
 static enum err refresh_slice(struct queue *q, unsigned max, struct queue_change *changes,
 			      unsigned *ret_n)
@@ -304,6 +312,7 @@ static enum err refresh_slice(struct queue *q, unsigned max, struct queue_change
 		if (changes) {
 			changes[n].n = seen;
 			changes[n].id = ids[n];
+			changes[n].again = is_among(ids, n, ids[n]);
 			changes[n].was_open = queue_find(q, ids[n], &changes[n].before);
 		}
 		n++;

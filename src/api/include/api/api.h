@@ -201,8 +201,8 @@ bool api_may_pack(const struct api_call *call);
 /* Free what the call owns, the response too unless it was taken over. */
 void api_call_fini(struct api_call *call);
 
-/* What who asks sees of live changes, by the policy in force; nothing: kind VIEWER_NOBODY. */
-void api_viewer(struct api *api, struct api_call *call, struct viewer *ret);
+/* What who asks sees of live changes, by the policy in force. ERR_FORBIDDEN: nothing. */
+enum err api_viewer(struct api *api, struct api_call *call, struct viewer *ret) MUST_CHECK;
 
 /* Free what the api made for itself. Its reader, queue and accounts are their maker's. */
 void api_fini(struct api *api);

@@ -88,6 +88,7 @@ enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret) MUS
  * together with this one; only where it was open. */
 struct queue_change {
 	uint64_t n, id;
+	bool again; /* an earlier one of these was about the same case */
 	bool was_open;
 	struct queue_row before;
 };
