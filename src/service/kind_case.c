@@ -251,6 +251,8 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	put_names(w, "stopped", d->stopped, d->stopped_n);
 	put_names(w, "tells", d->tells, d->tells_n);
 	put_ties(w, d);
+	if (!d->is_new)
+		put_names(w, "told", d->told, d->told_n);
 	if (d->is_new)
 		put_int(w, "type", (int64_t)d->type_n);
 	else
@@ -576,6 +578,7 @@ static enum err get_moved(const json_t *data, struct arena *a, struct case_entry
 	TRY(kind_get_str(data, "transition", a, &d->transition));
 	TRY(get_follower(data, a, d));
 	TRY(get_where(data, a, d));
+	TRY(get_names(data, "told", a, &d->told, &d->told_n));
 	TRY(get_members(data, "parts", a, sizeof *d->parts, get_part_member, &parts, &d->parts_n));
 	d->parts = parts;
 	return get_names(data, "removed", a, &d->removed, &d->removed_n);
@@ -620,7 +623,7 @@ static enum err get_hand_and_why(const json_t *data, struct arena *a, struct cas
 }
 
 #define MEMBERS_NEW 35u
-#define MEMBERS_MOVED 36u
+#define MEMBERS_MOVED 37u
 
 static enum err decode(const json_t *data, bool is_new, struct arena *a, const void **ret)
 {

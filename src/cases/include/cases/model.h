@@ -37,6 +37,7 @@
 #define CASES_CHECKLIST_LINES_MAX 64u
 #define CASES_ESCALATION_MAX 6u
 #define CASES_REVIEW_DAYS_MAX 30u
+#define CASES_JOINT_MAX 8u /* joint units of one case */
 #define CASES_NONE 0xffffffffu
 
 /* The role that is no person: the program itself, when an instant is reached. Not in any file. */
@@ -230,7 +231,8 @@ struct cases_rule {
 	int32_t from_day, until_day;      /* civil days, the last one included */
 	bool is_deaf_to_component;        /* the component's owner does not take the lead */
 	struct cases_name lead, fallback; /* the latter may be empty */
-	struct cases_names with;
+	struct cases_names with; /* their parts begin with the dispatch */
+	struct cases_limits with_limit; /* of each; n 0: the day on which the lead is due */
 	struct str why[LANG_COUNT];
 };
 
