@@ -21,7 +21,7 @@
 #define CASES_CATEGORIES_MAX 256u
 #define CASES_CLASSES_MAX 64u
 #define CASES_CONDITIONS_MAX 64u
-#define CASES_PHRASES_MAX 128u /* of one list of what people say, a language */
+#define CASES_PHRASES_MAX 256u /* of one list of what people say, a language */
 #define CASES_RULES_MAX 1024u
 #define CASES_FIELDS_MAX 64u /* of a case type: a set of them is one u64 */
 #define CASES_STATES_MAX 64u /* the same */
