@@ -574,7 +574,7 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	}
 	put_defaults(s, c, wish, &defaults);
 	const struct case_command command = {wish->command, wish->fills, wish->fills_n, defaults.v,
-					     defaults.n};
+					     defaults.n, !s->book->is_connected};
 	next.rec.clocks_over = case_clocks_over(s->type, &c->clocks, s->now_us);
 	if (wish->command == CASES_COMMAND_NOT_SOLVED &&
 	    s->type->known[CASES_KNOWN_PARTLY] != CASES_NONE) /* said anew each time */

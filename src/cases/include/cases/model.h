@@ -410,6 +410,7 @@ struct cases_transition {
 	bool stays;
 	struct cases_name to;
 	struct cases_names by; /* roles; CASES_TIMER for the program itself */
+	struct cases_names alone; /* roles that may, too, where no level above is connected */
 	struct cases_names fills, may_fill, signs, counts, uncounts;
 	struct cases_names starts, stops; /* clocks */
 	struct cases_names within;        /* clocks, all of which must run and not be over */
@@ -468,6 +469,7 @@ struct cases_book {
 	unsigned units_n;
 	struct cases_area *areas;
 	unsigned areas_n;
+	bool is_connected; /* the level above works on this office's cases itself */
 	struct cases_catalogue catalogue;
 	struct cases_desk_limit *desk;
 	unsigned desk_n;
