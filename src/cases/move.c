@@ -172,7 +172,8 @@ static enum case_refusal try_one(const struct cases_type *t, const struct cases_
 				 unsigned *ret_field)
 {
 	*ret_field = CASES_NONE;
-	if (!is_among(&tr->by, actor->role))
+	if (!is_among(&tr->by, actor->role) &&
+	    !(command->is_alone && actor->role != CASES_NONE && is_among(&tr->alone, actor->role)))
 		return CASE_NOT_THIS_ROLE;
 	*ret_field = missing(t, &tr->fills, command->fills, command->fills_n, command->defaults,
 			     command->defaults_n);

@@ -198,14 +198,15 @@ enum err deciding_load(struct deciding *d, uint64_t id)
 	return ERR_OK;
 }
 
-/* Closed for the first time: its category was good enough to close it by. */
+/* Closed for the first time, or done on the spot, with two photos by staff: its category was good
+ * enough to end it by. */
 static enum err learn(struct deciding *d)
 {
 	struct str category = deciding_category_after(d);
 	unsigned code = cases_category_value(category);
 	bool learnt = false;
 
-	if (!(d->step.figures & CASE_FIGURE(CLOSED)) ||
+	if (!(d->step.figures & (CASE_FIGURE(CLOSED) | CASE_FIGURE(ON_SPOT))) ||
 	    (d->file.now.marks & CASE_MARK_LEARNT) || code == 0)
 		return ERR_OK;
 	TRY(case_learn(d->w, &d->file, &d->key, code, &learnt));

@@ -45,7 +45,7 @@ struct deciding {
 	struct case_part_value parts[CASE_PARTS_MAX];
 	struct case_sealed sealed[CASE_SEALED_MAX];
 	struct str conditions[NAMES_MAX], signed_[CASES_FIELDS_MAX], tells[NAMES_MAX],
-	    figures[CASE_FIGURE_COUNT], stopped[CASES_CLOCKS_MAX];
+	    told[CASES_UNITS_MAX], figures[CASE_FIGURE_COUNT], stopped[CASES_CLOCKS_MAX];
 	uint8_t hand_box[HANDLE_ACCOUNT_MAX + SEAL_OVERHEAD_BYTES];
 	size_t boxes_n;
 	uint8_t boxes[CASE_ORDER_TEXT_BYTES_MAX + CASE_SEALED_MAX * SEAL_OVERHEAD_BYTES];

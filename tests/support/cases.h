@@ -47,7 +47,9 @@ static inline void cases_load_files(struct test_cases *t)
 	assert_ok(test_run(&t->store, t->w, &cmd));
 }
 
-static inline void cases_open(struct test_cases *t, const char *vfs)
+/* With one of the shipped files changed: its first `from` is `to` (path NULL: none is). */
+static inline void cases_open_edited(struct test_cases *t, const char *vfs, const char *path,
+				     const char *from, const char *to)
 {
 	memset(t, 0, sizeof *t);
 	test_store_init(&t->store, vfs);
@@ -59,8 +61,16 @@ static inline void cases_open(struct test_cases *t, const char *vfs)
 	t->shelf = test_shelf_new();
 	for (unsigned i = 0; i < t->shelf->options.sources_n; i++)
 		t->shelf->v[i].n = 0;
+	if (path)
+		test_shelf_source(t->shelf, path)->text =
+		    test_shelf_edit(t->shelf, path, from, to);
 	test_shelf_good(t->shelf);
 	cases_load_files(t);
+}
+
+static inline void cases_open(struct test_cases *t, const char *vfs)
+{
+	cases_open_edited(t, vfs, NULL, NULL, NULL);
 }
 
 static inline int cases_remove_one(const char *path, const struct stat *st, int type,

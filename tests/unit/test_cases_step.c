@@ -133,6 +133,8 @@ static bool by_hand(const struct walk *w, const struct cases_transition *tr, uns
 	struct str name = w->set.book->roles[role].name.text;
 	if (str_eq(name, STR("station_lead")))
 		return police && lists(&tr->by, STR("level_above"));
+	if (!w->set.book->is_connected && lists(&tr->alone, name))
+		return true;
 	return lists(&tr->by, name) && !(police && str_eq(name, STR("level_above")));
 }
 

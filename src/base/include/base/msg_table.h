@@ -680,6 +680,10 @@ MSG(CASE_WHY_CATEGORY, "由{0}主办：“{1}”一类事项由其牵头",
     "{0} leads: it is in charge of the category \"{1}\"")
 MSG(CASE_WHY_PERSON, "由{0}主办：由派遣的人决定，与职责清单不同",
     "{0} leads: a person decided so, other than the responsibilities say")
+MSG(CASE_WHY_JOINT, "{0}协办：职责清单里写明，派遣时一并开始",
+    "{0} joins in: the responsibilities say so, and its part begins with the dispatch")
+MSG(CASE_WHY_ASKED, "已告知{0}并请其配合：只告知和请求，不派单",
+    "{0} is told and asked to help: told and asked, not sent")
 MSG(CASE_WHY_PRIORITY, "优先级 {0}：按“{1}”一类的规定和现场登记的情况",
     "Priority {0}: by the category \"{1}\" and what was recorded on site")
 MSG(CASE_WHY_PRIORITY_PERSON, "优先级 {0}：由人决定；“{1}”一类按规定是 {2}",

@@ -44,6 +44,7 @@ struct case_command {
 	unsigned fills_n;
 	const struct case_fill *defaults; /* for fields that must be filled and are not */
 	unsigned defaults_n;
+	bool is_alone; /* no level above is connected: who stands in for it may act */
 };
 
 enum case_refusal {
