@@ -45,12 +45,6 @@ struct office {
 	int lock_fd;
 };
 
-/* What the api asks the front, and tells the office, which the front is in. */
-static struct office *office_of(void *front)
-{
-	return (struct office *)((char *)front - offsetof(struct office, front));
-}
-
 static void failed(void *ctx, const char *error_id, enum err err, const char *operation)
 {
 	(void)ctx;
@@ -397,10 +391,11 @@ static void close_office(struct office *o)
 			  (unsigned long long)n.wal_bytes);
 	}
 	feed_end(feed);
+	front_stop(&o->front, &o->api);
 	runner_stop(o->runner);
 	feed_free(feed);
 	metrics_free(o->metrics);
-	etc_shelf_free(o->shelf);
+	front_free(&o->front);
 	reader_close(o->reader);
 	seal_wipe(&o->secrets, sizeof o->secrets);
 	if (o->lock_fd >= 0)
