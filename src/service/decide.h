@@ -44,6 +44,9 @@ enum err decide_case(struct writer *w, struct command *c, int64_t at_us) MUST_CH
 /* What the answer of such a command holds beside its entry, again. */
 enum err decide_case_again(struct writer *w, struct command *c) MUST_CHECK;
 
+/* A look at personal fields (look_order.h): what the policy permits, by the case as it is. */
+enum err decide_look(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+
 #define TIMERS_MAX 512u /* cases of one transaction */
 
 /* What the clocks of at most `limit` cases ask for, the longest due first. */

@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 #include "service/kind_case.h"
 #include "service/kind_attachment.h"
+#include "service/kind_look.h"
 #include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -364,4 +365,5 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
 	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},
 	[KIND_CASE_ATTACHED] = {attached_encode, attached_decode, attached_apply},
+	[KIND_LOOK] = {look_encode, look_decode, look_apply},
 };

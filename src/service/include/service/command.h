@@ -24,6 +24,7 @@ enum command_kind {
 			     */
 	COMMAND_CASE, /* a report, a step of a case: see service/case_order.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
+	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
 };
 
 struct request_key {
@@ -37,6 +38,7 @@ struct cases_shelf;
 struct effect;
 struct place_batch;
 struct case_order;
+struct look_order;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -88,6 +90,9 @@ struct command {
 		struct {
 			struct case_order *order;
 		} cases;
+		struct {
+			struct look_order *order;
+		} look;
 		struct {
 			const struct effect *effect;
 			bool delivered;
