@@ -865,3 +865,8 @@ MSG(ACCESS_HIDDEN, "诉求人要求不向对方透露身份，规则 {0} 不打�
     "may: {1}")
 MSG(ACCESS_NO_FILE, "没有生效的权限规则；请管理员运行 liren files check（{0}，{1}）",
     "No policy is in force; let the operator run liren files check ({0}, {1})")
+MSG(LOOK_NOT_SEALED, "“{0}”不是密封的内容，不用打开", "\"{0}\" is not sealed; it need not be opened")
+MSG(LOOK_TWICE, "“{0}”写了两次；每项写一次", "\"{0}\" stands here twice; name each once")
+MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing in the fields that were asked for")
+MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
+    "One's own record needs no look; open it with the account or the secret of the receipt")

@@ -78,3 +78,8 @@ KIND(CASE_IMPORTED, "case.imported", 1, "导入他处事项",
      "file says: `category` and `status` in its words, `closed`, `due` and `opened` in "
      "microseconds UTC, 0 for not said, `ext` as `source:id`) and `prev`; `happened` is `opened`. "
      "No clock runs and nothing counts until a `case.moved` with the command `adopt`")
+KIND(LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields of a case",
+     "`case` (number of its first entry), `exceptional` (true or false: beyond the usual rules, with "
+     "a reason and a second person), `fields` (by name: numbers of the entries of the case in which "
+     "they stand, ascending), `hand` (empty, or the actor's account, sealed), `policy` (entry of the "
+     "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")

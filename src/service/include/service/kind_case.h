@@ -160,6 +160,10 @@ enum err case_apply(struct db *db, const struct entry_head *head, const void *da
 enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 		    const struct sealed *hand) MUST_CHECK;
 
+/* The same of an entry that is none of the case's steps: only that this actor acts here. */
+enum err case_take_hand(struct db *db, const struct entry_head *head, uint64_t id,
+			const struct sealed *hand) MUST_CHECK;
+
 /* ---- the document of a case: its fields, clocks, signatures and hands as lines "key=value",
  * ascending, that apply merges an entry into ---- */
 
