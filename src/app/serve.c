@@ -364,7 +364,8 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 			      .ctx = &o->front,
 			      .version = LIREN_VERSION,
 			      .behind_tls = o->settings.behind_tls};
-	TRY(front_start(&o->front, o->runner, o->reader, &o->entropy, &o->api));
+	TRY(front_start(&o->front, o->runner, o->reader, o->settings.attachments, &o->entropy,
+			&o->api));
 	api_wipe_json();
 	if (so->metrics) {
 		e = http_metrics_start(so->metrics, put_metrics, o, &o->metrics_page);
