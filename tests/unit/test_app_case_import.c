@@ -261,7 +261,8 @@ static void points_find_building_and_grid(void **state)
 	    "\"Polygon\",\"coordinates\":[[[-74,40.6],[-73.8,40.6],[-73.8,40.8],[-74,40.8],"
 	    "[-74,40.6]]]}}]}";
 	static const char *const maps[] = {
-	    "source: b\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, lat: y, lon: x, valid_until: until}\nkinds:\n"
+	    "source: b\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, lat: y, lon: x, valid_until: "
+	    "until}\nkinds:\n"
 	    "  - {kind: building}\n",
 	    "source: g\nformat: geojson\ndatum: WGS-84\ncolumns: {id: \"@id\", number: n, "
 	    "valid_until: until}\nkinds:\n  - {kind: grid}\n"};
