@@ -71,12 +71,15 @@ static int64_t lasts(const struct sign_in *s, int64_t every)
 
 static void a_session_ends_where_nobody_uses_it_and_after_its_time(void **state)
 {
+	const struct account_session *session = NULL;
 	struct sign_in staff, resident;
 
 	(void)state;
 	sign_in_staff("wang", &staff);
 	test_store_pass(&t.store, SESSION_STAFF_IDLE_US - 1);
-	assert_ok(look(&staff));
+	assert_ok(session_of(&desk, &staff, &session));
+	assert_int_equal(session->ends_us - t.store.now.utc_us,
+			 SESSION_STAFF_MAX_US - SESSION_STAFF_IDLE_US + 1);
 	test_store_pass(&t.store, SESSION_STAFF_IDLE_US);
 	assert_err(look(&staff), ERR_NOT_SIGNED_IN);
 	assert_ok(sign_in(&desk, "wang", "correct horse", &staff));

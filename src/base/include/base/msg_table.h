@@ -800,8 +800,8 @@ MSG(ACCOUNT_SECOND_WRONG, "第二人须是另一名工作人员，账户在用�
 MSG(ACCOUNT_NO_POST, "这个账户没有所选的岗位", "The account has no such post")
 MSG(ACCOUNT_CODE_MISTYPED, "验证码输入有误，请对照纸条再看一遍",
     "The code is mistyped: compare it with the paper once more")
-MSG(PASSWORD_RULE, "密码为 10 至 128 字节，不含控制字符",
-    "A password has 10 to 128 bytes and no control characters")
+MSG(PASSWORD_RULE, "密码为 10 至 200 字节，不含控制字符",
+    "A password has 10 to 200 bytes and no control characters")
 MSG(CLI_USER, "管理账户、密码和验证码（add、list、show、change、post、password、codes、end、sessions）",
     "accounts, passwords and codes (add, list, show, change, post, password, codes, end, sessions)")
 MSG(CLI_USER_NONE, "没有名为“{0}”的账户，也没有这个编号的账户", "No account has the name or number \"{0}\"")
