@@ -73,7 +73,8 @@ static void committed(void *ctx)
 	feed_wake(o->feed);
 }
 
-/* Who may look on. In a demo everybody sees every case; else nobody is known yet, and nobody may. */
+/* Who may look on. In a demo everybody sees every case; else nobody is known yet, and nobody may.
+ */
 static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
 {
 	struct office *o = ctx;
@@ -103,7 +104,8 @@ static void feed_state(void *ctx, enum err e)
 
 /* ---- what is seen of requests ---- */
 
-/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret.
+ */
 static void request_seen(void *ctx, const struct http_seen *s)
 {
 	struct office *o = ctx;

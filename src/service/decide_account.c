@@ -508,7 +508,8 @@ static enum err append_secret(struct account_deciding *d, enum account_secret_ki
 		password_record_put(&d->o->hash, kept);
 	e = append(d, KIND_ACCOUNT_SECRET_SET, data, ret);
 	if (e == ERR_OK)
-		e = keep_hash(d, ret->n, &key, data->key_id, is_sheet ? FIELD_CODES : FIELD_PASSWORD,
+		e = keep_hash(d, ret->n, &key, data->key_id,
+			      is_sheet ? FIELD_CODES : FIELD_PASSWORD,
 			      (struct str){(const char *)kept,
 					   is_sheet ? CODES_BYTES : PASSWORD_RECORD_BYTES});
 	seal_wipe(&key, sizeof key);

@@ -1,4 +1,5 @@
-/* Mapping files of cases: the shipped ones, words for codes, and every mistake told at its place. */
+/* Mapping files of cases: the shipped ones, words for codes, and every mistake told at its place.
+ */
 #include "test.h"
 
 #include "config/config_case_map.h"

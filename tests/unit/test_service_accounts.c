@@ -89,9 +89,14 @@ static void a_name_is_found_in_either_case_and_is_one_accounts(void **state)
 
 static void names_and_contacts_that_cannot_be(void **state)
 {
-	static const char *const names[] = {"a", "1234", "two words", "tab\there", "wide\xe3\x80\x80"
-										     "space",
-					    "zero\xe2\x80\x8bwidth", "\xff\xfe"};
+	static const char *const names[] = {"a",
+					    "1234",
+					    "two words",
+					    "tab\there",
+					    "wide\xe3\x80\x80"
+					    "space",
+					    "zero\xe2\x80\x8bwidth",
+					    "\xff\xfe"};
 	static const char *const contacts[] = {"nobody", "@example.org", "me@", "a@b@c", "a b@c"};
 	char long_name[ACCOUNT_NAME_BYTES_MAX + 2];
 

@@ -375,7 +375,8 @@ static void they_are_a_queue_of_their_own(void **state)
 
 static void sums_are_those_of_their_times(void **state)
 {
-	/* hours from opened to closed, -1 open, -2 closed at an unknown time; hours to due, 0 none */
+	/* hours from opened to closed, -1 open, -2 closed at an unknown time; hours to due, 0 none
+	 */
 	static const int hours[DRAFTS][2] = {{1, 2}, {3, 2}, {8, 8}, {100, 0},
 					     {-1, 5}, {-2, 5}, {4, 0}, {10, 9}};
 	struct test_cases *t = *state;

@@ -504,7 +504,8 @@ static int64_t repeated(struct test_cases *t)
 static void the_same_matter_comes_back_to_its_place(void **state)
 {
 	struct test_cases *t = *state;
-	struct place_draft d[2] = {cases_draft(PLACE_BUILDING, "b:1"), cases_draft(PLACE_BUILDING, "b:2")};
+	struct place_draft d[2] = {cases_draft(PLACE_BUILDING, "b:1"),
+				   cases_draft(PLACE_BUILDING, "b:2")};
 	char place[24], other[24];
 	uint64_t first, again;
 

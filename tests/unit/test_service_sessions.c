@@ -632,7 +632,8 @@ static void an_account_is_erased_by_order_like_any_record(void **state)
 /* Its key goes, so that what a backup has of it opens nothing. */
 static void a_replaced_secret_is_dead_in_every_backup(void **state)
 {
-	uint64_t id = staff_account(&t, "yan", "intake", "DESK"), n = set_password(&t, id, PASSWORD);
+	uint64_t id = staff_account(&t, "yan", "intake", "DESK"),
+		 n = set_password(&t, id, PASSWORD);
 	uint8_t key[SEAL_WRAPPED_BYTES];
 	char sql[160];
 

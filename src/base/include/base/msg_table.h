@@ -276,7 +276,8 @@ MSG(CLI_FILES_RUNNING, "{0} 正由进程 {1} 提供服务：请执行 kill -HUP 
     "{0} is served by process {1}: run kill -HUP {1}; its log has the result")
 MSG(CLI_FIGURES, "列出各项比率，连同分子分母", "list the rates, each with numerator and denominator")
 MSG(CLI_FIGURES_IMPORTED, "来源 {0}：导入 {1}，其中等待接办 {2}、已接办 {3}、来源方已办结 {4}",
-    "Source {0}: {1} imported, of these {2} wait to be taken over, {3} taken over, {4} closed by their source")
+    "Source {0}: {1} imported, of these {2} wait to be taken over, {3} taken over, {4} closed by "
+    "their source")
 MSG(CLI_FIGURES_IMPORTED_SPAN, "办理时长：{0} 件，中位数 {1} 秒，平均 {2} 秒",
     "From opened to closed: {0} cases, median {1} s, mean {2} s")
 MSG(CLI_FIGURES_IMPORTED_TIME, "期限内办结 {0}/{1}（有期限且已办结的）",
@@ -490,7 +491,8 @@ MSG(CLI_IMPORTED_CASES, "新增 {0}，来源方新近办结 {1}，不变 {2}，�
 MSG(CLI_IMPORTED_HOW, "找到楼栋 {0}；有疑问而从略办结时间 {1}（已按行列出）",
     "{0} with a building; {1} taken without a time of closing that cannot be (listed by line)")
 MSG(CLI_IMPORTED_LEFT, "未读的列 {0}；已过保存期、不再收录的文字 {1}；遮去的号牌和号码 {2}",
-    "{0} columns not read; {1} texts left out, their time to be kept being over; {2} plates and numbers masked")
+    "{0} columns not read; {1} texts left out, their time to be kept being over; {2} plates and "
+    "numbers masked")
 MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
     "{0} more rows were refused; --rejects FILE lists them all")
 MSG(CLI_IMPORT_PLAIN, "{0} 不是普通文件；服务运行时只能导入普通文件",
@@ -695,16 +697,17 @@ MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级�
     "Not content? You may \"{0}\" until {1}; the level above will look at it")
 MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
     "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
-MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间", "\"{0}\" is no time in the form that the mapping file names")
+MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间",
+    "\"{0}\" is no time in the form that the mapping file names")
 MSG(CASE_ROW_STATUS, "映射文件没有说“{0}”是已办结还是未办结",
     "The mapping file does not say whether \"{0}\" is open or closed")
 MSG(CASE_ROW_CLOSED_BEFORE, "办结时间早于开始时间；已导入，办结时间从略",
     "Closed before it was opened: taken, without the time of its closing")
 MSG(CASE_ROW_CLOSED_OPEN, "状态“{0}”是未办结，却有办结时间；已导入，办结时间从略",
     "\"{0}\" is open, and has a time of closing: taken, without that time")
-MSG(CASE_IMPORT_TYPE,
-    "事项类型“{0}”不能接收外来事项；它的起始环节要有 adopt 和 source_closed 两步",
-    "The case type \"{0}\" takes no records of others: its first state needs the commands adopt and source_closed")
+MSG(CASE_IMPORT_TYPE, "事项类型“{0}”不能接收外来事项；它的起始环节要有 adopt 和 source_closed 两步",
+    "The case type \"{0}\" takes no records of others: its first state needs the commands adopt "
+    "and source_closed")
 MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")
 
 /* who may */
@@ -820,7 +823,8 @@ MSG(CLI_USER_CHANGED, "账户 {0} 已变更，见第 {1} 条", "Account {0} is c
 MSG(CLI_USER_ENDED, "账户 {0} 已停用，见第 {1} 条；所有登录凭据即刻失效",
     "Account {0} is ended, by entry {1}; all it could be signed in with is dead")
 MSG(CLI_USER_ERASED, "账户 {0} 已清除，见第 {1} 条；登录名、联系方式和登录凭据的密钥随即销毁",
-    "Account {0} is erased, by entry {1}; the keys of its name, contact and credentials are destroyed")
+    "Account {0} is erased, by entry {1}; the keys of its name, contact and credentials are "
+    "destroyed")
 MSG(CLI_USER_PASSWORD_SET, "账户 {0} 的密码已设置，以前的即刻失效",
     "The password of account {0} is set; the one before is dead")
 MSG(CLI_USER_SESSIONS_ENDED, "已退出登录", "Signed out")

@@ -73,8 +73,8 @@ enum case_refusal case_begin(const struct cases_type *type, const struct case_ac
 			     const struct case_fill *fills, unsigned n, struct case_rec *ret,
 			     struct case_moved *ret_moved);
 
-/* A case of another office in `state`, beside the lifecycle: the same fields and the category may be
- * filled, none must be; no clock runs. *ret_field: of a refusal. */
+/* A case of another office in `state`, beside the lifecycle: the same fields and the category may
+ * be filled, none must be; no clock runs. *ret_field: of a refusal. */
 enum case_refusal case_begin_beside(const struct cases_type *type, unsigned state,
 				    const struct case_fill *fills, unsigned n,
 				    struct case_rec *ret, unsigned *ret_field);

@@ -1,6 +1,6 @@
-/* The data of case.handed_in, case.moved and case.imported: everything that one step of a case came to, by names,
- * so that a reader needs no case type to follow it. Written, read back and applied here; apply
- * copies. Depends on journal/kind.h. */
+/* The data of case.handed_in, case.moved and case.imported: everything that one step of a case came
+ * to, by names, so that a reader needs no case type to follow it. Written, read back and applied
+ * here; apply copies. Depends on journal/kind.h. */
 #ifndef LIREN_SERVICE_KIND_CASE_H
 #define LIREN_SERVICE_KIND_CASE_H
 

@@ -99,8 +99,8 @@ struct place_component {
 enum err places_component(struct db *db, uint64_t id, int32_t day, struct arena *a,
 			  struct place_component *ret) MUST_CHECK;
 
-/* The building that a point stands in, else the nearest within PLACES_BUILDING_NEAR_M, and how far its
- * point is then; left as they are where there is none. Public texts only. */
+/* The building that a point stands in, else the nearest within PLACES_BUILDING_NEAR_M, and how far
+ * its point is then; left as they are where there is none. Public texts only. */
 enum err places_building_at(struct db *db, struct geo_point at, int32_t day, struct arena *a,
 			    uint64_t *ret, double *ret_m) MUST_CHECK;
 
