@@ -1,6 +1,7 @@
 /* The one table of messages: symbol, sentence in Chinese, sentence in English. {0} … {9} are
  * arguments and are the same in both. Add a row at the end of its block. No include guard: it is
- * included with MSG defined. */
+ * included with MSG defined.
+ * long-file: a list of sentences, which is looked up and not read through. */
 
 /* files that a community edits: what is wrong, then what would be right */
 MSG(YAML_SYNTAX, "不是有效的 YAML（{0}）。请检查：缩进用空格并对齐，冒号后有空格，引号和括号成对",
