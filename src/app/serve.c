@@ -85,7 +85,8 @@ static void feed_state(void *ctx, enum err e)
 
 /* ---- what is seen of requests ---- */
 
-/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret.
+ */
 static void request_seen(void *ctx, const struct http_seen *s)
 {
 	struct office *o = ctx;
