@@ -529,7 +529,7 @@ static void who_looked_is_sealed_once_and_goes_with_the_record(void **state)
 
 static void the_same_request_is_the_same_look(void **state)
 {
-	uint64_t id = report("resident-1", "no", NULL), n;
+	uint64_t id = report("resident-1", "no", NULL), n = 0;
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
