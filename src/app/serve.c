@@ -71,7 +71,8 @@ static void committed(void *ctx)
 	feed_wake(o->feed);
 }
 
-/* Who may look on. In a demo everybody sees every case; else nobody is known yet, and nobody may. */
+/* Who may look on. In a demo everybody sees every case; else nobody is known yet, and nobody may.
+ */
 static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
 {
 	struct office *o = ctx;
@@ -101,7 +102,8 @@ static void feed_state(void *ctx, enum err e)
 
 /* ---- what is seen of requests ---- */
 
-/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret.
+ */
 static void request_seen(void *ctx, const struct http_seen *s)
 {
 	struct office *o = ctx;
@@ -440,11 +442,11 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	}
 	if (e == ERR_OK) {
 		open_door(o);
-		printf("listening on http://localhost:%u\n", http_port(o->http));
-		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu metrics=%u",
 			  http_port(o->http), (unsigned long long)o->reader->community.code,
 			  o->metrics_page ? http_metrics_port(o->metrics_page) : 0);
+		printf("listening on http://localhost:%u\n", http_port(o->http));
+		fflush(stdout);
 		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");

@@ -414,7 +414,8 @@ static bool fits(const struct wanted *w, const struct item *i)
 	       (f->with_drills || f->only_drills || !i->is_drill) &&
 	       (!f->only_drills || i->is_drill) &&
 	       (f->with_imported || f->only_imported || !case_marks_wait(i->marks)) &&
-	       (!f->only_imported || case_marks_wait(i->marks)) && (f->marks == 0 || (f->marks & i->marks) != 0);
+	       (!f->only_imported || case_marks_wait(i->marks)) &&
+	       (f->marks == 0 || (f->marks & i->marks) != 0);
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret)

@@ -57,8 +57,8 @@ struct api {
 	enum err (*submit)(void *ctx, struct command *c);
 	/* ERR_OK while the program can take commands. */
 	enum err (*health)(void *ctx);
-	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody who
-	 * may; NULL: nobody may. */
+	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody
+	 * who may; NULL: nobody may. */
 	enum err (*viewer)(void *ctx, const struct api_call *call, struct api_stream *ret);
 	/* A failure that was ours: for the log, with the id that the client was told. */
 	void (*failed)(void *ctx, const char *error_id, enum err err, const char *operation);

@@ -21,7 +21,8 @@ struct viewer {
 };
 
 /* What the policy lets this actor see of live changes. ERR_FORBIDDEN: nothing, and *ret_decision
- * (may be NULL) says by which rule; ERR_TOO_LARGE over VIEWER_AREAS_MAX or VIEWER_NAME_BYTES_MAX. */
+ * (may be NULL) says by which rule; ERR_TOO_LARGE over VIEWER_AREAS_MAX or VIEWER_NAME_BYTES_MAX.
+ */
 enum err viewer_make(const struct policy *p, const struct policy_actor *actor, int64_t now_us,
 		     struct policy_decision *ret_decision, struct viewer *ret) MUST_CHECK;
 
