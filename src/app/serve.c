@@ -439,11 +439,11 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	}
 	if (e == ERR_OK) {
 		open_doors(o);
-		printf("listening on http://localhost:%u\n", http_port(o->http));
-		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu metrics=%u",
 			  http_port(o->http), (unsigned long long)o->reader->community.code,
 			  o->metrics_page ? http_metrics_port(o->metrics_page) : 0);
+		printf("listening on http://localhost:%u\n", http_port(o->http));
+		fflush(stdout);
 		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");

@@ -8,7 +8,7 @@
 #include "faultvfs.h"
 #include "service/case_batch.h"
 
-#define ORDERS 8u
+#define ORDERS 9u
 #define DAY (INT64_C(24) * 3600 * 1000000)
 
 static struct test_cases t;
