@@ -14,7 +14,7 @@ static struct test_cases t;
 	"rules:\n- category: \"0304\"\n  lead: URB\n  with: [POL, OWN]\n  with_limit: 2wd\n"       \
 	"  why: {zh: 噪声, en: noise}\n"
 
-__attribute__((noinline)) static int open_with(const char *rules)
+static int open_with(const char *rules)
 {
 	cases_open_edited(&t, NULL, "responsibilities.yaml", "rules:\n", rules);
 	return 0;
