@@ -117,8 +117,8 @@ static const enum case_figure of_grids[] = {CASE_FIGURE_HANDED_IN, CASE_FIGURE_O
 					    CASE_FIGURE_REPEATED};
 #define GRID_FIGURES (sizeof of_grids / sizeof of_grids[0])
 
-/* One of the three: a grid with fewer than ten cases goes with all others like it, the rest is shown
- * where it has ten. */
+/* One of the three: a grid with fewer than ten cases goes with all others like it, the rest is
+ * shown where it has ten. */
 static void say_grids(const struct month *m, int month, enum case_figure f)
 {
 	uint64_t rest = 0, any = 0;

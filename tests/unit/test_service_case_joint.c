@@ -189,8 +189,9 @@ static void why_names_them(void **state)
 		assert_true(case_why(&files, entry, &out));
 		text[out.n] = '\0';
 		assert_non_null(strstr(text, lang == LANG_ZH ? "派出所协办" : "police station joins"));
-		assert_non_null(strstr(text, lang == LANG_ZH ? "已告知出租人、业主"
-							     : "landlord, owner is told and asked"));
+		assert_non_null(strstr(text, lang == LANG_ZH
+						 ? "已告知出租人、业主"
+						 : "landlord, owner is told and asked"));
 	}
 }
 

@@ -69,14 +69,15 @@ struct queue_suspended {
 	uint64_t id, number;
 	struct str category, unit;        /* until the queue is closed; unit empty: none */
 	const struct cases_choice *cause; /* of the type, on the shelf; NULL: it names none */
-	int64_t since_us;    /* of this suspension, renewed or not; of one with more entries than the
-				cap that of the oldest looked at */
+	int64_t since_us; /* of this suspension, renewed or not; of one with more entries than the
+			     cap that of the oldest looked at */
 	int32_t review_day;
 	int64_t due_us; /* for the next page */
 };
 
-/* By review date; drills and categories that publish nothing are left out. After (due_us, id) of the
- * last row; 0, 0 from the top. limit: at most QUEUE_SUSPENDED_MAX. `db`: a connection that reads. */
+/* By review date; drills and categories that publish nothing are left out. After (due_us, id) of
+ * the last row; 0, 0 from the top. limit: at most QUEUE_SUSPENDED_MAX. `db`: a connection that
+ * reads. */
 enum err queue_suspended(struct queue *q, struct db *db, const struct cases_shelf *shelf,
 			 int64_t after_due_us, uint64_t after_id, unsigned limit,
 			 struct queue_suspended *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
