@@ -288,6 +288,7 @@ MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
 MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
 MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
+MSG(CLI_FIGURES_AREA_NONE, "不在任何网格", "in no grid")
 MSG(CLI_RESPONSIBILITIES, "列出成立的退单和职责清单的缺口",
     "list hand-backs that were upheld, and gaps in the responsibilities")
 MSG(CLI_RESPONSIBILITIES_UPHELD, "成立的退单，每一行建议改一条职责清单：",

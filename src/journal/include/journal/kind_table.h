@@ -25,7 +25,8 @@ KIND(PLACE_SET, "place.set", 1, "登记地点", "a place as it is from now on: n
      "`valid_from` and `valid_until` (date or empty)")
 KIND(CASE_HANDED_IN, "case.handed_in", 1, "收到诉求", "a report is handed in: a case begins",
      "as `case.moved` without `case`, `command`, `follower`, `late`, `parts`, `prev`, `removed`, "
-     "`told`, `transition` and `where`, with `area` (code of the grid, may be empty), `at` (latitude and longitude in "
+     "`told`, `transition` and `where`, with `area` (code of the grid, may be empty), `at` "
+     "(latitude and longitude in "
      "E7, or empty), `categories` and `type` (entries of the files it stays under), `happened` "
      "(microseconds UTC), `key` (data key of its record), `number` (days since 1970 × 2^20 + "
      "counter) and `place` (id or 0)")
