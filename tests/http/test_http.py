@@ -200,6 +200,7 @@ def routes(office, contract):
     status = json.loads(contract.holds("status", office.ask("GET", "/api/v1/status")).bytes)
     equal("status", (status["community"], status["demo"]), ("440305002005", False))
     check("key", contract.holds("logKey", office.ask("GET", "/log/key")).bytes.startswith(b"liren/440305002005/"))
+    equal("nobody is known", contract.holds("events", office.ask("GET", "/api/v1/events")).status, 403)
     contract.holds("logCheckpoint", office.ask("GET", "/log/checkpoint"))
     size = int(office.ask("GET", "/log/checkpoint").bytes.split(b"\n")[1])
     tile = contract.holds("logTile", office.ask("GET", f"/log/tile/0/000.p/{size}"))
