@@ -206,6 +206,8 @@ def routes(office, contract):
     tile = contract.holds("logTile", office.ask("GET", f"/log/tile/0/000.p/{size}"))
     equal("a tile of its width", len(tile.bytes), 32 * size)
     check("kept for a while", tile.getheader("Cache-Control") == "public, max-age=3600")
+    equal("nobody who is not signed in hears of changes",
+          contract.holds("events", office.ask("GET", "/api/v1/events")).status, 403)
     contract.holds("apiFile", office.ask("GET", "/api/openapi.yaml"))
     equal("healthy", contract.holds("health", office.ask("GET", "/healthz")).bytes, b"ok\n")
     gone = contract.holds("eraseLine", office.post(f"/api/v1/lines/{n}/erase", secret))
