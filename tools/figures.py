@@ -416,6 +416,10 @@ class Recount:
         if data["state"] != right:
             self.complain(f"entry {n}: it leads to {right}, not to {data['state']}")
             return
+        if data["where"]:
+            if data["where"]["was"]["area"] != case.area:
+                self.complain(f"entry {n}: the case was in {case.area}, not in {data['where']['was']['area']}")
+            case.area = data["where"]["area"]  # what was counted before stays where it was counted
         counted, unit = case.move(entry, self.units)
         self.count(entry, case, counted, unit)
 

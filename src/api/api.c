@@ -1,181 +1,70 @@
-/* Routes found, bodies read, problems told. */
+/* The way of a call: who asks, may they, is the body what the file says, the route's steps. */
 #include "api/api.h"
 
+#include "api/contract.h"
 #include "base/check.h"
 #include "routes.h"
+#include "validate.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
-#define ERROR_ID_BYTES 6u
-#define DUMP_FIRST_BYTES 4096u /* most responses; longer ones are written twice */
+/* ---- who asks ---- */
 
-static const struct api_route routes[] = {
-#define ROUTE(method, path, operation, body_max)                                                   \
-	{API_##method, path, #operation, body_max, route_##operation},
-#include "api/route_table.h"
-#undef ROUTE
-};
-
-/* Does `path` fit the pattern? Its {n} and {path} go into the call. */
-static bool path_fits(struct api_call *call, const char *pattern)
+/* Authorization: Case <base64 of a secret>. */
+static bool take_case_secret(struct api *api, struct api_call *call)
 {
-	struct str left = call->path;
+	static const char scheme[] = "Case ";
+	struct str text = call->authorization;
+	size_t n = sizeof scheme - 1, got = 0;
 
-	while (*pattern) {
-		if (*pattern != '{') {
-			if (left.n == 0 || left.p[0] != *pattern++)
-				return false;
-			left.p++;
-			left.n--;
-			continue;
-		}
-		if (strncmp(pattern, "{path}", 6) == 0) {
-			call->rest = left;
-			return left.n > 0;
-		}
-		struct str digits = {left.p, 0};
-		while (digits.n < left.n && left.p[digits.n] >= '0' && left.p[digits.n] <= '9')
-			digits.n++;
-		if (!str_to_u64(digits, &call->n))
-			return false;
-		left.p += digits.n;
-		left.n -= digits.n;
-		pattern += 3;
+	if (text.n == 0)
+		return true;
+	if (text.n > n && strncasecmp(text.p, scheme, n) == 0 &&
+	    b64_decode((struct str){text.p + n, text.n - n}, call->actor.secret,
+		       sizeof call->actor.secret, &got) &&
+	    got == sizeof call->actor.secret) {
+		call->actor.has_secret = true;
+		return true;
 	}
-	return left.n == 0;
+	api_problem(api, call, ERR_NOT_SIGNED_IN, "Authorization", MSG_AUTHORIZATION_REMEDY);
+	return false;
 }
 
-enum err api_route_find(struct api_call *call, size_t *ret_body_max)
+/* A page of another site can send the cookie along, but not read what goes with it. */
+static bool has_csrf(struct api *api, struct api_call *call)
 {
-	enum err e = ERR_NOT_FOUND;
-
-	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-		if (!path_fits(call, routes[i].path))
-			continue;
-		if (routes[i].method != call->method) {
-			call->allow = routes[i].method == API_GET ? "GET, HEAD" : "POST";
-			if (e == ERR_BAD_METHOD)
-				call->allow = "GET, HEAD, POST";
-			e = ERR_BAD_METHOD;
-			continue;
-		}
-		call->route = &routes[i];
-		call->allow = NULL;
-		*ret_body_max = routes[i].body_max;
-		return ERR_OK;
-	}
-	return e;
-}
-
-void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
-		   size_t n)
-{
-	char *copy = malloc(n + 1);
-
-	if (!copy) {
-		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-		return;
-	}
-	memcpy(copy, p, n);
-	call->status = 200;
-	call->content_type_out = content_type;
-	call->out = copy;
-	call->out_n = n;
-}
-
-/* As text in malloc'd memory, or NULL. json_dumps of jansson 2.14 leaves out keys when memory runs
- * out while it grows its buffer, so the memory is there first. */
-static char *dump(const json_t *json, size_t *ret_n)
-{
-	char first[DUMP_FIRST_BYTES], *text;
-	size_t n = json ? json_dumpb(json, first, sizeof first, JSON_COMPACT) : 0;
-
-	if (n == 0)
-		return NULL;
-	text = malloc(n + 1);
-	if (!text)
-		return NULL;
-	if (n <= sizeof first) {
-		memcpy(text, first, n);
-	} else if (json_dumpb(json, text, n, JSON_COMPACT) != n) {
-		free(text);
-		return NULL;
-	}
-	text[n] = 0;
-	*ret_n = n;
-	return text;
-}
-
-void respond_json(struct api *api, struct api_call *call, int status, json_t *json)
-{
+	uint8_t given[API_CSRF_BYTES];
 	size_t n = 0;
-	char *text = dump(json, &n);
 
-	json_decref(json);
-	if (!text) {
-		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-		return;
-	}
-	call->status = status;
-	call->content_type_out = "application/json";
-	call->out = text;
-	call->out_n = n;
-	call->cache_control = "no-store";
+	_Static_assert(API_CSRF_BYTES == SEAL_SECRET_BYTES, "compared by seal_secret_eq");
+	if (call->method == API_GET || call->actor.session == 0)
+		return true;
+	if (b64_decode(call->csrf, given, sizeof given, &n) && n == sizeof given &&
+	    seal_secret_eq(given, call->actor.csrf))
+		return true;
+	api_problem(api, call, ERR_FORBIDDEN, "X-CSRF-Token", MSG_CSRF_REMEDY);
+	return false;
 }
 
-/* The failure is ours: give it an id that the log has too. */
-static void put_error_id(struct api *api, struct api_call *call, enum err err, json_t **json)
+static bool may(struct api *api, struct api_call *call)
 {
-	uint8_t random[ERROR_ID_BYTES];
-	char text[2 * ERROR_ID_BYTES + 1];
-	struct buf b = buf_over(text, sizeof text);
+	enum err e = ERR_OK;
 
-	entropy_fill(api->entropy, random, sizeof random);
-	buf_put_hex(&b, random, sizeof random);
-	json_put(json, "error_id", json_string(buf_z(&b)));
-	if (api->failed)
-		api->failed(api->ctx, buf_z(&b), err, call->route ? call->route->operation : "-");
+	if (!take_case_secret(api, call))
+		return false;
+	if (api->authenticate && call->session.n > 0)
+		e = api->authenticate(api->ctx, call);
+	if (e == ERR_OK && !has_csrf(api, call))
+		return false;
+	if (e == ERR_OK && api->permit)
+		e = api->permit(api->ctx, call, call->route->action);
+	if (e != ERR_OK)
+		api_problem(api, call, e, NULL, MSG_COUNT);
+	return e == ERR_OK;
 }
 
-void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
-		 enum msg remedy)
-{
-	static const char last_resort[] = "{\"type\":\"/problems/no-memory\",\"status\":503}";
-	const struct err_info *info = err_info(err);
-	const char *title = call->lang == LANG_ZH ? info->zh : info->en;
-	char type[64];
-	json_t *json = json_object();
-
-	snprintf(type, sizeof type, "/problems/%s", info->name);
-	json_put(&json, "type", json_string(type));
-	json_put(&json, "title", json_string(title));
-	json_put(&json, "status", json_integer(info->http_status));
-	if (field)
-		json_put(&json, "field", json_string(field));
-	if (remedy != MSG_COUNT)
-		json_put(&json, "remedy", json_string(msg_text(remedy, call->lang)));
-	if (info->http_status >= 500)
-		put_error_id(api, call, err, &json);
-	free(call->out);
-	call->out = dump(json, &call->out_n);
-	json_decref(json);
-	if (!call->out) {
-		call->out = strdup(last_resort);
-		call->out_n = call->out ? strlen(call->out) : 0;
-		info = err_info(ERR_NO_MEMORY);
-	}
-	call->status = info->http_status;
-	call->content_type_out = "application/problem+json";
-	call->cache_control = "no-store";
-	call->retry_after = info->retryable;
-}
-
-enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field,
-		     enum msg remedy)
-{
-	api_problem(api, call, err, field, remedy);
-	return API_ANSWERED;
-}
+/* ---- the body ---- */
 
 /* Nesting of brackets outside strings, counted before any parser sees the text. */
 static bool too_deep(struct str s)
@@ -199,117 +88,189 @@ static bool too_deep(struct str s)
 	return false;
 }
 
-static bool is_json_type(struct str t)
+/* "image/png; x=y" is of "image/png" and of "image/" followed by a star. */
+static bool is_of_type(struct str type, const char *wanted)
 {
-	static const char name[] = "application/json";
-	size_t n = sizeof name - 1;
+	size_t n = strlen(wanted);
 
-	return t.n >= n && strncasecmp(t.p, name, n) == 0 &&
-	       (t.n == n || t.p[n] == ';' || t.p[n] == ' ');
+	if (wanted[n - 1] == '*')
+		return type.n > n - 1 && strncasecmp(type.p, wanted, n - 1) == 0;
+	return type.n >= n && strncasecmp(type.p, wanted, n) == 0 &&
+	       (type.n == n || type.p[n] == ';' || type.p[n] == ' ');
 }
 
-json_t *body_object(struct api *api, struct api_call *call)
+static bool has_media(struct api *api, struct api_call *call)
 {
-	json_t *json;
+	char list[128];
+	struct buf b = buf_over(list, sizeof list);
+	struct str arg;
 
-	if (!is_json_type(call->content_type)) {
-		api_problem(api, call, ERR_BAD_MEDIA, "Content-Type", MSG_SEND_JSON);
-		return NULL;
+	for (unsigned i = 0; call->route->media[i]; i++) {
+		if (is_of_type(call->content_type, call->route->media[i]))
+			return true;
+		buf_put_z(&b, i > 0 ? ", " : "");
+		buf_put_z(&b, call->route->media[i]);
 	}
-	json = too_deep(call->body) ? NULL
-				    : json_loadb(call->body.p, call->body.n,
-						 JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-	if (!json_is_object(json)) {
-		json_decref(json);
+	arg = buf_str(&b);
+	problem_with(api, call, ERR_BAD_MEDIA, "Content-Type",
+		     call->route->body ? MSG_SEND_JSON : MSG_SEND_MEDIA, &arg, 1);
+	return false;
+}
+
+static bool take_json(struct api *api, struct api_call *call)
+{
+	struct invalid why;
+
+	if (!too_deep(call->body))
+		call->json = json_loadb(call->body.p, call->body.n,
+					JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	if (!json_is_object(call->json)) {
 		api_problem(api, call, ERR_BAD_JSON, "body", MSG_SEND_JSON_OBJECT);
-		return NULL;
+		return false;
 	}
-	return json;
+	if (check_json(call->route->body, call->json, &why))
+		return true;
+	problem_invalid(api, call, why.err, why.field, &why);
+	return false;
 }
 
-bool only_members(struct api *api, struct api_call *call, json_t *object, const char *const *names)
+static bool take_body(struct api *api, struct api_call *call)
 {
-	for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it)) {
-		bool known = false;
-		for (size_t i = 0; names[i]; i++)
-			known = known || strcmp(names[i], json_object_iter_key(it)) == 0;
-		if (!known) {
-			api_problem(api, call, ERR_BAD_INPUT, json_object_iter_key(it),
-				    MSG_FIELD_UNKNOWN);
-			return false;
-		}
-	}
-	return true;
+	return !call->route->media ||
+	       (has_media(api, call) && (!call->route->body || take_json(api, call)));
 }
 
-bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind,
-		     uint64_t target)
+static bool take_request_id(struct api *api, struct api_call *call)
+{
+	if (!call->route->request_id)
+		return true;
+	if (request_id_parse(call->idempotency_key, call->command.request.id))
+		return true;
+	api_problem(api, call, ERR_BAD_INPUT, "Idempotency-Key", MSG_REQUEST_ID_REMEDY);
+	return false;
+}
+
+void take_request(struct api_call *call, enum command_kind kind, uint64_t target)
 {
 	struct request_key *key = &call->command.request;
 
-	if (!request_id_parse(call->idempotency_key, key->id)) {
-		api_problem(api, call, ERR_BAD_INPUT, "Idempotency-Key", MSG_REQUEST_ID_REMEDY);
-		return false;
-	}
-	memset(key->actor, 0, sizeof key->actor);
+	_Static_assert(sizeof call->actor.account == sizeof key->actor, "an account is its id");
+	CHECK(call->route->request_id);
+	call->command.kind = kind;
+	memcpy(key->actor, &call->actor.account, sizeof key->actor);
 	request_body_hash(kind, target, call->body, key->body);
 	key->present = true;
+}
+
+bool make_entry_room(struct api *api, struct api_call *call, size_t text_n)
+{
+	size_t cap = (text_n + SEAL_OVERHEAD_BYTES) / 3 * 4 + 8 + ANSWER_ENTRY_OVERHEAD;
+
+	call->entry_memory = malloc(cap);
+	if (!call->entry_memory) {
+		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+		return false;
+	}
+	call->command.answer.entry = buf_over(call->entry_memory, cap);
+	call->command.answer.remedy = MSG_COUNT;
 	return true;
 }
 
-void json_put(json_t **to, const char *key, json_t *value)
+/* ---- steps ---- */
+
+enum api_next wait_then(struct api_call *call, api_start_fn *start, api_step_fn *next)
 {
-	if (!*to) {
-		json_decref(value);
-	} else if (json_object_set_new(*to, key, value) != 0) {
-		json_decref(*to);
-		*to = NULL;
-	}
+	call->start = start;
+	call->next = next;
+	return API_WAIT;
 }
 
-void json_push(json_t **to, json_t *value)
+static void command_done(struct command *c)
 {
-	if (!*to) {
-		json_decref(value);
-	} else if (json_array_append_new(*to, value) != 0) {
-		json_decref(*to);
-		*to = NULL;
-	}
+	struct api_call *call = c->owner;
+
+	call->waited = c->answer.err;
+	call->resume(call);
 }
 
-json_t *json_b64(const void *p, size_t n)
+static enum err start_command(struct api *api, struct api_call *call)
 {
-	char text[256];
-	struct buf b = buf_over(text, sizeof text);
+	struct command *c = &call->command;
 
-	buf_put_b64(&b, p, n);
-	CHECK(!b.over);
-	return json_stringn(b.p, b.n);
+	c->done = command_done;
+	c->owner = call;
+	return api->submit(api->ctx, c);
+}
+
+enum api_next submit_then(struct api_call *call, api_step_fn *next)
+{
+	call->command.answer.remedy = MSG_COUNT;
+	return wait_then(call, start_command, next);
 }
 
 enum api_next api_begin(struct api *api, struct api_call *call)
 {
 	CHECK(call->route);
+	if (!take_params(api, call) || !may(api, call) || !take_body(api, call) ||
+	    !take_request_id(api, call))
+		return API_ANSWERED;
 	return call->route->begin(api, call);
 }
 
-void api_finish(struct api *api, struct api_call *call)
+void api_start(struct api *api, struct api_call *call)
+{
+	enum err e;
+
+	call->waited = ERR_OK;
+	e = call->start(api, call);
+	if (e == ERR_OK)
+		return; /* the call may be back already */
+	call->waited = e;
+	call->resume(call);
+}
+
+enum api_next api_resume(struct api *api, struct api_call *call)
 {
 	const struct answer *a = &call->command.answer;
+	bool by_command = call->start == start_command && a->err == call->waited;
 
-	if (a->err != ERR_OK) {
-		api_problem(api, call, a->err, a->field, a->remedy);
-		return;
-	}
-	respond_written(api, call);
+	CHECK(call->next);
+	if (call->waited == ERR_OK)
+		return call->next(api, call);
+	return refuse(api, call, call->waited, by_command ? a->field : NULL,
+		      by_command ? a->remedy : MSG_COUNT);
+}
+
+const char *api_operation(const struct api_call *call)
+{
+	return call->route ? call->route->operation : "-";
 }
 
 void api_call_fini(struct api_call *call)
 {
+	if (call->state_free)
+		call->state_free(call->state);
+	json_decref(call->json);
 	free(call->out);
 	free(call->entry_memory);
 	if (call->text_memory)
 		seal_wipe(call->text_memory, call->command.line.text.n);
 	free(call->text_memory);
 	call->out = call->entry_memory = call->text_memory = NULL;
+	call->json = NULL;
+	call->state_free = NULL;
+}
+
+/* ---- JSON that is wiped ---- */
+
+static void wipe_free(void *p)
+{
+	if (p)
+		seal_wipe(p, malloc_usable_size(p));
+	free(p);
+}
+
+void api_wipe_json(void)
+{
+	json_set_alloc_funcs(malloc, wipe_free);
 }

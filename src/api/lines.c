@@ -5,57 +5,21 @@
 
 #include <stdlib.h>
 
-#define LINES_PAGE_DEFAULT 20u
-
-static bool make_entry_room(struct api *api, struct api_call *call, size_t text_n)
-{
-	size_t cap = (text_n + SEAL_OVERHEAD_BYTES) / 3 * 4 + 8 + ANSWER_ENTRY_OVERHEAD;
-
-	call->entry_memory = malloc(cap);
-	if (!call->entry_memory) {
-		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-		return false;
-	}
-	call->command.answer.entry = buf_over(call->entry_memory, cap);
-	call->command.answer.remedy = MSG_COUNT;
-	return true;
-}
-
-/* The text of a new line, or a refusal. */
-static bool take_text(struct api *api, struct api_call *call, const json_t *body)
-{
-	const json_t *text = json_object_get(body, "text");
-	size_t n = json_string_length(text);
-
-	if (!json_is_string(text) || n == 0 || memchr(json_string_value(text), 0, n)) {
-		api_problem(api, call, ERR_BAD_INPUT, "text", MSG_LINE_TEXT_REMEDY);
-		return false;
-	}
-	if (n > LINE_TEXT_BYTES_MAX) {
-		api_problem(api, call, ERR_TOO_LARGE, "text", MSG_LINE_TEXT_REMEDY);
-		return false;
-	}
-	call->text_memory = malloc(n + 1);
-	if (!call->text_memory) {
-		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-		return false;
-	}
-	memcpy(call->text_memory, json_string_value(text), n + 1);
-	call->command.line.text = (struct str){call->text_memory, n};
-	return true;
-}
+static enum api_next answer_written(struct api *api, struct api_call *call);
 
 enum api_next route_writeLine(struct api *api, struct api_call *call)
 {
-	static const char *const members[] = {"text", NULL};
-	json_t *body = body_object(api, call);
-	bool ok = body && only_members(api, call, body, members) && take_text(api, call, body) &&
-		  take_request_id(api, call, COMMAND_WRITE_LINE, 0) &&
-		  make_entry_room(api, call, call->command.line.text.n);
+	struct str text = json_str(call->json, "text");
 
-	json_decref(body);
-	call->command.kind = COMMAND_WRITE_LINE;
-	return ok ? API_SUBMIT : API_ANSWERED;
+	call->text_memory = malloc(text.n + 1);
+	if (!call->text_memory)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	memcpy(call->text_memory, text.p, text.n + 1);
+	call->command.line.text = (struct str){call->text_memory, text.n};
+	take_request(call, COMMAND_WRITE_LINE, 0);
+	if (!make_entry_room(api, call, text.n))
+		return API_ANSWERED;
+	return submit_then(call, answer_written);
 }
 
 /* {"blind", "text"}: what opens the sealed value. */
@@ -88,7 +52,8 @@ static void put_opened(json_t **json, const uint8_t secret[SEAL_SECRET_BYTES],
 	json_put(json, "secret", json_b64(secret, SEAL_SECRET_BYTES));
 }
 
-void respond_written(struct api *api, struct api_call *call)
+/* The command is durable: its entry, salt, and what opens its text. */
+static enum api_next answer_written(struct api *api, struct api_call *call)
 {
 	const struct answer *a = &call->command.answer;
 	json_t *json = written(a->n, buf_str(&a->entry), a->salt);
@@ -96,41 +61,28 @@ void respond_written(struct api *api, struct api_call *call)
 	if (a->has_text)
 		put_opened(&json, a->secret, a->blind, call->command.line.text);
 	respond_json(api, call, 201, json);
+	return API_ANSWERED;
 }
 
-/* The member `secret` of the body, or a refusal. */
-static bool take_secret(struct api *api, struct api_call *call, uint8_t ret[SEAL_SECRET_BYTES])
+/* The property `secret` of the body. */
+static void take_secret(const struct api_call *call, uint8_t ret[SEAL_SECRET_BYTES])
 {
-	static const char *const members[] = {"secret", NULL};
-	json_t *body = body_object(api, call);
-	const json_t *secret = json_object_get(body, "secret");
-	uint8_t bytes[SEAL_SECRET_BYTES];
 	size_t n = 0;
-	bool ok = body && only_members(api, call, body, members);
 
-	if (ok && (!json_is_string(secret) ||
-		   !b64_decode((struct str){json_string_value(secret), json_string_length(secret)},
-			       bytes, sizeof bytes, &n) ||
-		   n != sizeof bytes)) {
-		api_problem(api, call, ERR_BAD_INPUT, "secret", MSG_SECRET_REMEDY);
-		ok = false;
-	}
-	if (ok)
-		memcpy(ret, bytes, sizeof bytes);
-	json_decref(body);
-	return ok;
+	CHECK(b64_decode(json_str(call->json, "secret"), ret, SEAL_SECRET_BYTES, &n));
 }
 
 enum api_next route_eraseLine(struct api *api, struct api_call *call)
 {
-	call->command.kind = COMMAND_ERASE_RECORD;
-	call->command.erase.record = call->n;
+	uint64_t n = call_u64(call, "n");
+
+	call->command.erase.record = n;
 	call->command.erase.by_owner = true;
-	if (!take_secret(api, call, call->command.erase.secret) ||
-	    !take_request_id(api, call, COMMAND_ERASE_RECORD, call->n) ||
-	    !make_entry_room(api, call, 0))
+	take_secret(call, call->command.erase.secret);
+	take_request(call, COMMAND_ERASE_RECORD, n);
+	if (!make_entry_room(api, call, 0))
 		return API_ANSWERED;
-	return API_SUBMIT;
+	return submit_then(call, answer_written);
 }
 
 enum api_next route_openLine(struct api *api, struct api_call *call)
@@ -139,12 +91,12 @@ enum api_next route_openLine(struct api *api, struct api_call *call)
 	uint8_t secret[SEAL_SECRET_BYTES];
 	enum err e;
 
-	if (!take_secret(api, call, secret))
-		return API_ANSWERED;
+	take_secret(call, secret);
 	line = malloc(sizeof *line);
 	if (!line)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-	e = reader_open_line(api->reader, call->n, secret, line);
+	e = reader_open_line(api->reader, call_u64(call, "n"), secret, line);
+	seal_wipe(secret, sizeof secret);
 	if (e != ERR_OK) {
 		bool secret_wrong = e == ERR_FORBIDDEN;
 		api_problem(api, call, e, secret_wrong ? "secret" : "n",
@@ -159,29 +111,14 @@ enum api_next route_openLine(struct api *api, struct api_call *call)
 	return API_ANSWERED;
 }
 
-/* A query number within 1 … max, `otherwise` where it is not given. */
-static bool query_u64(struct api *api, struct api_call *call, struct str text, const char *field,
-		      uint64_t max, uint64_t otherwise, uint64_t *ret)
-{
-	*ret = otherwise;
-	if (text.n == 0 || (str_to_u64(text, ret) && *ret > 0 && *ret <= max))
-		return true;
-	api_problem(api, call, ERR_BAD_INPUT, field, MSG_QUERY_NUMBER_REMEDY);
-	return false;
-}
-
 enum api_next route_listLines(struct api *api, struct api_call *call)
 {
 	struct line_row rows[LINES_PAGE_MAX + 1];
-	uint64_t before = 0, limit = 0;
+	uint64_t before = call_u64(call, "before"), limit = call_u64(call, "limit");
 	unsigned n = 0;
 	json_t *json, *lines;
 	enum err e;
 
-	if (!query_u64(api, call, call->query_before, "before", INT64_MAX, 0, &before) ||
-	    !query_u64(api, call, call->query_limit, "limit", LINES_PAGE_MAX, LINES_PAGE_DEFAULT,
-		       &limit))
-		return API_ANSWERED;
 	/* one more, to see whether there is another page */
 	e = reader_lines(api->reader, before, (unsigned)limit + 1, rows, &n);
 	if (e != ERR_OK)

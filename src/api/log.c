@@ -1,4 +1,5 @@
 /* The public log: key, checkpoint, tiles, proofs; and how the store stands. */
+#include "api/contract.h"
 #include "routes.h"
 
 #include "base/tile.h"
@@ -22,7 +23,7 @@ enum api_next route_proveEntry(struct api *api, struct api_call *call)
 	struct buf key = buf_over(vkey, sizeof vkey);
 	struct proof *p = malloc(sizeof *p);
 	json_t *json, *path;
-	enum err e = p ? reader_proof(api->reader, call->n, p) : ERR_NO_MEMORY;
+	enum err e = p ? reader_proof(api->reader, call_u64(call, "n"), p) : ERR_NO_MEMORY;
 
 	if (e != ERR_OK) {
 		free(p);
@@ -97,7 +98,7 @@ enum api_next route_logTile(struct api *api, struct api_call *call)
 	enum err e;
 
 	buf_put_z(&p, FULL_TILE_PREFIX);
-	buf_put_str(&p, call->rest);
+	buf_put_str(&p, call_str(call, "path"));
 	if (p.over || !tile_parse(buf_str(&p), &id))
 		return refuse(api, call, ERR_NOT_FOUND, "path", MSG_COUNT);
 	e = journal_last_checkpoint(api->reader->db, &row);
@@ -118,5 +119,14 @@ enum api_next route_health(struct api *api, struct api_call *call)
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	respond_bytes(api, call, "text/plain; charset=utf-8", "ok\n", 3);
+	return API_ANSWERED;
+}
+
+/* The description of all this. */
+enum api_next route_apiFile(struct api *api, struct api_call *call)
+{
+	if (respond_unchanged(call, api_file_tag))
+		return API_ANSWERED;
+	respond_bytes(api, call, "application/yaml", api_file.p, api_file.n);
 	return API_ANSWERED;
 }

@@ -1,46 +1,63 @@
-/* Within the api only: what a route does. */
+/* Within the api only: what the function of a route works with. The tables declare it,
+ * `enum api_next route_<operationId>(struct api *, struct api_call *)`. Its parameters and its body
+ * are as api/openapi.yaml says when it is called. */
 #ifndef LIREN_API_ROUTES_H
 #define LIREN_API_ROUTES_H
 
 #include "api/api.h"
+#include "api/route_list.h"
 
 #include <jansson.h>
 
-typedef enum api_next route_begin_fn(struct api *api, struct api_call *call);
+#define API_CURSOR_BYTES_MAX 48u
 
-struct api_route {
-	enum api_method method;
-	const char *path;
-	const char *operation;
-	size_t body_max;
-	route_begin_fn *begin;
-};
+/* ---- what was asked ---- */
 
-#define ROUTE(method, path, operation, body_max) route_begin_fn route_##operation;
-#include "api/route_table.h"
-#undef ROUTE
+/* Parameters of the route by name; a name that it has not is a bug. call_u64: of a parameter whose
+ * minimum is not negative. Where it was not given: its default, else 0 or empty. */
+bool call_given(const struct api_call *call, const char *name);
+int64_t call_i64(const struct api_call *call, const char *name);
+uint64_t call_u64(const struct api_call *call, const char *name);
+struct str call_str(const struct api_call *call, const char *name);
 
-/* The response to a command that is durable: its entry, salt, and what opens its text. */
-void respond_written(struct api *api, struct api_call *call);
+/* Properties of an object of the body. Not there: empty, or `otherwise`. */
+struct str json_str(const json_t *object, const char *name);
+int64_t json_i64(const json_t *object, const char *name, int64_t otherwise);
 
-/* The response is this JSON value (taken over). */
+/* The hash of what is asked and by whom, into the command, beside the request id. `target`: what
+ * the path says beside the body. */
+void take_request(struct api_call *call, enum command_kind kind, uint64_t target);
+
+/* ---- steps ---- */
+
+/* As the value of a step: give the call to `start`; `next` goes on when it is back. */
+enum api_next wait_then(struct api_call *call, api_start_fn *start, api_step_fn *next);
+/* The command goes to the writer. A refusal of it is answered without `next`. */
+enum api_next submit_then(struct api_call *call, api_step_fn *next);
+
+/* Room for the entry that the command comes to, of a text of text_n bytes; or a refusal (false). */
+bool make_entry_room(struct api *api, struct api_call *call, size_t text_n);
+
+/* ---- the response ---- */
+
+/* This JSON value (taken over). */
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json);
 void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
 		   size_t n);
 
-/* A refusal, as the value of a begin function. */
+/* What the client has may be kept: the answer is `private, no-cache` with this tag, of printable
+ * ASCII without quotes. True: the client has it, and the response is there (304). Ask it before
+ * working anything out. */
+bool respond_unchanged(struct api_call *call, const char *tag);
+
+/* The session's cookie; empty: it is taken away. */
+void respond_session(struct api *api, struct api_call *call, struct str token);
+
+/* A refusal, as the value of a step. With arguments of the remedy in the second form. */
 enum api_next refuse(struct api *api, struct api_call *call, enum err err, const char *field,
 		     enum msg remedy);
-
-/* The body as a JSON object, or a refusal (then NULL, and the response is there). */
-json_t *body_object(struct api *api, struct api_call *call);
-
-/* The only members an object may have; the first other one is refused. */
-bool only_members(struct api *api, struct api_call *call, json_t *object, const char *const *names);
-
-/* The request id and the hash of what is asked, into the command; or a refusal (false). */
-bool take_request_id(struct api *api, struct api_call *call, enum command_kind kind,
-		     uint64_t target);
+void problem_with(struct api *api, struct api_call *call, enum err err, const char *field,
+		  enum msg remedy, const struct str *args, unsigned n);
 
 json_t *json_b64(const void *p, size_t n);
 
@@ -48,5 +65,19 @@ json_t *json_b64(const void *p, size_t n);
  * respond_json refuses: a response is whole or none. */
 void json_put(json_t **to, const char *key, json_t *value);
 void json_push(json_t **to, json_t *value);
+
+/* As text in malloc'd memory, or NULL where memory ran out or json is NULL. */
+char *json_text(const json_t *json, size_t *ret_n);
+
+/* ---- pages ---- */
+
+/* Where the next page begins, for a client to give back as it is: two numbers, checked to come from
+ * this operation. It is no secret and opens nothing. */
+const char *cursor_put(const struct api_call *call, int64_t a, int64_t b,
+		       char memory[API_CURSOR_BYTES_MAX]);
+/* The parameter `cursor`. Not given: false, and the numbers stay. What is none is a refusal; then
+ * *ret_ok is false. */
+bool take_cursor(struct api *api, struct api_call *call, int64_t *ret_a, int64_t *ret_b,
+		 bool *ret_ok);
 
 #endif

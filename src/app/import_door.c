@@ -5,6 +5,7 @@
 
 #include "app/log.h"
 #include "base/check.h"
+#include "config/config_yaml.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,17 +31,17 @@
 /* Both ends are this program; another version is told by the magic. */
 struct order_message {
 	char magic[16];
-	uint32_t lang;
+	uint32_t lang, kind; /* enum import_kind */
 	char map_name[NAME_BYTES_MAX + 1], name[NAME_BYTES_MAX + 1];
 };
-static const char magic[16] = "liren-import-1";
+static const char magic[16] = "liren-import-2";
 
 enum answer_kind { ANSWER_REFUSED, ANSWER_PROGRESS, ANSWER_END };
 
 /* Sent as far as its text goes. */
 struct answer_message {
 	uint32_t kind, err; /* err of the end */
-	uint64_t n[5];	    /* of the end the counts; of progress done, total */
+	uint64_t n[IMPORT_COUNTS]; /* of the end the counts; of progress done, total */
 	char text[IMPORT_DOOR_TEXT_BYTES_MAX + 1];
 };
 
@@ -168,6 +169,7 @@ static bool take_order(int fd, struct order_message *ret, int ret_fd[FDS])
 								      : FDS * sizeof(int));
 	return got == (ssize_t)sizeof *ret && !(m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) &&
 	       memcmp(ret->magic, magic, sizeof magic) == 0 && ret->lang < LANG_COUNT &&
+	       ret->kind < IMPORT_KINDS &&
 	       ret->map_name[NAME_BYTES_MAX] == 0 && ret->name[NAME_BYTES_MAX] == 0 &&
 	       !strchr(ret->map_name, '/') && ret->map_name[0];
 }
@@ -197,7 +199,8 @@ static enum err read_map(int fd, char **ret, size_t *ret_n)
 static void run_order(struct serving *s, const struct order_message *m, const int fd[FDS],
 		      struct str account)
 {
-	struct place_order o = {.map_name = m->map_name,
+	struct import_order o = {.kind = (enum import_kind)m->kind,
+				.map_name = m->map_name,
 				.name = m->name,
 				.fd = fd[1],
 				.account = account,
@@ -207,20 +210,19 @@ static void run_order(struct serving *s, const struct order_message *m, const in
 				.ctx = s};
 	struct answer_message end = {.kind = ANSWER_END};
 	struct buf b = buf_over(end.text, sizeof end.text - 1);
-	struct place_import_counts n = {0};
+	struct import_counts n = {0};
 	struct problem p = {0};
 	char *text = NULL;
 	enum err e = read_map(fd[0], &text, &o.map_text.n);
 
 	o.map_text.p = text;
 	if (e == ERR_OK)
-		e = place_order_run(&o, &n, &p);
+		e = import_order_run(&o, &n, &p);
 	free(text);
 	if (p.err != ERR_OK)
 		problem_put_line(&p, s->lang, &b);
 	end.err = (uint32_t)e;
-	memcpy(end.n, (uint64_t[]){n.added, n.changed, n.same, n.refused, n.unwanted},
-	       sizeof end.n);
+	memcpy(end.n, &n, sizeof end.n);
 	give(s, &end);
 	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "import",
 		  "result=%s added=%llu changed=%llu refused=%llu gone=%d", err_info(e)->name,
@@ -385,18 +387,17 @@ static enum err listen_to(int fd, const struct import_answers *a, struct import_
 		else if (m.kind == ANSWER_PROGRESS)
 			a->progress(a->ctx, m.n[0], m.n[1]);
 		else if (m.kind == ANSWER_END) {
-			ret->counts =
-			    (struct place_import_counts){m.n[0], m.n[1], m.n[2], m.n[3], m.n[4]};
+			memcpy(&ret->counts, m.n, sizeof m.n);
 			snprintf(ret->text, sizeof ret->text, "%s", m.text);
 			return err_info((enum err)m.err)->err;
 		}
 	}
 }
 
-static enum err order_at(int fd, const struct place_order *o, enum lang lang,
+static enum err order_at(int fd, const struct import_order *o, enum lang lang,
 			 const struct import_answers *a, struct import_end *ret)
 {
-	struct order_message m = {.lang = (uint32_t)lang};
+	struct order_message m = {.lang = (uint32_t)lang, .kind = (uint32_t)o->kind};
 	int fds[FDS] = {-1, o->fd};
 	bool sent;
 
@@ -410,7 +411,7 @@ static enum err order_at(int fd, const struct place_order *o, enum lang lang,
 	return sent ? listen_to(fd, a, ret) : ERR_STOPPING;
 }
 
-enum err import_door_order(const struct settings *s, const struct place_order *o, enum lang lang,
+enum err import_door_order(const struct settings *s, const struct import_order *o, enum lang lang,
 			   const struct import_answers *a, struct import_end *ret)
 {
 	struct sockaddr_un address;

@@ -396,15 +396,15 @@ enum err place_row_of_feature(const struct place_map *map, const json_t *feature
 {
 	const json_t *properties = json_object_get(feature, "properties");
 	const char *type = json_string_value(json_object_get(feature, "type"));
-	char key[PLACE_MAP_TEXT_MAX + 1];
+	char key[MAP_TEXT_MAX + 1];
 
 	if (!type || strcmp(type, "Feature") != 0 ||
 	    (!json_is_object(properties) && !json_is_null(properties)))
 		return bad(problem, "", MSG_PLACE_ROW_JSON, STR(""));
-	for (unsigned i = 0; i < map->column_n; i++) {
-		bool id = str_eq(map->column[i], STR("@id"));
-		memcpy(key, map->column[i].p, map->column[i].n);
-		key[map->column[i].n] = 0;
+	for (unsigned i = 0; i < map->columns.n; i++) {
+		bool id = str_eq(map->columns.name[i], STR("@id"));
+		memcpy(key, map->columns.name[i].p, map->columns.name[i].n);
+		key[map->columns.name[i].n] = 0;
 		ret->value[i] = text_of_json(
 		    id ? json_object_get(feature, "id") : json_object_get(properties, key), arena);
 	}

@@ -9,7 +9,7 @@
 /* The values of a row by the map's column numbers, and for a feature its geometry. */
 struct place_row_in {
 	unsigned line;
-	struct str value[PLACE_MAP_COLUMNS_MAX];
+	struct str value[MAP_COLUMNS_MAX];
 	const json_t *geometry; /* NULL: none, or a CSV row */
 };
 

@@ -73,6 +73,39 @@ static bool next_group(struct runner *r, int64_t due_in_us, struct command **gro
 	return go_on;
 }
 
+const int64_t runner_commit_step_us[RUNNER_COMMIT_STEPS] = {
+    100,   250,	   500,	   1000,   2500,   5000,
+    10000, 25000, 50000, 100000, 500000, 2500000};
+
+static int64_t stopwatch_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* Under the lock. */
+static void count_group(struct runner *r, struct command **group, size_t n)
+{
+	unsigned step = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		CHECK(group[i]->kind < RUNNER_KINDS_MAX &&
+		      group[i]->answer.err < RUNNER_RESULTS_MAX);
+		r->counts.result[group[i]->kind][group[i]->answer.err]++;
+	}
+	r->counts.commands += n;
+	r->counts.groups += n > 0;
+	r->counts.wal_bytes = db_wal_bytes(r->writer->db);
+	if (r->writer->commit_us == 0)
+		return;
+	while (step < RUNNER_COMMIT_STEPS && r->writer->commit_us > runner_commit_step_us[step])
+		step++;
+	r->counts.commit[step]++;
+	r->counts.commit_us += r->writer->commit_us;
+}
+
 /* The group as a whole: what health says, and whether there are effects to deliver. */
 static void after_group(struct runner *r, struct command **group, size_t n)
 {
@@ -80,7 +113,8 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	bool effects = r->held && !r->writer->held.waiting;
 
 	for (size_t i = 0; i < n; i++)
-		effects = effects || (group[i]->kind == COMMAND_ERASE_RECORD &&
+		effects = effects || ((group[i]->kind == COMMAND_ERASE_RECORD ||
+				       group[i]->kind == COMMAND_ACCOUNT) &&
 				      group[i]->answer.err == ERR_OK);
 	pthread_mutex_lock(&r->lock);
 	if (r->health != health)
@@ -91,9 +125,7 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	if (r->counts.stuck != r->writer->timer_stuck_n)
 		log_event(LOG_ERROR_LEVEL, "writer", "stuck_cases=%u", r->writer->timer_stuck_n);
 	r->counts.stuck = r->writer->timer_stuck_n;
-	r->counts.commands += n;
-	r->counts.groups += n > 0;
-	r->counts.wal_bytes = db_wal_bytes(r->writer->db);
+	count_group(r, group, n);
 	r->held = r->writer->held.waiting;
 	r->effects_waiting = r->effects_waiting || effects;
 	if (effects)
@@ -109,8 +141,11 @@ static void *run_writer(void *ctx)
 	int64_t due_us = 0;
 
 	while (next_group(r, due_us, group, &n)) {
+		uint64_t entries = r->writer->journal.n;
 		writer_group(r->writer, group, n, kernel_clock());
 		after_group(r, group, n);
+		if (r->options->committed && r->writer->journal.n != entries)
+			r->options->committed(r->options->ctx);
 		for (size_t i = 0; i < n; i++)
 			group[i]->done(group[i]);
 		due_us = writer_due_in(r->writer, kernel_clock());
@@ -177,12 +212,18 @@ enum err runner_health(struct runner *r)
 	return e;
 }
 
+const _Atomic uint64_t *runner_accounts_generation(const struct runner *r)
+{
+	return &r->writer->accounts_generation;
+}
+
 struct runner_counts runner_counts(struct runner *r)
 {
 	struct runner_counts c;
 
 	pthread_mutex_lock(&r->lock);
 	c = r->counts;
+	c.queued = (unsigned)ring_count(&r->queue);
 	pthread_mutex_unlock(&r->lock);
 	return c;
 }
@@ -271,6 +312,7 @@ static enum err open_stores(struct runner *r)
 	struct db_options db_o = {.vfs = o->paths->vfs};
 
 	TRY(writer_open(o->paths, o->secrets, &r->writer_entropy, &r->writer));
+	r->writer->stopwatch_us = stopwatch_us;
 	if (o->take_up)
 		r->writer->shelf = o->take_up(o->ctx, r->writer->db);
 	r->held = r->writer->held.waiting;

@@ -2,13 +2,16 @@
 #include "app/serve.h"
 
 #include "app/etc.h"
+#include "app/feed.h"
 #include "app/import_door.h"
 #include "app/kernel.h"
 #include "app/log.h"
+#include "app/metrics.h"
 #include "app/runner.h"
 #include "app/setup.h"
 #include "base/check.h"
 #include "http/http.h"
+#include "http/metrics.h"
 #include "service/attachments.h"
 #include "app/version.h"
 
@@ -29,6 +32,9 @@ struct office {
 	struct etc_shelf *shelf; /* what the writer looks at, and nobody else */
 	bool etc_waits;          /* the clock was held when it should have been loaded */
 	struct http *http;
+	struct feed *_Atomic feed; /* NULL until it runs */
+	struct metrics *metrics;
+	struct http_metrics *metrics_page; /* NULL: nobody watches */
 	struct api api;
 	struct kernel_entropy random;
 	struct entropy entropy;
@@ -56,11 +62,79 @@ static void failed(void *ctx, const char *error_id, enum err err, const char *op
 		  err_info(err)->name, error_id);
 }
 
+/* ---- live changes ---- */
+
+static void committed(void *ctx)
+{
+	struct office *o = ctx;
+
+	feed_wake(o->feed);
+}
+
+/* Who may look on. In a demo everybody sees every case; else nobody is known yet, and nobody may. */
+static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
+{
+	struct office *o = ctx;
+
+	(void)call;
+	if (!o->reader->community.demo)
+		return ERR_FORBIDDEN;
+	memset(&ret->viewer, 0, sizeof ret->viewer);
+	ret->viewer.kind = VIEWER_COMMUNITY;
+	ret->account = 0;
+	return ERR_OK;
+}
+
+static enum err take_stream(void *ctx, int fd, const struct api_stream *s)
+{
+	struct office *o = ctx;
+
+	return o->feed ? feed_take(o->feed, fd, s) : ERR_STOPPING;
+}
+
+static void feed_state(void *ctx, enum err e)
+{
+	(void)ctx;
+	log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_ERROR_LEVEL, "feed", "state=%s",
+		  err_info(e)->name);
+}
+
+/* ---- what is seen of requests ---- */
+
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+static void request_seen(void *ctx, const struct http_seen *s)
+{
+	struct office *o = ctx;
+
+	metrics_request(o->metrics, s);
+	log_event(s->status >= 500 ? LOG_WARN_LEVEL : LOG_INFO_LEVEL, "request",
+		  "method=%s operation=%s status=%d us=%lld bytes_in=%llu bytes_out=%llu%s%s",
+		  s->method, s->operation, s->status, (long long)s->us,
+		  (unsigned long long)s->bytes_in, (unsigned long long)s->bytes_out,
+		  s->error_id[0] ? " error_id=" : "", s->error_id);
+}
+
+static void put_metrics(void *ctx, struct buf *out)
+{
+	struct office *o = ctx;
+	struct metrics_sources m = {
+	    .runner = o->runner,
+	    .http = o->http,
+	    .feed = o->feed,
+	    .journal = o->settings.journal,
+	    .keys = o->settings.keys_db,
+	    .now_us = kernel_clock().utc_us,
+	};
+
+	metrics_put(o->metrics, &m, out);
+}
+
 /* Room for every connection; where the limit cannot be raised the kernel refuses the rest. */
 static void raise_file_limit(void)
 {
 	struct rlimit limit;
-	rlim_t wanted = HTTP_CONNECTIONS_MAX + FILES_BESIDE_CONNECTIONS;
+	rlim_t wanted = HTTP_CONNECTIONS_MAX + STREAMS_MAX + METRICS_CONNECTIONS_MAX +
+			FILES_BESIDE_CONNECTIONS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
@@ -238,6 +312,13 @@ static enum err port_problem(struct problem *p, const struct serve_options *so, 
 			   &arg, 1);
 }
 
+static enum err metrics_problem(struct problem *p, const struct serve_options *so, enum err e)
+{
+	struct str arg = str_of(so->metrics);
+
+	return problem_set(p, e, STR(""), MSG_ADDRESS_WRONG, &arg, 1);
+}
+
 static enum err take_lock(struct office *o, struct problem *p)
 {
 	char pid_text[16];
@@ -258,8 +339,12 @@ static enum err take_lock(struct office *o, struct problem *p)
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
 {
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
-				    o->settings.attachments, false};
-	struct http_options ho = {so->address, so->port, &o->api};
+				    o->settings.attachments, false, committed};
+	struct http_options ho = {so->address, so->port,     &o->api,
+				  take_stream, request_seen, o,
+				  o->settings.behind_tls};
+	struct feed_options fo = {.journal = o->paths.journal, .state = feed_state, .ctx = o};
+	struct feed *feed = NULL;
 	struct str dir = str_of(o->settings.dir);
 	enum err e;
 
@@ -271,22 +356,48 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
 	if (so->demo && !o->reader->community.demo)
 		return problem_set(p, ERR_FORBIDDEN, STR(""), MSG_NOT_A_DEMO, &dir, 1);
-	o->api = (struct api){o->reader, submit, health, failed, o, &o->entropy, LIREN_VERSION};
+	TRY(feed_start(&fo, &feed));
+	o->feed = feed;
+	o->metrics = metrics_new();
+	if (!o->metrics)
+		return ERR_NO_MEMORY;
+	o->api = (struct api){.reader = o->reader,
+			      .submit = submit,
+			      .health = health,
+			      .viewer = viewer_of,
+			      .failed = failed,
+			      .ctx = o,
+			      .entropy = &o->entropy,
+			      .version = LIREN_VERSION,
+			      .behind_tls = o->settings.behind_tls};
+	api_wipe_json();
+	if (so->metrics) {
+		e = http_metrics_start(so->metrics, put_metrics, o, &o->metrics_page);
+		if (e != ERR_OK)
+			return metrics_problem(p, so, e);
+	}
 	e = http_start(&ho, &o->http);
 	return e == ERR_OK ? ERR_OK : port_problem(p, so, e);
 }
 
 static void close_office(struct office *o)
 {
+	struct feed *feed = o->feed;
+
 	import_door_close(o->door);
+	http_metrics_stop(o->metrics_page);
 	http_stop(o->http);
+	o->feed = NULL; /* the writer's thread may still wake it: it is freed behind the writer */
 	if (o->runner) {
 		struct runner_counts n = runner_counts(o->runner);
 		log_event(LOG_INFO_LEVEL, "drained", "commands=%llu groups=%llu wal_bytes=%llu",
 			  (unsigned long long)n.commands, (unsigned long long)n.groups,
 			  (unsigned long long)n.wal_bytes);
 	}
+	feed_end(feed);
 	runner_stop(o->runner);
+	feed_free(feed);
+	metrics_free(o->metrics);
 	etc_shelf_free(o->shelf);
 	reader_close(o->reader);
 	seal_wipe(&o->secrets, sizeof o->secrets);

@@ -95,6 +95,20 @@ static enum err take_calendar(const struct config_file *f, char to[CALENDAR_NAME
 	return ERR_OK;
 }
 
+static enum err take_yes(const struct config_file *f, const char *key, bool *ret)
+{
+	const struct config_node *node = config_find(f->root, key);
+	struct str text;
+
+	if (!node)
+		return ERR_OK;
+	TRY(config_want_text(f, node, 3, &text));
+	if (!str_eq(text, STR("yes")) && !str_eq(text, STR("no")))
+		return config_fail(f, node, MSG_CONFIG_YES_NO, &text, 1);
+	*ret = str_eq(text, STR("yes"));
+	return ERR_OK;
+}
+
 /* An empty key_copy says that there is none. */
 static enum err parse_file(struct str name, struct str text, struct settings *s, bool *ret_no_copy,
 			   struct problem *problem)
@@ -106,9 +120,10 @@ static enum err parse_file(struct str name, struct str text, struct settings *s,
 
 	arena_init(&a, memory, sizeof memory);
 	TRY(config_read(name, text, &a, problem, &f));
-	TRY(config_want_mapping(&f, f.root, "keys key_copy calendar"));
+	TRY(config_want_mapping(&f, f.root, "keys key_copy calendar behind_tls"));
 	TRY(take_path(&f, "keys", s->dir, s->keys_dir));
 	TRY(take_calendar(&f, s->calendar));
+	TRY(take_yes(&f, "behind_tls", &s->behind_tls));
 	copy = config_find(f.root, "key_copy");
 	*ret_no_copy = copy && copy->kind == CONFIG_TEXT && copy->text.n == 0;
 	return *ret_no_copy ? ERR_OK : take_path(&f, "key_copy", s->dir, s->key_copy);

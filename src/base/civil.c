@@ -265,3 +265,107 @@ enum err civil_parse_rfc3339(struct str text, int64_t *ret_utc_us, int32_t *ret_
 		*ret_offset_s = offset_s;
 	return ERR_OK;
 }
+
+/* ---- patterns ---- */
+
+#define PATTERN_LETTERS "YmdHIMSp"
+
+bool civil_pattern_ok(struct str pattern)
+{
+	unsigned seen[sizeof PATTERN_LETTERS] = {0};
+
+	for (size_t i = 0; i < pattern.n; i++) {
+		const char *letter;
+		if (pattern.p[i] != '%')
+			continue;
+		if (++i == pattern.n)
+			return false;
+		letter = memchr(PATTERN_LETTERS, pattern.p[i], sizeof PATTERN_LETTERS - 1);
+		if (!letter && pattern.p[i] != '%')
+			return false;
+		if (letter && ++seen[letter - PATTERN_LETTERS] > 1)
+			return false;
+	}
+	/* the letters in their order: Y m d H I M S p */
+	return seen[0] && seen[1] && seen[2] && seen[4] == seen[7] && !(seen[3] && seen[4]);
+}
+
+static bool take_number(struct str s, size_t *at, bool is_year, int *ret)
+{
+	size_t from = *at;
+	int v = 0;
+
+	while (*at < s.n && *at - from < (is_year ? 4u : 2u) && s.p[*at] >= '0' &&
+	       s.p[*at] <= '9')
+		v = v * 10 + (s.p[(*at)++] - '0');
+	*ret = v;
+	return is_year ? *at - from == 4 : *at > from;
+}
+
+static bool take_half(struct str s, size_t *at, bool *ret_pm)
+{
+	char c = *at + 2 <= s.n ? (char)(s.p[*at] | 0x20) : 0;
+
+	if ((c != 'a' && c != 'p') || (s.p[*at + 1] | 0x20) != 'm')
+		return false;
+	*ret_pm = c == 'p';
+	*at += 2;
+	return true;
+}
+
+struct parts {
+	struct civil_date date;
+	int hour, half_hour, minute, second; /* hour -1, half_hour -1: not given */
+	bool pm;
+};
+
+static bool take_part(char letter, struct str s, size_t *at, struct parts *p)
+{
+	switch (letter) {
+	case 'Y':
+		return take_number(s, at, true, &p->date.year);
+	case 'm':
+		return take_number(s, at, false, &p->date.month);
+	case 'd':
+		return take_number(s, at, false, &p->date.day);
+	case 'H':
+		return take_number(s, at, false, &p->hour);
+	case 'I':
+		return take_number(s, at, false, &p->half_hour);
+	case 'M':
+		return take_number(s, at, false, &p->minute);
+	case 'S':
+		return take_number(s, at, false, &p->second);
+	case 'p':
+		return take_half(s, at, &p->pm);
+	default:
+		return take_char(s, at, '%');
+	}
+}
+
+enum err civil_parse_by(struct str pattern, struct str text, struct civil_time *ret_local)
+{
+	struct parts p = {.half_hour = -1};
+	struct civil_time t;
+	size_t at = 0;
+
+	CHECK(civil_pattern_ok(pattern));
+	for (size_t i = 0; i < pattern.n; i++) {
+		bool is_part = pattern.p[i] == '%';
+		if (is_part ? !take_part(pattern.p[++i], text, &at, &p)
+			    : !take_char(text, &at, pattern.p[i]))
+			return ERR_BAD_INPUT;
+	}
+	if (p.half_hour >= 0) { /* 12 AM is midnight, 12 PM noon */
+		if (p.half_hour < 1 || p.half_hour > 12)
+			return ERR_BAD_INPUT;
+		p.hour = p.half_hour % 12 + (p.pm ? 12 : 0);
+	}
+	if (at != text.n || p.hour > 23 || p.minute > 59 || p.second > 59)
+		return ERR_BAD_INPUT;
+	TRY(civil_day_of(p.date, &t.day));
+	t.us = p.hour * CIVIL_US_PER_HOUR + p.minute * CIVIL_US_PER_MINUTE +
+	       p.second * CIVIL_US_PER_SECOND;
+	*ret_local = t;
+	return ERR_OK;
+}

@@ -1,6 +1,7 @@
 /* Sealed values and wrapped keys. */
 #include "base/seal.h"
 
+#include "base/buf.h"
 #include "base/check.h"
 
 #include <sodium.h>
@@ -185,6 +186,51 @@ void seal_hand(const struct seal_key *key, struct str account, uint8_t ret[SEAL_
 		memcpy(message + sizeof label - 1, account.p, account.n);
 	crypto_generichash(ret, SEAL_HAND_BYTES, message, sizeof label - 1 + account.n, key->b,
 			   SEAL_KEY_BYTES);
+}
+
+void seal_blind_index(const struct seal_key *community, struct str kind, struct str text,
+		      uint8_t ret[SEAL_BLIND_INDEX_BYTES])
+{
+	static const char label[] = "liren-blind-1";
+	uint8_t message[sizeof label + SEAL_BLIND_TEXT_BYTES_MAX];
+	struct buf b = buf_over((char *)message, sizeof message);
+
+	CHECK(kind.n + text.n <= SEAL_BLIND_TEXT_BYTES_MAX);
+	buf_put(&b, label, sizeof label - 1);
+	buf_put_str(&b, kind);
+	buf_put_char(&b, 0);
+	buf_put_str(&b, text);
+	crypto_generichash(ret, SEAL_BLIND_INDEX_BYTES, message, b.n, community->b, SEAL_KEY_BYTES);
+	seal_wipe(message, sizeof message);
+}
+
+void seal_code_hash(const struct seal_key *key, struct str code, uint8_t ret[SEAL_CODE_HASH_BYTES])
+{
+	static const char label[] = "liren-code-1";
+	uint8_t message[sizeof label - 1 + 32];
+
+	CHECK(code.n <= 32);
+	memcpy(message, label, sizeof label - 1);
+	memcpy(message + sizeof label - 1, code.p, code.n);
+	crypto_generichash(ret, SEAL_CODE_HASH_BYTES, message, sizeof label - 1 + code.n, key->b,
+			   SEAL_KEY_BYTES);
+	seal_wipe(message, sizeof message);
+}
+
+void seal_token_hash(const uint8_t token[SEAL_TOKEN_BYTES], struct hash32 *ret)
+{
+	const struct bytes pieces[2] = {str_bytes(STR("liren-session-1")),
+					{token, SEAL_TOKEN_BYTES}};
+
+	hash_concat(pieces, 2, ret);
+}
+
+void seal_token_csrf(const uint8_t token[SEAL_TOKEN_BYTES], uint8_t ret[SEAL_CSRF_BYTES])
+{
+	static const char label[] = "liren-csrf-1";
+
+	crypto_generichash(ret, SEAL_CSRF_BYTES, (const uint8_t *)label, sizeof label - 1, token,
+			   SEAL_TOKEN_BYTES);
 }
 
 bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES])

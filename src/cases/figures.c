@@ -235,6 +235,12 @@ uint64_t case_figures(const struct case_setting *s, const struct case_now *befor
 	if (transition == CASES_NONE)
 		return set | of_the_limit(t, before, false, escalated, after);
 	const struct cases_transition *tr = &t->transitions[transition];
+	if (tr->command == CASES_COMMAND_SOURCE_CLOSED)
+		return 0; /* of another office's work nothing counts here */
+	if (tr->command == CASES_COMMAND_ADOPT) {
+		after->marks |= CASE_MARK_ADOPTED;
+		return CASE_FIGURE(HANDED_IN);
+	}
 	set |= of_command(tr->command);
 	if (tr->command == CASES_COMMAND_SUPERVISE)
 		after->marks |= CASE_MARK_SUPERVISED;

@@ -275,3 +275,26 @@ enum case_refusal case_begin(const struct cases_type *type, const struct case_ac
 	*ret_moved = moved;
 	return CASE_MOVED;
 }
+
+enum case_refusal case_begin_beside(const struct cases_type *type, unsigned state,
+				    const struct case_fill *fills, unsigned n,
+				    struct case_rec *ret, unsigned *ret_field)
+{
+	struct cases_name category = {.index = type->known[CASES_KNOWN_CATEGORY]};
+	const struct cases_names matter = {&category, category.index == CASES_NONE ? 0 : 1};
+	struct case_rec rec;
+
+	memset(&rec, 0, sizeof rec);
+	rec.state = state;
+	for (unsigned i = 0; i < type->fields_n; i++)
+		if (type->fields[i].kind == CASES_FIELD_COUNT)
+			rec.filled |= UINT64_C(1) << i;
+	for (unsigned i = 0; i < n; i++) {
+		bool is_matter = is_among(&matter, fills[i].field);
+		if (!put_fills(type, is_matter ? &matter : &type->start_fields,
+			       &type->start_may, &fills[i], 1, &rec, ret_field))
+			return CASE_NOT_ITS_FIELD;
+	}
+	*ret = rec;
+	return CASE_MOVED;
+}

@@ -252,6 +252,9 @@ enum err cases_prove_person(const struct cases_book *book, const struct cases_ty
 		TRY(refuse_choices(field->choices, field->choices_n, failure));
 		TRY(check_kind(field, failure));
 		TRY(check_item(book, field, failure));
+		/* policy answers by this list alone: an empty one would be no answer */
+		if (field->is_personal && field->sees.n == 0)
+			return proof_fail(failure, 7, &field->name, MSG_PROOF_NOBODY_SEES, NULL, 0);
 	}
 	for (unsigned i = 0; i < type->outcomes_n; i++)
 		TRY(refuse_words(&type->outcomes[i].name, type->outcomes[i].words, failure));

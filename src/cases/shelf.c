@@ -13,6 +13,7 @@ static const char *const places[SHELF_KIND_COUNT] = {
     [SHELF_CATEGORIES] = "categories.yaml",
     [SHELF_RESPONSIBILITIES] = "responsibilities.yaml",
     [SHELF_CHECKLIST] = "checklists/",
+    [SHELF_POLICY] = "policy.yaml",
 };
 
 bool shelf_is_single(enum shelf_kind kind)

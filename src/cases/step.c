@@ -59,7 +59,7 @@ static struct case_terms terms_of(const struct case_setting *s, const struct cas
 
 /* ---- what nobody filled in ---- */
 
-#define DEFAULTS_MAX 8u
+#define DEFAULTS_MAX (8u + CASES_NAMES_MAX) /* the few below, and what a record brought */
 
 struct defaults {
 	struct case_fill v[DEFAULTS_MAX];
@@ -490,6 +490,96 @@ void case_hand_in(const struct case_setting *s, const struct case_actor *actor,
 	*ret = next;
 }
 
+/* The transition of this command out of the first state, or CASES_NONE. */
+static unsigned first_transition(const struct cases_type *t, enum cases_command command)
+{
+	for (unsigned i = 0; i < t->transitions_n; i++)
+		if (t->transitions[i].command == command &&
+		    cases_leaves(t, &t->transitions[i], t->start.index))
+			return i;
+	return CASES_NONE;
+}
+
+/* Where its source's closing leads to, or CASES_NONE. */
+static unsigned closed_state(const struct cases_type *t)
+{
+	unsigned close = first_transition(t, CASES_COMMAND_SOURCE_CLOSED), state;
+
+	if (close == CASES_NONE)
+		return CASES_NONE;
+	state = cases_leads_to(&t->transitions[close], t->start.index);
+	return t->states[state].is_final ? state : CASES_NONE;
+}
+
+void case_import(const struct case_setting *s, bool is_closed, const struct case_fill *fills,
+		 unsigned n, struct case_now *ret, struct case_stepped *ret_step)
+{
+	unsigned adopt = first_transition(s->type, CASES_COMMAND_ADOPT),
+		 state = is_closed ? closed_state(s->type) : s->type->start.index,
+		 field = CASES_NONE;
+	struct case_now next, none;
+	enum case_refusal r;
+
+	memset(&next, 0, sizeof next);
+	memset(&none, 0, sizeof none);
+	if (adopt == CASES_NONE || state == CASES_NONE) {
+		refuse(ret_step, CASE_NOT_HERE, CASES_NONE, CASES_NONE);
+		return;
+	}
+	r = is_out_of_table(s, fills, n, &field)
+		? CASE_NOT_ITS_FIELD
+		: case_begin_beside(s->type, state, fills, n, &next.rec, &field);
+	if (r != CASE_MOVED) {
+		refuse(ret_step, r, CASES_NONE, field);
+		return;
+	}
+	next.marks = CASE_MARK_IMPORTED;
+	*ret_step = (struct case_stepped){
+	    .refusal = CASE_MOVED, .transition = CASES_NONE, .field = CASES_NONE};
+	finish(s, &none, &next, ret_step);
+	ret_step->figures = 0;
+	*ret = next;
+}
+
+void case_import_close(const struct case_setting *s, struct case_now *c, struct case_stepped *ret)
+{
+	unsigned state = closed_state(s->type);
+	struct case_now before = *c;
+
+	if (state == CASES_NONE || !case_marks_wait(c->marks)) {
+		refuse(ret, CASE_NOT_HERE, CASES_NONE, CASES_NONE);
+		return;
+	}
+	*ret = (struct case_stepped){
+	    .refusal = CASE_MOVED, .transition = CASES_NONE, .field = CASES_NONE};
+	c->rec.state = state;
+	finish(s, &before, c, ret);
+	ret->figures = 0;
+}
+
+/* What waits to be taken over takes these two commands, and nothing else does. */
+static bool is_beside(enum cases_command command)
+{
+	return command == CASES_COMMAND_ADOPT || command == CASES_COMMAND_SOURCE_CLOSED;
+}
+
+/* What the record brought need not be said again by whoever takes it over. */
+static void put_brought(const struct case_setting *s, const struct case_now *c,
+			const struct case_wish *wish, struct defaults *d)
+{
+	unsigned adopt = first_transition(s->type, CASES_COMMAND_ADOPT);
+	const struct cases_names *must;
+
+	if (wish->command != CASES_COMMAND_ADOPT || adopt == CASES_NONE)
+		return;
+	must = &s->type->transitions[adopt].fills;
+	for (unsigned i = 0; i < must->n; i++) {
+		unsigned f = must->v[i].index;
+		if (has(c->rec.filled, f) && !filled_by(wish, f))
+			add_default(d, f, c->rec.value[f]);
+	}
+}
+
 void case_step(const struct case_setting *s, const struct case_actor *actor,
 	       const struct case_wish *wish, struct case_now *c, struct case_stepped *ret)
 {
@@ -508,7 +598,12 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 		refuse(ret, CASE_NO_DATE, CASES_NONE, field);
 		return;
 	}
+	if (is_beside(wish->command) != case_marks_wait(c->marks)) {
+		refuse(ret, CASE_NOT_HERE, CASES_NONE, CASES_NONE);
+		return;
+	}
 	put_defaults(s, c, wish, &defaults);
+	put_brought(s, c, wish, &defaults);
 	const struct case_command command = {wish->command, wish->fills, wish->fills_n, defaults.v,
 					     defaults.n};
 	next.rec.clocks_over = case_clocks_over(s->type, &c->clocks, s->now_us);

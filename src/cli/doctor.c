@@ -9,6 +9,7 @@
 #include "journal/outbox.h"
 #include "service/attachments.h"
 #include "service/cases.h"
+#include "service/cases_imported.h"
 #include "service/reader.h"
 #include "show.h"
 
@@ -351,6 +352,20 @@ static void look_at_etc(struct doctor *d)
 		say_error(d, MSG_DOCTOR_STORE_OFF, e);
 }
 
+/* Other offices' cases run no clock here until somebody takes them over: nobody else says so. */
+static void look_at_imported(struct doctor *d)
+{
+	char number[CLI_U64_BYTES];
+	uint64_t waiting = 0;
+	enum err e = cases_imported_waiting(d->reader->db, &waiting);
+
+	if (e != ERR_OK)
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+	else if (waiting > 0)
+		say(d, WARN, MSG_DOCTOR_CASES_IMPORTED, (struct str[]){cli_u64(waiting, number)},
+		    1);
+}
+
 /* The office passes such a case over; here it is told. */
 static void look_at_timers(struct doctor *d)
 {
@@ -407,6 +422,7 @@ static bool examine(const struct settings *s, bool deep)
 		look_at_outbox(&d);
 		look_at_etc(&d);
 		look_at_timers(&d);
+		look_at_imported(&d);
 	}
 	reader_close(d.reader);
 	if (deep) {

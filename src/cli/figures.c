@@ -7,6 +7,7 @@
 #include "base/civil.h"
 #include "cases/rates.h"
 #include "service/cases.h"
+#include "service/cases_imported.h"
 
 #include <stdlib.h>
 
@@ -16,9 +17,12 @@
 
 static const char usage[] =
     "liren figures [--from 2026-06] [--until 2026-06]\n"
+    "liren figures --imported SOURCE\n"
     "The rates of these months by lead unit and category, each with numerator and denominator; "
     "without\n"
-    "--from the twelve months up to --until, without --until up to this month.\n\n" CLI_STORE_USAGE;
+    "--from the twelve months up to --until, without --until up to this month.\n"
+    "--imported: how long the cases of another office took, by its own times; they are no figures "
+    "of ours.\n\n" CLI_STORE_USAGE;
 
 struct month {
 	struct rates_cell cell[CELLS_MAX], shown[CELLS_MAX];
@@ -152,14 +156,47 @@ static bool parse_month(const char *text, int *ret)
 	return true;
 }
 
-static int run(const struct settings *settings, int from, int until)
+/* With its fraction, as far as it has one. */
+static struct str seconds(int64_t us, char memory[CLI_U64_BYTES + 8])
+{
+	int n = snprintf(memory, CLI_U64_BYTES + 8, "%lld.%06lld",
+			 (long long)(us / CIVIL_US_PER_SECOND),
+			 (long long)(us % CIVIL_US_PER_SECOND));
+
+	while (n > 0 && memory[n - 1] == '0')
+		n--;
+	n -= n > 0 && memory[n - 1] == '.';
+	return (struct str){memory, (size_t)n};
+}
+
+static enum err say_imported(struct db *db, struct str source)
+{
+	char t[4][CLI_U64_BYTES], s[2][CLI_U64_BYTES + 8];
+	struct imported_sums n;
+
+	TRY(cases_imported(db, source, &n));
+	cli_say(MSG_CLI_FIGURES_IMPORTED,
+		(struct str[]){source, cli_u64(n.cases, t[0]), cli_u64(n.waiting, t[1]),
+			       cli_u64(n.adopted, t[2]), cli_u64(n.closed, t[3])},
+		5);
+	cli_say(MSG_CLI_FIGURES_IMPORTED_SPAN,
+		(struct str[]){cli_u64(n.timed, t[0]), seconds(n.median_us, s[0]),
+			       seconds(n.mean_us, s[1])},
+		3);
+	cli_say(MSG_CLI_FIGURES_IMPORTED_TIME,
+		(struct str[]){cli_u64(n.in_time, t[0]), cli_u64(n.due, t[1])}, 2);
+	return ERR_OK;
+}
+
+static int run(const struct settings *settings, int from, int until, const char *imported)
 {
 	struct store_paths paths = settings_paths(settings);
 	struct reader *reader = NULL;
 	enum err e = reader_open(&paths, NULL, &reader);
 
 	if (e == ERR_OK)
-		e = say_months(reader->db, from, until);
+		e = imported ? say_imported(reader->db, str_of(imported))
+			     : say_months(reader->db, from, until);
 	reader_close(reader);
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, NULL);
 }
@@ -169,11 +206,13 @@ int cli_figures(int argc, char **argv)
 	static const struct option options[] = {CLI_STORE_OPTIONS,
 						{"from", required_argument, NULL, 'f'},
 						{"until", required_argument, NULL, 'u'},
+						{"imported", required_argument, NULL, 'i'},
 						{0}};
 	struct civil_date today =
 	    civil_date_of((int32_t)(kernel_clock().utc_us / CIVIL_US_PER_DAY));
 	int until = today.year * 12 + today.month - 1, from = -1, c, code;
 	struct settings_overrides o = {0};
+	const char *imported = NULL;
 	struct settings settings;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -182,6 +221,10 @@ int cli_figures(int argc, char **argv)
 		if (c == CLI_HELP) {
 			fputs(usage, stdout);
 			return CLI_DONE;
+		}
+		if (c == 'i') {
+			imported = optarg;
+			continue;
 		}
 		if (c == 'f' && parse_month(optarg, &from))
 			continue;
@@ -193,5 +236,5 @@ int cli_figures(int argc, char **argv)
 	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
 		return cli_usage(usage);
 	code = cli_store(&o, &settings);
-	return code == CLI_DONE ? run(&settings, from, until) : code;
+	return code == CLI_DONE ? run(&settings, from, until, imported) : code;
 }

@@ -1,6 +1,7 @@
 /* liren serve and liren demo: a store over HTTP. */
 #include "cli.h"
 
+#include "app/log.h"
 #include "app/serve.h"
 #include "app/setup.h"
 
@@ -11,6 +12,8 @@ static const char serve_usage[] =
     "Serve a store until SIGTERM or SIGINT. TLS stands in front (Caddy, nginx).\n\n"
     "  --port N         default 8420; 0 takes any free one\n"
     "  --listen ADDRESS default 127.0.0.1\n"
+    "  --metrics ADDRESS:PORT serve figures for Prometheus there, at /metrics; default: nowhere\n"
+    "  --log-level L    info (a line a request), warn, error; default info\n"
     "  --confirm-clock  the clock is right, although more than 30 days have passed since the last "
     "entry\n" CLI_STORE_USAGE;
 
@@ -37,7 +40,10 @@ static int parse(int argc, char **argv, const char *usage, struct serve_call *ca
 						{"port", required_argument, NULL, 'p'},
 						{"listen", required_argument, NULL, 'l'},
 						{"confirm-clock", no_argument, NULL, 'c'},
+						{"metrics", required_argument, NULL, 'm'},
+						{"log-level", required_argument, NULL, 'L'},
 						{0}};
+	enum log_level level = LOG_INFO_LEVEL;
 	uint64_t port = PORT_DEFAULT;
 	int c;
 
@@ -51,13 +57,18 @@ static int parse(int argc, char **argv, const char *usage, struct serve_call *ca
 		}
 		if (c == 'p' && cli_number(optarg, UINT16_MAX, &port))
 			continue;
-		if (c == 'l')
+		if (c == 'L' && log_level_parse(optarg, &level))
+			continue;
+		if (c == 'm')
+			call->options.metrics = optarg;
+		else if (c == 'l')
 			call->options.address = optarg;
 		else if (c == 'c')
 			call->options.confirm_clock = true;
 		else
 			return cli_usage(usage);
 	}
+	log_set_level(level);
 	call->options.port = (uint16_t)port;
 	call->options.settings = &call->settings;
 	return optind < argc ? cli_usage(usage) : CLI_DONE;

@@ -32,19 +32,6 @@ static enum err no_room(const struct config_file *f)
 	return e;
 }
 
-static enum err bad_value(const struct loader *l, const struct config_node *node, struct str text)
-{
-	return config_fail(l->file, node, MSG_PLACE_VALUE, &text, 1);
-}
-
-/* A mapping whose keys somebody else gave. */
-static enum err want_mapping(const struct loader *l, const struct config_node *node)
-{
-	if (node->kind != CONFIG_MAPPING)
-		return config_fail(l->file, node, MSG_CONFIG_WANT_MAPPING, NULL, 0);
-	return ERR_OK;
-}
-
 /* A target by the key of a node. */
 static enum err find_target(const struct loader *l, const struct config_node *node, unsigned *ret)
 {
@@ -56,48 +43,16 @@ static enum err find_target(const struct loader *l, const struct config_node *no
 	return config_fail(l->file, node, MSG_PLACE_MAP_TARGET, &node->key, 1);
 }
 
-/* The number of a column, by name. */
-static enum err take_column(struct loader *l, const struct config_node *node, struct str name,
-			    unsigned *ret)
-{
-	struct place_map *m = l->map;
-
-	if (name.n == 0)
-		return config_fail(l->file, node, MSG_CONFIG_TEXT_EMPTY, NULL, 0);
-	for (unsigned i = 0; i < m->column_n; i++)
-		if (str_eq(m->column[i], name)) {
-			*ret = i;
-			return ERR_OK;
-		}
-	if (m->column_n == PLACE_MAP_COLUMNS_MAX)
-		return config_fail(l->file, node, MSG_CONFIG_TOO_MANY, (struct str[]){STR("64")},
-				   1);
-	m->column[m->column_n] = name;
-	*ret = m->column_n++;
-	return ERR_OK;
-}
-
 static enum err read_columns(struct loader *l, const struct config_node *node)
 {
-	TRY(want_mapping(l, node));
+	TRY(map_want_mapping(l->file, node));
 	for (const struct config_node *item = node->first; item; item = item->next) {
 		struct place_map_value *v;
 		unsigned target = 0;
-		struct str text;
 		TRY(find_target(l, item, &target));
 		v = &l->map->value[target];
-		if (item->kind == CONFIG_TEXT) {
-			TRY(config_want_text(l->file, item, PLACE_MAP_TEXT_MAX, &text));
-			TRY(take_column(l, item, text, &v->column[0]));
-			v->n = 1;
-			continue;
-		}
-		TRY(config_want_sequence(l->file, item, PLACE_MAP_JOINED_MAX));
-		for (const struct config_node *part = item->first; part; part = part->next) {
-			TRY(config_want_text(l->file, part, PLACE_MAP_TEXT_MAX, &text));
-			TRY(take_column(l, part, text, &v->column[v->n]));
-			v->n++;
-		}
+		TRY(map_take_joined(l->file, item, PLACE_MAP_JOINED_MAX, &l->map->columns,
+				    v->column, &v->n));
 	}
 	return ERR_OK;
 }
@@ -105,13 +60,13 @@ static enum err read_columns(struct loader *l, const struct config_node *node)
 static enum err read_constants(struct loader *l, const struct config_node *node,
 			       struct str *by_target)
 {
-	TRY(want_mapping(l, node));
+	TRY(map_want_mapping(l->file, node));
 	for (const struct config_node *item = node->first; item; item = item->next) {
 		unsigned target = 0;
 		TRY(find_target(l, item, &target));
 		if (target == PLACE_MAP_ID)
 			return config_fail(l->file, item, MSG_PLACE_MAP_TARGET, &item->key, 1);
-		TRY(config_want_text(l->file, item, PLACE_MAP_TEXT_MAX, &by_target[target]));
+		TRY(config_want_text(l->file, item, MAP_TEXT_MAX, &by_target[target]));
 	}
 	return ERR_OK;
 }
@@ -123,17 +78,17 @@ static enum err read_condition(struct loader *l, const struct config_node *node,
 	struct str text;
 	unsigned n = 0;
 
-	TRY(take_column(l, node, node->key, &ret->column));
+	TRY(map_take_column(l->file, node, node->key, &l->map->columns, &ret->column));
 	if (node->kind == CONFIG_TEXT) {
-		TRY(config_want_text(l->file, node, PLACE_MAP_TEXT_MAX, &text));
-		return str_eq(text, STR("any")) ? ERR_OK : bad_value(l, node, text);
+		TRY(config_want_text(l->file, node, MAP_TEXT_MAX, &text));
+		return str_eq(text, STR("any")) ? ERR_OK : map_bad_value(l->file, node, text);
 	}
 	TRY(config_want_sequence(l->file, node, PLACE_MAP_VALUES_MAX));
 	value = arena_alloc(l->file->arena, (node->n ? node->n : 1) * sizeof *value);
 	if (!value)
 		return no_room(l->file);
 	for (const struct config_node *item = node->first; item; item = item->next)
-		TRY(config_want_text(l->file, item, PLACE_MAP_TEXT_MAX, &value[n++]));
+		TRY(config_want_text(l->file, item, MAP_TEXT_MAX, &value[n++]));
 	if (n == 0)
 		return config_fail(l->file, node, MSG_CONFIG_TEXT_EMPTY, NULL, 0);
 	ret->value = value;
@@ -149,16 +104,16 @@ static enum err read_kind(struct loader *l, const struct config_node *node,
 
 	TRY(config_want_mapping(l->file, node, "kind where constants"));
 	TRY(config_want(l->file, node, "kind", &kind));
-	TRY(config_want_text(l->file, kind, PLACE_MAP_TEXT_MAX, &name));
+	TRY(config_want_text(l->file, kind, MAP_TEXT_MAX, &name));
 	if (!place_kind_find(name, &ret->kind))
-		return bad_value(l, kind, name);
+		return map_bad_value(l->file, kind, name);
 	where = config_find(node, "where");
 	constants = config_find(node, "constants");
 	if (constants)
 		TRY(read_constants(l, constants, ret->constant));
 	if (!where)
 		return ERR_OK;
-	TRY(want_mapping(l, where));
+	TRY(map_want_mapping(l->file, where));
 	for (const struct config_node *item = where->first; item; item = item->next) {
 		if (ret->condition_n == PLACE_MAP_CONDITIONS_MAX)
 			return config_fail(l->file, item, MSG_CONFIG_TOO_MANY,
@@ -187,17 +142,6 @@ static enum err read_kinds(struct loader *l, const struct config_node *node)
 	return ERR_OK;
 }
 
-static enum err read_source(struct loader *l, const struct config_node *node, struct str *ret)
-{
-	TRY(config_want_text(l->file, node, PLACE_MAP_SOURCE_MAX, ret));
-	for (size_t i = 0; i < ret->n; i++) {
-		char c = ret->p[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-			return bad_value(l, node, *ret);
-	}
-	return ret->n > 0 ? ERR_OK : bad_value(l, node, *ret);
-}
-
 static enum err read_head(struct loader *l, const struct config_node *root)
 {
 	const struct config_node *node;
@@ -205,29 +149,18 @@ static enum err read_head(struct loader *l, const struct config_node *root)
 	struct str text;
 
 	TRY(config_want(l->file, root, "source", &node));
-	TRY(read_source(l, node, &m->source));
+	TRY(map_read_source(l->file, node, &m->source));
 	m->parent_source = m->source;
 	node = config_find(root, "parent_source");
 	if (node)
-		TRY(read_source(l, node, &m->parent_source));
+		TRY(map_read_source(l->file, node, &m->parent_source));
 	TRY(config_want(l->file, root, "format", &node));
-	TRY(config_want_text(l->file, node, PLACE_MAP_TEXT_MAX, &text));
+	TRY(config_want_text(l->file, node, MAP_TEXT_MAX, &text));
 	if (!str_eq(text, STR("csv")) && !str_eq(text, STR("geojson")))
-		return bad_value(l, node, text);
+		return map_bad_value(l->file, node, text);
 	m->format = str_eq(text, STR("csv")) ? PLACE_MAP_CSV : PLACE_MAP_GEOJSON;
-	TRY(config_want(l->file, root, "datum", &node));
-	TRY(config_want_text(l->file, node, PLACE_MAP_TEXT_MAX, &text));
-	if (!datum_find(text, &m->datum))
-		return bad_value(l, node, text);
-	m->separator = ',';
-	node = config_find(root, "separator");
-	if (!node)
-		return ERR_OK;
-	TRY(config_want_text(l->file, node, PLACE_MAP_TEXT_MAX, &text));
-	if (text.n != 1 || !strchr(",;\t|", text.p[0]))
-		return bad_value(l, node, text);
-	m->separator = text.p[0];
-	return ERR_OK;
+	TRY(map_read_datum(l->file, root, &m->datum));
+	return map_read_separator(l->file, root, &m->separator);
 }
 
 enum err config_place_map_read(struct str file_name, struct str text, struct arena *arena,

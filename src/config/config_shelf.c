@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "config/config_calendar.h"
 #include "config/config_cases.h"
+#include "config/config_policy.h"
 
 #define NAME_BYTES_MAX (PROBLEM_FILE_BYTES_MAX + 24u)
 
@@ -13,6 +14,7 @@ struct reading {
 	struct cases_shelf *shelf;
 	struct problem *problem;
 	struct cases_type *types; /* those in force */
+	struct policy *policy;
 	bool has[SHELF_KIND_COUNT];
 };
 
@@ -165,6 +167,11 @@ static enum err read_one(struct reading *r, enum shelf_kind kind, unsigned file,
 						    &book->responsibilities);
 	case SHELF_CHECKLIST:
 		return read_checklist(r, file, name, text);
+	case SHELF_POLICY:
+		r->policy = arena_alloc(r->arena, sizeof *r->policy);
+		if (!r->policy)
+			return no_room(r);
+		return config_policy_read(name, text, r->arena, r->problem, r->policy);
 	case SHELF_KIND_COUNT:
 		break;
 	}
@@ -186,7 +193,7 @@ static enum err read_current(struct reading *r, enum shelf_kind kind,
 	if (!name.p)
 		return no_room(r);
 	if (s->files_n == CASES_SHELF_FILES_MAX)
-		return fail_file(r, ERR_TOO_LARGE, name, MSG_SHELF_TOO_MANY, STR("118"));
+		return fail_file(r, ERR_TOO_LARGE, name, MSG_SHELF_TOO_MANY, STR("119"));
 	*file = (struct shelf_file){
 	    .kind = kind, .path = name, .n = source->n, .bytes = source->text.n};
 	hash_sha256(source->text.p, source->text.n, &file->sha256);
@@ -392,7 +399,10 @@ static enum err read_and_prove(struct reading *r, struct config_shelf_failure *f
 	if (e != ERR_OK && type)
 		cases_put_way(type, &failure->cases, &way);
 	failure->way[way.n] = 0;
-	return e;
+	TRY(e);
+	TRY(policy_prove(r->policy, &r->shelf->now, r->problem));
+	r->shelf->policy = r->policy;
+	return ERR_OK;
 }
 
 enum err config_shelf_read(const struct config_shelf_options *o, struct arena *arena,

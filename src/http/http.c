@@ -1,151 +1,66 @@
-/* Connections to calls. A call is suspended before it is submitted, and resumed by the writer's
- * thread. */
+/* Connections to calls. A call is suspended before it is given away, and resumed by whoever had
+ * it. */
 #include "http/http.h"
 
+#include "api/fields.h"
 #include "base/check.h"
-#include "http/fields.h"
-#include "web.h"
+#include "exchange.h"
+#include "listen.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <pthread.h>
+#include <fcntl.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#define BODY_FIRST_BYTES 1024u
 #define ANSWERS_LEAVE_SECONDS 10 /* at a stop: for clients that are slow to take theirs */
 
-struct http {
-	struct MHD_Daemon *daemon;
-	struct api *api;
-	pthread_mutex_t lock;
-	pthread_cond_t idle;
-	size_t suspended;  /* calls that the writer has */
-	size_t under_way;  /* answers begun and not yet sent */
-	bool stopping;
-};
+/* ---- deadlines ---- */
 
-/* One request. `api` must stay first: a command's owner is found from it. */
-struct exchange {
-	struct api_call call;
-	struct http *http;
-	struct MHD_Connection *connection;
-	char *body;
-	size_t body_n, body_cap, body_max;
-	size_t discarded;
-	enum err refused; /* found out before the body: answered once it is read */
-	bool submitted;
-	bool counted; /* in under_way */
-	bool last;    /* of its connection, because the program is stopping */
-};
-
-static struct str header_of(struct MHD_Connection *c, const char *name)
+void exchange_expect(struct exchange *x, int64_t in_us, uint64_t bytes)
 {
-	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	if (info && info->socket_context)
+		guard_expect(&x->http->guard, info->socket_context,
+			     guard_now_us() + in_us + SECONDS(bytes / HTTP_SLOW_BYTES));
 }
 
-static struct str query_of(struct MHD_Connection *c, const char *name)
+/* The writer has it: nobody waits for the client. */
+static void expect_nothing(struct exchange *x)
 {
-	return str_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name));
+	exchange_expect(x, SECONDS(365 * 86400), 0);
 }
 
-static enum api_method method_of(const char *method)
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
+			  enum MHD_ConnectionNotificationCode code)
 {
-	if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
-		return API_GET;
-	return strcmp(method, "POST") == 0 ? API_POST : API_METHOD_OTHER;
-}
+	struct http *h = ctx;
+	int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	const struct sockaddr *address =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
 
-static struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const char *url,
-				     const char *method)
-{
-	struct exchange *x = calloc(1, sizeof *x);
-
-	if (!x)
-		return NULL;
-	x->http = h;
-	x->connection = c;
-	x->call.method = method_of(method);
-	x->call.path = str_of(url);
-	x->call.lang = lang_from_accept(header_of(c, "Accept-Language"));
-	x->refused = api_route_find(&x->call, &x->body_max);
-	if (x->refused == ERR_NOT_FOUND && x->call.method != API_GET && web_find(url)) {
-		x->refused = ERR_BAD_METHOD;
-		x->call.allow = "GET, HEAD";
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		struct guarded *c = malloc(sizeof *c);
+		*socket_context = c; /* NULL: it has no deadline but that of the idle ones */
+		if (c)
+			guard_enter(&h->guard, c, fd, address,
+				    guard_now_us() + SECONDS(HTTP_HEADER_SECONDS));
+	} else if (*socket_context) {
+		guard_leave(&h->guard, *socket_context);
+		free(*socket_context);
+		*socket_context = NULL;
 	}
-	return x;
 }
 
-static void exchange_free(struct exchange *x)
+static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, socklen_t n)
 {
-	api_call_fini(&x->call);
-	if (x->body)
-		seal_wipe(x->body, x->body_cap);
-	free(x->body);
-	seal_wipe(x, sizeof *x); /* a command may hold a secret */
-	free(x);
-}
+	struct http *h = ctx;
+	struct guard_net net = guard_net_of(address);
 
-/* Keep what fits under the route's cap; beyond it only count. False: so much that the connection is
- * closed. */
-static bool take_body(struct exchange *x, const char *data, size_t n)
-{
-	if (x->refused != ERR_OK || n > x->body_max - x->body_n) {
-		if (x->refused == ERR_OK)
-			x->refused = ERR_TOO_LARGE;
-		x->discarded += n;
-		return x->discarded <= HTTP_DISCARD_BYTES_MAX;
-	}
-	if (x->body_n + n > x->body_cap) {
-		size_t cap = x->body_cap ? 2 * x->body_cap : BODY_FIRST_BYTES;
-		char *grown;
-		while (cap < x->body_n + n)
-			cap *= 2;
-		grown = malloc(cap); /* not realloc, which leaves a copy behind */
-		if (!grown) {
-			x->refused = ERR_NO_MEMORY;
-			return true;
-		}
-		if (x->body) {
-			memcpy(grown, x->body, x->body_n);
-			seal_wipe(x->body, x->body_cap);
-		}
-		free(x->body);
-		x->body = grown;
-		x->body_cap = cap;
-	}
-	memcpy(x->body + x->body_n, data, n);
-	x->body_n += n;
-	return true;
-}
-
-static enum MHD_Result send_response(struct exchange *x)
-{
-	struct api_call *call = &x->call;
-	struct MHD_Response *r =
-	    MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
-	enum MHD_Result result;
-
-	if (!r)
-		return MHD_NO;
-	call->out = NULL;
-	web_secure(r);
-	MHD_add_response_header(r, "Content-Type", call->content_type_out);
-	MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'");
-	MHD_add_response_header(r, "Cache-Control",
-				call->cache_control ? call->cache_control : "no-store");
-	if (call->status >= 400)
-		MHD_add_response_header(r, "Content-Language", lang_tag(call->lang));
-	if (call->allow)
-		MHD_add_response_header(r, "Allow", call->allow);
-	if (call->retry_after)
-		MHD_add_response_header(r, "Retry-After", "1");
-	if (x->last)
-		MHD_add_response_header(r, "Connection", "close");
-	result = MHD_queue_response(x->connection, (unsigned)call->status, r);
-	MHD_destroy_response(r);
-	return result;
+	(void)n;
+	return guard_has_room(&h->guard, &net) ? MHD_YES : MHD_NO;
 }
 
 /* From here to on_completed a stop waits for this answer. */
@@ -160,10 +75,11 @@ static void count_under_way(struct exchange *x)
 	pthread_mutex_unlock(&x->http->lock);
 }
 
-/* From the writer's thread, after COMMIT. The exchange lives until the http thread has answered. */
-static void command_done(struct command *c)
+/* From any thread: whoever had the call has done with it. The exchange lives until the http thread
+ * has answered. */
+static void resume(struct api_call *call)
 {
-	struct exchange *x = c->owner;
+	struct exchange *x = (struct exchange *)call;
 	struct http *h = x->http;
 
 	MHD_resume_connection(x->connection);
@@ -173,7 +89,7 @@ static void command_done(struct command *c)
 	pthread_mutex_unlock(&h->lock);
 }
 
-/* Count the call as the writer's, unless the program is stopping. */
+/* Count the call as given away, unless the program is stopping. */
 static bool begin_suspended(struct http *h)
 {
 	bool go_on;
@@ -185,28 +101,48 @@ static bool begin_suspended(struct http *h)
 	return go_on;
 }
 
-/* Suspend first: the writer may be done before submit returns. */
-static enum MHD_Result hand_over(struct exchange *x)
+/* The socket goes to whoever writes streams. libmicrohttpd closes its own descriptor of it without
+ * a shutdown (MHD_USE_TURBO), so that the duplicate stays connected; what it cannot do itself is a
+ * switch of protocols with status 200. */
+static enum MHD_Result hand_stream(struct exchange *x)
 {
 	struct http *h = x->http;
-	struct command *c = &x->call.command;
-	enum err e;
+	struct api_call *call = &x->call;
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	enum err e = ERR_BUSY;
+	int fd = -1;
 
-	c->done = command_done;
-	c->owner = x;
-	c->answer.remedy = MSG_COUNT;
-	x->submitted = true;
-	if (!begin_suspended(h)) {
-		c->answer.err = ERR_STOPPING;
-		api_finish(h->api, &x->call);
-		return send_response(x);
+	if (x->last)
+		e = ERR_STOPPING;
+	else if (h->o.take_stream && (fd = fcntl(info->connect_fd, F_DUPFD_CLOEXEC, 3)) >= 0)
+		e = h->o.take_stream(h->o.ctx, fd, &call->stream);
+	if (e == ERR_OK) {
+		call->status = 200;
+		return MHD_NO;
 	}
+	if (fd >= 0)
+		close(fd);
+	api_problem(h->api, call, e, NULL, MSG_COUNT);
+	return exchange_send(x);
+}
+
+/* After a step: send the answer, or give the call away. Suspend first: whoever has it may be done
+ * before api_start returns. */
+static enum MHD_Result go_on(struct exchange *x, enum api_next next)
+{
+	if (next == API_ANSWERED)
+		return exchange_send(x);
+	if (next == API_STREAM)
+		return hand_stream(x);
+	if (!begin_suspended(x->http)) {
+		api_problem(x->http->api, &x->call, ERR_STOPPING, NULL, MSG_COUNT);
+		return exchange_send(x);
+	}
+	expect_nothing(x);
+	x->waiting = true;
 	MHD_suspend_connection(x->connection);
-	e = h->api->submit(h->api->ctx, c);
-	if (e != ERR_OK) {
-		c->answer.err = e;
-		command_done(c);
-	}
+	api_start(x->http->api, &x->call);
 	return MHD_YES;
 }
 
@@ -222,6 +158,13 @@ static enum msg refused_remedy(enum err e)
 				    : MSG_COUNT;
 }
 
+static enum MHD_Result answer_page(struct exchange *x, const struct web_file *file)
+{
+	x->is_page = true;
+	exchange_expect(x, SECONDS(HTTP_ANSWER_SECONDS), file->bytes_n);
+	return web_respond(x->connection, file, &x->call.status, &x->bytes_out);
+}
+
 static enum MHD_Result answer_now(struct exchange *x)
 {
 	struct api_call *call = &x->call;
@@ -231,53 +174,15 @@ static enum MHD_Result answer_now(struct exchange *x)
 
 	count_under_way(x);
 	if (file)
-		return web_respond(x->connection, file);
+		return answer_page(x, file);
 	if (x->refused != ERR_OK) {
 		api_problem(x->http->api, call, x->refused, refused_field(x->refused),
 			    refused_remedy(x->refused));
-		return send_response(x);
+		return exchange_send(x);
 	}
-	call->body = (struct str){x->body ? x->body : "", x->body_n};
-	call->content_type = header_of(x->connection, "Content-Type");
-	call->idempotency_key = header_of(x->connection, "Idempotency-Key");
-	call->query_before = query_of(x->connection, "before");
-	call->query_limit = query_of(x->connection, "limit");
-	if (api_begin(x->http->api, call) == API_ANSWERED)
-		return send_response(x);
-	return hand_over(x);
-}
-
-static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const char *name,
-				   const char *value)
-{
-	unsigned *n = ctx;
-
-	(void)kind;
-	(void)value;
-	*n += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
-	return MHD_YES;
-}
-
-/* By the header alone. False: answer now and close the connection, without the body: because its
- * length is in doubt (RFC 9112, section 6.3: what one reads as the body another may read as the
- * next request), because nobody would read that much, or because the client waits to hear whether
- * it is to send it. */
-static bool judge_length(struct exchange *x)
-{
-	struct str expect = header_of(x->connection, "Expect");
-	uint64_t n = 0;
-	unsigned fields = 0;
-
-	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_field, &fields);
-	if (fields > 1) {
-		x->refused = ERR_BAD_INPUT;
-		return false;
-	}
-	if (!str_to_u64(header_of(x->connection, "Content-Length"), &n))
-		n = 0;
-	if (x->refused == ERR_OK && n > x->body_max)
-		x->refused = ERR_TOO_LARGE;
-	return x->refused == ERR_OK || (n <= HTTP_DISCARD_BYTES_MAX && (n == 0 || expect.n == 0));
+	exchange_take_fields(x);
+	call->resume = resume;
+	return go_on(x, api_begin(x->http->api, call));
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
@@ -293,17 +198,38 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 		*state = x;
 		if (!x)
 			return MHD_NO;
-		return judge_length(x) ? MHD_YES : answer_now(x);
+		exchange_expect(x, SECONDS(HTTP_BODY_SECONDS), x->body_max);
+		return exchange_judge_length(x) ? MHD_YES : answer_now(x);
 	}
 	if (*data_n > 0) {
-		bool go_on = take_body(x, data, *data_n);
+		bool keep = exchange_take_body(x, data, *data_n);
 		*data_n = 0;
-		return go_on ? MHD_YES : MHD_NO;
+		return keep ? MHD_YES : MHD_NO;
 	}
-	if (!x->submitted)
+	if (!x->waiting)
 		return answer_now(x);
-	api_finish(h->api, &x->call);
-	return send_response(x);
+	x->waiting = false;
+	return go_on(x, api_resume(h->api, &x->call));
+}
+
+static void tell_seen(struct exchange *x)
+{
+	const struct api_call *call = &x->call;
+	struct http_seen seen = {
+	    .method = call->is_head		    ? "HEAD"
+		      : call->method == API_GET	    ? "GET"
+		      : call->method == API_POST    ? "POST"
+						    : "other",
+	    .operation = x->is_page ? "page" : api_operation(call),
+	    .error_id = call->error_id,
+	    .status = call->status,
+	    .us = guard_now_us() - x->since_us,
+	    .bytes_in = x->body_n + x->discarded,
+	    .bytes_out = x->bytes_out,
+	};
+
+	if (x->http->o.seen)
+		x->http->o.seen(x->http->o.ctx, &seen);
 }
 
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
@@ -317,6 +243,8 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **st
 	*state = NULL;
 	if (!x)
 		return;
+	tell_seen(x);
+	exchange_expect(x, SECONDS(HTTP_IDLE_SECONDS + HTTP_HEADER_SECONDS), 0);
 	if (x->counted) {
 		pthread_mutex_lock(&h->lock);
 		if (--h->under_way == 0)
@@ -333,71 +261,32 @@ static size_t unescape(void *ctx, struct MHD_Connection *connection, char *z)
 	return field_unescape(z);
 }
 
-/* An address as text, with the port, in network form. */
-static bool make_address(const char *text, uint16_t port, struct sockaddr_storage *ret,
-			 socklen_t *ret_n)
-{
-	struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
-
-	memset(ret, 0, sizeof *ret);
-	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons(port);
-		*ret_n = sizeof *v4;
-		return true;
-	}
-	if (inet_pton(AF_INET6, text, &v6->sin6_addr) != 1)
-		return false;
-	v6->sin6_family = AF_INET6;
-	v6->sin6_port = htons(port);
-	*ret_n = sizeof *v6;
-	return true;
-}
-
-static enum err listen_on(const struct sockaddr_storage *address, socklen_t n, int *ret_fd)
-{
-	int on = 1;
-	int fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int failed;
-
-	if (fd < 0)
-		return ERR_STORE;
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (bind(fd, (const struct sockaddr *)address, n) == 0 && listen(fd, SOMAXCONN) == 0) {
-		*ret_fd = fd;
-		return ERR_OK;
-	}
-	failed = errno;
-	close(fd);
-	return failed == EADDRINUSE ? ERR_LOCKED : failed == EACCES ? ERR_FORBIDDEN : ERR_BAD_INPUT;
-}
-
 static struct MHD_Daemon *start_daemon(struct http *h, int fd)
 {
 	return MHD_start_daemon(
-	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
-	    on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO,
+	    0, on_accept, h, on_request, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
 	    HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
 	    MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED,
 	    on_completed, h, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 enum err http_start(const struct http_options *o, struct http **ret)
 {
-	struct sockaddr_storage address;
-	socklen_t address_n = 0;
 	pthread_condattr_t attr;
 	struct http *h;
 	int fd = -1;
 
-	if (!make_address(o->address, o->port, &address, &address_n))
-		return ERR_BAD_INPUT;
-	TRY(listen_on(&address, address_n, &fd));
+	TRY(http_listen(o->address, o->port, &fd));
 	h = calloc(1, sizeof *h);
-	if (h) {
+	if (h && guard_start(&h->guard) == ERR_OK) {
+		h->o = *o;
 		h->api = o->api;
+		h->behind_proxy = o->behind_proxy;
+		h->pack = pack_new(); /* without it answers go as they are */
+		limits_init(&h->limits, o->api->entropy);
 		pthread_mutex_init(&h->lock, NULL);
 		pthread_condattr_init(&attr);
 		pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -406,7 +295,11 @@ enum err http_start(const struct http_options *o, struct http **ret)
 		h->daemon = start_daemon(h, fd);
 	}
 	if (!h || !h->daemon) {
+		if (h && h->api)
+			guard_stop(&h->guard);
 		close(fd);
+		if (h)
+			pack_free(h->pack);
 		free(h);
 		return ERR_NO_MEMORY;
 	}
@@ -416,15 +309,17 @@ enum err http_start(const struct http_options *o, struct http **ret)
 
 uint16_t http_port(const struct http *h)
 {
-	const union MHD_DaemonInfo *info =
-	    MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD);
-	struct sockaddr_storage a;
-	socklen_t n = sizeof a;
+	return http_listen_port(h->daemon);
+}
 
-	if (!info || getsockname(info->listen_fd, (struct sockaddr *)&a, &n) != 0)
-		return 0;
-	return ntohs(a.ss_family == AF_INET ? ((const struct sockaddr_in *)&a)->sin_port
-					    : ((const struct sockaddr_in6 *)&a)->sin6_port);
+struct http_counts http_counts(struct http *h)
+{
+	struct http_counts c;
+
+	pthread_mutex_lock(&h->guard.lock);
+	c = (struct http_counts){h->guard.n, h->guard.late, h->guard.turned_away};
+	pthread_mutex_unlock(&h->guard.lock);
+	return c;
 }
 
 /* What the writer has must come back; what is on its way to a client has a little time to get
@@ -454,10 +349,12 @@ struct http *http_stop(struct http *h)
 	listening = MHD_quiesce_daemon(h->daemon);
 	drain(h);
 	MHD_stop_daemon(h->daemon);
+	guard_stop(&h->guard);
 	if (listening >= 0)
 		close(listening);
 	pthread_mutex_destroy(&h->lock);
 	pthread_cond_destroy(&h->idle);
+	pack_free(h->pack);
 	free(h);
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* The web pages, embedded in the program. */
 #include "web.h"
 
-#include "http/fields.h"
+#include "api/fields.h"
 
 #include <stddef.h>
 
@@ -39,7 +39,8 @@ static struct str header_of(struct MHD_Connection *c, const char *name)
 	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
 }
 
-enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_file *file)
+enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_file *file,
+			    int *ret_status, uint64_t *ret_bytes)
 {
 	bool same = field_lists_etag(header_of(connection, "If-None-Match"), str_of(file->etag));
 	bool gzip =
@@ -61,7 +62,9 @@ enum MHD_Result web_respond(struct MHD_Connection *connection, const struct web_
 						: "no-cache");
 	if (gzip)
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
-	result = MHD_queue_response(connection, same ? 304 : 200, r);
+	*ret_status = same ? 304 : 200;
+	*ret_bytes = same ? 0 : gzip ? file->gzip_n : file->bytes_n;
+	result = MHD_queue_response(connection, (unsigned)*ret_status, r);
 	MHD_destroy_response(r);
 	return result;
 }

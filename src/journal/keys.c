@@ -88,15 +88,17 @@ static enum err unwrap(struct keyring *k, uint64_t id, struct bytes wrapped, str
 /* Keys made earlier and not used yet. */
 static enum err load_ready(struct keyring *k, uint64_t used_max)
 {
-	uint64_t floor = 0, handles = 0;
+	uint64_t floor = 0, handles = 0, blinds = 0;
 	struct db_stmt *s;
 	bool row = false;
 	enum err e = ERR_OK;
 
-	/* used: by an entry, by a handle, or before a restore */
+	/* used: by an entry, by a handle, by a name to be found, or before a restore */
 	TRY(one_u64(k->db, SQL_handle_last_key, &handles));
+	TRY(one_u64(k->db, SQL_blind_last_key, &blinds));
 	TRY(one_u64(k->db, SQL_keyring_get, &floor));
 	used_max = used_max > handles ? used_max : handles;
+	used_max = used_max > blinds ? used_max : blinds;
 	TRY(one_u64(k->db, SQL_key_last, &k->next));
 	s = db_stmt(k->db, SQL_key_after);
 	db_bind_u64(s, 1, used_max > floor ? used_max : floor);
@@ -311,9 +313,9 @@ enum err keyring_holds(struct keyring *k, uint64_t id, bool *ret)
 static enum err delete_keys(struct db *db, const uint64_t *ids, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		static const enum sql both[] = {SQL_key_delete, SQL_handle_delete};
-		for (size_t w = 0; w < 2; w++) {
-			struct db_stmt *s = db_stmt(db, both[w]);
+		static const enum sql all[] = {SQL_key_delete, SQL_handle_delete, SQL_blind_delete};
+		for (size_t w = 0; w < sizeof all / sizeof all[0]; w++) {
+			struct db_stmt *s = db_stmt(db, all[w]);
 			db_bind_u64(s, 1, ids[i]);
 			TRY(db_run(db, s));
 		}
@@ -417,6 +419,77 @@ enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_B
 	memcpy(ret_account, account.p, account.n);
 	ret_account[account.n] = 0;
 	return ERR_OK;
+}
+
+/* ---- names to be found again ---- */
+
+static enum err insert_blind(struct db *db, const uint8_t idx[SEAL_BLIND_INDEX_BYTES],
+			     uint64_t key_id)
+{
+	struct db_stmt *s = db_stmt(db, SQL_blind_insert);
+
+	db_bind_bytes(s, 1, idx, SEAL_BLIND_INDEX_BYTES);
+	db_bind_u64(s, 2, key_id);
+	return db_run(db, s);
+}
+
+enum err keyring_bind_blind(struct keyring *k, const uint8_t idx[SEAL_BLIND_INDEX_BYTES],
+			    uint64_t key_id)
+{
+	CHECK(!k->read_only);
+	let_go(k);
+	TRY(insert_blind(k->db, idx, key_id));
+	if (k->copy_path &&
+	    (open_copy(k) != ERR_OK || insert_blind(k->copy, idx, key_id) != ERR_OK))
+		k->copy_behind = true;
+	return ERR_OK;
+}
+
+enum err keyring_find_blind(struct keyring *k, const uint8_t idx[SEAL_BLIND_INDEX_BYTES],
+			    uint64_t *ret_keys, unsigned cap, unsigned *ret_n)
+{
+	struct db_stmt *s;
+	unsigned n = 0;
+	bool row = false;
+
+	TRY(begin_to_read(k));
+	s = db_stmt(k->db, SQL_blind_find);
+	db_bind_bytes(s, 1, idx, SEAL_BLIND_INDEX_BYTES);
+	db_bind_u64(s, 2, cap);
+	for (;;) {
+		TRY(db_step(k->db, s, &row));
+		if (!row)
+			break;
+		ret_keys[n++] = db_u64(s, 0);
+	}
+	*ret_n = n;
+	return ERR_OK;
+}
+
+void keyring_blind_index(const struct keyring *k, struct str kind, struct str text,
+			 uint8_t ret[SEAL_BLIND_INDEX_BYTES])
+{
+	seal_blind_index(k->community_key, kind, text, ret);
+}
+
+static enum err sync_blinds(struct keyring *k)
+{
+	struct db_stmt *s = db_stmt(k->db, SQL_blind_after);
+	bool row = false;
+	enum err e = ERR_OK;
+
+	db_bind_u64(s, 1, 0);
+	while (e == ERR_OK) {
+		struct bytes idx;
+		TRY(db_step(k->db, s, &row));
+		if (!row)
+			return ERR_OK;
+		idx = db_bytes(s, 0);
+		e = idx.n == SEAL_BLIND_INDEX_BYTES ? insert_blind(k->copy, idx.p, db_u64(s, 1))
+						     : ERR_CORRUPT;
+	}
+	db_done(s); /* an open row would keep every other connection from a COMMIT */
+	return e;
 }
 
 /* Next slice of key numbers after `after` in both files; *ret_n of the smaller range that both
@@ -549,6 +622,8 @@ enum err keyring_sync_copy(struct keyring *k, int64_t now_us)
 	e = merge_copy(k, false, &same);
 	if (e == ERR_OK)
 		e = sync_handles(k);
+	if (e == ERR_OK)
+		e = sync_blinds(k);
 	if (e == ERR_OK)
 		e = set_synced(k->copy, now_us);
 	e = commit_or_undo(k->copy, e);

@@ -15,7 +15,10 @@ static const struct {
 	enum sql rows;
 	int keys;
 } projections[] = {
+	{"account", SQL_account_rows, 1},
+	{"account_secret", SQL_account_secret_rows, 1},
 	{"case_change", SQL_case_change_rows, 1},
+	{"case_import", SQL_case_import_rows, 1},
 	{"case_follower", SQL_case_follower_rows, 2},
 	{"case_link", SQL_case_link_rows, 3},
 	{"case_number", SQL_case_number_rows, 1},

@@ -254,11 +254,27 @@ static enum err get_row(struct db *db, uint64_t id, struct case_row *ret)
 	return ERR_OK;
 }
 
+/* Of another office's record when that office closed it; where that is not known, not before it was
+ * opened. */
 static int64_t closed_at(const struct entry_head *head, const struct case_entry *d, int64_t before)
 {
+	if (d->is_imported && d->is_final)
+		return d->from.closed_us != 0 ? d->from.closed_us : d->from.opened_us;
 	if (!(d->marks & CASE_MARK_CLOSED) && !d->is_final)
 		return 0;
 	return before != 0 ? before : head->at_us;
+}
+
+static enum err put_place(struct db *db, enum sql sql, uint64_t place, uint64_t id)
+{
+	struct db_stmt *s;
+
+	if (place == 0)
+		return ERR_OK;
+	s = db_stmt(db, sql);
+	db_bind_u64(s, 1, place);
+	db_bind_u64(s, 2, id);
+	return db_run(db, s);
 }
 
 static enum err put_new(struct db *db, const struct entry_head *head, const struct case_entry *d,
@@ -273,11 +289,11 @@ static enum err put_new(struct db *db, const struct entry_head *head, const stru
 	db_bind_u64(s, 5, d->type_n);
 	db_bind_u64(s, 6, d->categories_n);
 	db_bind_u64(s, 7, d->key_id);
-	db_bind_u64(s, 8, d->place);
-	db_bind_i64(s, 9, d->has_at);
-	db_bind_i64(s, 10, d->lat_e7);
-	db_bind_i64(s, 11, d->lon_e7);
-	db_bind_text(s, 12, d->area);
+	db_bind_u64(s, 8, d->spot.place);
+	db_bind_i64(s, 9, d->spot.has_at);
+	db_bind_i64(s, 10, d->spot.lat_e7);
+	db_bind_i64(s, 11, d->spot.lon_e7);
+	db_bind_text(s, 12, d->spot.area);
 	db_bind_text(s, 13, d->category);
 	db_bind_text(s, 14, d->state);
 	db_bind_i64(s, 15, d->step);
@@ -292,12 +308,27 @@ static enum err put_new(struct db *db, const struct entry_head *head, const stru
 	db_bind_u64(s, 1, d->number);
 	db_bind_u64(s, 2, head->n);
 	TRY(db_run(db, s));
-	if (d->place == 0)
-		return ERR_OK;
-	s = db_stmt(db, SQL_case_place_insert);
-	db_bind_u64(s, 1, d->place);
-	db_bind_u64(s, 2, head->n);
-	return db_run(db, s);
+	return put_place(db, SQL_case_place_insert, d->spot.place, head->n);
+}
+
+/* Its place was corrected: wherever the old one stands. What was counted by grid stays where it was
+ * counted. */
+static enum err put_elsewhere(struct db *db, const struct case_entry *d)
+{
+	const enum sql both[] = {SQL_case_relocate, SQL_case_open_relocate};
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct db_stmt *s = db_stmt(db, both[i]);
+		db_bind_u64(s, 1, d->id);
+		db_bind_u64(s, 2, d->spot.place);
+		db_bind_i64(s, 3, d->spot.has_at);
+		db_bind_i64(s, 4, d->spot.lat_e7);
+		db_bind_i64(s, 5, d->spot.lon_e7);
+		db_bind_text(s, 6, d->spot.area);
+		TRY(db_run(db, s));
+	}
+	TRY(put_place(db, SQL_case_place_delete, d->was.place, d->id));
+	return put_place(db, SQL_case_place_insert, d->spot.place, d->id);
 }
 
 static enum err put_moved(struct db *db, const struct entry_head *head, const struct case_entry *d,
@@ -385,6 +416,22 @@ static enum err put_figures(struct db *db, const struct entry_head *head,
 	return ERR_OK;
 }
 
+static enum err put_import(struct db *db, uint64_t id, const struct case_entry *d)
+{
+	struct db_stmt *s = db_stmt(db, d->is_new ? SQL_case_import_insert : SQL_case_import_update);
+
+	db_bind_u64(s, 1, id);
+	db_bind_text(s, 2, d->from.status);
+	db_bind_i64(s, 3, d->from.closed_us);
+	db_bind_i64(s, 4, d->from.due_us);
+	if (d->is_new) {
+		db_bind_text(s, 5, d->from.ext);
+		db_bind_text(s, 6, d->from.category);
+		db_bind_i64(s, 7, d->from.opened_us);
+	}
+	return db_run(db, s);
+}
+
 static enum err put_beside(struct db *db, const struct entry_head *head, const struct case_entry *d,
 			   struct str area)
 {
@@ -410,6 +457,8 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 		TRY(db_run(db, s));
 	}
 	TRY(put_figures(db, head, d, area));
+	if (d->is_imported)
+		TRY(put_import(db, id, d));
 	if (!d->has_follower)
 		return ERR_OK;
 	s = db_stmt(db, SQL_case_follower_insert);
@@ -460,6 +509,20 @@ enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 	return db_run(db, s);
 }
 
+static enum err take_spot(const struct case_spot *spot, struct case_row *row)
+{
+	row->place = spot->place;
+	row->has_at = spot->has_at;
+	row->lat = spot->lat_e7;
+	row->lon = spot->lon_e7;
+	row->area_n = spot->area.n;
+	if (spot->area.n > sizeof row->area)
+		return ERR_CORRUPT;
+	if (spot->area.n > 0)
+		memcpy(row->area, spot->area.p, spot->area.n);
+	return ERR_OK;
+}
+
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct case_entry *d = data;
@@ -471,25 +534,20 @@ enum err case_apply(struct db *db, const struct entry_head *head, const void *da
 		row.number = d->number;
 		row.type_n = d->type_n;
 		row.categories_n = d->categories_n;
-		row.place = d->place;
-		row.has_at = d->has_at;
-		row.lat = d->lat_e7;
-		row.lon = d->lon_e7;
 		row.closed = 0;
-		row.area_n = d->area.n;
 		row.doc_n = 0;
-		if (d->area.n > sizeof row.area)
-			return ERR_CORRUPT;
-		if (d->area.n > 0)
-			memcpy(row.area, d->area.p, d->area.n);
 	} else {
 		TRY(get_row(db, d->id, &row));
 	}
+	if (d->is_new || d->is_elsewhere)
+		TRY(take_spot(&d->spot, &row));
 	TRY(new_doc((struct str){row.doc, row.doc_n}, head, d, &doc));
 	if (d->is_new)
 		TRY(put_new(db, head, d, buf_str(&doc)));
 	else
 		TRY(put_moved(db, head, d, &row, buf_str(&doc)));
 	TRY(put_open(db, head, d, &row));
+	if (d->is_elsewhere)
+		TRY(put_elsewhere(db, d));
 	return put_beside(db, head, d, (struct str){row.area, row.area_n});
 }

@@ -117,6 +117,21 @@ static void put_route(struct why *w)
 		line(w, MSG_CASE_WHY_PERSON, lead, STR(""), STR(""));
 }
 
+/* ---- where ---- */
+
+/* Who leads is not decided again by it, and says so. */
+static void put_place(struct why *w)
+{
+	struct str from = w->e->was.area, to = w->e->spot.area;
+
+	if (!w->e->is_elsewhere)
+		return;
+	line(w, MSG_CASE_WHY_PLACE, from.n > 0 ? from : STR("-"), to.n > 0 ? to : STR("-"),
+	     STR(""));
+	if (w->e->unit.n > 0)
+		line(w, MSG_CASE_WHY_PLACE_LEAD, unit_words(w, w->e->unit), STR(""), STR(""));
+}
+
 /* ---- how urgent ---- */
 
 static void put_priority(struct why *w)
@@ -189,7 +204,8 @@ static bool explains(enum cases_command c)
 	       c == CASES_COMMAND_MOTHER || c == CASES_COMMAND_EXTEND ||
 	       c == CASES_COMMAND_SUSPEND || c == CASES_COMMAND_RENEW ||
 	       c == CASES_COMMAND_HOLD || c == CASES_COMMAND_ASK_REPORTER ||
-	       c == CASES_COMMAND_RULE || c == CASES_COMMAND_HAND_BACK;
+	       c == CASES_COMMAND_RULE || c == CASES_COMMAND_HAND_BACK ||
+	       c == CASES_COMMAND_CORRECT_PLACE;
 }
 
 static void put_act(struct why *w)
@@ -273,6 +289,7 @@ bool case_why(const struct case_why_files *files, const struct case_entry *entry
 	put_route(&w);
 	put_priority(&w);
 	put_act(&w);
+	put_place(&w);
 	put_clocks(&w);
 	if (w.lines == 0)
 		return false;

@@ -40,16 +40,32 @@ void case_terms_of(const struct terms_key *key, struct str text, struct str area
 	terms_put_text(ret, key, text);
 }
 
-static void terms_of_file(struct writer *w, const struct case_file *file, struct str text,
-			  int32_t day, struct terms *ret)
+struct case_spot case_spot_of(const struct case_file *file)
 {
-	const struct geo_point at = {file->lat_e7, file->lon_e7};
+	return (struct case_spot){.place = file->place,
+				  .has_at = file->has_at,
+				  .lat_e7 = file->lat_e7,
+				  .lon_e7 = file->lon_e7,
+				  .area = {file->area, file->area_n}};
+}
+
+static void terms_at(struct writer *w, const struct case_spot *spot, struct str text, int32_t day,
+		     struct terms *ret)
+{
+	const struct geo_point at = {spot->lat_e7, spot->lon_e7};
 	struct terms_key key;
 
 	keyring_terms_key(w->keys, key.b);
-	case_terms_of(&key, text, (struct str){file->area, file->area_n}, file->place,
-		      file->has_at ? &at : NULL, day, ret);
+	case_terms_of(&key, text, spot->area, spot->place, spot->has_at ? &at : NULL, day, ret);
 	seal_wipe(&key, sizeof key);
+}
+
+static void terms_of_file(struct writer *w, const struct case_file *file, struct str text,
+			  int32_t day, struct terms *ret)
+{
+	const struct case_spot spot = case_spot_of(file);
+
+	terms_at(w, &spot, text, day, ret);
 }
 
 enum err case_index(struct writer *w, const struct case_file *file, uint64_t id, struct str text,
@@ -81,6 +97,29 @@ static enum err text_of(struct writer *w, const struct case_file *file, const st
 		return seal_open(key, v->key_id, entry->sealed[i].field, v->box, &v->h, out, ret);
 	}
 	return ERR_OK;
+}
+
+enum err case_reindex(struct writer *w, const struct case_file *file, const struct seal_key *key,
+		      const struct case_spot *was)
+{
+	_Alignas(16) char memory[5 * ENTRY_BYTES_MAX];
+	uint64_t calendar_n = 0;
+	const struct calendar *calendar = shelf_calendar(w->shelf, &calendar_n);
+	struct terms terms;
+	struct str text = {0};
+	struct arena a;
+	int32_t day;
+
+	if (!calendar)
+		return ERR_CONFLICT;
+	day = calendar_day_of(calendar, file->at_us);
+	arena_init(&a, memory, sizeof memory);
+	TRY(text_of(w, file, key, &a, &text));
+	terms_at(w, was, text, day, &terms);
+	TRY(case_search_remove(w->db, file->id, &terms));
+	terms_of_file(w, file, text, day, &terms);
+	seal_wipe(memory, sizeof memory);
+	return case_search_put(w->db, file->id, &terms);
 }
 
 enum err case_learn(struct writer *w, const struct case_file *file, const struct seal_key *key,

@@ -13,6 +13,14 @@
 void case_terms_of(const struct terms_key *key, struct str text, struct str area, uint64_t place,
 		   const struct geo_point *at, int32_t day, struct terms *ret);
 
+/* Where the case is; the area lives in the file. */
+struct case_spot case_spot_of(const struct case_file *file);
+
+/* The case is at another place now than it was: its terms are put anew. Old ones stay in the
+ * index's older segments until it is merged, which erasing the case waits for. */
+enum err case_reindex(struct writer *w, const struct case_file *file, const struct seal_key *key,
+		      const struct case_spot *was) MUST_CHECK;
+
 /* The index of a report that was just handed in. */
 enum err case_index(struct writer *w, const struct case_file *file, uint64_t id, struct str text,
 		    int32_t day) MUST_CHECK;

@@ -89,6 +89,30 @@ static enum err count_followers(struct db *db, struct case_view *v)
 	}
 }
 
+static enum err get_from(struct db *db, struct arena *a, struct case_view *v)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_import_get);
+	bool row = false;
+	enum err e;
+
+	if (!(v->marks & CASE_MARK_IMPORTED))
+		return ERR_OK;
+	db_bind_u64(s, 1, v->id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_CORRUPT;
+	v->from.opened_us = db_i64(s, 3);
+	v->from.closed_us = db_i64(s, 4);
+	v->from.due_us = db_i64(s, 5);
+	e = copy(a, db_text(s, 0), &v->from.ext);
+	if (e == ERR_OK)
+		e = copy(a, db_text(s, 1), &v->from.category);
+	if (e == ERR_OK)
+		e = copy(a, db_text(s, 2), &v->from.status);
+	db_done(s);
+	return e;
+}
+
 enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret)
 {
 	struct db_stmt *s;
@@ -113,6 +137,7 @@ enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_vie
 	TRY(e);
 	TRY(get_doc(text, ret));
 	TRY(get_ties(db, ret));
+	TRY(get_from(db, a, ret));
 	return count_followers(db, ret);
 }
 
@@ -149,6 +174,8 @@ enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_he
 		e = case_new_decode(data, a, &decoded);
 	else if (head.kind == KIND_CASE_MOVED)
 		e = case_moved_decode(data, a, &decoded);
+	else if (head.kind == KIND_CASE_IMPORTED)
+		e = case_imported_decode(data, a, &decoded);
 	else
 		e = ERR_NOT_FOUND;
 	json_decref(json);

@@ -30,6 +30,33 @@ static bool uuid_parse(struct str text, uint8_t ret[REQUEST_ID_BYTES])
 	return hex_decode((struct str){hex, n}, ret, REQUEST_ID_BYTES);
 }
 
+const char *command_kind_name(enum command_kind kind)
+{
+	switch (kind) {
+	case COMMAND_WRITE_LINE:
+		return "write-line";
+	case COMMAND_ERASE_RECORD:
+		return "erase-record";
+	case COMMAND_LOAD_FILES:
+		return "load-files";
+	case COMMAND_CONFIRM_CLOCK:
+		return "confirm-clock";
+	case COMMAND_SET_PLACES:
+		return "set-places";
+	case COMMAND_CASE:
+		return "case";
+	case COMMAND_ACCOUNT:
+		return "account";
+	case COMMAND_SESSION:
+		return "session";
+	case COMMAND_IMPORT_CASES:
+		return "import-cases";
+	case COMMAND_OUTBOX_RESULT:
+		return "outbox-result";
+	}
+	return "other";
+}
+
 bool request_id_parse(struct str text, uint8_t ret[REQUEST_ID_BYTES])
 {
 	struct hash32 h;

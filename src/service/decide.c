@@ -120,6 +120,12 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_places(w, c, at_us);
 	case COMMAND_CASE:
 		return decide_case(w, c, at_us);
+	case COMMAND_ACCOUNT:
+		return decide_account(w, c, at_us);
+	case COMMAND_SESSION:
+		return decide_session(w, c);
+	case COMMAND_IMPORT_CASES:
+		return decide_import(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}

@@ -35,6 +35,9 @@ enum err decide_operator(struct writer *w, struct str account, struct actor *ret
  * does. */
 enum err decide_places(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
+/* The drafts of a batch of another office's cases (case_batch.h), likewise. */
+enum err decide_import(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+
 /* Files of etc/: those that changed are journalled and kept; where they are a whole set, what is
  * not among them goes out of force. Numbers of entries are put on the command's shelf. */
 enum err decide_files(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
@@ -43,6 +46,15 @@ enum err decide_files(struct writer *w, struct command *c, int64_t at_us) MUST_C
 enum err decide_case(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 /* What the answer of such a command holds beside its entry, again. */
 enum err decide_case_again(struct writer *w, struct command *c) MUST_CHECK;
+
+/* Accounts and what they are signed in with (account_order.h); the order's problem says why it was
+ * refused. */
+enum err decide_account(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* An account's name, contact and credentials are erased by order: for COMMAND_ERASE_RECORD. */
+enum err decide_account_erase(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+bool decide_is_account(struct writer *w, uint64_t id);
+/* Who is signed in: rows, no entry. */
+enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
 
 #define TIMERS_MAX 512u /* cases of one transaction */
 

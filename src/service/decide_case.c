@@ -1,7 +1,6 @@
 /* A report and a step of a case: decided by cases/step.c, sealed, written. */
 #include "deciding.h"
 
-#include "case_where.h"
 #include "case_wording.h"
 #include "service/case_number.h"
 #include <stdlib.h>
@@ -15,7 +14,7 @@ unsigned case_order_keys(const struct case_order *o)
 
 /* ---- a report ---- */
 
-static enum err next_number(struct deciding *d, uint64_t *ret)
+enum err deciding_number(struct deciding *d, uint64_t *ret)
 {
 	int32_t day = calendar_day_of(deciding_calendar(d->w->shelf), d->at_us);
 	struct db_stmt *s = db_stmt(d->w->db, SQL_case_number_last);
@@ -42,33 +41,6 @@ static enum err check_times(struct deciding *d)
 	return d->o->happened_us >= 0 && d->o->happened_us <= d->at_us
 		   ? ERR_OK
 		   : deciding_bad_value(d, &in, "<= now");
-}
-
-/* The place that the report names: it must be there, and gives the point where none was confirmed.
- */
-static enum err find_place(struct deciding *d)
-{
-	unsigned f = d->file.type->known[CASES_KNOWN_PLACE];
-	const struct case_fill *fill = f == CASES_NONE ? NULL : deciding_fill_of(d, f);
-	struct case_where where;
-
-	d->file.has_at = d->o->has_at;
-	d->file.lat_e7 = d->o->at.lat_e7;
-	d->file.lon_e7 = d->o->at.lon_e7;
-	if (fill && fill->value > 0) {
-		d->file.place = (uint64_t)fill->value;
-		TRY(case_where_of(d->w->db, d->w->shelf, d->file.place, &where));
-		if (!d->file.has_at && where.has_at) {
-			d->file.has_at = true;
-			d->file.lat_e7 = where.at.lat_e7;
-			d->file.lon_e7 = where.at.lon_e7;
-		}
-	}
-	if (!d->file.has_at)
-		return ERR_OK;
-	return case_area_of(d->w->db, d->at_us, deciding_calendar(d->w->shelf),
-			    (struct geo_point){d->file.lat_e7, d->file.lon_e7}, d->file.area,
-			    sizeof d->file.area, &d->file.area_n);
 }
 
 /* Theirs, as the secret of its receipt or their handle in it shows. */
@@ -135,7 +107,7 @@ static struct str report_text(const struct deciding *d)
 	return STR("");
 }
 
-static enum err find_type(struct deciding *d)
+enum err deciding_find_type(struct deciding *d)
 {
 	d->file.type = shelf_type_now(d->w->shelf, d->o->type, &d->file.type_n);
 	d->file.categories_n = shelf_n(d->w->shelf, SHELF_CATEGORIES);
@@ -150,18 +122,22 @@ static enum err hand_in(struct deciding *d, struct command *c)
 {
 	struct case_order *o = d->o;
 	struct case_actor actor;
+	const struct case_fill *fill;
 	struct appended a;
 	struct case_setting setting;
+	unsigned f;
 
 	memset(&d->file, 0, offsetof(struct case_file, hands));
 	d->file.hands_n = 0;
 	memset(&d->before, 0, sizeof d->before);
-	TRY(find_type(d));
+	TRY(deciding_find_type(d));
 	TRY(deciding_read_role(d, &actor.role));
 	TRY(deciding_check_unit(d));
 	TRY(deciding_read_fields(d, false));
 	TRY(check_times(d));
-	TRY(find_place(d));
+	f = d->file.type->known[CASES_KNOWN_PLACE];
+	fill = f == CASES_NONE ? NULL : deciding_fill_of(d, f);
+	TRY(deciding_take_place(d, fill ? (uint64_t)fill->value : 0));
 	if (o->split_from != 0) {
 		/* a tie to somebody's case is the office's to make */
 		if (!deciding_is_staff(d))
@@ -190,13 +166,9 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	d->entry.type_n = d->file.type_n;
 	d->entry.categories_n = d->file.categories_n;
 	d->entry.key_id = d->key_id;
-	d->entry.place = d->file.place;
-	d->entry.has_at = d->file.has_at;
-	d->entry.lat_e7 = d->file.lat_e7;
-	d->entry.lon_e7 = d->file.lon_e7;
-	d->entry.area = (struct str){d->file.area, d->file.area_n};
+	d->entry.spot = case_spot_of(&d->file);
 	d->entry.happened_us = o->happened_us != 0 ? o->happened_us : d->at_us;
-	TRY(next_number(d, &d->entry.number));
+	TRY(deciding_number(d, &d->entry.number));
 	deciding_seal_texts(d, &d->entry);
 	deciding_seal_hand_of(d, &d->entry);
 	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_HANDED_IN, d->at_us, &d->entry,
@@ -307,8 +279,14 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 		return deciding_refused(d, command);
 	if ((d->step.figures & CASE_FIGURE(REPEATED)) && repeats != 0)
 		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
+	TRY(deciding_relocate(d, command));
 	TRY(learn(d));
+	/* a follower's words are their own, also where staff write a message down for them; all
+	 * that staff do besides is the case's */
+	if (d->o->hand != CASE_HAND_ACCOUNT || command == CASES_COMMAND_MESSAGE)
+		TRY(deciding_take_followers_key(d));
 	deciding_put_entry(d);
+	deciding_put_where(d);
 	d->entry.command = str_of(cases_command_name(command));
 	d->entry.transition = d->file.type->transitions[d->step.transition].name.text;
 	if (follows) {

@@ -176,6 +176,7 @@ enum err decide_attach(struct deciding *d, struct command *c)
 	data.has_hand = hand.has_hand;
 	data.hand = hand.hand;
 	data.prev = d->file.n;
+	TRY(deciding_take_followers_key(d));
 	attached_seal_key(&d->key, d->key_id, &given->key, d->w->entropy, box, &data.key);
 	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_ATTACHED, d->at_us, &data, &a));
 	d->o->ret_id = d->file.id;

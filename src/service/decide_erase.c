@@ -18,6 +18,7 @@
 
 struct erasing {
 	uint64_t record;
+	uint64_t case_id; /* whose files are looked at: a follower's are among those of the case */
 	struct actor actor;
 	struct str reason;
 	unsigned keys_n;
@@ -58,7 +59,7 @@ static enum err append_files(struct writer *w, const struct erasing *x, const st
 	unsigned idx = ERASED_KEYS_MAX;
 	bool row = false;
 
-	db_bind_u64(s, 1, x->record);
+	db_bind_u64(s, 1, x->case_id);
 	for (;;) {
 		TRY(db_step(w->db, s, &row));
 		if (!row)
@@ -130,6 +131,7 @@ static enum err keys_of_case(struct writer *w, struct erasing *x, uint64_t *ret_
 	TRY(db_step(w->db, s, &row));
 	if (!row)
 		return ERR_NOT_FOUND;
+	x->case_id = x->record;
 	*ret_key = db_u64(s, 19) == 0 ? db_u64(s, 6) : 0;
 	doc = db_bytes(s, 20);
 	add_key(x, *ret_key);
@@ -150,6 +152,7 @@ static enum err keys_of_follower(struct writer *w, struct erasing *x, uint64_t *
 	*ret_key = db_u64(s, 2) == 0 ? db_u64(s, 0) : 0;
 	add_key(x, *ret_key);
 	add_key(x, db_u64(s, 1));
+	x->case_id = db_u64(s, 3);
 	db_done(s);
 	return ERR_OK;
 }
@@ -231,6 +234,8 @@ enum err decide_erase(struct writer *w, struct command *c, int64_t at_us)
 	c->answer.field = "n";
 	if (x.record == 0 || x.record > INT64_MAX)
 		return ERR_NOT_FOUND;
+	if (!c->erase.by_owner && decide_is_account(w, x.record))
+		return decide_account_erase(w, c, at_us);
 	TRY(keys_of(w, c, &x, &key_id));
 	if (c->erase.by_owner) {
 		c->answer.field = "secret";

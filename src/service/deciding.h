@@ -18,7 +18,7 @@ struct deciding {
 	int64_t at_us;
 	struct case_file file;
 	struct case_now before;
-	struct seal_key key; /* of the case, or of the follower's record */
+	struct seal_key key; /* of the case, or of the follower's record whose words these are */
 	uint64_t key_id;
 	struct actor actor;
 	bool is_new_hand;
@@ -32,6 +32,9 @@ struct deciding {
 	struct cases_route route;
 	bool is_routed, is_repeat;
 	uint64_t conditions_set, conditions_cleared;
+	bool is_elsewhere; /* the place was corrected in this step; the file has the new one */
+	struct case_spot was;
+	char was_area[CASES_NAME_BYTES_MAX];
 	struct case_stepped step;
 	struct case_entry entry;
 	/* what the entry points to */
@@ -62,6 +65,9 @@ enum err deciding_read_role(struct deciding *d, unsigned *ret) MUST_CHECK;
 enum err deciding_check_unit(struct deciding *d) MUST_CHECK;
 enum err deciding_wrong_secret(struct deciding *d, const char *field) MUST_CHECK;
 enum err deciding_check_secret(struct deciding *d) MUST_CHECK;
+/* What the order brings is a follower's own: from here on it is sealed under the key of that
+ * record. Of nobody's (follower 0) nothing changes. ERR_GONE where the record is erased. */
+enum err deciding_take_followers_key(struct deciding *d) MUST_CHECK;
 /* The handle that this person has in this record; whether it acts here for the first time. What
  * stands for somebody without account begins as no account does. `follower`: entry by which they
  * joined, or join now; 0: the reporter. */
@@ -81,6 +87,12 @@ enum err deciding_find_route(struct deciding *d, enum cases_command command) MUS
 enum err deciding_tie_of(struct deciding *d, enum cases_command command) MUST_CHECK;
 /* How a follower came is one of the ways that the type knows; there is a cap. */
 enum err deciding_check_follower(struct deciding *d) MUST_CHECK;
+/* The place that the order names must be there, and gives the point where the order has none; the
+ * point gives the grid. */
+enum err deciding_take_place(struct deciding *d, uint64_t place) MUST_CHECK;
+/* A place that this step corrects: taken into the file, and the words of the index put anew. */
+enum err deciding_relocate(struct deciding *d, enum cases_command command) MUST_CHECK;
+void deciding_put_where(struct deciding *d);
 const struct case_fill *deciding_fill_of(const struct deciding *d, unsigned field);
 /* Texts under the record's key, sorted by field. */
 void deciding_seal_texts(struct deciding *d, struct case_entry *e);
@@ -88,6 +100,12 @@ void deciding_seal_texts(struct deciding *d, struct case_entry *e);
  */
 void deciding_seal_hand_of(struct deciding *d, struct case_entry *e);
 void deciding_put_entry(struct deciding *d);
+/* When the personal data of a case go that ended at from_us. */
+int64_t deciding_forget_at(const struct deciding *d, int64_t from_us);
+/* The next number of the local day. */
+enum err deciding_number(struct deciding *d, uint64_t *ret) MUST_CHECK;
+/* The type that the order names, and the table of categories, as they are in force. */
+enum err deciding_find_type(struct deciding *d) MUST_CHECK;
 /* Whoever does not ask for the receipt gives no room for it. */
 enum err deciding_answer(struct command *c, const struct appended *a) MUST_CHECK;
 enum err deciding_load(struct deciding *d, uint64_t id) MUST_CHECK;

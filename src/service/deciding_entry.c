@@ -366,10 +366,10 @@ static void put_why(struct deciding *d, struct case_entry *e)
 }
 
 /* When its personal data go: the end of the day as many months later as the type says. */
-static int64_t forget_at(const struct deciding *d)
+int64_t deciding_forget_at(const struct deciding *d, int64_t from_us)
 {
 	const struct calendar *c = deciding_calendar(d->w->shelf);
-	struct civil_date date = civil_date_of(calendar_day_of(c, d->at_us));
+	struct civil_date date = civil_date_of(calendar_day_of(c, from_us));
 	unsigned months = (unsigned)date.month - 1 + d->file.type->personal_months;
 	int32_t day = 0;
 	int64_t at_us = 0;
@@ -382,7 +382,7 @@ static int64_t forget_at(const struct deciding *d)
 	return civil_day_of(date, &day) == ERR_OK &&
 		       calendar_midnight_after(c, day, &at_us) == ERR_OK
 		   ? at_us
-		   : d->at_us; /* beyond the year 9999: at once, never never */
+		   : from_us; /* beyond the year 9999: at once, never never */
 }
 
 void deciding_put_entry(struct deciding *d)
@@ -408,7 +408,7 @@ void deciding_put_entry(struct deciding *d)
 	e->category = deciding_category_after(d);
 	e->due_us = case_clocks_due(t, &c->clocks);
 	e->next_us = case_clocks_next(t, &c->clocks);
-	e->forget_us = state->is_final ? forget_at(d) : 0;
+	e->forget_us = state->is_final ? deciding_forget_at(d, d->at_us) : 0;
 	e->marks = c->marks;
 	e->month = date.year * 100 + date.month;
 	e->priority = case_priority(t, &c->rec);

@@ -308,6 +308,18 @@ enum err deciding_check_secret(struct deciding *d)
 	return seal_secret_eq(right, d->o->secret) ? ERR_OK : deciding_wrong_secret(d, "secret");
 }
 
+enum err deciding_take_followers_key(struct deciding *d)
+{
+	uint64_t key_id = 0;
+
+	if (d->o->follower == 0)
+		return ERR_OK;
+	TRY(follower_key(d, &key_id));
+	TRY(keyring_get(d->w->keys, key_id, &d->key));
+	d->key_id = key_id;
+	return ERR_OK;
+}
+
 /* The handle that this person has in this record; whether it acts here for the first time. What
  * stands for somebody without account begins as no account does. `follower`: entry by which they
  * joined, or join now; 0: the reporter. */

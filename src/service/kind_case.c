@@ -1,4 +1,4 @@
-/* case.handed_in and case.moved: a step of a case as an entry and as rows. */
+/* case.handed_in, case.moved and case.imported: a step of a case as an entry, and back. */
 #include "service/kind_case.h"
 
 #include "base/check.h"
@@ -170,29 +170,62 @@ static void put_why(struct entry_writer *w, const struct case_entry *d)
 	entry_close(w);
 }
 
-static void put_at(struct entry_writer *w, const struct case_entry *d)
+static void put_at(struct entry_writer *w, const struct case_spot *spot)
 {
-	put_str(w, "area", d->area);
+	put_str(w, "area", spot->area);
 	entry_key(w, "at");
 	entry_array(w);
-	if (d->has_at) {
-		entry_int(w, d->lat_e7);
-		entry_int(w, d->lon_e7);
+	if (spot->has_at) {
+		entry_int(w, spot->lat_e7);
+		entry_int(w, spot->lon_e7);
 	}
 	entry_close(w);
 }
 
+static void put_where(struct entry_writer *w, const struct case_entry *d)
+{
+	entry_key(w, "where");
+	entry_object(w);
+	if (d->is_elsewhere) {
+		put_at(w, &d->spot);
+		put_int(w, "place", (int64_t)d->spot.place);
+		entry_key(w, "was");
+		entry_object(w);
+		put_at(w, &d->was);
+		put_int(w, "place", (int64_t)d->was.place);
+		entry_close(w);
+	}
+	entry_close(w);
+}
+
+static void put_from(struct entry_writer *w, const struct case_from *from)
+{
+	entry_key(w, "from");
+	entry_object(w);
+	put_str(w, "category", from->category);
+	put_int(w, "closed", from->closed_us);
+	put_int(w, "due", from->due_us);
+	put_str(w, "ext", from->ext);
+	put_int(w, "opened", from->opened_us);
+	put_str(w, "status", from->status);
+	entry_close(w);
+}
+
+/* A record that came in new has the members of a new case; what is said of one that is there has
+ * those of a step that it needs; both have where it comes from. */
 static void encode(struct entry_writer *w, const struct case_entry *d)
 {
-	if (d->is_new)
-		put_at(w, d);
-	else
+	bool begins = d->is_new || d->is_imported, moves = !begins;
+
+	if (begins)
+		put_at(w, &d->spot);
+	if (moves || d->is_imported)
 		put_int(w, "case", (int64_t)d->id);
-	if (d->is_new)
+	if (begins)
 		put_int(w, "categories", (int64_t)d->categories_n);
 	put_str(w, "category", d->category);
 	put_clocks(w, d);
-	if (!d->is_new)
+	if (moves)
 		put_str(w, "command", d->command);
 	put_names(w, "conditions", d->conditions, d->conditions_n);
 	put_str(w, "counted", d->counted);
@@ -204,11 +237,13 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	put_files(w, d);
 	entry_key(w, "final");
 	entry_bool(w, d->is_final);
-	if (!d->is_new)
+	if (moves)
 		put_follower(w, d);
 	put_int(w, "forget", d->forget_us);
+	if (d->is_imported)
+		put_from(w, &d->from);
 	put_hand(w, d);
-	if (d->is_new) {
+	if (begins) {
 		put_int(w, "happened", d->happened_us);
 		put_int(w, "key", (int64_t)d->key_id);
 	} else {
@@ -218,15 +253,18 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	put_int(w, "marks", d->marks);
 	put_int(w, "month", d->month);
 	put_int(w, "next", d->next_us);
-	if (d->is_new)
+	if (begins)
 		put_int(w, "number", (int64_t)d->number);
 	put_str(w, "outcome", d->outcome);
 	put_str(w, "owner", d->owner);
-	if (!d->is_new)
+	if (moves)
 		put_parts(w, d);
-	put_int(w, d->is_new ? "place" : "prev", (int64_t)(d->is_new ? d->place : d->prev));
+	if (begins)
+		put_int(w, "place", (int64_t)d->spot.place);
+	if (moves || d->is_imported)
+		put_int(w, "prev", (int64_t)d->prev);
 	put_int(w, "priority", d->priority);
-	if (!d->is_new)
+	if (moves)
 		put_names(w, "removed", d->removed, d->removed_n);
 	put_sealed(w, d);
 	put_names(w, "signed", d->signed_, d->signed_n);
@@ -235,11 +273,13 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	put_names(w, "stopped", d->stopped, d->stopped_n);
 	put_names(w, "tells", d->tells, d->tells_n);
 	put_ties(w, d);
-	if (d->is_new)
-		put_int(w, "type", (int64_t)d->type_n);
-	else
+	if (moves)
 		put_str(w, "transition", d->transition);
+	if (begins)
+		put_int(w, "type", (int64_t)d->type_n);
 	put_str(w, "unit", d->unit);
+	if (moves)
+		put_where(w, d);
 	put_why(w, d);
 }
 
@@ -249,6 +289,11 @@ void case_new_encode(struct entry_writer *w, const void *data)
 }
 
 void case_moved_encode(struct entry_writer *w, const void *data)
+{
+	encode(w, data);
+}
+
+void case_imported_encode(struct entry_writer *w, const void *data)
 {
 	encode(w, data);
 }
@@ -501,30 +546,74 @@ static enum err get_ties(const json_t *data, struct case_entry *d)
 	return ERR_OK;
 }
 
-static enum err get_new(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_spot(const json_t *data, struct arena *a, struct case_spot *ret)
 {
 	const json_t *at = json_object_get(data, "at");
 	const json_t *lat = json_array_get(at, 0), *lon = json_array_get(at, 1);
 
-	TRY(kind_get_str(data, "area", a, &d->area));
-	TRY(kind_get_u64(data, "categories", &d->categories_n));
-	TRY(get_i64(data, "happened", &d->happened_us));
-	TRY(kind_get_u64(data, "key", &d->key_id));
-	TRY(kind_get_u64(data, "number", &d->number));
-	TRY(kind_get_u64(data, "place", &d->place));
-	TRY(kind_get_u64(data, "type", &d->type_n));
-	d->has_at = json_array_size(at) == 2;
-	if (!json_is_array(at) || (json_array_size(at) != 0 && !d->has_at))
+	TRY(kind_get_str(data, "area", a, &ret->area));
+	TRY(kind_get_u64(data, "place", &ret->place));
+	ret->has_at = json_array_size(at) == 2;
+	if (!json_is_array(at) || (json_array_size(at) != 0 && !ret->has_at))
 		return ERR_CORRUPT;
-	if (!d->has_at)
+	if (!ret->has_at)
 		return ERR_OK;
 	if (!json_is_integer(lat) || !json_is_integer(lon) ||
 	    json_integer_value(lat) != (int32_t)json_integer_value(lat) ||
 	    json_integer_value(lon) != (int32_t)json_integer_value(lon))
 		return ERR_CORRUPT;
-	d->lat_e7 = (int32_t)json_integer_value(lat);
-	d->lon_e7 = (int32_t)json_integer_value(lon);
+	ret->lat_e7 = (int32_t)json_integer_value(lat);
+	ret->lon_e7 = (int32_t)json_integer_value(lon);
 	return ERR_OK;
+}
+
+static enum err get_short(const json_t *data, const char *key, size_t bytes_max, struct arena *a,
+			  struct str *ret)
+{
+	TRY(kind_get_str(data, key, a, ret));
+	return ret->n <= bytes_max ? ERR_OK : ERR_CORRUPT;
+}
+
+static enum err get_imported(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	const json_t *v = json_object_get(data, "from");
+
+	TRY(kind_get_u64(data, "case", &d->id));
+	TRY(kind_get_u64(data, "prev", &d->prev));
+	d->is_new = d->id == 0;
+	if (json_object_size(v) != 6)
+		return ERR_CORRUPT;
+	TRY(get_short(v, "category", CASE_FROM_WORDS_BYTES_MAX, a, &d->from.category));
+	TRY(get_short(v, "ext", CASE_FROM_EXT_BYTES_MAX, a, &d->from.ext));
+	TRY(get_short(v, "status", CASE_FROM_STATUS_BYTES_MAX, a, &d->from.status));
+	TRY(get_i64(v, "closed", &d->from.closed_us));
+	TRY(get_i64(v, "due", &d->from.due_us));
+	return get_i64(v, "opened", &d->from.opened_us);
+}
+
+static enum err get_where(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	const json_t *where = json_object_get(data, "where"), *was = json_object_get(where, "was");
+
+	d->is_elsewhere = json_object_size(where) > 0;
+	if (!json_is_object(where))
+		return ERR_CORRUPT;
+	if (!d->is_elsewhere)
+		return ERR_OK;
+	if (json_object_size(where) != 4 || json_object_size(was) != 3)
+		return ERR_CORRUPT;
+	TRY(get_spot(where, a, &d->spot));
+	return get_spot(was, a, &d->was);
+}
+
+static enum err get_new(const json_t *data, struct arena *a, struct case_entry *d)
+{
+	TRY(kind_get_u64(data, "categories", &d->categories_n));
+	TRY(get_i64(data, "happened", &d->happened_us));
+	TRY(kind_get_u64(data, "key", &d->key_id));
+	TRY(kind_get_u64(data, "number", &d->number));
+	TRY(kind_get_u64(data, "type", &d->type_n));
+	return get_spot(data, a, &d->spot);
 }
 
 static enum err get_moved(const json_t *data, struct arena *a, struct case_entry *d)
@@ -537,6 +626,7 @@ static enum err get_moved(const json_t *data, struct arena *a, struct case_entry
 	TRY(kind_get_u64(data, "prev", &d->prev));
 	TRY(kind_get_str(data, "transition", a, &d->transition));
 	TRY(get_follower(data, a, d));
+	TRY(get_where(data, a, d));
 	TRY(get_members(data, "parts", a, sizeof *d->parts, get_part_member, &parts, &d->parts_n));
 	d->parts = parts;
 	return get_names(data, "removed", a, &d->removed, &d->removed_n);
@@ -581,9 +671,11 @@ static enum err get_hand_and_why(const json_t *data, struct arena *a, struct cas
 }
 
 #define MEMBERS_NEW 35u
-#define MEMBERS_MOVED 35u
+#define MEMBERS_MOVED 36u
+#define MEMBERS_IMPORTED (MEMBERS_NEW + 3u)
 
-static enum err decode(const json_t *data, bool is_new, struct arena *a, const void **ret)
+static enum err decode(const json_t *data, bool is_new, bool is_imported, struct arena *a,
+		       const void **ret)
 {
 	struct case_entry *d = arena_alloc(a, sizeof *d);
 	void *fields = NULL, *clocks = NULL;
@@ -591,9 +683,14 @@ static enum err decode(const json_t *data, bool is_new, struct arena *a, const v
 	if (!d)
 		return ERR_NO_MEMORY;
 	d->is_new = is_new;
-	if (json_object_size(data) != (is_new ? MEMBERS_NEW : MEMBERS_MOVED))
+	d->is_imported = is_imported;
+	if (json_object_size(data) != (is_imported ? MEMBERS_IMPORTED
+				       : is_new    ? MEMBERS_NEW
+						   : MEMBERS_MOVED))
 		return ERR_CORRUPT;
-	TRY(is_new ? get_new(data, a, d) : get_moved(data, a, d));
+	TRY(is_new || is_imported ? get_new(data, a, d) : get_moved(data, a, d));
+	if (is_imported)
+		TRY(get_imported(data, a, d));
 	TRY(get_numbers(data, d));
 	TRY(kind_get_str(data, "category", a, &d->category));
 	TRY(kind_get_str(data, "counted", a, &d->counted));
@@ -622,10 +719,15 @@ static enum err decode(const json_t *data, bool is_new, struct arena *a, const v
 
 enum err case_new_decode(const json_t *data, struct arena *a, const void **ret)
 {
-	return decode(data, true, a, ret);
+	return decode(data, true, false, a, ret);
 }
 
 enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret)
 {
-	return decode(data, false, a, ret);
+	return decode(data, false, false, a, ret);
+}
+
+enum err case_imported_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	return decode(data, false, true, a, ret);
 }

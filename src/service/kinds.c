@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "journal/journal.h"
+#include "service/kind_account.h"
 #include "service/kind_case.h"
 #include "service/kind_attachment.h"
 #include "service/kind_place.h"
@@ -314,6 +315,9 @@ static enum err erased_apply(struct db *db, const struct entry_head *head, const
 	TRY(run_of_record(db, SQL_line_erase, d->record, head->n));
 	if (db_changes(db) > 0)
 		return ERR_OK;
+	TRY(run_of_record(db, SQL_account_erase, d->record, head->n));
+	if (db_changes(db) > 0)
+		return ERR_OK;
 	return case_erased_apply(db, head->n, d);
 }
 
@@ -363,5 +367,12 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
 	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
 	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},
+	[KIND_CASE_IMPORTED] = {case_imported_encode, case_imported_decode, case_apply},
 	[KIND_CASE_ATTACHED] = {attached_encode, attached_decode, attached_apply},
+	[KIND_ACCOUNT_MADE] = {account_made_encode, account_made_decode, account_made_apply},
+	[KIND_ACCOUNT_CHANGED] = {account_changed_encode, account_changed_decode,
+				  account_changed_apply},
+	[KIND_ACCOUNT_ENDED] = {account_ended_encode, account_ended_decode, account_ended_apply},
+	[KIND_ACCOUNT_SECRET_SET] = {account_secret_encode, account_secret_decode,
+				     account_secret_apply},
 };

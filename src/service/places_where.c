@@ -137,9 +137,8 @@ static enum err stand(struct db *db, uint64_t id, struct standing *ret)
 	return ERR_OK;
 }
 
-/* By where it stands: within a footprint, else the nearest. */
-static enum err building_around(struct db *db, struct geo_point at, int32_t day, struct arena *a,
-				struct place_component *ret)
+enum err places_building_at(struct db *db, struct geo_point at, int32_t day, struct arena *a,
+			    uint64_t *ret, double *ret_m)
 {
 	struct places_filter f = {PLACE_KIND_BIT(PLACE_BUILDING), 0, day};
 	struct place_cover cover;
@@ -149,13 +148,14 @@ static enum err building_around(struct db *db, struct geo_point at, int32_t day,
 
 	TRY(places_covering(db, at, &f, a, 1, &cover, &n, &more));
 	if (n > 0) {
-		ret->building = cover.id;
+		*ret = cover.id;
+		*ret_m = 0;
 		return ERR_OK;
 	}
 	TRY(places_near_within(db, at, PLACES_BUILDING_NEAR_M, &f, a, 1, &near, &n));
 	if (n > 0) {
-		ret->building = near.id;
-		ret->building_m = near.distance_m;
+		*ret = near.id;
+		*ret_m = near.distance_m;
 	}
 	return ERR_OK;
 }
@@ -175,7 +175,7 @@ static enum err find_building(struct db *db, const struct standing *own, int32_t
 	if (at.kind == PLACE_BUILDING)
 		ret->building = at.id;
 	else if (point.has_at && point.kind != PLACE_AREA)
-		return building_around(db, point.at, day, a, ret);
+		return places_building_at(db, point.at, day, a, &ret->building, &ret->building_m);
 	return ERR_OK;
 }
 

@@ -3,12 +3,14 @@
 #include "service/queue.h"
 
 #include "base/check.h"
+#include "cases/step.h"
 
 #include <stdlib.h>
 
 #define START_CAP 1024u
 #define WORD_SLOTS (2u * QUEUE_WORDS_MAX)
-#define CHANGES_SLICE 4096u
+#define CHANGES_SLICE QUEUE_FOLLOW_MAX
+#define TIMER_LATE_US INT64_C(5000000)
 
 struct item {
 	uint64_t id, n, number, place;
@@ -279,21 +281,32 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static enum err refresh_slice(struct queue *q, bool *ret_more)
+static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret);
+
+/* At most max changes (CHANGES_SLICE of them); `changes` may be NULL. */
+static enum err refresh_slice(struct queue *q, unsigned max, struct queue_change *changes,
+			      unsigned *ret_n)
 {
 	uint64_t ids[CHANGES_SLICE], seen = q->seen;
 	struct db_stmt *s = db_stmt(q->db, SQL_case_change_after);
 	unsigned n = 0;
 	bool row = true;
 
+	CHECK(max <= CHANGES_SLICE);
 	db_bind_u64(s, 1, q->seen);
-	db_bind_u64(s, 2, CHANGES_SLICE);
-	while (n < CHANGES_SLICE) {
+	db_bind_u64(s, 2, max);
+	while (n < max) {
 		TRY(db_step(q->db, s, &row));
 		if (!row)
 			break;
 		seen = db_u64(s, 0);
-		ids[n++] = db_u64(s, 1);
+		ids[n] = db_u64(s, 1);
+		if (changes) {
+			changes[n].n = seen;
+			changes[n].id = ids[n];
+			changes[n].was_open = queue_find(q, ids[n], &changes[n].before);
+		}
+		n++;
 	}
 	db_done(s);
 	qsort(ids, n, sizeof *ids, by_id);
@@ -301,22 +314,58 @@ static enum err refresh_slice(struct queue *q, bool *ret_more)
 		if (i == 0 || ids[i] != ids[i - 1])
 			TRY(take_one(q, ids[i]));
 	q->seen = seen;
-	*ret_more = n == CHANGES_SLICE;
+	*ret_n = n;
 	return ERR_OK;
 }
 
 enum err queue_refresh(struct queue *q)
 {
-	bool more = true;
+	unsigned n = CHANGES_SLICE;
 	enum err e = db_begin_read(q->db);
 
 	if (e != ERR_OK)
 		return e;
-	while (e == ERR_OK && more)
-		e = refresh_slice(q, &more);
+	while (e == ERR_OK && n == CHANGES_SLICE)
+		e = refresh_slice(q, CHANGES_SLICE, NULL, &n);
 	db_rollback(q->db);
 	close_gaps(q);
 	return e;
+}
+
+enum err queue_follow(struct queue *q, unsigned max, struct queue_change *ret, unsigned *ret_n)
+{
+	enum err e = db_begin_read(q->db);
+
+	if (e != ERR_OK)
+		return e;
+	e = refresh_slice(q, max, ret, ret_n);
+	db_rollback(q->db);
+	close_gaps(q);
+	return e;
+}
+
+enum err queue_keep(struct queue *q, struct str s, struct str *ret)
+{
+	uint16_t word = 0;
+
+	TRY(word_of(q, s, &word));
+	*ret = q->word[word];
+	return ERR_OK;
+}
+
+uint64_t queue_seen(const struct queue *q)
+{
+	return q->seen;
+}
+
+bool queue_find(struct queue *q, uint64_t id, struct queue_row *ret)
+{
+	const struct item *item = find(q, id);
+
+	if (!item || item->is_gone)
+		return false;
+	put_row(q, item, ret);
+	return true;
 }
 
 /* ---- filters ---- */
@@ -354,7 +403,9 @@ static bool fits(const struct wanted *w, const struct item *i)
 	       (f->step < 0 || f->step == i->step) &&
 	       (f->due_before_us == 0 || i->due_us < f->due_before_us) &&
 	       (f->with_drills || f->only_drills || !i->is_drill) &&
-	       (!f->only_drills || i->is_drill) && (f->marks == 0 || (f->marks & i->marks) != 0);
+	       (!f->only_drills || i->is_drill) &&
+	       (f->with_imported || f->only_imported || !case_marks_wait(i->marks)) &&
+	       (!f->only_imported || case_marks_wait(i->marks)) && (f->marks == 0 || (f->marks & i->marks) != 0);
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret)
@@ -538,18 +589,28 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 
 enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret)
 {
+	TRY(queue_refresh(q));
+	queue_sums_seen(q, now_us, ret);
+	return ERR_OK;
+}
+
+void queue_sums_seen(const struct queue *q, int64_t now_us, struct queue_sums *ret)
+{
 	struct queue_sums sums = {0};
 
-	TRY(queue_refresh(q));
 	for (size_t i = 0; i < q->n; i++) {
 		const struct item *item = &q->v[i];
 		if (item->is_gone || item->is_drill)
 			continue;
+		if (case_marks_wait(item->marks)) {
+			sums.imported++;
+			continue;
+		}
 		sums.open++;
 		sums.overdue += item->due_us < now_us;
+		sums.late += item->next_us > 0 && item->next_us < now_us - TIMER_LATE_US;
 		sums.due_soon += item->due_us >= now_us &&
 				 item->due_us < now_us + INT64_C(30) * 60 * 1000000;
 	}
 	*ret = sums;
-	return ERR_OK;
 }

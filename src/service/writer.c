@@ -5,6 +5,8 @@
 #include "decide.h"
 #include "journal/outbox.h"
 #include "journal/tree.h"
+#include "service/account_order.h"
+#include "service/case_batch.h"
 #include "service/case_order.h"
 #include "service/case_search.h"
 #include "service/kinds.h"
@@ -165,6 +167,9 @@ static void committed(struct writer *w, const struct command *c, struct clock_re
 {
 	if (c->kind == COMMAND_CONFIRM_CLOCK)
 		clock_guard_confirm(&w->clock, now);
+	if (c->kind == COMMAND_ACCOUNT || c->kind == COMMAND_ERASE_RECORD ||
+	    (c->kind == COMMAND_SESSION && c->session.order->act != SESSION_TOUCH))
+		atomic_fetch_add_explicit(&w->accounts_generation, 1, memory_order_release);
 	if (c->kind != COMMAND_LOAD_FILES || !c->files.shelf)
 		return;
 	w->shelf = c->files.shelf;
@@ -178,10 +183,25 @@ static unsigned keys_of(struct command **commands, size_t n)
 	unsigned sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += commands[i]->kind == COMMAND_CASE
-			   ? case_order_keys(commands[i]->cases.order)
-			   : 1;
+		if (commands[i]->kind == COMMAND_CASE)
+			sum += case_order_keys(commands[i]->cases.order);
+		else if (commands[i]->kind == COMMAND_IMPORT_CASES)
+			sum += commands[i]->imported.batch->n + 1; /* and the operator's */
+		else if (commands[i]->kind == COMMAND_ACCOUNT)
+			sum += account_order_keys(commands[i]->accounts.order);
+		else
+			sum += commands[i]->kind != COMMAND_SESSION;
 	return sum;
+}
+
+static enum err timed_commit(struct writer *w)
+{
+	int64_t from = w->stopwatch_us ? w->stopwatch_us() : 0;
+	enum err e = db_commit(w->db);
+
+	if (w->stopwatch_us)
+		w->commit_us += w->stopwatch_us() - from;
+	return e;
 }
 
 static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
@@ -199,7 +219,7 @@ static enum err group_transaction(struct writer *w, struct command **commands, s
 	e = group_body(w, commands, n, at_us, now);
 	keyring_release(w->keys);
 	if (e == ERR_OK)
-		e = db_commit(w->db);
+		e = timed_commit(w);
 	if (e != ERR_OK) {
 		db_rollback(w->db);
 		w->journal.stale = true;
@@ -227,6 +247,7 @@ static size_t refuse_held(struct command **commands, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		if (commands[i]->kind == COMMAND_CONFIRM_CLOCK ||
+		    commands[i]->kind == COMMAND_SESSION || /* writes no entry */
 		    commands[i]->kind == COMMAND_OUTBOX_RESULT)
 			commands[kept++] = commands[i];
 		else {
@@ -255,6 +276,7 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 	bool believed = clock_guard_step(&w->clock, now, w->journal.last_at_us, &at_us);
 
 	CHECK(n <= WRITER_GROUP_MAX);
+	w->commit_us = 0;
 	if (n > 0)
 		memcpy(kept, commands, n * sizeof *commands);
 	if (!believed) {
@@ -591,6 +613,8 @@ enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, st
 	TRY(keyring_reserve(w->keys, 1, now.utc_us));
 	TRY(db_begin(w->db));
 	e = append_reopened(w, &next, epoch, buf_str(&out), account, now.utc_us);
+	if (e == ERR_OK) /* what was ended since the backup must not be there again */
+		e = db_run(w->db, db_stmt(w->db, SQL_session_end_all));
 	if (e == ERR_OK)
 		e = db_commit(w->db);
 	if (e != ERR_OK) {

@@ -141,9 +141,8 @@ static void make_closed(struct closed *c)
 				    .counted = STR(""),
 				    .category = STR(""),
 				    .state = STR("received"),
-				    .area = STR("G05"),
 				    .priority = 3,
-				    .has_at = true,
+				    .spot = {.has_at = true, .area = STR("G05")},
 				    .why = STR("")};
 	c->in.sealed = c->sealed + 3;
 	c->in.sealed_n = 1;
@@ -188,9 +187,9 @@ static void one_closed(struct bench *b, struct closed *c, unsigned i, uint64_t k
 	    shelf_type_now(w->shelf, STR("resident-request"), &c->in.type_n) ? c->in.type_n : 0;
 	c->in.categories_n = shelf_n(w->shelf, SHELF_CATEGORIES);
 	c->in.key_id = key;
-	c->in.place = b->town.building[building];
-	c->in.lat_e7 = at.lat_e7;
-	c->in.lon_e7 = at.lon_e7;
+	c->in.spot.place = b->town.building[building];
+	c->in.spot.lat_e7 = at.lat_e7;
+	c->in.spot.lon_e7 = at.lon_e7;
 	c->in.happened_us = b->t.store.now.utc_us;
 	c->in.month = c->out.month = 202201 + (int)(i / 100000) * 100 + (int)(i % 12);
 	c->in.ties_n = 0;

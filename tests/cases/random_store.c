@@ -137,6 +137,13 @@ static bool is_closed(struct run *r, uint64_t id)
 	return closed;
 }
 
+/* In one of two grids, or in none. */
+static struct geo_point random_point(struct run *r)
+{
+	return (struct geo_point){CASES_GRID_SOUTH + (int32_t)pick(r, CASES_GRID_SIDE),
+				  CASES_GRID_WEST + (int32_t)pick(r, 3 * CASES_GRID_SIDE)};
+}
+
 static void hand_in(struct run *r)
 {
 	static const char *const types[] = {"resident-request", "resident-request",
@@ -154,6 +161,8 @@ static void hand_in(struct run *r)
 	snprintf(account, sizeof account, "resident-%u", resident);
 	r->t.order = (struct case_order){.kind = CASE_HAND_IN,
 					 .hand = CASE_HAND_ACCOUNT,
+					 .has_at = pick(r, 4) != 0,
+					 .at = random_point(r),
 					 .role = by_desk ? STR("intake") : STR("reporter"),
 					 .account = by_desk ? STR("desk-1") : str_of(account),
 					 .type = str_of(type)};
@@ -258,6 +267,10 @@ static void work_on(struct run *r, unsigned at)
 					 .id = id,
 					 .command = str_of(cases_command_name(tr->command)),
 					 .follower_channel = STR("phone")};
+	if (tr->command == CASES_COMMAND_CORRECT_PLACE) {
+		r->t.order.has_at = true;
+		r->t.order.at = random_point(r);
+	}
 	if (strcmp(role, CASE_ROLE_REPORTER) == 0 && tr->command != CASES_COMMAND_FOLLOW) {
 		r->t.order.hand = CASE_HAND_SECRET; /* the receipt's: they handed it in */
 		memcpy(r->t.order.secret, r->secret[at], SEAL_SECRET_BYTES);
@@ -306,6 +319,7 @@ int main(int argc, char **argv)
 	}
 	db_process_init();
 	cases_open(&r.t, NULL);
+	cases_two_grids(&r.t);
 	r.seed = strtoull(argv[1], NULL, 10);
 	while (r.done < orders) {
 		if (r.busy_n < AT_ONCE_MAX && pick(&r, 4) == 0)

@@ -127,8 +127,9 @@ def try_tampering(journal):
     tamper(journal, "a figure that is one more", sql(f"UPDATE figure SET cases = cases + 1 {one}"), where)
     tamper(journal, "a figure that is gone", sql(f"DELETE FROM figure {one}"), where)
     tamper(journal, "a grid's figure that is one more",
-           sql("UPDATE figure_area SET cases = cases + 1 WHERE name = 'opened' AND month = "
-               "(SELECT max(month) FROM figure_area WHERE name = 'opened')"), "opened: shown")
+           sql("UPDATE figure_area SET cases = cases + 1 WHERE name = 'opened' AND area = 'G01' "
+               "AND month = (SELECT max(month) FROM figure_area WHERE name = 'opened' AND area = 'G01')"),
+           "G01 opened: shown")
     tamper(journal, "a hand-back that nobody upheld",
            sql("INSERT INTO hand_back VALUES ('0102', 'G99', 'URB', 'PMC', 1, 1)"), "G99 URB PMC: shown 1, counted 0")
     tamper(journal, "a figure of nothing", sql("INSERT INTO figure VALUES (202606, 'URB', '0102', 'invented', 1)"),

@@ -328,7 +328,7 @@ def strangers():
     path = os.path.join(office.dir, "import.sock")
     check(os.stat(path).st_mode & 0o777 == 0o600, "the socket is for its owner alone")
     read, write = os.pipe()
-    order = b"liren-import-1\0\0" + struct.pack("<I", 1) + b"map.yaml".ljust(201, b"\0") + b"data".ljust(201, b"\0")
+    order = b"liren-import-2\0\0" + struct.pack("<II", 1, 0) + b"map.yaml".ljust(201, b"\0") + b"data".ljust(201, b"\0")
     order = order.ljust(-(-len(order) // 4) * 4, b"\0")
     for message, fds in ((b"", ()), (b"x" * 5000, ()), (order, ()), (order, (read,)), (order, (read, read)),
                          (order[:-1], (read, read)), (b"y" + order[1:], (read, read)), (order, (read,) * 9)):

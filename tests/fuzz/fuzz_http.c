@@ -2,7 +2,7 @@
  * plain definition says, and what stands first in a list decides whatever follows. */
 #include "fuzz.h"
 
-#include "http/fields.h"
+#include "api/fields.h"
 
 /* `before`, then `s`, in memory of exactly that size. */
 static struct str joined(const char *before, struct str s)

@@ -205,6 +205,7 @@ def routes(office, contract):
     tile = contract.holds("logTile", office.ask("GET", f"/log/tile/0/000.p/{size}"))
     equal("a tile of its width", len(tile.bytes), 32 * size)
     check("kept for a while", tile.getheader("Cache-Control") == "public, max-age=3600")
+    contract.holds("apiFile", office.ask("GET", "/api/openapi.yaml"))
     equal("healthy", contract.holds("health", office.ask("GET", "/healthz")).bytes, b"ok\n")
     gone = contract.holds("eraseLine", office.post(f"/api/v1/lines/{n}/erase", secret))
     equal("erased is 201", gone.status, 201)
@@ -230,7 +231,7 @@ def refusals(office):
         ("no such line", lambda l: office.post("/api/v1/lines/999999/erase", wrong, lang=l), 404, "not-found", "n", False),
         ("line 0", lambda l: office.post("/api/v1/lines/0/open", wrong, lang=l), 404, "not-found", "n", False),
         ("largest n", lambda l: office.ask("GET", f"/api/v1/proofs/{2**64 - 1}", lang=l), 404, "not-found", "n", False),
-        ("n over 64 bits", lambda l: office.ask("GET", f"/api/v1/proofs/{2**64}", lang=l), 404, "not-found", None, False),
+        ("n over 64 bits", lambda l: office.ask("GET", f"/api/v1/proofs/{2**64}", lang=l), 404, "not-found", "n", False),
         ("no such tile", lambda l: office.ask("GET", "/log/tile/0/999", lang=l), 404, "not-found", "path", False),
         ("NUL in the path", lambda l: office.ask("GET", "/healthz%00", lang=l), 404, "not-found", None, False),
         ("method", lambda l: office.ask("DELETE", lines, lang=l), 405, "bad-method", None, False),

@@ -12,6 +12,7 @@
 #include "service/case_order.h"
 #include "service/kind_case.h"
 #include "service/kinds.h"
+#include "service/place_batch.h"
 
 #include <ftw.h>
 #include <sqlite3.h>
@@ -338,6 +339,56 @@ static inline const char *cases_state(struct test_cases *t, uint64_t id)
 	snprintf(sql, sizeof sql, "SELECT state FROM case_rec WHERE id = %llu",
 		 (unsigned long long)id);
 	return cases_sql_text(t, sql);
+}
+
+/* ---- places ---- */
+
+static inline struct place_draft cases_draft(enum place_kind kind, const char *ext)
+{
+	return (struct place_draft){.place = {.kind = kind,
+					      .ext = str_of(ext),
+					      .valid_from = PLACE_DAY_OPEN,
+					      .valid_until = PLACE_DAY_OPEN}};
+}
+
+static inline void cases_set_places(struct test_cases *t, struct place_draft *drafts, unsigned n)
+{
+	struct place_batch batch = {drafts, n};
+	struct test_command cmd;
+
+	test_command_init(&cmd, COMMAND_SET_PLACES);
+	cmd.c.places.batch = &batch;
+	assert_ok(test_run(&t->store, t->w, &cmd));
+	for (unsigned i = 0; i < n; i++)
+		assert_int_equal(drafts[i].outcome, PLACE_ADDED);
+}
+
+/* In E7. */
+#define CASES_GRID_SOUTH 225000000
+#define CASES_GRID_WEST 1139000000
+#define CASES_GRID_SIDE 20000
+
+/* Two grids beside each other, G01 in the west. */
+static inline void cases_two_grids(struct test_cases *t)
+{
+	struct place_draft d[2] = {cases_draft(PLACE_GRID, "g:G01"),
+				   cases_draft(PLACE_GRID, "g:G02")};
+	struct geo_point p[2][4];
+	struct geo_ring ring[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		int32_t south = CASES_GRID_SOUTH, side = CASES_GRID_SIDE;
+		int32_t west = CASES_GRID_WEST + (int32_t)i * side;
+		p[i][0] = (struct geo_point){south, west};
+		p[i][1] = (struct geo_point){south, west + side};
+		p[i][2] = (struct geo_point){south + side, west + side};
+		p[i][3] = (struct geo_point){south + side, west};
+		ring[i] = (struct geo_ring){p[i], 4};
+		d[i].place.shape = (struct geo_shape){GEO_AREA, &ring[i], 1};
+		d[i].place.has_at = true;
+		d[i].place.at = (struct geo_point){south + side / 2, west + side / 2};
+	}
+	cases_set_places(t, d, 2);
 }
 
 #define FIELDS(...) ((const char *const[]){__VA_ARGS__, NULL})

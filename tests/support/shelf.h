@@ -21,6 +21,7 @@ static const char *const test_shelf_paths[] = {
     "responsibilities.yaml",
     "checklists/building-fire-file.yaml",
     "checklists/small-places.yaml",
+    "policy.yaml",
 };
 #define TEST_SHELF_FILES (sizeof test_shelf_paths / sizeof test_shelf_paths[0])
 

@@ -189,6 +189,8 @@ static void a_role_that_cases_need_is_not_taken_away(void **state)
 	edit(type, "tells: [reporter, mediator]", "tells: [reporter, peacemaker]");
 	edit(type, "sees: [reporter, mediator]", "sees: [reporter, peacemaker]");
 	edit(type, "sees: [mediator]", "sees: [peacemaker]");
+	edit(type, "desk_lead, mediator, level_above]", "desk_lead, peacemaker, level_above]");
+	edit(type, "duty_officer, mediator]", "duty_officer, peacemaker]");
 	snprintf(at, sizeof at, "%s@%llu", type, (unsigned long long)pair.type_n);
 	refused(MSG_PROOF_NAME_UNKNOWN, at);
 	office.in_use_n = 0; /* they are closed */

@@ -14,7 +14,7 @@ struct run {
 	struct test_store store;
 	struct writer *writer;
 	struct place_map map;
-	struct place_import_counts counts;
+	struct import_counts counts;
 	struct problem problem;
 	char path[200];
 	char refusals[2048]; /* "line field message|" */

@@ -204,6 +204,63 @@ static void what_is_written_reads_back(void **state)
 	}
 }
 
+/* ---- patterns ---- */
+
+static void patterns_are_checked(void **state)
+{
+	static const char *const good[] = {"%Y-%m-%d %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y%m%d",
+					   "%d.%m.%Y", "100%% %Y-%m-%d"};
+	static const char *const bad[] = {"",	      "%Y-%m",		"%Y-%m-%d %I:%M",
+					  "%Y-%m-%d %M %p", "%Y-%m-%d %H %I %p", "%Y-%m-%d %d",
+					  "%y-%m-%d",  "%Y-%m-%d%"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+		assert_true(civil_pattern_ok(str_of(good[i])));
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		assert_false(civil_pattern_ok(str_of(bad[i])));
+}
+
+/* Twelve at night is 12 AM, noon is 12 PM: each minute of a day, as a clock with hands shows it. */
+static void twelve_hours_are_read(void **state)
+{
+	(void)state;
+	for (int minute = 0; minute < 24 * 60; minute++) {
+		int hour = minute / 60;
+		char text[40];
+		struct civil_time t = {0};
+		snprintf(text, sizeof text, "02/29/2024 %02d:%02d:07 %s",
+			 (hour + 11) % 12 + 1, minute % 60, hour < 12 ? "AM" : "pm");
+		assert_ok(civil_parse_by(STR("%m/%d/%Y %I:%M:%S %p"), str_of(text), &t));
+		assert_int_equal(t.day, 19782); /* date -d 2024-02-29 +%s, by 86400 */
+		assert_int_equal(t.us, (minute * 60 + 7) * CIVIL_US_PER_SECOND);
+	}
+}
+
+static void texts_off_the_pattern_are_refused(void **state)
+{
+	static const char *const wrong[] = {
+	    "2024-02-30 10:00", "2023-02-29 10:00", "2024-13-01 10:00", "2024-02-01 24:00",
+	    "2024-02-01 10:60", "2024-02-01 10:00 ", " 2024-02-01 10:00", "24-02-01 10:00",
+	    "2024-02-01T10:00", "2024-02-01", "2024-02-001 10:00", "", "2024-02-01 :00"};
+	struct civil_time t = {-7, -7};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_err(civil_parse_by(STR("%Y-%m-%d %H:%M"), str_of(wrong[i]), &t),
+			   ERR_BAD_INPUT);
+	assert_err(civil_parse_by(STR("%Y-%m-%d %I %p"), STR("2024-02-01 0 AM"), &t),
+		   ERR_BAD_INPUT);
+	assert_err(civil_parse_by(STR("%Y-%m-%d %I %p"), STR("2024-02-01 13 PM"), &t),
+		   ERR_BAD_INPUT);
+	assert_err(civil_parse_by(STR("%Y-%m-%d %I %p"), STR("2024-02-01 1 XM"), &t),
+		   ERR_BAD_INPUT);
+	assert_int_equal(t.day, -7);
+	assert_ok(civil_parse_by(STR("%Y-%m-%d %H:%M"), STR("2024-2-1 9:05"), &t));
+	assert_int_equal(t.day, 19754);
+	assert_int_equal(t.us, (9 * 60 + 5) * CIVIL_US_PER_MINUTE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +272,9 @@ int main(void)
 	    cmocka_unit_test(instants_of_another_spelling_are_refused),
 	    cmocka_unit_test(instants_are_written),
 	    cmocka_unit_test(what_is_written_reads_back),
+	    cmocka_unit_test(patterns_are_checked),
+	    cmocka_unit_test(twelve_hours_are_read),
+	    cmocka_unit_test(texts_off_the_pattern_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -168,6 +168,7 @@ static const struct bad {
     {"7_number_on_a_person", 7, MSG_PROOF_ON_A_PERSON, 12, 51, ""},
     {"7_yes_on_a_person", 7, MSG_PROOF_ON_A_PERSON, 12, 58, ""},
     {"7_open_text", 7, MSG_PROOF_NOT_PERSONAL, 12, 49, ""},
+    {"7_nobody_sees", 7, MSG_PROOF_NOBODY_SEES, 12, 10, ""},
     {"7_item", 7, MSG_PROOF_NAME_UNKNOWN, 12, 78, ""},
     {"7_item_field", 7, MSG_PROOF_ITEM_FIELD, 12, 91, ""},
     {"7_item_class", 7, MSG_PROOF_ITEM_CLASS, 12, 76, ""},

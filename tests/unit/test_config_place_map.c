@@ -41,7 +41,7 @@ static void shipped(void **state)
 	assert_int_equal(map.kind[0].condition[0].n, 4);
 	assert_int_equal(map.kind[1].condition[0].n, 0);
 	assert_int_equal(map.value[PLACE_MAP_FIELDS + PLACE_FIELD_ADDRESS].n, 2);
-	assert_true(str_eq(map.column[map.value[PLACE_MAP_ID].column[0]], STR("@id")));
+	assert_true(str_eq(map.columns.name[map.value[PLACE_MAP_ID].column[0]], STR("@id")));
 }
 
 #define HEAD "source: t\nformat: csv\ndatum: BD-09\n"
@@ -64,7 +64,7 @@ static void whole(void **state)
 	    str_eq(map.value[PLACE_MAP_FIELDS + PLACE_FIELD_OWNER].constant, STR("water firm")));
 	assert_true(
 	    str_eq(map.kind[0].constant[PLACE_MAP_FIELDS + PLACE_FIELD_WIDTH_CM], STR("90")));
-	assert_int_equal(map.column_n, 2);
+	assert_int_equal(map.columns.n, 2);
 	assert_true(str_eq(map.kind[0].condition[0].value[1], STR("b")));
 }
 

@@ -2,6 +2,8 @@
  * and by retention; after that nothing opens, and no byte is left in any file. */
 #include "cases.h"
 
+#include "service/cases.h"
+
 #define DAY (INT64_C(24) * 3600 * 1000000)
 
 static int setup(void **state)
@@ -288,6 +290,202 @@ static void a_follower_may_go_while_the_case_is_open(void **state)
 	cases_must(t, id, "message", "intake", "desk-1", FIELDS("message", "还在办"));
 }
 
+/* ---- a follower's own words and files ---- */
+
+#define THEIR_WORDS "楼道里也有怪味"
+#define THEIR_FILE "not a picture, but bytes of a follower"
+
+/* A message by whoever shows the secret, or by the desk for a follower. */
+static uint64_t message_of(struct test_cases *t, uint64_t id, uint64_t follower,
+			   const uint8_t *secret, const char *text)
+{
+	t->order = (struct case_order){.kind = CASE_DO,
+				       .hand = secret ? CASE_HAND_SECRET : CASE_HAND_ACCOUNT,
+				       .role = secret ? STR("follower") : STR("intake"),
+				       .account = secret ? STR("") : STR("desk-1"),
+				       .id = id,
+				       .follower = follower,
+				       .command = STR("message")};
+	if (secret)
+		memcpy(t->order.secret, secret, SEAL_SECRET_BYTES);
+	assert_ok(cases_call(t, FIELDS("message", text)));
+	return t->answer.n;
+}
+
+static uint64_t file_of(struct test_cases *t, uint64_t id, uint64_t follower,
+			const uint8_t secret[SEAL_SECRET_BYTES], const char *content,
+			struct blob *ret_blob)
+{
+	struct case_file_given given = {.field = STR("photos"), .media = STR("image/jpeg")};
+	struct test_command cmd;
+	struct blob blob;
+
+	assert_ok(blob_put(&t->blobs, str_bytes(str_of(content)), &blob));
+	given.hash = blob.hash;
+	given.bytes = blob.bytes;
+	given.key = blob.key;
+	t->order = (struct case_order){.kind = CASE_ATTACH, .hand = CASE_HAND_SECRET,
+				       .role = follower ? STR("follower") : STR("reporter"),
+				       .id = id, .follower = follower, .attach = &given};
+	memcpy(t->order.secret, secret, SEAL_SECRET_BYTES);
+	test_command_init(&cmd, COMMAND_CASE);
+	cmd.c.cases.order = &t->order;
+	assert_ok(test_run(&t->store, t->w, &cmd));
+	*ret_blob = blob;
+	return cmd.c.answer.n;
+}
+
+static enum err on_disk(struct test_cases *t, const struct blob *blob)
+{
+	return blob_check(&t->blobs, &blob->hash, blob->bytes, true);
+}
+
+static enum err text_of(struct test_cases *t, uint64_t n, const char *field, const char *text)
+{
+	_Alignas(16) static char memory[4 * ENTRY_BYTES_MAX + CASE_DOC_BYTES_MAX];
+	struct reader *r = NULL;
+	struct str found = {0};
+	struct arena a;
+	enum err e;
+
+	arena_init(&a, memory, sizeof memory);
+	assert_ok(reader_open(&t->store.paths, &t->store.secrets, &r));
+	e = cases_text(r, n, str_of(field), &a, &found);
+	if (e == ERR_OK)
+		assert_true(str_eq(found, str_of(text)));
+	reader_close(r);
+	return e;
+}
+
+static enum err opened(struct test_cases *t, uint64_t n, const char *text)
+{
+	char media[ATTACHED_MEDIA_MAX + 1];
+	struct blob_content content;
+	struct reader *r = NULL;
+	enum err e;
+
+	assert_ok(reader_open(&t->store.paths, &t->store.secrets, &r));
+	e = attachment_open(r, &t->blobs, n, &content, media);
+	if (e == ERR_OK) {
+		assert_int_equal(content.n, strlen(text));
+		assert_memory_equal(content.p, text, content.n);
+		blob_content_fini(&content);
+	}
+	reader_close(r);
+	return e;
+}
+
+static int64_t terms_in_index(struct test_cases *t)
+{
+	sqlite3 *db = cases_look(t);
+	sqlite3_stmt *s = NULL;
+	int64_t n;
+
+	assert_int_equal(sqlite3_exec(db, "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, "
+					  "case_term, row)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM temp.v", -1, &s, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	n = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return n;
+}
+
+static void a_followers_words_go_with_their_record(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], theirs[SEAL_SECRET_BYTES];
+	uint64_t id = report(t, NULL, secret), joined = follow(t, id, NULL, theirs), said, told,
+		 file, mine, desk;
+	int64_t key = of_entry(t, joined, "$.data.follower.key"), terms = terms_in_index(t);
+	int64_t record = of_entry(t, id, "$.data.key");
+	struct blob theirs_b, mine_b;
+	struct wrapped wrapped;
+
+	said = message_of(t, id, joined, theirs, THEIR_WORDS);
+	told = message_of(t, id, joined, NULL, THEIR_WORDS); /* said on the phone */
+	desk = message_of(t, id, 0, NULL, "还在办");
+	file = file_of(t, id, joined, theirs, THEIR_FILE, &theirs_b);
+	mine = file_of(t, id, 0, secret, "bytes of the reporter", &mine_b);
+	assert_true(key > 0 && key != record);
+	assert_int_equal(of_entry(t, said, "$.data.sealed.message.k"), key);
+	assert_int_equal(of_entry(t, told, "$.data.sealed.message.k"), key);
+	assert_int_equal(of_entry(t, desk, "$.data.sealed.message.k"), record);
+	assert_int_equal(of_entry(t, file, "$.data.key.k"), key);
+	assert_int_equal(of_entry(t, mine, "$.data.key.k"), record);
+	/* no word of it stands in the index */
+	assert_int_equal(terms_in_index(t), terms);
+	assert_ok(text_of(t, said, "message", THEIR_WORDS));
+	assert_ok(opened(t, file, THEIR_FILE));
+	wrapped_of(t, &wrapped, &key, 1);
+
+	assert_ok(erase(t, joined, theirs));
+	/* from the COMMIT on, also while the key is still there */
+	assert_err(text_of(t, said, "message", ""), ERR_GONE);
+	assert_err(opened(t, file, ""), ERR_GONE);
+	assert_int_equal(cases_deliver(t), 1);
+	assert_int_equal(files_with(t, wrapped.b[0], (size_t)wrapped.n[0]), 0);
+	assert_int_equal(files_with(t, THEIR_WORDS, strlen(THEIR_WORDS)), 0);
+	assert_err(text_of(t, joined, "text", ""), ERR_GONE);
+	assert_err(text_of(t, said, "message", ""), ERR_GONE);
+	assert_err(text_of(t, told, "message", ""), ERR_GONE);
+	assert_err(opened(t, file, ""), ERR_GONE);
+	assert_err(on_disk(t, &theirs_b), ERR_NOT_FOUND);
+	t->order.follower = joined;
+	t->order.role = STR("intake");
+	t->order.hand = CASE_HAND_ACCOUNT;
+	t->order.account = STR("desk-1");
+	t->order.kind = CASE_DO;
+	t->order.command = STR("message");
+	assert_err(cases_call(t, FIELDS("message", "?")), ERR_GONE);
+	/* the rest of the case stays */
+	assert_ok(text_of(t, id, "text", SECRET_TEXT));
+	assert_ok(text_of(t, desk, "message", "还在办"));
+	assert_ok(opened(t, mine, "bytes of the reporter"));
+	assert_ok(on_disk(t, &mine_b));
+}
+
+static void a_followers_words_stay_when_the_reporter_goes(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], theirs[SEAL_SECRET_BYTES];
+	uint64_t id = report(t, NULL, secret), joined = follow(t, id, "res-2", theirs), said, file;
+	struct blob blob;
+
+	said = message_of(t, id, joined, theirs, THEIR_WORDS);
+	file = file_of(t, id, joined, theirs, THEIR_FILE, &blob);
+	end(t, id);
+	assert_ok(erase(t, id, secret));
+	assert_int_equal(cases_deliver(t), 1);
+	assert_err(text_of(t, id, "text", ""), ERR_GONE);
+	assert_ok(text_of(t, said, "message", THEIR_WORDS));
+	assert_ok(opened(t, file, THEIR_FILE));
+	assert_ok(erase(t, joined, theirs));
+	assert_int_equal(cases_deliver(t), 2); /* and who it was */
+	assert_err(text_of(t, said, "message", ""), ERR_GONE);
+	assert_err(opened(t, file, ""), ERR_GONE);
+	assert_err(on_disk(t, &blob), ERR_NOT_FOUND);
+}
+
+static void staff_write_down_only_messages_for_a_follower(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], theirs[SEAL_SECRET_BYTES];
+	uint64_t id = report(t, NULL, secret), joined = follow(t, id, NULL, theirs);
+
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("duty_officer"), .account = STR("desk-1"),
+				       .id = id, .follower = joined, .command = STR("remind")};
+	assert_ok(cases_call(t, FIELDS("order_reason", "已过两天")));
+	assert_int_equal(of_entry(t, t->answer.n, "$.data.sealed.order_reason.k"),
+			 of_entry(t, id, "$.data.key"));
+	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("intake"), .account = STR("desk-1"),
+				       .id = id, .follower = id, .command = STR("message")};
+	assert_err(cases_call(t, FIELDS("message", "?")), ERR_FORBIDDEN); /* nobody joined by it */
+}
+
 static void an_erased_secret_is_not_shown_again(void **state)
 {
 	struct test_cases *t = *state;
@@ -424,6 +622,9 @@ int main(void)
 	    TEST(a_group_that_needs_more_keys_than_a_batch_is_split),
 	    TEST(an_owner_erases_what_is_at_an_end),
 	    TEST(a_follower_may_go_while_the_case_is_open),
+	    TEST(a_followers_words_go_with_their_record),
+	    TEST(a_followers_words_stay_when_the_reporter_goes),
+	    TEST(staff_write_down_only_messages_for_a_follower),
 	    TEST(an_erased_secret_is_not_shown_again),
 	    TEST(an_order_takes_the_followers_along),
 	    TEST(retention_comes_by_itself_on_its_day),

@@ -5,7 +5,6 @@
 #include "service/case_search.h"
 #include "service/cases.h"
 #include "service/cases_find.h"
-#include "service/place_batch.h"
 
 #define DAY (INT64_C(24) * 3600 * 1000000)
 #define TOKEN_CHARS 13 /* a term as the index spells it */
@@ -399,47 +398,6 @@ static void numbers_of_persons_are_never_kept(void **state)
 
 /* ---- found ---- */
 
-static struct place_draft draft(enum place_kind kind, const char *ext)
-{
-	return (struct place_draft){.place = {.kind = kind,
-					      .ext = str_of(ext),
-					      .valid_from = PLACE_DAY_OPEN,
-					      .valid_until = PLACE_DAY_OPEN}};
-}
-
-static void set(struct test_cases *t, struct place_draft *drafts, unsigned n)
-{
-	struct place_batch batch = {drafts, n};
-	struct test_command cmd;
-
-	test_command_init(&cmd, COMMAND_SET_PLACES);
-	cmd.c.places.batch = &batch;
-	assert_ok(test_run(&t->store, t->w, &cmd));
-	for (unsigned i = 0; i < n; i++)
-		assert_int_equal(drafts[i].outcome, PLACE_ADDED);
-}
-
-/* Two grids beside each other, G01 in the west. */
-static void two_grids(struct test_cases *t)
-{
-	struct place_draft d[2] = {draft(PLACE_GRID, "g:G01"), draft(PLACE_GRID, "g:G02")};
-	struct geo_point p[2][4];
-	struct geo_ring ring[2];
-
-	for (unsigned i = 0; i < 2; i++) {
-		int32_t south = 225000000, west = 1139000000 + (int32_t)i * 20000;
-		p[i][0] = (struct geo_point){south, west};
-		p[i][1] = (struct geo_point){south, west + 20000};
-		p[i][2] = (struct geo_point){south + 20000, west + 20000};
-		p[i][3] = (struct geo_point){south + 20000, west};
-		ring[i] = (struct geo_ring){p[i], 4};
-		d[i].place.shape = (struct geo_shape){GEO_AREA, &ring[i], 1};
-		d[i].place.has_at = true;
-		d[i].place.at = (struct geo_point){south + 10000, west + 10000};
-	}
-	set(t, d, 2);
-}
-
 static unsigned search(struct test_cases *t, const char *text, const char *area, uint64_t before,
 		       unsigned limit, uint64_t *ret, bool *ret_more)
 {
@@ -467,7 +425,7 @@ static void words_find_the_newest_first(void **state)
 	unsigned n = 0, pages = 0;
 	bool more = true;
 
-	two_grids(t);
+	cases_two_grids(t);
 	for (unsigned i = 0; i < 7; i++) {
 		in_west[i] = report_of(t, "路灯不亮 the street lights flicker", west, "0", "no");
 		(void)report_of(t, "路灯歪了 a light leans", east, "0", "no");
@@ -546,11 +504,11 @@ static int64_t repeated(struct test_cases *t)
 static void the_same_matter_comes_back_to_its_place(void **state)
 {
 	struct test_cases *t = *state;
-	struct place_draft d[2] = {draft(PLACE_BUILDING, "b:1"), draft(PLACE_BUILDING, "b:2")};
+	struct place_draft d[2] = {cases_draft(PLACE_BUILDING, "b:1"), cases_draft(PLACE_BUILDING, "b:2")};
 	char place[24], other[24];
 	uint64_t first, again;
 
-	set(t, d, 2);
+	cases_set_places(t, d, 2);
 	snprintf(place, sizeof place, "%llu", (unsigned long long)d[0].place.id);
 	snprintf(other, sizeof other, "%llu", (unsigned long long)d[1].place.id);
 	first = report_of(t, LAMP, NULL, place, "no");

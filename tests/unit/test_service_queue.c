@@ -119,7 +119,7 @@ static void orders_have_a_queue(struct queue *q)
 	assert_int_equal(n, 1);
 	assert_int_equal(row[0].id, id);
 	cases_must(&t, id, "supervise_answer", "duty_officer", "desk-1",
-		   FIELDS("message", "今天下午到场"));
+		   FIELDS("order_answer", "今天下午到场"));
 	assert_ok(queue_page(q, &f, 0, 0, 5, row, &n, &more));
 	assert_int_equal(n, 0);
 }

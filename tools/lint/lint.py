@@ -26,13 +26,6 @@ class Skip(Exception):
     pass
 
 
-def routes():
-    found = openapi.check_routes(ROOT)
-    if found is None:
-        raise Skip(f"there is no {openapi.ROUTES} yet")
-    return found
-
-
 def manual():
     pages = house.sources(ROOT, "docs/man", ".1")
     if not pages:
@@ -54,7 +47,6 @@ def main():
         ("documents and tables", lambda: docs.check(ROOT, options.write)),
         ("files", lambda: hygiene.check(ROOT)),
         ("API file", lambda: openapi.check(ROOT)),
-        ("routes and API file", routes),
         ("manual", manual),
     ]
     if options.write:

@@ -1,16 +1,14 @@
 """The API file: it parses, without a key written twice; each operation has an id of its own and each reference leads
-somewhere; and the routes of the code are exactly the operations of the file. Depends on Debian's python3-yaml."""
-import os
+somewhere. That each has its function, and the other way round, tools/openapi_c.py sees when it makes the tables. Depends
+on Debian's python3-yaml."""
 import re
 
 import yaml
 
 import house
-import tables
 from house import Finding
 
 API = "api/openapi.yaml"
-ROUTES = "src/api/include/api/route_table.h"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -77,22 +75,3 @@ def check(root):
         if not leads_somewhere(document, reference):
             yield Finding(API, line_of(text, reference), f"'{reference}' leads nowhere")
 
-
-def check_routes(root):
-    """None while there is no table of routes."""
-    if not os.path.exists(os.path.join(root, ROUTES)):
-        return None
-    named = set(operations(yaml.safe_load(house.read(root, API))))
-    findings, routed = [], set()
-    for line, row in tables.rows(root, ROUTES, "ROUTE"):
-        if len(row) < 3:
-            raise house.Unreadable(f"{ROUTES}:{line}: a row begins with method, path and operationId")
-        route = tuple(row[:3])
-        if route in routed:
-            findings.append(Finding(ROUTES, line, f"{' '.join(route)} stands here twice"))
-        elif route not in named:
-            findings.append(Finding(ROUTES, line, f"{' '.join(route)} is not in {API}"))
-        routed.add(route)
-    for route in sorted(named - routed, key=str):
-        findings.append(Finding(API, 1, f"{' '.join(map(str, route))} has no row in {ROUTES}"))
-    return findings

@@ -384,19 +384,6 @@ components: {responses: {Found: {description: it}}}
         self.only(self.api("parameters: []", "parameters: ["), "does not parse")
         self.only(self.api("responses/Found\"", "responses/No\""), "leads nowhere")
 
-    def test_routes(self):
-        self.api()
-        self.assertIsNone(openapi.check_routes(self.root))
-        rows = 'ROUTE(GET, "/a/{n}", readA, x)\nROUTE(POST, "/a/{n}", writeA, y)\n'
-        self.write(openapi.ROUTES, rows)
-        self.none(openapi.check_routes(self.root))
-        self.write(openapi.ROUTES, rows.splitlines()[0])
-        self.only(openapi.check_routes(self.root), "POST /a/{n} writeA has no row")
-        self.write(openapi.ROUTES, rows + 'ROUTE(PUT, "/a/{n}", putA, z)\n')
-        self.only(openapi.check_routes(self.root), "PUT /a/{n} putA is not in")
-        self.write(openapi.ROUTES, rows + rows.splitlines()[0])
-        self.only(openapi.check_routes(self.root), "stands here twice")
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -300,6 +300,22 @@ SELECT DISTINCT type_n, categories_n FROM case_open;
 SELECT id, next FROM case_open WHERE next > 0 AND next <= ?1 ORDER BY next LIMIT ?2;
 -- name: case_timer_next
 SELECT next FROM case_open WHERE next > 0 ORDER BY next LIMIT 1;
+-- name: case_import_insert
+INSERT INTO case_import (id, status, closed, due, ext, category, opened) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- name: case_import_update
+UPDATE case_import SET status = ?2, closed = ?3, due = ?4 WHERE id = ?1;
+-- name: case_import_of_ext
+SELECT i.id, o.marks FROM case_import AS i LEFT JOIN case_open AS o ON o.id = i.id WHERE i.ext = ?1;
+-- name: case_import_get
+SELECT ext, category, status, opened, closed, due FROM case_import WHERE id = ?1;
+-- name: case_import_scan
+SELECT i.opened, i.closed, i.due, c.marks, o.id IS NOT NULL
+FROM case_import AS i JOIN case_rec AS c ON c.id = i.id LEFT JOIN case_open AS o ON o.id = i.id
+WHERE i.ext >= ?1 AND i.ext < ?2;
+-- name: case_import_waiting
+SELECT count(*) FROM case_open WHERE marks & 3072 = 1024;
+-- name: case_import_rows
+SELECT id, ext, category, status, opened, closed, due FROM case_import ORDER BY id;
 -- name: case_number_insert
 INSERT INTO case_number (number, id) VALUES (?1, ?2);
 -- name: case_number_get
@@ -310,6 +326,8 @@ SELECT number FROM case_number WHERE number >= ?1 AND number < ?2 ORDER BY numbe
 INSERT INTO case_change (n, id) VALUES (?1, ?2);
 -- name: case_change_after
 SELECT n, id FROM case_change WHERE n > ?1 ORDER BY n LIMIT ?2;
+-- name: case_change_tail
+SELECT n, id FROM case_change WHERE n <= ?1 ORDER BY n DESC LIMIT ?2;
 -- name: case_link_put
 INSERT INTO case_link (target, kind, id, n) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (target, kind, id) DO UPDATE SET n = excluded.n;
@@ -319,6 +337,12 @@ SELECT kind, id, n FROM case_link WHERE target = ?1 ORDER BY kind, id LIMIT ?2;
 SELECT id FROM case_link WHERE target = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
 -- name: case_place_insert
 INSERT INTO case_place (place, id) VALUES (?1, ?2);
+-- name: case_place_delete
+DELETE FROM case_place WHERE place = ?1 AND id = ?2;
+-- name: case_relocate
+UPDATE case_rec SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
+-- name: case_open_relocate
+UPDATE case_open SET place = ?2, has_at = ?3, lat = ?4, lon = ?5, area = ?6 WHERE id = ?1;
 -- name: case_place_list
 SELECT id FROM case_place WHERE place = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 -- name: case_follower_insert
@@ -330,7 +354,7 @@ UPDATE case_follower SET erased = ?2 WHERE id = (SELECT id FROM case_change WHER
 -- name: case_follower_keys
 SELECT key_id, hand_key FROM case_follower WHERE id = ?1 AND erased = 0 ORDER BY n;
 -- name: case_follower_of
-SELECT f.key_id, f.hand_key, f.erased FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+SELECT f.key_id, f.hand_key, f.erased, f.id FROM case_change c JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_follower_count
 SELECT count(*) FROM (SELECT 1 FROM case_follower WHERE id = ?1 LIMIT ?2);
 -- name: case_follower_list
@@ -416,3 +440,79 @@ SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1
 SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
 -- name: case_open_usual
 SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;
+
+-- name: blind_insert
+INSERT INTO blind (idx, key_id) VALUES (?1, ?2) ON CONFLICT (idx, key_id) DO NOTHING;
+-- name: blind_find
+SELECT key_id FROM blind WHERE idx = ?1 ORDER BY key_id DESC LIMIT ?2;
+-- name: blind_after
+SELECT idx, key_id FROM blind WHERE key_id > ?1 ORDER BY key_id;
+-- name: blind_delete
+DELETE FROM blind WHERE key_id = ?1;
+-- name: blind_last_key
+SELECT coalesce(max(key_id), 0) FROM blind;
+
+-- name: account_rows
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account ORDER BY id;
+-- name: account_secret_rows
+SELECT n, account, kind, codes, key_id, over FROM account_secret ORDER BY n;
+-- name: account_insert
+INSERT INTO account (id, n, at, kind, lang, key_id, named, contact, posts, ended, erased)
+VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0);
+-- name: account_change
+UPDATE account SET n = ?2, lang = ?3, named = ?4, contact = ?5, posts = ?6 WHERE id = ?1;
+-- name: account_end
+UPDATE account SET ended = ?2 WHERE id = ?1 AND ended = 0;
+-- name: account_erase
+UPDATE account SET erased = ?2 WHERE id = ?1 AND erased = 0;
+-- name: account_get
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account WHERE id = ?1;
+-- name: account_by_key
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account WHERE key_id = ?1;
+-- name: account_list
+SELECT id, n, at, kind, lang, key_id, named, contact, posts, ended, erased FROM account
+WHERE kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3;
+-- name: account_secret_insert
+INSERT INTO account_secret (n, account, kind, codes, key_id, over) VALUES (?1, ?2, ?3, ?4, ?5, 0);
+-- name: account_secret_over
+UPDATE account_secret SET over = ?3 WHERE account = ?1 AND kind = ?2 AND over = 0;
+-- name: account_secrets_over
+UPDATE account_secret SET over = ?2 WHERE account = ?1 AND over = 0;
+-- name: account_secret_live
+SELECT n, codes, key_id FROM account_secret WHERE account = ?1 AND kind = ?2 AND over = 0;
+-- name: account_secret_get
+SELECT account, kind, codes, key_id, over FROM account_secret WHERE n = ?1;
+-- name: account_hash_insert
+INSERT INTO account_hash (n, box, commitment, used) VALUES (?1, ?2, ?3, 0);
+-- name: account_hash_get
+SELECT box, commitment, used FROM account_hash WHERE n = ?1;
+-- name: account_hash_use
+UPDATE account_hash SET used = used | ?2 WHERE n = ?1 AND used & ?2 = 0;
+-- name: account_hash_delete
+DELETE FROM account_hash WHERE n = ?1;
+
+-- name: session_insert
+INSERT INTO session (token, account, post, secret, began, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?5);
+-- name: session_get
+SELECT s.id, s.account, s.post, s.began, s.seen, a.kind, a.lang, a.posts, a.ended
+FROM session s JOIN account a ON a.id = s.account WHERE s.token = ?1;
+-- name: session_newest
+SELECT coalesce(max(seen), 0) FROM session;
+-- name: session_touch
+UPDATE session SET seen = ?2 WHERE id = ?1 AND seen < ?2;
+-- name: session_switch
+UPDATE session SET post = ?3 WHERE id = ?1 AND account = ?2;
+-- name: session_end
+DELETE FROM session WHERE id = ?1 AND account = ?2;
+-- name: session_end_account
+DELETE FROM session WHERE account = ?1;
+-- name: session_end_secret
+DELETE FROM session WHERE account = ?1 AND secret = ?2;
+-- name: session_end_all
+DELETE FROM session;
+-- name: session_end_old
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account = ?1 ORDER BY id DESC LIMIT -1 OFFSET ?2);
+-- name: session_sweep
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE began < ?1 ORDER BY began LIMIT ?2);
+-- name: session_list
+SELECT id, post, secret, began, seen FROM session WHERE account = ?1 ORDER BY id DESC LIMIT ?2;

@@ -5,7 +5,7 @@
 #ifndef LIREN_APP_IMPORT_DOOR_H
 #define LIREN_APP_IMPORT_DOOR_H
 
-#include "app/place_order.h"
+#include "app/import_order.h"
 #include "app/runner.h"
 #include "app/settings.h"
 
@@ -28,14 +28,14 @@ struct import_answers {
 #define IMPORT_DOOR_TEXT_BYTES_MAX 2048u
 
 struct import_end {
-	struct place_import_counts counts;
+	struct import_counts counts;
 	char text[IMPORT_DOOR_TEXT_BYTES_MAX + 1]; /* with an error: the sentence; may be empty */
 };
 
 /* Hand an order to the office that serves the store (map_name, map_text, name and fd of it are
  * sent), and wait for its end. ERR_NOT_FOUND: none listens. ERR_STOPPING: it went away before the
  * end. Otherwise what the import came to. */
-enum err import_door_order(const struct settings *s, const struct place_order *o, enum lang lang,
+enum err import_door_order(const struct settings *s, const struct import_order *o, enum lang lang,
 			   const struct import_answers *a, struct import_end *ret) MUST_CHECK;
 
 #endif

@@ -5,10 +5,9 @@
 #ifndef LIREN_APP_PLACE_IMPORT_H
 #define LIREN_APP_PLACE_IMPORT_H
 
+#include "app/import_counts.h"
 #include "config/config_place_map.h"
 #include "service/place_batch.h"
-
-#define PLACE_IMPORT_ROWS_MAX 2000000u
 
 struct place_import_options {
 	const struct place_map *map;
@@ -23,14 +22,9 @@ struct place_import_options {
 	void *ctx;
 };
 
-struct place_import_counts {
-	uint64_t added, changed, same, refused;
-	uint64_t unwanted; /* rows of no kind that the map asks for */
-};
-
 /* ERR_OK also with rows refused. Else the problem says what is wrong with the file as a whole;
  * batches decided before stay. */
-enum err place_import(const struct place_import_options *o, struct place_import_counts *ret,
+enum err place_import(const struct place_import_options *o, struct import_counts *ret,
 		      struct problem *problem) MUST_CHECK;
 
 #endif

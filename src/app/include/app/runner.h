@@ -21,6 +21,9 @@ struct runner_options {
 	/* runner_stop delivers what is held, too, however long the words of erased cases take to be
 	 * merged out; else that goes on at the next start */
 	bool finish;
+	/* After every COMMIT that brought entries, on the writer's thread, before the answers go
+	 * out; NULL: nobody is told. */
+	void (*committed)(void *ctx);
 };
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;
@@ -35,12 +38,27 @@ enum err runner_call(struct runner *r, struct command *c) MUST_CHECK;
 /* ERR_OK while commands are taken; ERR_CLOCK_HELD, ERR_STORE … as the last group ended. */
 enum err runner_health(struct runner *r);
 
-/* Commands answered, groups committed, bytes of WAL: for the benchmark. */
+#define RUNNER_COMMIT_STEPS 12u
+#define RUNNER_KINDS_MAX 32u   /* enum command_kind */
+#define RUNNER_RESULTS_MAX 64u /* enum err */
+
+/* Upper bounds of the steps, in microseconds; above the last one everything else. */
+extern const int64_t runner_commit_step_us[RUNNER_COMMIT_STEPS];
+
+/* Since the start. */
 struct runner_counts {
 	uint64_t commands, groups, wal_bytes;
+	uint64_t result[RUNNER_KINDS_MAX][RUNNER_RESULTS_MAX]; /* answers, by kind and how they ended */
+	uint64_t commit[RUNNER_COMMIT_STEPS + 1];  /* COMMITs of groups, by how long they took */
+	int64_t commit_us;
+	unsigned queued; /* commands that wait now */
 	unsigned stuck; /* cases that the timer passes over; WRITER_STUCK_MAX: or more */
 };
 struct runner_counts runner_counts(struct runner *r);
+
+/* For accounts_new: counts what may have ended a session; read from any thread until runner_stop.
+ */
+const _Atomic uint64_t *runner_accounts_generation(const struct runner *r);
 
 /* Finish what is queued, sign the last entries, deliver what is due, end the threads. NULL is fine.
  */

@@ -9,6 +9,7 @@ struct serve_options {
 	const char *address;
 	uint16_t port;       /* 0: any free one */
 	bool demo; /* only a store that began as a demo */
+	const char *metrics; /* ADDRESS:PORT that figures are served on; NULL: nowhere */
 	bool confirm_clock;  /* the operator says at start that the clock is right */
 };
 

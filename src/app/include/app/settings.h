@@ -19,6 +19,9 @@ struct settings {
 	char keys_db[FILE_PATH_MAX];
 	char attachments[FILE_PATH_MAX];
 	char calendar[CALENDAR_NAME_MAX]; /* etc/calendars/THIS.yaml; empty: by the zone */
+	/* A proxy on this machine speaks TLS and says who asks (X-Forwarded-For): cookies are
+	 * Secure. */
+	bool behind_tls;
 };
 
 struct settings_overrides {

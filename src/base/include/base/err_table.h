@@ -34,3 +34,7 @@ ERR(UNVERIFIED, 21, 422, 0, "unverified", "校验不符", "It does not verify")
 ERR(EXISTS, 22, 409, 0, "exists", "已经存在", "It exists already")
 ERR(INTERNAL, 23, 500, 0, "internal", "内部错误", "Internal error")
 ERR(CONFLICT, 24, 409, 0, "conflict", "与当前状态冲突", "This does not fit the state it is in")
+ERR(TOO_MANY, 25, 429, 1, "too-many", "尝试次数过多，请稍后再试",
+    "Too many tries; wait a little, then try again")
+ERR(NOT_SIGNED_IN, 26, 401, 0, "not-signed-in", "没有登录，或登录信息不对",
+    "Not signed in, or what was given to sign in is not right")

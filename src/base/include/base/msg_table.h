@@ -49,12 +49,34 @@ MSG(SEND_JSON_OBJECT, "请发送一个 JSON 对象，键不重复，嵌套不超
 MSG(FIELD_UNKNOWN, "此处没有这个字段，请去掉", "There is no such field here; leave it out")
 MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0-9 - _），重试时沿用同一个",
     "Send an id of 16 to 64 characters (A-Z a-z 0-9 - _), the same one when trying again")
-MSG(LINE_TEXT_REMEDY, "请写 1 至 4000 字节的文字，不含空字符",
-    "Write a text of 1 to 4,000 bytes, without the NUL character")
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
 MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
-MSG(QUERY_NUMBER_REMEDY, "请给出范围内的正整数", "Give a positive whole number within the range")
+MSG(FIELD_MISSING, "缺少这个字段，请补上", "This field is missing; add it")
+MSG(WANT_OBJECT, "这里应当是一个 JSON 对象", "A JSON object is wanted here")
+MSG(WANT_ARRAY, "这里应当是一个 JSON 数组", "A JSON array is wanted here")
+MSG(WANT_STRING, "这里应当是一段文字（JSON 字符串）", "A text is wanted here, as a JSON string")
+MSG(WANT_BOOLEAN, "这里应当是 true 或 false", "true or false is wanted here")
+MSG(WANT_NUMBER, "请给出 {0} 到 {1} 之间的整数", "Give a whole number from {0} to {1}")
+MSG(WANT_LENGTH, "文字长度应在 {0} 到 {1} 个字符之间", "Give a text of {0} to {1} characters")
+MSG(WANT_BYTES, "文字按 UTF-8 计不超过 {0} 字节，请缩短", "Make it shorter: at most {0} bytes of UTF-8")
+MSG(WANT_ITEMS, "请给出 {0} 到 {1} 项", "Give {0} to {1} items")
+MSG(WANT_ONE_OF, "请写其中之一：{0}", "Give one of: {0}")
+MSG(WANT_PLAIN_TEXT, "文字应为 UTF-8，不含空字符", "Give a text in UTF-8, without the NUL character")
+MSG(WANT_BASE64, "应为 {0} 字节的 base64，原样发送收到的内容",
+    "Base64 of {0} bytes is wanted; send it as you were given it")
+MSG(WANT_NAME, "名称以字母开头，只用字母、数字、_ 和 -，最多 48 个",
+    "A name begins with a letter and has letters, digits, _ and - only, at most 48")
+MSG(WANT_DIGITS, "这里只能写数字", "Only digits can stand here")
+MSG(WANT_DATE, "请写成 2026-02-14 这样的实际日期", "Give a date that exists, like 2026-02-14")
+MSG(WANT_CURSOR, "请原样发送上一页给出的 next", "Send `next` of the page before as it is")
+MSG(SEND_MEDIA, "请用下列类型之一发送：{0}", "Send it as one of: {0}")
+MSG(QUERY_UNKNOWN, "此地址没有这个参数，请去掉", "This address takes no such parameter; leave it out")
+MSG(QUERY_TWICE, "同一参数只能给出一次", "Give this parameter once")
+MSG(QUERY_MISSING, "缺少这个参数，请补上", "This parameter is missing; add it")
+MSG(CSRF_REMEDY, "请重新载入页面后再试", "Load the page anew, then try again")
+MSG(AUTHORIZATION_REMEDY, "请写成 Authorization: Case 加回执里的 secret",
+    "Write Authorization: Case and the secret from the receipt")
 
 /* the words of a case */
 MSG(TEXT_MASKED, "文字中的号码已遮盖，原样不保存：号牌 {0} 处，证件号 {1} 处，卡号 {2} 处",
@@ -213,6 +235,8 @@ MSG(PROOF_ON_A_PERSON,
     "grade by another name")
 MSG(PROOF_NOT_PERSONAL, "文字、照片和关于人的字段都是个人信息，请写 personal: yes",
     "Free text, photos and what is about a person are personal; write personal: yes")
+MSG(PROOF_NOBODY_SEES, "个人信息字段须用 sees 写明哪些角色可以看",
+    "A personal field says under sees which roles may read it")
 MSG(PROOF_ITEM_FIELD, "数据项 {1} 没有“{0}”这个字段", "Data item {1} has no field \"{0}\"")
 MSG(PROOF_ITEM_CLASS, "数据项 {0} 不含个人信息，个人字段不能放在这里",
     "Data item {0} holds nothing personal; a personal field cannot stand in it")
@@ -251,6 +275,12 @@ MSG(CLI_FILES_NONE, "还没有文件生效", "No file is in force")
 MSG(CLI_FILES_RUNNING, "{0} 正由进程 {1} 提供服务：请执行 kill -HUP {1}，结果见其日志",
     "{0} is served by process {1}: run kill -HUP {1}; its log has the result")
 MSG(CLI_FIGURES, "列出各项比率，连同分子分母", "list the rates, each with numerator and denominator")
+MSG(CLI_FIGURES_IMPORTED, "来源 {0}：导入 {1}，其中等待接办 {2}、已接办 {3}、来源方已办结 {4}",
+    "Source {0}: {1} imported, of these {2} wait to be taken over, {3} taken over, {4} closed by their source")
+MSG(CLI_FIGURES_IMPORTED_SPAN, "办理时长：{0} 件，中位数 {1} 秒，平均 {2} 秒",
+    "From opened to closed: {0} cases, median {1} s, mean {2} s")
+MSG(CLI_FIGURES_IMPORTED_TIME, "期限内办结 {0}/{1}（有期限且已办结的）",
+    "Closed in time {0}/{1} (of those closed that had a due time)")
 MSG(CLI_FIGURES_NONE, "这几个月没有数字", "There are no figures for these months")
 MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
@@ -452,9 +482,15 @@ MSG(PLACE_ROW_TWICE, "编号“{0}”在文件里出现了两次，后一处未�
 MSG(PLACE_ROWS_MAX, "文件超过 {0} 行的上限，请拆分", "The file has more than {0} rows; split it")
 MSG(PLACE_NOT_FEATURES, "不是完整的 GeoJSON FeatureCollection",
     "This is not a whole GeoJSON FeatureCollection")
-MSG(CLI_IMPORT, "导入地点（places）", "import places (places)")
+MSG(CLI_IMPORT, "导入地点（places）、事项（cases）", "import places (places) or cases of others (cases)")
 MSG(CLI_IMPORTED, "新增 {0}，变更 {1}，不变 {2}，未采用 {3}，不在范围 {4}",
     "{0} added, {1} changed, {2} as they were, {3} refused, {4} not asked for")
+MSG(CLI_IMPORTED_CASES, "新增 {0}，来源方新近办结 {1}，不变 {2}，未采用 {3}",
+    "{0} added, {1} closed by their source since, {2} as they were, {3} refused")
+MSG(CLI_IMPORTED_HOW, "找到楼栋 {0}；有疑问而从略办结时间 {1}（已按行列出）",
+    "{0} with a building; {1} taken without a time of closing that cannot be (listed by line)")
+MSG(CLI_IMPORTED_LEFT, "未读的列 {0}；已过保存期、不再收录的文字 {1}；遮去的号牌和号码 {2}",
+    "{0} columns not read; {1} texts left out, their time to be kept being over; {2} plates and numbers masked")
 MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
     "{0} more rows were refused; --rejects FILE lists them all")
 MSG(CLI_IMPORT_PLAIN, "{0} 不是普通文件；服务运行时只能导入普通文件",
@@ -606,6 +642,9 @@ MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
     "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
+MSG(DOCTOR_CASES_IMPORTED,
+    "{0} 件外来事项等待接办：接办（adopt）之前不计时",
+    "{0} imported cases wait to be taken over (adopt): no clock of theirs runs before")
 MSG(DOCTOR_CASES_STUCK,
     "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
     "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "
@@ -626,6 +665,11 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
     "A mask's right must be beyond its left, and its bottom below its top")
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
+MSG(CASE_PLACE_SAME, "地点和原来一样，没有什么可更正", "The place is the one it has: there is nothing to correct")
+MSG(CASE_WHY_PLACE, "地点已更正：网格 {0} → {1}，原来的和新的都留在记录里",
+    "The place was corrected: grid {0} to {1}; the record keeps the old and the new one")
+MSG(CASE_WHY_PLACE_LEAD, "主办单位仍是{0}：更正地点不会自动改派，是否改派由人决定",
+    "{0} still leads: a corrected place sends it nowhere by itself; that is for a person to decide")
 MSG(CASE_WHY_COMPONENT, "由{0}主办：部件登记册写明，这个部件由其负责",
     "{0} leads: the register of components says that this one is theirs")
 MSG(CASE_WHY_RULE, "由{0}主办：按职责清单第 {1} 行（{2}）",
@@ -651,4 +695,110 @@ MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级�
     "Not content? You may \"{0}\" until {1}; the level above will look at it")
 MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
     "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
+MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间", "\"{0}\" is no time in the form that the mapping file names")
+MSG(CASE_ROW_STATUS, "映射文件没有说“{0}”是已办结还是未办结",
+    "The mapping file does not say whether \"{0}\" is open or closed")
+MSG(CASE_ROW_CLOSED_BEFORE, "办结时间早于开始时间；已导入，办结时间从略",
+    "Closed before it was opened: taken, without the time of its closing")
+MSG(CASE_ROW_CLOSED_OPEN, "状态“{0}”是未办结，却有办结时间；已导入，办结时间从略",
+    "\"{0}\" is open, and has a time of closing: taken, without that time")
+MSG(CASE_IMPORT_TYPE,
+    "事项类型“{0}”不能接收外来事项；它的起始环节要有 adopt 和 source_closed 两步",
+    "The case type \"{0}\" takes no records of others: its first state needs the commands adopt and source_closed")
 MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")
+
+/* who may */
+MSG(POLICY_HIDES_WHAT, "hides 里的字段要先写在 fields 里", "What hides names must stand in fields as well")
+MSG(POLICY_NEVER_PERSONAL,
+    "“{0}”不能带个人信息，任何规则都不行；个人信息只能用 open_fields、open_attachment 逐件打开，请另写一条",
+    "\"{0}\" never has personal data, and no rule can permit that; open_fields and open_attachment "
+    "open it case by case: write a rule of its own")
+MSG(POLICY_OPENS_MISSING, "要用 opens 写明打开哪个数据项的哪些字段；没有写到的都不打开",
+    "Say with opens which fields of which item it opens; what is not named stays shut")
+MSG(POLICY_TO_ANYBODY,
+    "个人信息不能对任何人、任何账号或程序打开；请在 who 里写角色，诉求人本人请写 where: own_record",
+    "Personal data are not opened to everybody, every account or the program; name roles in who, "
+    "and where: own_record for the person's own")
+MSG(POLICY_PURPOSE_MISSING, "工作人员打开个人信息要有目的；请用 purpose 写数据目录里的目的",
+    "Staff open personal data for a purpose; name one of the data catalogue with purpose")
+MSG(POLICY_LOOK_MISSING, "工作人员打开个人信息要先记一笔；请写 obliges: [look]",
+    "Before staff open personal data a look is written down; say obliges: [look]")
+MSG(POLICY_PURPOSE_ENDS,
+    "目的随事项结束；请写 while: live，最多再加 days_after: 90",
+    "A purpose ends with its case; say while: live, and at most days_after: 90")
+MSG(POLICY_CONTACT_OPEN,
+    "诉求人可以要求不向对方透露身份；对单位打开联系方式时请写 hides: [contact]",
+    "A reporter may ask not to be named to the other side; where a unit sees the contact, say "
+    "hides: [contact]")
+MSG(POLICY_EMPTY, "一条规则要有 who、may 和 where，都不能空",
+    "A rule has who, may and where, none of them empty")
+MSG(POLICY_NO_FACTS, "“{0}”不是这样判断的，这里的 where 不适用；见 docs/policy.md",
+    "\"{0}\" is not decided like this: that where has nothing to go by; see docs/policy.md")
+MSG(POLICY_NO_TIMER, "没有规则让 timer 做 do_command：到期的事项会停在那里；请补上",
+    "No rule lets the timer do do_command: clocks that run out would do nothing; add one")
+MSG(POLICY_LOCKED_OUT, "没有规则让 operator 做 load_files：以后谁也改不了规则；请补上",
+    "No rule lets the operator do load_files: nobody could change the rules again; add one")
+MSG(POLICY_WHEN, "while 写 live 或 any；days_after 只与 live 一起用",
+    "while is live or any; days_after goes with live alone")
+MSG(POLICY_ANYONE, "任何人", "anyone")
+MSG(POLICY_HOLDER, "持回执密码的人", "the holder of a receipt's secret")
+MSG(POLICY_SIGNED_IN, "登录的人", "anyone who has signed in")
+MSG(POLICY_OPERATOR, "管理员（本机命令行）", "the operator, at the office's own machine")
+MSG(POLICY_TIMER, "程序（到时）", "the program, when time is up")
+MSG(POLICY_WHY_PERMITTED, "可以{0}", "Permitted: {0}")
+MSG(POLICY_WHY_NO_FILE, "不能{0}：没有生效的权限规则（policy.yaml）",
+    "Not permitted: {0}. No policy.yaml is in force")
+MSG(POLICY_WHY_ROLE, "不能{0}：没有规则让这个角色这样做", "Not permitted: {0}. No rule lets this role do it")
+MSG(POLICY_WHY_FIELD, "不能{0}：没有规则对这个角色打开这一项",
+    "Not permitted: {0}. No rule opens this field to this role")
+MSG(POLICY_WHY_PURPOSE, "不能{0}：没有说明目的，或不是这个事项的目的",
+    "Not permitted: {0}. No purpose was stated, or it is not that of the case")
+MSG(POLICY_WHY_HERE, "不能{0}：不在本人的片区、单位或本人的记录里",
+    "Not permitted: {0}. It is not in one's own area or unit, nor one's own record")
+MSG(POLICY_WHY_OVER, "不能{0}：事项已办结，目的也随之结束",
+    "Not permitted: {0}. The case is closed, and its purpose ended with it")
+MSG(POLICY_WHY_HIDDEN, "不能{0}：诉求人要求不向对方透露身份",
+    "Not permitted: {0}. The reporter asked not to be named to the other side")
+MSG(POLICY_WHY_RULE, "所依规则：{0}（{1}）", "By the rule {0} ({1})")
+MSG(POLICY_WHY_ACTOR, "角色：{0}", "Acting as: {0}")
+MSG(POLICY_WHY_UNIT, "本人单位：{0}", "Own unit: {0}")
+MSG(POLICY_WHY_AREA, "本人片区：{0}", "Own area: {0}")
+MSG(POLICY_WHY_STATED, "说明的目的：{0}", "Purpose stated: {0}")
+MSG(POLICY_WHY_LEAD, "事项的主办单位：{0}", "The case is led by: {0}")
+MSG(POLICY_WHY_CASE_AREA, "事项所在片区：{0}", "The case lies in: {0}")
+MSG(POLICY_WHY_LIVE, "事项在办", "The case is live")
+MSG(POLICY_WHY_CLOSED, "事项已办结", "The case is closed")
+MSG(POLICY_WHY_CONFIDENTIAL, "诉求人要求不透露身份", "The reporter asked not to be named")
+MSG(POLICY_WHY_WHO, "可以这样做的：{0}", "Who may: {0}")
+MSG(POLICY_WHY_ASK, "需要时，请上面这些人来做，或向值班长、监察员说明理由",
+    "If it is needed, ask one of those to do it, or tell the desk lead or the overseer why")
+/* accounts */
+MSG(ACCOUNT_NAME_WRONG, "登录名为 2 至 64 字节，不含空格，不能全是数字",
+    "A name has 2 to 64 bytes, no spaces, and not only digits")
+MSG(ACCOUNT_NAME_TAKEN, "这个登录名已有人使用，请换一个", "Somebody has this name; choose another")
+MSG(ACCOUNT_NAME_NEEDED, "工作人员的账户须有登录名", "An account of the staff has a name to sign in with")
+MSG(ACCOUNT_CONTACT_WRONG, "联系方式须是一个电子邮件地址", "The contact is a mail address")
+MSG(ACCOUNT_POST_ROLE, "“{0}”不是现行角色表中的工作人员角色",
+    "\"{0}\" is no role of the staff in the table of roles in force")
+MSG(ACCOUNT_POST_UNIT, "“{0}”不是现行单位表中的单位", "\"{0}\" is no unit of those in force")
+MSG(ACCOUNT_POST_AREA, "“{0}”不是现行的责任片区", "\"{0}\" is no area of those in force")
+MSG(ACCOUNT_POST_TWICE, "岗位“{0}”写了两次", "The post \"{0}\" is there twice")
+MSG(ACCOUNT_POSTS_RESIDENT, "居民的账户没有岗位", "A resident's account has no posts")
+MSG(ACCOUNT_FILES_NONE, "还没有现行文件，无法核对岗位；请先载入 etc/",
+    "No files are in force to check posts against; load etc/ first")
+MSG(ACCOUNT_UNKNOWN, "没有这个账户", "There is no such account")
+MSG(ACCOUNT_IS_ENDED, "这个账户已停用", "This account is ended")
+MSG(ACCOUNT_ACTOR, "办理人的账户不在用，或没有这个岗位",
+    "Whoever asks for it has no account in use with this post")
+MSG(ACCOUNT_SECOND_NEEDED, "账户已有登录凭据；补发须有第二名工作人员，并记录在案",
+    "It can be signed in with already; to give another, a second person of the staff must be "
+    "named, "
+    "on record")
+MSG(ACCOUNT_SECOND_WRONG, "第二人须是另一名工作人员，账户在用，且有所写岗位",
+    "The second person must be somebody else of the staff, with an account in use and the post "
+    "named")
+MSG(ACCOUNT_NO_POST, "这个账户没有所选的岗位", "The account has no such post")
+MSG(ACCOUNT_CODE_MISTYPED, "验证码输入有误，请对照纸条再看一遍",
+    "The code is mistyped: compare it with the paper once more")
+MSG(PASSWORD_RULE, "密码为 10 至 128 字节，不含控制字符",
+    "A password has 10 to 128 bytes and no control characters")

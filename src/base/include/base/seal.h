@@ -86,6 +86,30 @@ void seal_terms_key(const struct seal_key *community, uint8_t ret[SEAL_TERMS_KEY
 #define SEAL_ACCOUNT_BYTES_MAX 160u
 void seal_hand(const struct seal_key *key, struct str account, uint8_t ret[SEAL_HAND_BYTES]);
 
+#define SEAL_BLIND_INDEX_BYTES 16u
+
+/* What a name that must be found again is kept as: BLAKE2b-128 of "liren-blind-1" || kind || 0 ||
+ * text, keyed with the community key. Whoever has not that key can neither tell the text nor try
+ * one. kind and text: together at most SEAL_BLIND_TEXT_BYTES_MAX. */
+#define SEAL_BLIND_TEXT_BYTES_MAX 300u
+void seal_blind_index(const struct seal_key *community, struct str kind, struct str text,
+		      uint8_t ret[SEAL_BLIND_INDEX_BYTES]);
+
+#define SEAL_CODE_HASH_BYTES 16u
+
+/* What a code on paper is kept as: BLAKE2b-128 of "liren-code-1" || code, keyed with the data key
+ * of its sheet. A code is drawn evenly and long, so that nothing slow is needed: without the key
+ * nothing can be tried, and the key is destroyed with the sheet. code: at most 32 bytes. */
+void seal_code_hash(const struct seal_key *key, struct str code, uint8_t ret[SEAL_CODE_HASH_BYTES]);
+
+#define SEAL_TOKEN_BYTES 32u
+#define SEAL_CSRF_BYTES 16u
+
+/* What a session's token is kept as, SHA-256 of "liren-session-1" || token; and what its pages send
+ * along with what they change, BLAKE2b-128 of "liren-csrf-1", keyed with the token. */
+void seal_token_hash(const uint8_t token[SEAL_TOKEN_BYTES], struct hash32 *ret);
+void seal_token_csrf(const uint8_t token[SEAL_TOKEN_BYTES], uint8_t ret[SEAL_CSRF_BYTES]);
+
 /* Compare in constant time. */
 bool seal_secret_eq(const uint8_t a[SEAL_SECRET_BYTES], const uint8_t b[SEAL_SECRET_BYTES]);
 

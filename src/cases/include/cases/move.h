@@ -73,6 +73,12 @@ enum case_refusal case_begin(const struct cases_type *type, const struct case_ac
 			     const struct case_fill *fills, unsigned n, struct case_rec *ret,
 			     struct case_moved *ret_moved);
 
+/* A case of another office in `state`, beside the lifecycle: the same fields and the category may be
+ * filled, none must be; no clock runs. *ret_field: of a refusal. */
+enum case_refusal case_begin_beside(const struct cases_type *type, unsigned state,
+				    const struct case_fill *fills, unsigned n,
+				    struct case_rec *ret, unsigned *ret_field);
+
 /* The first transition of that command that fits is taken. Where none does, the refusal is that of
  * the one that came furthest, and *rec is left byte for byte as it was. */
 enum case_refusal case_move(const struct cases_type *type, const struct case_actor *actor,

@@ -22,7 +22,7 @@
 #define CASES_OLD_TYPES_MAX 128u
 #define CASES_OLD_TABLES_MAX 64u /* of categories */
 #define CASES_PAIRS_MAX 256u
-#define CASES_SHELF_FILES_MAX (6u + CASES_TYPES_MAX + CASES_CHECKLISTS_MAX + CASES_CALENDARS_MAX)
+#define CASES_SHELF_FILES_MAX (7u + CASES_TYPES_MAX + CASES_CHECKLISTS_MAX + CASES_CALENDARS_MAX)
 
 /* Which file it is, by its path below etc/. In this order they are journalled. */
 enum shelf_kind {
@@ -35,6 +35,7 @@ enum shelf_kind {
 	SHELF_CATEGORIES,
 	SHELF_RESPONSIBILITIES,
 	SHELF_CHECKLIST, /* checklists/NAME.yaml */
+	SHELF_POLICY,    /* policy.yaml: who may (trust/policy.h) */
 	SHELF_KIND_COUNT
 };
 
@@ -61,6 +62,8 @@ struct shelf_calendar {
 	struct calendar calendar; /* its zone is the one above */
 	unsigned file;
 };
+
+struct policy;
 
 struct shelf_old_type {
 	uint64_t n;
@@ -90,6 +93,7 @@ struct cases_shelf {
 	struct shelf_calendar *calendars;
 	unsigned calendars_n;
 	const struct shelf_calendar *calendar; /* the one the community works by; NULL: none */
+	const struct policy *policy; /* who may; NULL: nobody may anything */
 	struct cases_word *conditions; /* of now.categories, then those that only earlier tables
 					  have; their indices are the bits of a case's conditions */
 	unsigned conditions_n;

@@ -19,6 +19,8 @@ enum case_mark {
 	CASE_MARK_LEARNT = 256,        /* its words count for its category */
 	CASE_MARK_SUPERVISED = 512,    /* an order on it waits for its answer */
 	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
+	CASE_MARK_IMPORTED = 1024,     /* another office's record, brought in from a file */
+	CASE_MARK_ADOPTED = 2048,      /* and taken over here: from then on it is as any other */
 };
 
 enum case_figure {
@@ -51,6 +53,14 @@ struct case_now {
 	struct case_part parts[CASE_PARTS_MAX];
 	unsigned parts_n;
 };
+
+/* Of another office, and nobody here took it over: it stands beside its type's lifecycle. No clock
+ * of it runs, nothing of it counts, and all that can be done is to take it over, or to record that
+ * its source closed it. */
+static inline bool case_marks_wait(unsigned marks)
+{
+	return (marks & (CASE_MARK_IMPORTED | CASE_MARK_ADOPTED)) == CASE_MARK_IMPORTED;
+}
 
 struct case_setting {
 	const struct cases_book *book;
@@ -102,6 +112,18 @@ unsigned case_unit(const struct cases_type *type, const struct case_rec *rec,
 void case_hand_in(const struct case_setting *s, const struct case_actor *actor,
 		  const struct case_fill *fills, unsigned n, struct case_now *ret,
 		  struct case_stepped *ret_step);
+
+/* Another office's record becomes a case: where the type is taken over from (a transition `adopt`
+ * leaves its first state), or, closed, at the end that `source_closed` leads to from there. No
+ * clock runs and nothing counts. It may fill what a report may, and the category; nothing must be
+ * filled in. CASE_NOT_HERE: the type takes no such record. Where it is refused *ret is not touched.
+ */
+void case_import(const struct case_setting *s, bool is_closed, const struct case_fill *fills,
+		 unsigned n, struct case_now *ret, struct case_stepped *ret_step);
+
+/* Its source says that it is closed there, of one that waits to be taken over. */
+void case_import_close(const struct case_setting *s, struct case_now *c,
+		       struct case_stepped *ret);
 
 /* A command. Where it is refused, *c is left byte for byte as it was. */
 void case_step(const struct case_setting *s, const struct case_actor *actor,

@@ -4,17 +4,13 @@
 #ifndef LIREN_CONFIG_PLACE_MAP_H
 #define LIREN_CONFIG_PLACE_MAP_H
 
-#include "config/config_yaml.h"
-#include "place/datum.h"
+#include "config/config_map.h"
 #include "place/place.h"
 
-#define PLACE_MAP_SOURCE_MAX 24u
 #define PLACE_MAP_KINDS_MAX 32u
 #define PLACE_MAP_CONDITIONS_MAX 8u
 #define PLACE_MAP_VALUES_MAX 64u
 #define PLACE_MAP_JOINED_MAX 4u /* columns that make one text */
-#define PLACE_MAP_TEXT_MAX 240u
-#define PLACE_MAP_COLUMNS_MAX 64u /* columns of the file that a map may name */
 
 enum place_map_format { PLACE_MAP_CSV, PLACE_MAP_GEOJSON };
 
@@ -34,7 +30,6 @@ enum place_map_target {
 	PLACE_MAP_TARGETS = PLACE_MAP_FIELDS + PLACE_FIELD_COUNT
 };
 
-/* Columns are numbered: column[i] of the map is the name of column i. */
 struct place_map_value {
 	unsigned n; /* 0: from nowhere */
 	unsigned column[PLACE_MAP_JOINED_MAX];
@@ -63,8 +58,7 @@ struct place_map {
 	const struct place_map_kind
 	    *kind; /* the first that fits; a row that none fits is passed over */
 	struct place_map_value value[PLACE_MAP_TARGETS];
-	unsigned column_n;
-	struct str column[PLACE_MAP_COLUMNS_MAX]; /* "@id": the id of a feature */
+	struct map_columns columns; /* "@id": the id of a feature */
 };
 
 /* Name of a target as maps and complaints have it. */

@@ -1,7 +1,7 @@
 /* The files of etc/ as texts into a shelf (cases/shelf.h): read all, prove all together. Depends on
- * the other readers and on cases. No files are opened here: whoever calls hands in texts and the
- * bytes of zones. What stays takes about 560 kB for the shipped files and 50 kB for each earlier
- * table of categories; reading and proving takes some 20 ms. */
+ * the other readers, on cases and on trust. No files are opened here: whoever calls hands in texts
+ * and the bytes of zones. What stays takes about 560 kB for the shipped files and 50 kB for each
+ * earlier table of categories; reading and proving takes some 20 ms. */
 #ifndef LIREN_CONFIG_CONFIG_SHELF_H
 #define LIREN_CONFIG_CONFIG_SHELF_H
 
@@ -44,7 +44,7 @@ struct config_shelf_failure {
 };
 
 /* The calendar: the one that `calendar` names; else the only one of the community's zone; else the
- * only one there is. A calendar must be there; the six files beside the types and a type, all or
+ * only one there is. A calendar must be there; the seven files beside the types and a type, all or
  * none. Paths and texts are
  * copied as far as they are needed. An earlier version is called path@n in messages. The arena's
  * scratch is given back to where it was, and must be there. ERR_BAD_INPUT, ERR_TOO_LARGE or

@@ -61,6 +61,18 @@ enum err keyring_bind_handle(struct keyring *k, const uint8_t handle[HANDLE_BYTE
 enum err keyring_handle_account(struct keyring *k, const uint8_t handle[HANDLE_BYTES],
 				char ret_account[HANDLE_ACCOUNT_MAX + 1]) MUST_CHECK;
 
+/* Remember by which keyed hash (seal_blind_index) the record of this key is found; durable before
+ * it returns. It goes with the key. It may be there although the record never came to be. */
+enum err keyring_bind_blind(struct keyring *k, const uint8_t idx[SEAL_BLIND_INDEX_BYTES],
+			    uint64_t key_id) MUST_CHECK;
+/* The keys of records that may be meant, newest first, at most cap: what is found has to be opened
+ * and compared. */
+enum err keyring_find_blind(struct keyring *k, const uint8_t idx[SEAL_BLIND_INDEX_BYTES],
+			    uint64_t *ret_keys, unsigned cap, unsigned *ret_n) MUST_CHECK;
+/* The keyed hash of a text, under this community's key. */
+void keyring_blind_index(const struct keyring *k, struct str kind, struct str text,
+			 uint8_t ret[SEAL_BLIND_INDEX_BYTES]);
+
 /* Bring the copy up to date, whatever it holds: it gets what is missing and loses what is
  * destroyed. */
 enum err keyring_sync_copy(struct keyring *k, int64_t now_us) MUST_CHECK;

@@ -55,3 +55,25 @@ KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
      "the 32 bytes that "
      "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
      "0)")
+KIND(
+    ACCOUNT_MADE, "account.made", 1, "开立账户", "an account is made",
+    "`contact` (empty, or sealed), `key` (data key of its record), `kind` (`staff` or `resident`), "
+    "`lang` (`zh` or `en`), `name` (empty, or sealed), `posts` (each `areas`, `role`, `unit`)")
+KIND(ACCOUNT_CHANGED, "account.changed", 1, "变更账户", "an account as it is from now on, in full",
+     "`account` (the entry that made it), `contact`, `lang`, `name`, `posts`: as in `account.made`")
+KIND(ACCOUNT_ENDED, "account.ended", 1, "停用账户",
+     "nobody signs in with this account any more, and all that it could be signed in with is dead",
+     "`account`, `reason` (`owner` or `order`)")
+KIND(ACCOUNT_SECRET_SET, "account.secret_set", 1, "设置登录凭据",
+     "what an account is signed in with from now on, without the secret itself; the one before it "
+     "is dead",
+     "`account`, `codes` (of a sheet; else 0), `key` (data key that its hash is sealed under), "
+     "`kind` (`password` or `sheet`), `replaces` (the entry that set the one before, or 0), "
+     "`second` (empty, or a second person of the staff: `handle`, `role`, `unit`)")
+KIND(CASE_IMPORTED, "case.imported", 1, "导入他处事项",
+     "a case of another office out of its file; or, of one that nobody took over, that its source "
+     "closed it",
+     "as `case.handed_in`, with `case` (0, or the case that its source closed), `from` (what the "
+     "file says: `category` and `status` in its words, `closed`, `due` and `opened` in "
+     "microseconds UTC, 0 for not said, `ext` as `source:id`) and `prev`; `happened` is `opened`. "
+     "No clock runs and nothing counts until a `case.moved` with the command `adopt`")

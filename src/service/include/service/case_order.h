@@ -63,7 +63,9 @@ struct case_order {
 	struct str role, unit;
 	struct str account;                /* at most HANDLE_ACCOUNT_MAX */
 	uint8_t secret[SEAL_SECRET_BYTES]; /* of CASE_HAND_SECRET */
-	uint64_t follower; /* entry by which that follower joined; 0: the reporter */
+	/* entry by which that follower joined; 0: the reporter. Of staff: for whom they write a
+	 * message down or attach a file, which are then under that follower's own key */
+	uint64_t follower;
 	/* what */
 	struct str type;    /* of a report: code of the case type */
 	uint64_t id;        /* else: the case */

@@ -37,6 +37,8 @@ struct case_view {
 	struct case_tied ties[CASES_TIES_PAGE_MAX]; /* cases tied to this one */
 	unsigned ties_n;
 	bool ties_are_more;
+	/* of one that came out of another office's file (CASE_MARK_IMPORTED): what that said */
+	struct case_from from;
 	unsigned followers; /* at most CASES_FOLLOWERS_PAGE_MAX + 1 are counted */
 };
 
@@ -50,6 +52,13 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_
  * one is entry->prev, 0 before the first. The arena needs 4 * ENTRY_BYTES_MAX. */
 enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
 		     const struct case_entry **ret) MUST_CHECK;
+
+/* The case of entry n as it was before it: what the last step before came to (its ties, texts and
+ * figures are that step's own). ERR_NOT_FOUND: it began with n; or nothing within
+ * CASES_BEFORE_ENTRIES_MAX entries tells. The arena needs 4 * ENTRY_BYTES_MAX. */
+#define CASES_BEFORE_ENTRIES_MAX 16u
+enum err cases_before(struct db *db, uint64_t n, struct arena *a,
+		      const struct case_entry **ret) MUST_CHECK;
 
 /* The sealed text of a field in entry n, opened into the arena. ERR_NOT_FOUND: the entry has none
  * of that name; ERR_GONE: erased. */

@@ -23,8 +23,14 @@ enum command_kind {
 	COMMAND_SET_PLACES, /* an import: each place is decided by itself, see service/place_batch.h
 			     */
 	COMMAND_CASE, /* a report, a step of a case: see service/case_order.h */
+	COMMAND_ACCOUNT, /* see service/account_order.h */
+	COMMAND_SESSION, /* likewise; no entry */
+	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 };
+
+/* For logs and figures: "write-line" … */
+const char *command_kind_name(enum command_kind kind);
 
 struct request_key {
 	bool present; /* false: from the program itself, never repeated */
@@ -37,6 +43,9 @@ struct cases_shelf;
 struct effect;
 struct place_batch;
 struct case_order;
+struct account_order;
+struct session_order;
+struct case_batch;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -88,6 +97,15 @@ struct command {
 		struct {
 			struct case_order *order;
 		} cases;
+		struct {
+			struct account_order *order;
+		} accounts;
+		struct {
+			struct session_order *order;
+		} session;
+		struct {
+			struct case_batch *batch;
+		} imported;
 		struct {
 			const struct effect *effect;
 			bool delivered;

@@ -1,4 +1,4 @@
-/* The data of case.handed_in and case.moved: everything that one step of a case came to, by names,
+/* The data of case.handed_in, case.moved and case.imported: everything that one step of a case came to, by names,
  * so that a reader needs no case type to follow it. Written, read back and applied here; apply
  * copies. Depends on journal/kind.h. */
 #ifndef LIREN_SERVICE_KIND_CASE_H
@@ -61,20 +61,43 @@ struct case_tie {
 	uint64_t target;
 };
 
+#define CASE_FROM_EXT_BYTES_MAX 96u    /* "source:id" */
+#define CASE_FROM_WORDS_BYTES_MAX 160u /* their category; their status is shorter still */
+#define CASE_FROM_STATUS_BYTES_MAX 48u
+
+/* What another office's record says of itself, in its own words. No text of a person is in it. */
+struct case_from {
+	struct str ext, category, status;
+	int64_t opened_us, closed_us, due_us; /* 0: not said */
+};
+
+/* Where a case is: the place that it names (0: none), its point, the grid of that. */
+struct case_spot {
+	uint64_t place;
+	bool has_at;
+	int32_t lat_e7, lon_e7;
+	struct str area; /* code; may be empty */
+};
+
 struct case_entry {
 	/* of case.handed_in only */
 	bool is_new;
 	uint64_t type_n, categories_n; /* entries of the files it stays under */
 	uint64_t number;               /* day << 20 | counter, see case_number.h */
 	uint64_t key_id;               /* of the reporter and this record */
-	uint64_t place;                /* 0: none */
-	bool has_at;
-	int32_t lat_e7, lon_e7;
-	struct str area;      /* code of the grid; may be empty */
 	int64_t happened_us;  /* when it was handed in, where that is not when it was recorded */
 
-	/* of case.moved only */
+	/* of case.imported only, which is new where id is 0, and else says that its source closed
+	 * it; happened_us is when it was opened there */
+	bool is_imported;
+	struct case_from from;
+
+	/* not of case.handed_in */
 	uint64_t id, prev; /* the case, and its entry before this one */
+	bool is_elsewhere; /* its place was corrected: spot is the new one */
+	struct case_spot was;
+
+	struct case_spot spot; /* of case.handed_in, and where it was corrected */
 
 	struct str command, transition; /* of the timer's escalation both may be empty */
 	struct str state, owner, unit, outcome;
@@ -123,8 +146,10 @@ struct case_entry {
 
 void case_new_encode(struct entry_writer *w, const void *data);
 void case_moved_encode(struct entry_writer *w, const void *data);
+void case_imported_encode(struct entry_writer *w, const void *data);
 enum err case_new_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
 enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err case_imported_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
 
 /* An entry of another kind about a case, for those that apply: it is the case's last one now, and

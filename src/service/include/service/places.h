@@ -99,6 +99,11 @@ struct place_component {
 enum err places_component(struct db *db, uint64_t id, int32_t day, struct arena *a,
 			  struct place_component *ret) MUST_CHECK;
 
+/* The building that a point stands in, else the nearest within PLACES_BUILDING_NEAR_M, and how far its
+ * point is then; left as they are where there is none. Public texts only. */
+enum err places_building_at(struct db *db, struct geo_point at, int32_t day, struct arena *a,
+			    uint64_t *ret, double *ret_m) MUST_CHECK;
+
 /* Components, devices and facilities of exactly this number, in order of ids. O(log n + found). */
 enum err places_of_number(struct db *db, struct str number, const struct places_filter *f,
 			  struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,

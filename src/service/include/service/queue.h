@@ -14,6 +14,7 @@
 #define QUEUE_PAGE_MAX 500u
 #define QUEUE_BOX_MAX 2000u
 #define QUEUE_NEAR_MAX 100u
+#define QUEUE_FOLLOW_MAX 4096u
 
 struct queue;
 
@@ -42,6 +43,9 @@ struct queue_filter {
 	int64_t due_before_us; /* overdue: now; 0: any */
 	unsigned marks; /* any of these: CASE_MARK_SUPERVISED is the queue of orders; 0: any */
 	bool with_drills, only_drills;
+	/* those of other offices that wait to be taken over (case_marks_wait): else not among them
+	 */
+	bool with_imported, only_imported;
 };
 
 /* By deadline, those without one last; then by id. After (due_us, id) of the last row of the page
@@ -60,8 +64,40 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 		   bool *ret_more) MUST_CHECK;
 
 struct queue_sums {
-	uint64_t open, overdue, due_soon; /* without drills; soon: within half an hour */
+	/* without drills, and without those that wait to be taken over; soon: within half an hour
+	 */
+	uint64_t open, overdue, due_soon;
+	uint64_t imported; /* that wait to be taken over */
+	uint64_t late; /* whose timer should have looked five seconds ago */
 };
 enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret) MUST_CHECK;
+
+/* ---- for those who follow it change by change; none of these refreshes before ---- */
+
+/* Entry n was about this case. `before`: its row as it was before all changes that were taken in
+ * together with this one; only where it was open. */
+struct queue_change {
+	uint64_t n, id;
+	bool was_open;
+	struct queue_row before;
+};
+
+/* Take in at most max (up to QUEUE_FOLLOW_MAX) of the changes committed since, and tell them, the
+ * oldest first. Fewer than max: there are no more. */
+enum err queue_follow(struct queue *q, unsigned max, struct queue_change *ret,
+		      unsigned *ret_n) MUST_CHECK;
+
+/* The entry up to which changes are taken in. */
+uint64_t queue_seen(const struct queue *q);
+
+/* The row of one open case; false where there is none of this id. O(log n). */
+bool queue_find(struct queue *q, uint64_t id, struct queue_row *ret);
+
+/* The same text, as one of the queue's own: until it is closed. ERR_TOO_LARGE: it has
+ * QUEUE_WORDS_MAX. */
+enum err queue_keep(struct queue *q, struct str s, struct str *ret) MUST_CHECK;
+
+/* The sums of what is taken in. O(open cases). */
+void queue_sums_seen(const struct queue *q, int64_t now_us, struct queue_sums *ret);
 
 #endif

@@ -9,6 +9,8 @@
 #include "journal/keys.h"
 #include "service/command.h"
 
+#include <stdatomic.h>
+
 #define WRITER_GROUP_MAX 1024u /* commands in one transaction */
 #define WRITER_CHECKPOINT_EVERY_US INT64_C(990000) /* within a second, with its COMMIT */
 #define WRITER_STUCK_MAX 64u /* cases passed over by their timers; more are tried each time */
@@ -51,7 +53,12 @@ struct writer {
 		uint64_t emptied_n;   /* … and the WAL was moved into the file since; 0: none */
 		int64_t look_boot_us; /* not before */
 	} held;
+	/* Counted up after the COMMIT of whatever may have ended or changed a session, before its
+	 * command is answered: read from other threads. */
+	_Atomic uint64_t accounts_generation;
 	enum err failed;  /* how the last transaction of a group ended */
+	int64_t (*stopwatch_us)(void); /* for the figures; NULL: nothing is timed */
+	int64_t commit_us; /* what the COMMITs of the last group took together */
 };
 
 struct store_identity {

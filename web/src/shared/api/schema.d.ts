@@ -672,6 +672,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This file. */
+        get: operations["apiFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -694,11 +711,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         LineNew: {
-            /** @description UTF-8, at most 4,000 bytes */
             text: string;
         };
         Erase: {
-            /** @description base64 of 16 bytes, from the receipt */
+            /**
+             * Format: base64-16
+             * @description from the receipt
+             */
             secret: string;
         };
         Written: {
@@ -1105,7 +1124,7 @@ export interface components {
             closed?: number;
             outcome?: string;
             unit?: string;
-            /** @description a place */
+            /** @description a place, never a home */
             place_title?: string;
             steps: {
                 at: number;
@@ -2457,6 +2476,26 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+        };
+    };
+    apiFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description YAML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": unknown;
                 };
             };
         };

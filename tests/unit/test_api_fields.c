@@ -1,7 +1,7 @@
 /* Fields of requests: what a client takes, what it has, what it wrote in the path. */
 #include "test.h"
 
-#include "http/fields.h"
+#include "api/fields.h"
 
 static void gzip_is_taken_only_where_the_client_says_so(void **state)
 {

@@ -1,6 +1,6 @@
 /* Fields of requests that take more than a comparison. Pure; depends on base/str.h. O(bytes). */
-#ifndef LIREN_HTTP_FIELDS_H
-#define LIREN_HTTP_FIELDS_H
+#ifndef LIREN_API_FIELDS_H
+#define LIREN_API_FIELDS_H
 
 #include "base/str.h"
 

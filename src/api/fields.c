@@ -1,5 +1,5 @@
 /* Accept-Encoding, If-None-Match, percent-encoding. */
-#include "http/fields.h"
+#include "api/fields.h"
 
 #include <strings.h>
 
