@@ -55,8 +55,11 @@ KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
      "the 32 bytes that "
      "open the file), `media` (media type), `prev` (number of the case's entry before this one, or "
      "0)")
-KIND(LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields of a case",
-     "`case` (number of its first entry), `exceptional` (true or false: beyond the usual rules, with "
-     "a reason and a second person), `fields` (by name: numbers of the entries of the case in which "
-     "they stand, ascending), `hand` (empty, or the actor's account, sealed), `policy` (entry of the "
-     "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")
+KIND(
+    LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields of a case",
+    "`case` (number of its first entry), `exceptional` (true or false: beyond the usual rules, "
+    "with "
+    "a reason and a second person), `fields` (by name: numbers of the entries of the case in which "
+    "they stand, ascending), `hand` (empty, or the actor's account, sealed), `policy` (entry of "
+    "the "
+    "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")
