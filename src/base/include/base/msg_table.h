@@ -681,6 +681,10 @@ MSG(CASE_WHY_CATEGORY, "由{0}主办：“{1}”一类事项由其牵头",
     "{0} leads: it is in charge of the category \"{1}\"")
 MSG(CASE_WHY_PERSON, "由{0}主办：由派遣的人决定，与职责清单不同",
     "{0} leads: a person decided so, other than the responsibilities say")
+MSG(CASE_WHY_JOINT, "{0}协办：职责清单里写明，派遣时一并开始",
+    "{0} joins in: the responsibilities say so, and its part begins with the dispatch")
+MSG(CASE_WHY_ASKED, "已告知{0}并请其配合：只告知和请求，不派单",
+    "{0} is told and asked to help: told and asked, not sent")
 MSG(CASE_WHY_PRIORITY, "优先级 {0}：按“{1}”一类的规定和现场登记的情况",
     "Priority {0}: by the category \"{1}\" and what was recorded on site")
 MSG(CASE_WHY_PRIORITY_PERSON, "优先级 {0}：由人决定；“{1}”一类按规定是 {2}",
@@ -806,6 +810,14 @@ MSG(ACCOUNT_CODE_MISTYPED, "验证码输入有误，请对照纸条再看一遍"
     "The code is mistyped: compare it with the paper once more")
 MSG(PASSWORD_RULE, "密码为 10 至 200 字节，不含控制字符",
     "A password has 10 to 200 bytes and no control characters")
+MSG(SIGN_IN_REMEDY, "请先登录，或用回执里的 secret", "Sign in first, or use the secret of the receipt")
+MSG(WHO_MAY, "可以这样做的是：{0}", "Those who may: {0}")
+MSG(CODE_REMEDY, "请照纸上的样子写编号和口令", "Write number and code as they stand on the sheet")
+MSG(QUERY_MARK_REMEDY, "没有这样的标记", "There is no such mark")
+MSG(BOX_REMEDY, "北、东的值不能小于南、西", "North and east are not below south and west")
+MSG(PLACE_KINDS_REMEDY, "请写地点种类，用逗号隔开，如 building,component",
+    "Give kinds of places parted by commas, such as building,component")
+MSG(PLACE_QUERY_REMEDY, "请写要找的名称、地址或编号", "Give a name, an address or a number to look for")
 MSG(CLI_USER, "管理账户、密码和验证码（add、list、show、change、post、password、codes、end、sessions）",
     "accounts, passwords and codes (add, list, show, change, post, password, codes, end, sessions)")
 MSG(CLI_USER_NONE, "没有名为“{0}”的账户，也没有这个编号的账户", "No account has the name or number \"{0}\"")
@@ -841,3 +853,17 @@ MSG(CLI_USER_PASSWORD_FROM, "请用 --password-file 或标准输入给出密码�
     "Give the password by --password-file or on standard input, or add --ask")
 MSG(CLI_USER_NO_DOOR, "{0} 正由另一个进程使用，而它不接受账户命令；请稍后再试",
     "Another process has {0} and takes no orders about accounts; try again later")
+MSG(ACCESS_REFUSED, "没有规则允许这个角色这样做（最接近的规则：{0}）；可以的是：{1}。需要时请他们来做，或点“为什么”",
+    "No rule lets this role do it (the closest: {0}); who may: {1}. Ask one of those, or ask why")
+MSG(ACCESS_HERE, "规则 {0} 只用于本人的片区、单位或记录；可以的是：{1}。请转给对口的岗位",
+    "The rule {0} holds for one's own area, unit or record only; who may: {1}. Pass it to the right "
+    "post")
+MSG(ACCESS_PURPOSE, "规则 {0} 要说明目的，并且是这个事项的目的；可以的是：{1}",
+    "The rule {0} asks for a purpose, and it must be that of the case; who may: {1}")
+MSG(ACCESS_OVER, "事项已办结，规则 {0} 的目的随之结束；在办时可以的是：{1}",
+    "The case is closed, and the purpose of the rule {0} ended with it; while it was live: {1}")
+MSG(ACCESS_HIDDEN, "诉求人要求不向对方透露身份，规则 {0} 不打开这一项；可以的是：{1}",
+    "The reporter asked not to be named to the other side, so the rule {0} does not open this; who "
+    "may: {1}")
+MSG(ACCESS_NO_FILE, "没有生效的权限规则；请管理员运行 liren files check（{0}，{1}）",
+    "No policy is in force; let the operator run liren files check ({0}, {1})")

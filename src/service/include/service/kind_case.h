@@ -128,6 +128,8 @@ struct case_entry {
 	unsigned stopped_n;
 	struct str *tells;
 	unsigned tells_n;
+	struct str *told; /* of case.moved: look-ups, owners say, who are told and asked, not sent */
+	unsigned told_n;
 	struct str *figures;
 	unsigned figures_n;
 	struct case_file_used files[CASE_FILES_MAX];

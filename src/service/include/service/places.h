@@ -61,11 +61,24 @@ enum err places_inside(struct db *db, const struct geo_shape *area, const struct
 		       struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
 		       bool *ret_more) MUST_CHECK;
 
+/* The newest entry that set a place; 0: there is none. */
+enum err places_newest(struct db *db, uint64_t *ret) MUST_CHECK;
+
 /* The k nearest (at most PLACES_NEAR_MAX), nearest first; fewer where there are no more within the
  * radius. */
 enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
 		     struct arena *a, unsigned k, struct place_row *ret,
 		     unsigned *ret_n) MUST_CHECK;
+
+/* The shape of a place, read back from its row; about 9 KiB. */
+struct place_area {
+	struct geo_shape shape; /* views into the rest */
+	struct geo_ring ring[PLACE_RINGS_MAX];
+	struct geo_point point[PLACE_POINTS_MAX];
+};
+
+/* ERR_NOT_FOUND: it has none, a point at most. */
+enum err places_shape(struct db *db, uint64_t id, struct place_area *ret) MUST_CHECK;
 
 /* A place whose area holds a point. */
 struct place_cover {
