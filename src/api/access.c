@@ -95,7 +95,7 @@ bool access_may(struct api *api, struct api_call *call, enum policy_action actio
 void refuse_access(struct api *api, struct api_call *call, enum policy_action action,
 		   const struct policy_decision *d)
 {
-	char who[256];
+	char who[1024];
 	struct buf b = buf_over(who, sizeof who);
 	struct str arg;
 
@@ -153,6 +153,44 @@ bool access_many(struct api *api, struct api_call *call, enum policy_action acti
 	if (e != ERR_OK)
 		api_problem(api, call, e, NULL, MSG_COUNT);
 	return e == ERR_OK;
+}
+
+/* Somebody who is signed in may hold the secret of their own report, too: then it is asked for by its
+ * role. */
+static bool acts_by_secret(const struct api_call *call, struct str role)
+{
+	return call->actor.has_secret && (call->actor.kind == API_ANYONE || role.n > 0);
+}
+
+/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty: that
+ * of the post, or of the secret. */
+void take_actor(struct case_order *o, const struct api_call *call, struct str role,
+		bool begins_record, char account_memory[ACCOUNT_TEXT_BYTES])
+{
+	const struct api_actor *a = &call->actor;
+	struct buf account = buf_over(account_memory, ACCOUNT_TEXT_BYTES);
+
+	o->role = role.n > 0 ? role : access_role(call);
+	o->areas = a->areas;
+	o->areas_n = str_eq(o->role, a->role) ? a->areas_n : 0;
+	o->unit = a->kind == API_STAFF && str_eq(o->role, a->role) ? a->unit : STR("");
+	if (a->kind != API_ANYONE && !acts_by_secret(call, role)) {
+		o->hand = CASE_HAND_ACCOUNT;
+		account_put_text(a->account, &account);
+		o->account = buf_str(&account);
+	} else if (a->has_secret && !begins_record) {
+		o->hand = CASE_HAND_SECRET;
+		memcpy(o->secret, a->secret, sizeof o->secret);
+		o->follower = a->follower;
+		o->unit = STR("");
+		if (role.n == 0)
+			o->role = a->follower != 0 ? STR(CASE_ROLE_FOLLOWER)
+						   : STR(CASE_ROLE_REPORTER);
+	} else {
+		o->hand = CASE_HAND_NEW;
+		if (role.n == 0)
+			o->role = STR(CASE_ROLE_REPORTER);
+	}
 }
 
 /* ---- one case ---- */

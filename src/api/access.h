@@ -53,6 +53,11 @@ bool access_permit(struct api *api, struct api_call *call);
 /* What proposes a category, made anew for other files; NULL: out of memory. */
 struct proposer *api_proposer(struct api *api, const struct cases_shelf *shelf);
 
+/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty: that
+ * of the post, or of the secret. */
+void take_actor(struct case_order *o, const struct api_call *call, struct str role,
+		bool begins_record, char account_memory[ACCOUNT_TEXT_BYTES]);
+
 /* ---- one case ---- */
 
 struct case_seen {

@@ -226,6 +226,12 @@ enum api_next submit_then(struct api_call *call, api_step_fn *next)
 	return wait_then(call, start_command, next);
 }
 
+enum api_next always_then(struct api_call *call, api_step_fn *next)
+{
+	call->always = true;
+	return submit_then(call, next);
+}
+
 enum api_next api_begin(struct api *api, struct api_call *call)
 {
 	CHECK(call->route);
@@ -253,6 +259,11 @@ enum api_next api_resume(struct api *api, struct api_call *call)
 	bool by_command = call->start == start_command && a->err == call->waited;
 
 	CHECK(call->next);
+	if (call->always) {
+		call->always = false;
+		call->command.answer.err = call->waited;
+		return call->next(api, call);
+	}
 	if (call->waited == ERR_OK)
 		return call->next(api, call);
 	return refuse(api, call, call->waited, by_command ? a->field : NULL,

@@ -64,43 +64,6 @@ static unsigned take_names(json_t *body, const char *key, struct str *ret)
 	return (unsigned)n;
 }
 
-/* Somebody who is signed in may hold the secret of their own report, too: then it is asked for by its
- * role. */
-static bool acts_by_secret(const struct api_call *call, struct str role)
-{
-	return call->actor.has_secret && (call->actor.kind == API_ANYONE || role.n > 0);
-}
-
-/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty: that
- * of the post, or of the secret. */
-static void take_actor(struct case_call *x, const struct api_call *call, struct str role,
-		       bool begins_record)
-{
-	const struct api_actor *a = &call->actor;
-	struct case_order *o = &x->order;
-	struct buf account = buf_over(x->account, sizeof x->account);
-
-	o->role = role.n > 0 ? role : access_role(call);
-	o->unit = a->kind == API_STAFF && str_eq(o->role, a->role) ? a->unit : STR("");
-	if (a->kind != API_ANYONE && !acts_by_secret(call, role)) {
-		o->hand = CASE_HAND_ACCOUNT;
-		account_put_text(a->account, &account);
-		o->account = buf_str(&account);
-	} else if (a->has_secret && !begins_record) {
-		o->hand = CASE_HAND_SECRET;
-		memcpy(o->secret, a->secret, sizeof o->secret);
-		o->follower = a->follower;
-		o->unit = STR("");
-		if (role.n == 0)
-			o->role = a->follower != 0 ? STR(CASE_ROLE_FOLLOWER)
-						   : STR(CASE_ROLE_REPORTER);
-	} else {
-		o->hand = CASE_HAND_NEW;
-		if (role.n == 0)
-			o->role = STR(CASE_ROLE_REPORTER);
-	}
-}
-
 /* What the writer refused: the order's problem names field and remedy with words of the case. */
 static enum api_next refuse_order(struct api *api, struct api_call *call)
 {
@@ -164,12 +127,12 @@ enum api_next route_handIn(struct api *api, struct api_call *call)
 	o->happened_us = (int64_t)(uint64_t)json_i64(call->json, "happened", 0);
 	o->split_from = (uint64_t)json_i64(call->json, "split_from", 0);
 	take_fields(x, call->json);
-	take_actor(x, call, STR(""), true);
+	take_actor(o, call, STR(""), true, x->account);
 	take_request(call, COMMAND_CASE, 0);
 	if (!take_repeats(api, call, o) ||
 	    !make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
-	return submit_then(call, handed_in);
+	return always_then(call, handed_in);
 }
 
 /* ---- a step ---- */
@@ -222,9 +185,9 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	o->conditions_cleared_n = take_names(call->json, "conditions_cleared", x->cleared);
 	if (begins_record(call, o->command) && role.n == 0)
 		role = STR(CASE_ROLE_FOLLOWER);
-	take_actor(x, call, role, begins_record(call, o->command));
+	take_actor(o, call, role, begins_record(call, o->command), x->account);
 	take_request(call, COMMAND_CASE, o->id);
 	if (!make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
-	return submit_then(call, done);
+	return always_then(call, done);
 }

@@ -32,6 +32,14 @@ static json_t *field_value(struct str field, struct str value)
 	return json;
 }
 
+/* A value as commands take it: rows and entries have yes and no as 1 and 0. */
+static struct str as_written(const struct cases_field *f, struct str value)
+{
+	if (f && f->kind == CASES_FIELD_YES_NO)
+		return str_eq(value, STR("1")) ? STR("yes") : STR("no");
+	return value;
+}
+
 /* ---- the case ---- */
 
 static void put_fields(struct api *api, struct api_call *call, const struct case_seen *c,
@@ -48,7 +56,7 @@ static void put_fields(struct api *api, struct api_call *call, const struct case
 			continue; /* handles: nobody's matter */
 		/* photos are attachments: what stands here is which */
 		if (!f || !f->is_personal || f->kind == CASES_FIELD_PHOTO) {
-			json_push(&fields, field_value(l->key, l->value));
+			json_push(&fields, field_value(l->key, as_written(f, l->value)));
 			continue;
 		}
 		if (!str_to_u64(l->value, &n))
@@ -269,13 +277,15 @@ enum api_next route_getCase(struct api *api, struct api_call *call)
 
 /* ---- its steps ---- */
 
-static void put_value(json_t **list, const struct case_value *v)
+static void put_value(json_t **list, const struct case_seen *c, const struct case_value *v)
 {
 	char text[24];
 	struct buf b = buf_over(text, sizeof text);
 
 	buf_put_i64(&b, v->number);
-	json_push(list, field_value(v->field, v->is_word ? v->word : buf_str(&b)));
+	json_push(list, field_value(v->field, v->is_word ? v->word
+							    : as_written(field_of(c->type, v->field),
+									 buf_str(&b))));
 }
 
 static const struct cases_transition *transition_of(const struct cases_type *t, struct str name)
@@ -300,7 +310,7 @@ static void put_entry(const struct case_entry *e, const struct case_seen *c, jso
 	if (e->is_late)
 		put_bool(to, "late", true);
 	for (unsigned i = 0; i < e->fields_n; i++)
-		put_value(&fields, &e->fields[i]);
+		put_value(&fields, c, &e->fields[i]);
 	for (unsigned i = 0; i < e->sealed_n; i++)
 		json_push(&sealed, json_stringn(e->sealed[i].field.p, e->sealed[i].field.n));
 	json_put(to, "fields", fields);

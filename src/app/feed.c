@@ -72,7 +72,8 @@ static int64_t now_us(void)
 
 /* ---- following ---- */
 
-/* A case that is now of the first priority and was not before: new, or raised. Drills alarm nobody. */
+/* A case that is now of the first priority and was not before: new, or raised. Drills alarm nobody.
+ */
 static bool is_alert(struct feed *f, const struct queue_change *c)
 {
 	struct queue_row row;
@@ -370,7 +371,8 @@ static void admit_one(struct feed *f, struct stream *st, int64_t now)
 	char text[sizeof head + 128];
 	struct buf b = buf_over(text, sizeof text);
 	uint64_t since = st->cursor;
-	bool load_anew = since != NOW_CURSOR && (since < f->ring.forgotten_n || !is_known(f, since));
+	bool load_anew =
+	    since != NOW_CURSOR && (since < f->ring.forgotten_n || !is_known(f, since));
 
 	buf_put_z(&b, head);
 	put_retry(f, &b);

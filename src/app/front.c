@@ -53,6 +53,20 @@ static enum err hash(void *ctx, struct hash_job *job)
 	return hashing_submit(f->hashing, job);
 }
 
+static enum err upload(void *ctx, struct api_upload *u)
+{
+	struct front *f = ctx;
+
+	return uploads_submit(f->uploads, u);
+}
+
+static void upload_end(void *ctx, struct api_upload *u, bool named)
+{
+	struct front *f = ctx;
+
+	uploads_end(f->uploads, u, named);
+}
+
 /* The session of the cookie: who asks, under which post. */
 static enum err authenticate(void *ctx, struct api_call *call)
 {
@@ -87,7 +101,7 @@ static enum err authenticate(void *ctx, struct api_call *call)
 }
 
 enum err front_start(struct front *f, struct runner *runner, struct reader *reader,
-		     const struct entropy *entropy, struct api *api)
+		     const char *attachments, const struct entropy *entropy, struct api *api)
 {
 	struct accounts_options ao = {.reader = reader,
 				      .entropy = entropy,
@@ -97,7 +111,9 @@ enum err front_start(struct front *f, struct runner *runner, struct reader *read
 				      .now = kernel_clock()};
 
 	f->runner = runner;
+	f->blobs = (struct blob_store){.dir = attachments};
 	TRY(hashing_start(&f->hashing));
+	TRY(uploads_new(attachments, &f->uploads));
 	TRY(accounts_new(&ao, &f->accounts));
 	TRY(queue_open(reader->db, &f->queue));
 	api->reader = reader;
@@ -109,6 +125,9 @@ enum err front_start(struct front *f, struct runner *runner, struct reader *read
 	api->now = now;
 	api->clock = clock_now;
 	api->hash = hash;
+	api->upload = upload;
+	api->upload_end = upload_end;
+	api->blobs = &f->blobs;
 	api->accounts = f->accounts;
 	api->queue = f->queue;
 	api->entropy = entropy;
@@ -119,6 +138,7 @@ void front_stop(struct front *f, struct api *api)
 {
 	api_fini(api);
 	f->hashing = hashing_stop(f->hashing);
+	f->uploads = uploads_stop(f->uploads);
 	f->queue = queue_close(f->queue);
 }
 

@@ -85,7 +85,8 @@ static void feed_state(void *ctx, enum err e)
 
 /* ---- what is seen of requests ---- */
 
-/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret.
+ */
 static void request_seen(void *ctx, const struct http_seen *s)
 {
 	struct office *o = ctx;
@@ -364,7 +365,8 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 			      .ctx = &o->front,
 			      .version = LIREN_VERSION,
 			      .behind_tls = o->settings.behind_tls};
-	TRY(front_start(&o->front, o->runner, o->reader, &o->entropy, &o->api));
+	TRY(front_start(&o->front, o->runner, o->reader, o->settings.attachments, &o->entropy,
+			&o->api));
 	api_wipe_json();
 	if (so->metrics) {
 		e = http_metrics_start(so->metrics, put_metrics, o, &o->metrics_page);
@@ -437,11 +439,11 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 	}
 	if (e == ERR_OK) {
 		open_doors(o);
-		printf("listening on http://localhost:%u\n", http_port(o->http));
-		fflush(stdout);
 		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu metrics=%u",
 			  http_port(o->http), (unsigned long long)o->reader->community.code,
 			  o->metrics_page ? http_metrics_port(o->metrics_page) : 0);
+		printf("listening on http://localhost:%u\n", http_port(o->http));
+		fflush(stdout);
 		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");

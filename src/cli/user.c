@@ -1,6 +1,6 @@
-/* liren user: accounts, by the machine's operator. While an office runs its writer decides; else one
- * of our own does. A password comes from a file, from standard input, or is asked for on a terminal;
- * never from the command line, which everybody on the machine can read. */
+/* liren user: accounts, by the machine's operator. While an office runs its writer decides; else
+ * one of our own does. A password comes from a file, from standard input, or is asked for on a
+ * terminal; never from the command line, which everybody on the machine can read. */
 #include "user.h"
 
 #include "app/etc.h"

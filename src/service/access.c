@@ -156,13 +156,20 @@ enum err access_why(struct reader *r, const struct cases_shelf *shelf, uint64_t 
 	return ERR_OK;
 }
 
-/* Who may, by the names of roles: the sentence stands in either language. */
+/* Who may, by the names of roles: the sentence stands in either language. Of a rule that holds, but
+ * not here or now: those it is for. */
 static struct str who_may(const struct policy *p, const struct policy_request *q,
-			  char memory[PROBLEM_ARG_BYTES_MAX])
+			  const struct policy_decision *d, char memory[PROBLEM_ARG_BYTES_MAX])
 {
 	struct buf out = buf_over(memory, PROBLEM_ARG_BYTES_MAX);
 
-	policy_put_who_names(p, q->action, q->item, q->field, &out);
+	if (d->rule && d->reason > POLICY_NOT_THIS_FIELD)
+		for (unsigned i = 0; i < d->rule->who.n; i++) {
+			buf_put_z(&out, i > 0 ? ", " : "");
+			buf_put_str(&out, d->rule->who.v[i].text);
+		}
+	else
+		policy_put_who_names(p, q->action, q->item, q->field, &out);
 	return out.n > 0 ? buf_str(&out) : STR("-");
 }
 
@@ -180,7 +187,7 @@ enum err access_refuse(const struct policy *p, const struct policy_request *q,
 	    [POLICY_HIDDEN] = MSG_ACCESS_HIDDEN,
 	};
 	char memory[PROBLEM_ARG_BYTES_MAX];
-	const struct str args[] = {d->rule ? d->rule->id.text : STR("-"), who_may(p, q, memory)};
+	const struct str args[] = {d->rule ? d->rule->id.text : STR("-"), who_may(p, q, d, memory)};
 
 	return problem_set(ret, ERR_FORBIDDEN, STR("role"), by_reason[d->reason], args, 2);
 }

@@ -343,13 +343,25 @@ enum err cases_in_use(struct db *db, struct shelf_pair *ret, unsigned *ret_n)
 	return ERR_OK;
 }
 
+static enum err check_months(int from, int until)
+{
+	int n = (until / 100 - from / 100) * 12 + until % 100 - from % 100 + 1;
+
+	if (from < 101 || from % 100 < 1 || from % 100 > 12 || until % 100 < 1 ||
+	    until % 100 > 12 || n < 1)
+		return ERR_BAD_INPUT;
+	return n <= (int)CASES_FIGURES_MONTHS_MAX ? ERR_OK : ERR_TOO_LARGE;
+}
+
 enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
 		       void *ctx)
 {
-	struct db_stmt *s = db_stmt(db, SQL_figure_list);
-	enum err e = ERR_OK;
+	enum err e = check_months(from_month, until_month);
+	struct db_stmt *s;
 	bool row = true;
 
+	TRY(e);
+	s = db_stmt(db, SQL_figure_list);
 	db_bind_i64(s, 1, from_month);
 	db_bind_i64(s, 2, until_month);
 	for (unsigned n = 0; e == ERR_OK; n++) {
@@ -368,10 +380,12 @@ enum err cases_figures(struct db *db, int from_month, int until_month, figure_ro
 enum err cases_figures_of_areas(struct db *db, int from_month, int until_month,
 				figure_row_fn *each, void *ctx)
 {
-	struct db_stmt *s = db_stmt(db, SQL_figure_area_list);
-	enum err e = ERR_OK;
+	enum err e = check_months(from_month, until_month);
+	struct db_stmt *s;
 	bool row = true;
 
+	TRY(e);
+	s = db_stmt(db, SQL_figure_area_list);
 	db_bind_i64(s, 1, from_month);
 	db_bind_i64(s, 2, until_month);
 	for (unsigned n = 0; e == ERR_OK; n++) {

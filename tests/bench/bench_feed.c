@@ -287,7 +287,8 @@ int main(int argc, char **argv)
 	report("  from COMMIT to a client, p50", number(line, "p50_us") / 1e3, "ms", 0);
 	report("  p99", number(line, "p99_us") / 1e3, "ms", 0);
 	report("  the latest", number(line, "max_us") / 1e3, "ms", 500);
-	report("  clients that have the last one not", CLIENTS - number(line, "at_newest"), "", 0.5);
+	report("  clients that have the last one not", CLIENTS - number(line, "at_newest"), "",
+	       0.5);
 	http_stop(g.http);
 	feed_end(g.feed);
 	runner_stop(g.runner);

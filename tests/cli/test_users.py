@@ -73,7 +73,7 @@ def made():
     user("add", "--nme", "x", code=2, says="liren user add", what="an option that is none")
     check("wang.fang" in user("list") and "grid_worker:GRD:G01,G02" in user("list"), "list shows names and posts")
     user("show", "nobody", code=2, says='No account has the name or number "nobody"')
-    user("password", "wang.fang", stdin="short\n", code=2, says="10 to 128 bytes", what="a short password")
+    user("password", "wang.fang", stdin="short\n", code=2, says="10 to 200 bytes", what="a short password")
     user("password", "wang.fang", stdin=SECRETS["wang.fang"] + "\n", says="is set")
     user("show", str(lead), says="password: set by entry")
     head = entry(lead)

@@ -210,8 +210,9 @@ static void parse(int argc, char **argv)
 			g.port = 0;
 	}
 	if (g.port == 0 || g.clients == 0 || g.clients > CLIENTS_MAX) {
-		fprintf(stderr, "usage: sse --port P --clients N --seconds S [--path /api/v1/events]"
-				" [--times FILE]\n");
+		fprintf(stderr,
+			"usage: sse --port P --clients N --seconds S [--path /api/v1/events]"
+			" [--times FILE]\n");
 		exit(2);
 	}
 }

@@ -104,7 +104,9 @@ static inline void cases_take_post(struct test_cases *t, struct case_order *o,
 	if (o->hand != CASE_HAND_ACCOUNT || o->kind == CASE_HAND_IN || o->id == 0 ||
 	    o->id > INT64_MAX)
 		return;
-	for (unsigned i = 0; str_eq(o->role, STR("joint_handler")) && fields && fields[i]; i += 2)
+	for (unsigned i = 0; str_eq(o->role, STR("joint_handler")) && o->unit.n == 0 && fields &&
+			     fields[i];
+	     i += 2)
 		if (strcmp(fields[i], "joint_unit") == 0)
 			o->unit = str_of(fields[i + 1]);
 	s = db_stmt(t->w->db, SQL_case_get);

@@ -1,5 +1,5 @@
-/* A client of the live changes, for tests: reads the stream as a browser does, keeps the cases that it
- * would show, and is compared with SQL over the open cases. */
+/* A client of the live changes, for tests: reads the stream as a browser does, keeps the cases that
+ * it would show, and is compared with SQL over the open cases. */
 #ifndef LIREN_TEST_FEED_CLIENT_H
 #define LIREN_TEST_FEED_CLIENT_H
 

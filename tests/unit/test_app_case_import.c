@@ -254,14 +254,15 @@ static enum err set_places(void *ctx, struct place_batch *batch)
 
 static void points_find_building_and_grid(void **state)
 {
-	static const char rows[] = "no,k,y,x\nb1,building,40.7,-73.9\nb2,building,40.71,-73.9\n";
+	static const char rows[] = "no,y,x,until\nb1,40.7,-73.9,2020-12-31\nb2,40.71,-73.9,\n";
 	static const char grid[] =
 	    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"id\":\"g\","
 	    "\"properties\":{\"n\":\"G05\",\"until\":\"2020-12-31\"},\"geometry\":{\"type\":"
 	    "\"Polygon\",\"coordinates\":[[[-74,40.6],[-73.8,40.6],[-73.8,40.8],[-74,40.8],"
 	    "[-74,40.6]]]}}]}";
 	static const char *const maps[] = {
-	    "source: b\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, lat: y, lon: x}\nkinds:\n"
+	    "source: b\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, lat: y, lon: x, valid_until: "
+	    "until}\nkinds:\n"
 	    "  - {kind: building}\n",
 	    "source: g\nformat: geojson\ndatum: WGS-84\ncolumns: {id: \"@id\", number: n, "
 	    "valid_until: until}\nkinds:\n  - {kind: grid}\n"};
@@ -288,13 +289,14 @@ static void points_find_building_and_grid(void **state)
 			 "far,01/25/2018 10:00:00 AM,,,Open,Lamp,,,,40.75,-73.9,\n"
 			 "later,01/25/2022 10:00:00 AM,,,Open,Lamp,,,,40.7001,-73.9001,\n"
 			 "none,01/25/2018 10:00:00 AM,,,Open,Lamp,,,,,,\n"));
-	assert_int_equal(run.counts.placed, 2);
+	assert_int_equal(run.counts.placed, 1);
 	assert_int_equal(of("c.place", "near"),
 			 cases_i64(&run.t, "SELECT id FROM place WHERE ext = 'b:b1'"));
 	assert_string_equal(text_of("c.area", "near"), "G05");
 	assert_int_equal(of("c.place", "far"), 0);
 	assert_string_equal(text_of("c.area", "far"), "G05");
-	/* the grid of the day on which it was opened */
+	/* both of the day on which it was opened */
+	assert_int_equal(of("c.place", "later"), 0);
 	assert_string_equal(text_of("c.area", "later"), "");
 	assert_int_equal(of("c.has_at", "none"), 0);
 	assert_int_equal(of("c.lat", "near"), 407001000);

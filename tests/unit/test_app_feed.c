@@ -11,10 +11,11 @@ static const char secret_words[] = "MARKED-PERSONAL-TEXT 王五家的灯";
 
 /* ---- a client ---- */
 
-static enum err try_join(struct client *c, enum policy_where where, const char *unit, uint64_t account,
-			 int64_t since)
+static enum err try_join(struct client *c, enum policy_where where, const char *unit,
+			 uint64_t account, int64_t since)
 {
-	struct api_stream s = {.account = account, .has_since = since >= 0, .since = (uint64_t)since};
+	struct api_stream s = {
+	    .account = account, .has_since = since >= 0, .since = (uint64_t)since};
 	int pair[2];
 	enum err e;
 
@@ -242,7 +243,8 @@ static void a_restart_loses_nothing(void **state)
 	must_show(&t, &urb, "URB");
 	assert_int_equal(all.resets + urb.resets + saf.resets, 0);
 	assert_int_equal(urb.unknown_gones, 0);
-	assert_int_equal(saf.gones + saf.unknown_gones, 0); /* nothing of it was ever in its sight */
+	assert_int_equal(saf.gones + saf.unknown_gones,
+			 0); /* nothing of it was ever in its sight */
 	leave(&all);
 	leave(&urb);
 	leave(&saf);
@@ -339,7 +341,8 @@ static void alerts_do_not_wait(void **state)
 	stop();
 }
 
-/* Seats of one account are few, and end when it signs out; when the policy changes all load anew. */
+/* Seats of one account are few, and end when it signs out; when the policy changes all load anew.
+ */
 static void accounts_have_seats_until_they_sign_out(void **state)
 {
 	struct client mine[STREAMS_OF_ACCOUNT_MAX] = {0}, more = {0}, other = {0};
@@ -414,7 +417,8 @@ static void the_policy_makes_viewers(void **state)
 	(void)state;
 	assert_non_null(p);
 	for (unsigned i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-		struct policy_actor actor = {POLICY_ACCOUNT, str_of(roles[i]), STR("URB"), areas, 2};
+		struct policy_actor actor = {POLICY_ACCOUNT, str_of(roles[i]), STR("URB"), areas,
+					     2};
 		struct viewer v = {0}, again = {0};
 		struct policy_decision d;
 		enum err e = viewer_make(p, &actor, POLICY_SUBSCRIBE, 1, &d, &v);

@@ -1,4 +1,5 @@
-/* The hashing thread: its queue has a cap, what is queued is finished, and nothing more is taken. */
+/* The hashing thread: its queue has a cap, what is queued is finished, and nothing more is taken.
+ */
 #include "test.h"
 
 #include "app/hashing.h"

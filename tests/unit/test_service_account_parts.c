@@ -65,7 +65,10 @@ static void a_code_sums_to_nought_and_is_read_as_people_write(void **state)
 		/* as typed: small, o for 0, l for 1, spaces */
 		for (unsigned i = 0; i < CODE_CHARS; i++) {
 			char c = code[i];
-			typed[at++] = c == '0' ? 'o' : c == '1' ? 'l' : c > '9' ? (char)(c + 32) : c;
+			typed[at++] = c == '0'   ? 'o'
+				      : c == '1' ? 'l'
+				      : c > '9'  ? (char)(c + 32)
+						 : c;
 			if (i % 3 == 2)
 				typed[at++] = ' ';
 		}
@@ -107,8 +110,8 @@ static void one_wrong_character_or_two_that_changed_places_are_told(void **state
 
 static void what_is_no_code(void **state)
 {
-	static const char *const none[] = {"", "0000000000U", "000000000", "00000-0000U", "00000*0000",
-					   "00000000000"};
+	static const char *const none[] = {"",           "0000000000U", "000000000", "00000-0000U",
+					   "00000*0000", "00000000000"};
 	char ret[CODE_CHARS];
 
 	(void)state;
@@ -276,7 +279,8 @@ static void a_wait_has_a_cap_however_often(void **state)
 	assert_int_equal(limit_wait(&table, key_of("a"), 0), LIMIT_ACCOUNT_WAIT_MAX_US);
 }
 
-/* Ten times as many keys as there are slots fail once each: one that failed often is still known. */
+/* Ten times as many keys as there are slots fail once each: one that failed often is still known.
+ */
 static void many_keys_do_not_wash_one_out(void **state)
 {
 	(void)state;
@@ -294,7 +298,8 @@ static void many_keys_do_not_wash_one_out(void **state)
 static void an_address_is_that_of_a_household(void **state)
 {
 	static const uint8_t v4[4] = {203, 0, 113, 7};
-	static const uint8_t mapped[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 203, 0, 113, 7};
+	static const uint8_t mapped[16] = {0, 0, 0,    0,    0,   0, 0,   0,
+					   0, 0, 0xFF, 0xFF, 203, 0, 113, 7};
 	static const uint8_t one[16] = {0x20, 1, 0x0D, 0xB8, 0, 1, 0, 2, 9};
 	static const uint8_t same[16] = {0x20, 1, 0x0D, 0xB8, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1};
 	struct peer_address a = peer_address_of(v4, 4), b = peer_address_of(mapped, 16);

@@ -89,9 +89,14 @@ static void a_name_is_found_in_either_case_and_is_one_accounts(void **state)
 
 static void names_and_contacts_that_cannot_be(void **state)
 {
-	static const char *const names[] = {"a", "1234", "two words", "tab\there", "wide\xe3\x80\x80"
-										     "space",
-					    "zero\xe2\x80\x8bwidth", "\xff\xfe"};
+	static const char *const names[] = {"a",
+					    "1234",
+					    "two words",
+					    "tab\there",
+					    "wide\xe3\x80\x80"
+					    "space",
+					    "zero\xe2\x80\x8bwidth",
+					    "\xff\xfe"};
 	static const char *const contacts[] = {"nobody", "@example.org", "me@", "a@b@c", "a b@c"};
 	char long_name[ACCOUNT_NAME_BYTES_MAX + 2];
 
@@ -481,6 +486,31 @@ static void codes_are_told_once(void **state)
 	assert_int_equal(o.codes[0][0], 0);
 }
 
+/* An account can be signed in with from its first moment, by one command. */
+static void an_account_is_made_with_password_and_sheet(void **state)
+{
+	struct account_order o = {.act = ACCOUNT_MAKE,
+				  .kind = ACCOUNT_RESIDENT,
+				  .name = STR("jiang"),
+				  .with_password = true,
+				  .with_sheet = true};
+	struct test_command cmd;
+	struct sign_in s;
+
+	(void)state;
+	cheap_hash(&t, "correct horse", &o.hash);
+	test_command_init(&cmd, COMMAND_ACCOUNT);
+	cmd.c.accounts.order = &o;
+	assert_ok(test_run(&t.store, t.w, &cmd));
+	assert_non_null(memmem(cmd.entry, cmd.c.answer.entry.n, "account.made", 12));
+	assert_int_equal(o.sheet, cmd.c.answer.n + 2);
+	assert_true(o.has_codes);
+	assert_ok(sign_in(&desk, "jiang", "correct horse", &s));
+	assert_int_equal(s.order.account, cmd.c.answer.n);
+	assert_ok(sign_in_code(&desk, o.sheet, o.codes[9], &s));
+	assert_int_equal(s.order.account, cmd.c.answer.n);
+}
+
 /* ---- who sets what for whom ---- */
 
 static void a_first_credential_needs_no_second_person(void **state)
@@ -528,6 +558,7 @@ int main(void)
 		T(two_clients_with_one_code_get_one_session),
 		T(a_lost_sheet_is_replaced_by_two_of_the_staff),
 		T(codes_are_told_once),
+		T(an_account_is_made_with_password_and_sheet),
 		T(a_first_credential_needs_no_second_person),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

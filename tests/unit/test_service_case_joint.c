@@ -14,7 +14,7 @@ static struct test_cases t;
 	"rules:\n- category: \"0304\"\n  lead: URB\n  with: [POL, OWN]\n  with_limit: 2wd\n"       \
 	"  why: {zh: 噪声, en: noise}\n"
 
-__attribute__((noinline)) static int open_with(const char *rules)
+static int open_with(const char *rules)
 {
 	cases_open_edited(&t, NULL, "responsibilities.yaml", "rules:\n", rules);
 	return 0;
@@ -189,8 +189,9 @@ static void why_names_them(void **state)
 		assert_true(case_why(&files, entry, &out));
 		text[out.n] = '\0';
 		assert_non_null(strstr(text, lang == LANG_ZH ? "派出所协办" : "police station joins"));
-		assert_non_null(strstr(text, lang == LANG_ZH ? "已告知出租人、业主"
-							     : "landlord, owner is told and asked"));
+		assert_non_null(strstr(text, lang == LANG_ZH
+						 ? "已告知出租人、业主"
+						 : "landlord, owner is told and asked"));
 	}
 }
 

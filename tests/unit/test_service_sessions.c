@@ -71,12 +71,15 @@ static int64_t lasts(const struct sign_in *s, int64_t every)
 
 static void a_session_ends_where_nobody_uses_it_and_after_its_time(void **state)
 {
+	const struct account_session *session = NULL;
 	struct sign_in staff, resident;
 
 	(void)state;
 	sign_in_staff("wang", &staff);
 	test_store_pass(&t.store, SESSION_STAFF_IDLE_US - 1);
-	assert_ok(look(&staff));
+	assert_ok(session_of(&desk, &staff, &session));
+	assert_int_equal(session->ends_us - t.store.now.utc_us,
+			 SESSION_STAFF_MAX_US - SESSION_STAFF_IDLE_US + 1);
 	test_store_pass(&t.store, SESSION_STAFF_IDLE_US);
 	assert_err(look(&staff), ERR_NOT_SIGNED_IN);
 	assert_ok(sign_in(&desk, "wang", "correct horse", &staff));
@@ -629,7 +632,8 @@ static void an_account_is_erased_by_order_like_any_record(void **state)
 /* Its key goes, so that what a backup has of it opens nothing. */
 static void a_replaced_secret_is_dead_in_every_backup(void **state)
 {
-	uint64_t id = staff_account(&t, "yan", "intake", "DESK"), n = set_password(&t, id, PASSWORD);
+	uint64_t id = staff_account(&t, "yan", "intake", "DESK"),
+		 n = set_password(&t, id, PASSWORD);
 	uint8_t key[SEAL_WRAPPED_BYTES];
 	char sql[160];
 

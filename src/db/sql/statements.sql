@@ -95,6 +95,8 @@ SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, 
 SELECT number, id FROM case_number ORDER BY number;
 -- name: case_change_rows
 SELECT n, id FROM case_change ORDER BY n;
+-- name: case_look_rows
+SELECT id, n FROM case_look ORDER BY id, n;
 -- name: case_link_rows
 SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 -- name: case_place_rows
@@ -520,3 +522,12 @@ DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account = ?1 ORDER
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE began < ?1 ORDER BY began LIMIT ?2);
 -- name: session_list
 SELECT id, post, secret, began, seen FROM session WHERE account = ?1 ORDER BY id DESC LIMIT ?2;
+
+-- name: look_insert
+INSERT INTO case_look (id, n) VALUES (?1, ?2);
+-- name: look_list
+SELECT n FROM case_look WHERE id = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
+-- name: look_entry
+SELECT c.id, f.confidential FROM case_change c LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+-- name: case_doc_set
+UPDATE case_rec SET doc = ?2 WHERE id = ?1;

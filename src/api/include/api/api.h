@@ -10,6 +10,7 @@
 
 #include "service/command.h"
 #include "service/account_limit.h"
+#include "service/case_order.h"
 #include "service/queue.h"
 #include "service/reader.h"
 #include "service/viewer.h"
@@ -30,6 +31,7 @@ struct json_t;
 struct api_call;
 struct api;
 struct accounts;
+struct blob_store;
 struct cases_shelf;
 struct hash_job;
 struct proposer;
@@ -55,6 +57,21 @@ struct api_stream {
 	uint64_t account; /* tells people apart, for caps and sign-out; 0: nobody signed in */
 	bool has_since;
 	uint64_t since; /* entry up to which the client has it all */
+};
+
+/* A file on its way into a case. */
+struct api_upload {
+	struct bytes content; /* the maker's, until done */
+	struct str field;
+	bool is_evidence;
+	/* answer */
+	enum err err;
+	struct problem problem;
+	struct case_file_given given;
+	bool is_as_it_came; /* no picture: what its maker wrote into it is still there */
+	void (*done)(struct api_upload *u); /* from the upload thread */
+	void *owner;
+	void *inner;
 };
 
 struct api {
@@ -84,6 +101,11 @@ struct api {
 	/* What time it is in the store, and by the clocks of this machine. */
 	int64_t (*now)(void *ctx);
 	struct clock_reading (*clock)(void *ctx);
+	/* Give a file to the thread that looks at it and seals it; ERR_OK: u->done comes. In the end,
+	 * of one with err ERR_OK, say whether an entry names it. NULL: nothing is taken. */
+	enum err (*upload)(void *ctx, struct api_upload *u);
+	void (*upload_end)(void *ctx, struct api_upload *u, bool named);
+	const struct blob_store *blobs; /* NULL: there are no attachments */
 	/* Give a password to the hashing thread. */
 	enum err (*hash)(void *ctx, struct hash_job *job);
 	/* made when it is first needed */
@@ -152,6 +174,7 @@ struct api_call {
 	/* while the call waits */
 	api_start_fn *start;
 	api_step_fn *next;
+	bool always;     /* next is called whatever came of it */
 	enum err waited; /* what came of it; not ERR_OK: it is answered as a problem, next is not
 			  * called */
 	struct command command;

@@ -19,7 +19,8 @@ struct account_call {
 };
 
 /* By a runner in this process, in the name of this operator. */
-enum err account_call_run(struct runner *r, struct str account, struct account_call *call) MUST_CHECK;
+enum err account_call_run(struct runner *r, struct str account,
+			  struct account_call *call) MUST_CHECK;
 
 /* The office's end; `runner` must outlive it, door_close ends it. */
 enum err account_door_open(const struct settings *s, struct runner *runner,

@@ -25,8 +25,8 @@ void door_give(struct door *d, int fd, const void *message, size_t n);
 
 /* ---- who calls ---- */
 
-/* Send a message to the office that serves the store, and take its answer of exactly answer_n bytes.
- * ERR_LOCKED: none listens; ERR_FORBIDDEN; ERR_STOPPING: it went away before it answered. */
+/* Send a message to the office that serves the store, and take its answer of exactly answer_n
+ * bytes. ERR_LOCKED: none listens; ERR_FORBIDDEN; ERR_STOPPING: it went away before it answered. */
 enum err door_call(const struct settings *s, const char *name, const void *message, size_t n,
 		   void *answer, size_t answer_n) MUST_CHECK;
 

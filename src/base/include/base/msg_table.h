@@ -1,6 +1,7 @@
 /* The one table of messages: symbol, sentence in Chinese, sentence in English. {0} … {9} are
  * arguments and are the same in both. Add a row at the end of its block. No include guard: it is
- * included with MSG defined. */
+ * included with MSG defined.
+ * long-file: a list of sentences, which is looked up and not read through. */
 
 /* files that a community edits: what is wrong, then what would be right */
 MSG(YAML_SYNTAX, "不是有效的 YAML（{0}）。请检查：缩进用空格并对齐，冒号后有空格，引号和括号成对",
@@ -287,6 +288,7 @@ MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
 MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
 MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
+MSG(CLI_FIGURES_AREA_NONE, "不在任何网格", "in no grid")
 MSG(CLI_RESPONSIBILITIES, "列出成立的退单和职责清单的缺口",
     "list hand-backs that were upheld, and gaps in the responsibilities")
 MSG(CLI_RESPONSIBILITIES_UPHELD, "成立的退单，每一行建议改一条职责清单：",
@@ -807,8 +809,8 @@ MSG(ACCOUNT_SECOND_WRONG, "第二人须是另一名工作人员，账户在用�
 MSG(ACCOUNT_NO_POST, "这个账户没有所选的岗位", "The account has no such post")
 MSG(ACCOUNT_CODE_MISTYPED, "验证码输入有误，请对照纸条再看一遍",
     "The code is mistyped: compare it with the paper once more")
-MSG(PASSWORD_RULE, "密码为 10 至 128 字节，不含控制字符",
-    "A password has 10 to 128 bytes and no control characters")
+MSG(PASSWORD_RULE, "密码为 10 至 200 字节，不含控制字符",
+    "A password has 10 to 200 bytes and no control characters")
 MSG(SIGN_IN_REMEDY, "请先登录，或用回执里的 secret", "Sign in first, or use the secret of the receipt")
 MSG(WHO_MAY, "可以这样做的是：{0}", "Those who may: {0}")
 MSG(CODE_REMEDY, "请照纸上的样子写编号和口令", "Write number and code as they stand on the sheet")
@@ -835,7 +837,8 @@ MSG(CLI_USER_CHANGED, "账户 {0} 已变更，见第 {1} 条", "Account {0} is c
 MSG(CLI_USER_ENDED, "账户 {0} 已停用，见第 {1} 条；所有登录凭据即刻失效",
     "Account {0} is ended, by entry {1}; all it could be signed in with is dead")
 MSG(CLI_USER_ERASED, "账户 {0} 已清除，见第 {1} 条；登录名、联系方式和登录凭据的密钥随即销毁",
-    "Account {0} is erased, by entry {1}; the keys of its name, contact and credentials are destroyed")
+    "Account {0} is erased, by entry {1}; the keys of its name, contact and credentials are "
+    "destroyed")
 MSG(CLI_USER_PASSWORD_SET, "账户 {0} 的密码已设置，以前的即刻失效",
     "The password of account {0} is set; the one before is dead")
 MSG(CLI_USER_SESSIONS_ENDED, "已退出登录", "Signed out")
@@ -865,3 +868,9 @@ MSG(ACCESS_HIDDEN, "诉求人要求不向对方透露身份，规则 {0} 不打�
     "may: {1}")
 MSG(ACCESS_NO_FILE, "没有生效的权限规则；请管理员运行 liren files check（{0}，{1}）",
     "No policy is in force; let the operator run liren files check ({0}, {1})")
+MSG(LOOK_NOT_SEALED, "“{0}”不是密封的内容，不用打开", "\"{0}\" is not sealed; it need not be opened")
+MSG(LOOK_TWICE, "“{0}”写了两次；每项写一次", "\"{0}\" stands here twice; name each once")
+MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing in the fields that were asked for")
+MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
+    "One's own record needs no look; open it with the account or the secret of the receipt")
+MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写", "A number is like 261127-0042-X; write it as on the receipt")

@@ -4,9 +4,9 @@
  * 2001). It learns from the category table (words, conditions of opening and closing, what people
  * say) and from verified cases, whose counts are handed in. Whatever the table lists as said
  * elsewhere, of other matters and of none, is one category more, which never wins: it leaves the
- * text unsure, and so does a text of which the best category has heard next to nothing. Depends on base and
- * place. Pure; whole numbers only: evidence is counted in 1/256 bit. O(words of the table × terms
- * of the text). */
+ * text unsure, and so does a text of which the best category has heard next to nothing. Depends on
+ * base and place. Pure; whole numbers only: evidence is counted in 1/256 bit. O(words of the table
+ * × terms of the text). */
 #ifndef LIREN_CASES_CLASSIFY_H
 #define LIREN_CASES_CLASSIFY_H
 

@@ -15,6 +15,7 @@
 #define CASES_FOLLOWERS_PAGE_MAX 100u
 #define CASES_HISTORY_MAX 100u
 #define CASES_FIGURES_MAX 65536u
+#define CASES_FIGURES_MONTHS_MAX 24u /* of one call: whoever wants more asks again */
 #define CASES_VIEW_ARENA_BYTES (2u * CASE_DOC_BYTES_MAX)
 
 struct case_tied {
@@ -113,7 +114,9 @@ struct figure_row {
 /* Not ERR_OK ends the walk. */
 typedef enum err figure_row_fn(void *ctx, const struct figure_row *row);
 
-/* Figures of the months from … until (202611), by month, unit, category, name. */
+/* Figures of the months from … until (202611), by month, unit, category, name. ERR_BAD_INPUT where
+ * these are no months in order, ERR_TOO_LARGE where they are more than CASES_FIGURES_MONTHS_MAX:
+ * then no row was given. After CASES_FIGURES_MAX rows ERR_TOO_LARGE, too. */
 enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
 		       void *ctx) MUST_CHECK;
 

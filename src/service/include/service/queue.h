@@ -6,6 +6,7 @@
 #define LIREN_SERVICE_QUEUE_H
 
 #include "base/err.h"
+#include "cases/shelf.h"
 #include "db/db.h"
 #include "place/geo.h"
 
@@ -70,8 +71,27 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 /* One of them. ERR_NOT_FOUND: closed, or never there. */
 enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret) MUST_CHECK;
 
-/* The entry up to which changes are taken in. */
-uint64_t queue_seen(const struct queue *q);
+#define QUEUE_SUSPENDED_MAX 100u
+#define QUEUE_SUSPENDED_ENTRIES_MAX 400u /* of one case, from its newest on, for its age */
+
+/* A suspended case as anybody may read it: no place, no words of anybody. Suspended is a state that
+ * has a review date. Its cause is the choice that the type's `suspend` fills in. */
+struct queue_suspended {
+	uint64_t id, number;
+	struct str category, unit;        /* until the queue is closed; unit empty: none */
+	const struct cases_choice *cause; /* of the type, on the shelf; NULL: it names none */
+	int64_t since_us; /* of this suspension, renewed or not; of one with more entries than the
+			     cap that of the oldest looked at */
+	int32_t review_day;
+	int64_t due_us; /* for the next page */
+};
+
+/* By review date; drills and categories that publish nothing are left out. After (due_us, id) of
+ * the last row; 0, 0 from the top. limit: at most QUEUE_SUSPENDED_MAX. `db`: a connection that
+ * reads. */
+enum err queue_suspended(struct queue *q, struct db *db, const struct cases_shelf *shelf,
+			 int64_t after_due_us, uint64_t after_id, unsigned limit,
+			 struct queue_suspended *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
 
 struct queue_sums {
 	/* without drills, and without those that wait to be taken over; soon: within half an hour

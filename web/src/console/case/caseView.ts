@@ -1,0 +1,142 @@
+// What the case page shows, made from the case, its history and the files in force. Pure.
+
+import type { Case, CaseClock, HistoryStep } from '../../shared/api/cases'
+import type { CaseType } from '../../shared/api/office'
+import type { ReporterClock, UnitClock } from '../../shared/case/clocks'
+import { type TrackLoop, type TrackStep, stepStates } from '../../shared/case/steps'
+import type { FileWords } from '../../shared/case/words'
+import { type StageClock, leftOver, timeKind } from '../../shared/time/left'
+import { moment } from '../../shared/time/moment'
+
+export interface Setting {
+	words: FileWords
+	type: CaseType | undefined
+	locale: string
+	now: number
+}
+
+const ms = (us: number) => us / 1000
+
+export function fieldOf(of: Pick<Case, 'fields'>, name: string): string | undefined {
+	return of.fields.find((field) => field.field === name)?.value
+}
+
+function countOf(of: Case, name: string): number {
+	const count = Number(fieldOf(of, name) ?? 0)
+	return Number.isSafeInteger(count) ? count : 0
+}
+
+/** The clock by which the case is sorted: the one that is due when the case is. */
+export function dueClock(of: Case): CaseClock | undefined {
+	const running = of.clocks.filter((clock) => clock.state === 'runs' && clock.due !== undefined)
+	return running.find((clock) => clock.due === of.due) ?? running.sort((a, b) => a.due! - b.due!)[0]
+}
+
+export function caseClock(of: Case, { words, type }: Setting): StageClock {
+	const clock = dueClock(of)
+	const suspended = of.marks.includes('suspended')
+	const due = clock?.due ?? of.due
+	return {
+		stage: clock ? words.stage(clock.name, type) : words.state(of.state, type),
+		...(due === undefined ? {} : suspended ? { review: ms(due) } : { due: ms(due) }),
+		...(suspended ? { suspended } : {}),
+	}
+}
+
+/** When the case last came into a state of each of the seven. */
+function reachedAt(history: readonly HistoryStep[]): Map<number, number> {
+	const last = new Map<number, number>()
+	let state: string | undefined
+	for (const step of [...history].sort((a, b) => a.n - b.n)) {
+		if (step.state !== state) last.set(step.step, ms(step.at))
+		state = step.state
+	}
+	return last
+}
+
+export function trackOf(of: Case, history: readonly HistoryStep[], setting: Setting): TrackStep[] {
+	const { words, type, locale, now } = setting
+	const final = type?.states.find((state) => state.name === of.state)?.final ?? of.closed !== undefined
+	const at = reachedAt(history)
+	if (!at.has(1)) at.set(1, ms(of.handed_in))
+	const clock = caseClock(of, setting)
+	return stepStates(of.step, final).map((state, i) => {
+		const reached = at.get(i + 1)
+		// A refused or joined case ends early: what was not reached is not done.
+		const passed = i + 1 <= of.step
+		const shown = final && !passed ? 'to_come' : state
+		if (shown === 'present' && timeKind(clock, now) !== 'suspended')
+			return { state: shown, time: leftOver(clock, now, locale) }
+		if (shown === 'present') return { state: shown, time: words.state(of.state, type) }
+		if (shown === 'to_come' || reached === undefined) return { state: shown }
+		return { state: shown, time: moment(new Date(reached), new Date(now), locale) }
+	})
+}
+
+export function loopsOf(of: Case, say: (key: string, values: { n: number }) => string): TrackLoop[] {
+	const loops: TrackLoop[] = []
+	const backs = countOf(of, 'hand_backs')
+	const reworks = countOf(of, 'reworks') + countOf(of, 'not_solved_times')
+	if (backs > 0) loops.push({ from: 4, to: 3, label: say('loop.handBack', { n: backs }) })
+	if (reworks > 0) loops.push({ from: 6, to: 4, label: say('loop.rework', { n: reworks }) })
+	return loops
+}
+
+export function reporterClock(of: Case): ReporterClock {
+	const clock = of.clocks.find((one) => one.name === 'reporter')
+	const from = ms(of.handed_in)
+	return clock?.ended === undefined ? { from } : { from, to: ms(clock.ended) }
+}
+
+/** The lead unit's clock: the clocks of whoever owns `done`, from when that one last began. */
+export function unitClock(of: Case, history: readonly HistoryStep[], setting: Setting): UnitClock | undefined {
+	const { words, type } = setting
+	const done = of.clocks.find((clock) => clock.name === 'done')
+	if (done?.started === undefined) return undefined
+	const own = of.clocks.filter(
+		(clock) => clock.owner === done.owner && clock.due !== undefined && clock.name !== 'reporter',
+	)
+	const backs = history.some((step) => step.command === 'hand_back')
+	const cause = history.find((step) => ms(step.at) === ms(done.started!))
+	const transition = words.transition(cause?.transition, type)
+	return {
+		from: ms(done.started),
+		...(done.ended === undefined ? {} : { to: ms(done.ended) }),
+		stages: own.map((clock) => ({
+			stage: words.stage(clock.name, type),
+			due: ms(clock.due!),
+			...(clock.ended === undefined ? {} : { done: ms(clock.ended) }),
+		})),
+		...(backs && transition ? { restarts: [{ at: ms(done.started), cause: words.say(transition.words) }] } : {}),
+		...(done.state === 'paused' && done.paused !== undefined ? { pauses: [{ from: ms(done.paused) }] } : {}),
+	}
+}
+
+/** Who acted: their unit, else their role; a timer is nobody. */
+export function actorOf(step: HistoryStep, words: FileWords, timer: string): string {
+	if (step.role === 'timer' || step.role === '') return timer
+	return step.unit ? words.unit(step.unit) : words.role(step.role)
+}
+
+/** The act in the words of the case type: 派遣 → 供排水. */
+export function actOf(step: HistoryStep, { words, type }: Pick<Setting, 'words' | 'type'>): string {
+	const transition = words.transition(step.transition, type)
+	const act = transition ? words.say(transition.words) : step.command || words.state(step.state, type)
+	return step.lead_unit ? `${act} → ${words.unit(step.lead_unit)}` : act
+}
+
+export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
+	if (step.command === 'hand_back') return 'back'
+	return step.late || step.command === 'escalate' || /escalat/.test(step.kind ?? '') ? 'up' : 'dot'
+}
+
+/** What was decided on a hand-back: the next step of its kind says. `history` is the newest first. */
+export function decisionOn(step: HistoryStep, history: readonly HistoryStep[]): 'accepted' | 'refused' | 'open' {
+	const later = history.filter((other) => other.n > step.n).sort((a, b) => a.n - b.n)
+	const decided = later.find((other) => other.command === 'dispatch' || other.command === 'rule')
+	if (!decided) return 'open'
+	return decided.lead_unit || decided.command === 'dispatch' ? 'accepted' : 'refused'
+}
+
+/** The commands that have a place of their own on the page; the others are listed. */
+export const SET_APART = ['remind', 'supervise', 'message'] as const

@@ -1,0 +1,69 @@
+// A command's form: which fields it has, what may be written into them, and what is sent. Pure.
+
+import type { Case, CaseCommand, Command } from '../../shared/api/cases'
+import type { CaseType } from '../../shared/api/office'
+
+export type TypeField = CaseType['fields'][number]
+
+export interface FormField {
+	field: TypeField
+	required: boolean
+}
+
+/** In the order of the transition: what must be filled in, then what may. A field that the type has not is left out. */
+export function formFields(command: CaseCommand, type: CaseType | undefined): FormField[] {
+	const of = (name: string) => type?.fields.find((field) => field.name === name)
+	const seen = new Set<string>()
+	return [
+		...command.fills.map((name) => ({ name, required: true })),
+		...command.may_fill.map((name) => ({ name, required: false })),
+	].flatMap(({ name, required }) => {
+		const field = of(name)
+		if (!field || seen.has(name)) return []
+		seen.add(name)
+		return [{ field, required }]
+	})
+}
+
+/** What stands in the form before anybody wrote: the case's own choices, never a personal text. */
+export function startValues(fields: readonly FormField[], of: Case): Record<string, string> {
+	const KEPT = ['choice', 'unit', 'category', 'yes_no']
+	return Object.fromEntries(
+		fields.map(({ field }) => [
+			field.name,
+			KEPT.includes(field.kind) && !field.personal
+				? (of.fields.find((one) => one.field === field.name)?.value ?? '')
+				: '',
+		]),
+	)
+}
+
+/** The first field that must be filled in and is not. */
+export function missingField(
+	fields: readonly FormField[],
+	values: Record<string, string>,
+): string | undefined {
+	return fields.find(({ field, required }) => required && !values[field.name]?.trim())?.field.name
+}
+
+export function commandOf(
+	command: string,
+	fields: readonly FormField[],
+	values: Record<string, string>,
+	seen: number,
+): Command {
+	const filled = fields
+		.map(({ field }) => ({ field: field.name, value: values[field.name]?.trim() ?? '' }))
+		.filter(({ value }) => value !== '')
+	return { command, seen, fields: filled }
+}
+
+/** The last day that a date may name; undefined where none is set. Days are those of the reader's zone. */
+export function lastDay(field: TypeField, now: Date): Date | undefined {
+	if (field.within_days === undefined) return undefined
+	return new Date(now.getFullYear(), now.getMonth(), now.getDate() + field.within_days)
+}
+
+export function maskedCount(masked: Partial<Record<string, number>> | undefined): number {
+	return Object.values(masked ?? {}).reduce<number>((sum, n) => sum + (n ?? 0), 0)
+}

@@ -1,0 +1,22 @@
+// Where in the console one is: behind the `#`, so that the server need know nothing of it. `#/case/870` is an open case.
+
+import { ref } from 'vue'
+
+export interface Route {
+	case?: number
+}
+
+export function parseRoute(hash: string): Route {
+	const id = /^#\/case\/([1-9][0-9]{0,15})$/.exec(hash)?.[1]
+	return id ? { case: Number(id) } : {}
+}
+
+export const route = ref<Route>(parseRoute(location.hash))
+
+addEventListener('hashchange', () => {
+	route.value = parseRoute(location.hash)
+})
+
+export function openCase(id: number | undefined): void {
+	location.hash = id === undefined ? '#/' : `#/case/${id}`
+}
