@@ -888,6 +888,7 @@ export interface components {
             types: components["schemas"]["CaseType"][];
             categories: components["schemas"]["Category"][];
             classes?: Record<string, never>[];
+            conditions?: components["schemas"]["Named"][];
             units: components["schemas"]["Named"][];
             roles: components["schemas"]["Named"][];
             areas: components["schemas"]["Named"][];
