@@ -59,6 +59,13 @@ enum api_next refuse(struct api *api, struct api_call *call, enum err err, const
 void problem_with(struct api *api, struct api_call *call, enum err err, const char *field,
 		  enum msg remedy, const struct str *args, unsigned n);
 
+/* What a reader found wrong, with field and sentence; `field` where the problem names none. */
+void api_problem_of(struct api *api, struct api_call *call, enum err err,
+		    const struct problem *problem, const char *field);
+
+/* Entry, number and salt of what was written, and what opens the text where there is one. */
+json_t *written(uint64_t n, struct str entry, const uint8_t salt[SALT_BYTES]);
+
 json_t *json_b64(const void *p, size_t n);
 
 /* Put a value into an object or an array. Where memory runs out *to becomes NULL and stays so, and

@@ -182,6 +182,7 @@ static enum MHD_Result answer_now(struct exchange *x)
 	}
 	exchange_take_fields(x);
 	call->resume = resume;
+	call->limit = exchange_limit;
 	return go_on(x, api_begin(x->http->api, call));
 }
 

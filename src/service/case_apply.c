@@ -418,7 +418,8 @@ static enum err put_figures(struct db *db, const struct entry_head *head,
 
 static enum err put_import(struct db *db, uint64_t id, const struct case_entry *d)
 {
-	struct db_stmt *s = db_stmt(db, d->is_new ? SQL_case_import_insert : SQL_case_import_update);
+	struct db_stmt *s =
+	    db_stmt(db, d->is_new ? SQL_case_import_insert : SQL_case_import_update);
 
 	db_bind_u64(s, 1, id);
 	db_bind_text(s, 2, d->from.status);

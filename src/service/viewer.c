@@ -17,10 +17,11 @@ static int by_name(const void *a, const void *b)
 	return memcmp(a, b, VIEWER_NAME_BYTES_MAX);
 }
 
-enum err viewer_make(const struct policy *p, const struct policy_actor *actor, int64_t now_us,
+enum err viewer_make(const struct policy *p, const struct policy_actor *actor,
+		     enum policy_action action, int64_t now_us,
 		     struct policy_decision *ret_decision, struct viewer *ret)
 {
-	struct policy_request request = {.action = POLICY_SUBSCRIBE, .now_us = now_us};
+	struct policy_request request = {.action = action, .now_us = now_us};
 	struct policy_decision d = policy_decide(p, actor, &request);
 	struct viewer v;
 

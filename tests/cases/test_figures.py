@@ -14,7 +14,7 @@ import tempfile
 
 RANDOM_STORE, LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:4])
 TOOL = os.path.join(SOURCE, "tools/figures.py")
-SEED, ORDERS = "11", "6000"
+SEED, ORDERS = "13", "6000"
 sys.path.insert(0, os.path.join(SOURCE, "tools"))
 sys.dont_write_bytecode = True
 import figures  # noqa: E402

@@ -62,7 +62,8 @@ static void outcome(char out[1024])
 			 "|| id) FROM case_change) || ' / ' || (SELECT count(*) FROM "
 			 "case_follower) || ' / ' || (SELECT count(*) FROM outbox) || ' / ' || "
 			 "(SELECT sum(cases) FROM figure) || ' / ' || "
-			 "(SELECT group_concat(id || ' ' || ext || ' ' || closed) FROM case_import) || ' / ' || (SELECT count(*) FROM "
+			 "(SELECT group_concat(id || ' ' || ext || ' ' || closed) FROM "
+			 "case_import) || ' / ' || (SELECT count(*) FROM "
 			 "request)"));
 }
 
@@ -111,8 +112,8 @@ static struct case_order order_of(const struct trial *tr, unsigned i)
 	return o;
 }
 
-/* Two records of another office, one closed. Asked for again they are known by their ids: no request
- * id goes with a batch. */
+/* Two records of another office, one closed. Asked for again they are known by their ids: no
+ * request id goes with a batch. */
 static enum err one_import(struct trial *tr)
 {
 	static struct test_command cmd;

@@ -1,5 +1,6 @@
-/* Another office's file becomes cases: times by its own clock, also on the two days a year when that
- * is set; bad rows by line; what is left out is counted; the building and the grid of a point. */
+/* Another office's file becomes cases: times by its own clock, also on the two days a year when
+ * that is set; bad rows by line; what is left out is counted; the building and the grid of a point.
+ */
 #include "cases.h"
 
 #include "app/case_import.h"
@@ -14,12 +15,12 @@
 #define RULE "EST5EDT,M3.2.0,M11.1.0"
 
 #define MAP                                                                                        \
-	"for: cases\nsource: t\nformat: csv\ndatum: WGS-84\nzone: America/New_York\n"             \
-	"time: \"%m/%d/%Y %I:%M:%S %p\"\n"                                                          \
-	"columns: {id: no, opened: o, closed: c, due: d, status: s, category: [k, m],"              \
-	" text: [x, z], lat: la, lon: lo}\n"                                                         \
-	"status: {open: [Open], closed: [Done]}\n"                                                  \
-	"categories: {else: \"9901\", words: {\"0102\": [Lamp], \"0104\": [Road / Hole]}}\n"          \
+	"for: cases\nsource: t\nformat: csv\ndatum: WGS-84\nzone: America/New_York\n"              \
+	"time: \"%m/%d/%Y %I:%M:%S %p\"\n"                                                         \
+	"columns: {id: no, opened: o, closed: c, due: d, status: s, category: [k, m],"             \
+	" text: [x, z], lat: la, lon: lo}\n"                                                       \
+	"status: {open: [Open], closed: [Done]}\n"                                                 \
+	"categories: {else: \"9901\", words: {\"0102\": [Lamp], \"0104\": [Road / Hole]}}\n"       \
 	"fields: {channel: other_level, has_reporter: \"no\", drill: \"no\"}\n"
 #define HEAD "no,o,c,d,s,k,m,x,z,la,lo,reporter name\n"
 

@@ -421,7 +421,7 @@ static void the_policy_makes_viewers(void **state)
 					     2};
 		struct viewer v = {0}, again = {0};
 		struct policy_decision d;
-		enum err e = viewer_make(p, &actor, 1, &d, &v);
+		enum err e = viewer_make(p, &actor, POLICY_SUBSCRIBE, 1, &d, &v);
 		assert_int_equal(e == ERR_OK, d.permit);
 		for (unsigned k = 0; k < 4; k++) {
 			struct queue_row row = {.unit = k & 1 ? STR("URB") : STR("PMC"),
@@ -437,11 +437,11 @@ static void the_policy_makes_viewers(void **state)
 			continue;
 		areas[0] = STR("G04"); /* the order of areas makes no other viewer */
 		areas[1] = STR("G06");
-		assert_ok(viewer_make(p, &actor, 1, NULL, &again));
+		assert_ok(viewer_make(p, &actor, POLICY_SUBSCRIBE, 1, NULL, &again));
 		assert_memory_equal(&v, &again, sizeof v);
 	}
 	assert_true(seen > 0 && unseen > 0);
-	assert_int_equal(viewer_make(NULL, &(struct policy_actor){POLICY_ACCOUNT}, 1, NULL,
+	assert_int_equal(viewer_make(NULL, &(struct policy_actor){POLICY_ACCOUNT}, POLICY_SUBSCRIBE, 1, NULL,
 				     &(struct viewer){0}), ERR_FORBIDDEN);
 }
 

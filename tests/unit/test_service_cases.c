@@ -921,8 +921,10 @@ static void a_wrong_step_says_what_is_wrong(void **state)
 	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
 	t->order = step(UINT64_MAX, "dispatch", "dispatcher");
 	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
-	t->order = step(id, "receive", "unit_handler");
+	t->order = step(id, "rate", "duty_officer");
 	refused(t, NO_FIELDS, ERR_CONFLICT, "command");
+	t->order = step(id, "receive", "unit_handler"); /* of no unit: nobody leads it yet */
+	refused(t, NO_FIELDS, ERR_FORBIDDEN, "role");
 	t->order = step(id, "dispatch", "grid_worker");
 	refused(t, NO_FIELDS, ERR_FORBIDDEN, "command");
 	t->order = step(id, "dispatch", "dispatcher");

@@ -120,7 +120,7 @@ SELECT predecessor, id FROM place_follows ORDER BY predecessor, id;
 -- name: place_register_rows
 SELECT id, number, use, owner, maintainer FROM place_register ORDER BY id;
 -- name: place_shape_rows
-SELECT id, kind, valid_from, valid_until, ext, code, title, post, rings FROM place_shape ORDER BY id;
+SELECT id, kind, valid_from, valid_until, ext, code, title, post, form, rings FROM place_shape ORDER BY id;
 -- name: place_token_rows
 SELECT token, id FROM place_token ORDER BY token, id;
 -- name: place_version_rows
@@ -228,13 +228,13 @@ SELECT count(*) FROM (SELECT 1 FROM place_token WHERE token >= ?1 AND token <= ?
 -- name: place_token_scan
 SELECT id FROM place_token WHERE token >= ?1 AND token <= ?2 ORDER BY token, id LIMIT ?3;
 -- name: place_shape_get
-SELECT rings FROM place_shape WHERE id = ?1;
+SELECT rings, form FROM place_shape WHERE id = ?1;
 -- name: place_shape_put
-INSERT INTO place_shape (id, kind, valid_from, valid_until, ext, code, title, post, rings)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO place_shape (id, kind, valid_from, valid_until, ext, code, title, post, rings, form)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, valid_from = excluded.valid_from,
     valid_until = excluded.valid_until, ext = excluded.ext, code = excluded.code, title = excluded.title,
-    post = excluded.post, rings = excluded.rings;
+    post = excluded.post, rings = excluded.rings, form = excluded.form;
 -- name: place_shape_delete
 DELETE FROM place_shape WHERE id = ?1;
 -- name: place_cover_insert
@@ -440,6 +440,10 @@ SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1
 SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
 -- name: case_open_usual
 SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;
+-- name: case_change_of
+SELECT id FROM case_change WHERE n = ?1;
+-- name: place_newest
+SELECT coalesce(max(n), 0) FROM place;
 
 -- name: blind_insert
 INSERT INTO blind (idx, key_id) VALUES (?1, ?2) ON CONFLICT (idx, key_id) DO NOTHING;

@@ -9,10 +9,11 @@
 #define LIREN_API_API_H
 
 #include "service/command.h"
+#include "service/account_limit.h"
+#include "service/queue.h"
 #include "service/reader.h"
 #include "service/viewer.h"
 
-#define API_BODY_BYTES_MAX (12u << 20) /* the largest cap of a route */
 #define API_JSON_DEPTH_MAX 8u
 #define API_PARAMS_MAX 16u /* of a route; and given in a query */
 #define API_FIELD_BYTES_MAX PROBLEM_FIELD_BYTES_MAX
@@ -28,6 +29,10 @@
 struct json_t;
 struct api_call;
 struct api;
+struct accounts;
+struct cases_shelf;
+struct hash_job;
+struct proposer;
 
 /* Who asks. A secret of a case may come beside an account. */
 struct api_actor {
@@ -40,6 +45,7 @@ struct api_actor {
 	unsigned areas_n;
 	bool has_secret;
 	uint8_t secret[SEAL_SECRET_BYTES]; /* of a case, from Authorization */
+	uint64_t follower; /* whose it is: the entry they joined by; 0: the reporter's */
 	char memory[API_ACTOR_MEMORY_BYTES];
 };
 
@@ -57,9 +63,10 @@ struct api {
 	enum err (*submit)(void *ctx, struct command *c);
 	/* ERR_OK while the program can take commands. */
 	enum err (*health)(void *ctx);
-	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody
-	 * who may; NULL: nobody may. */
-	enum err (*viewer)(void *ctx, const struct api_call *call, struct api_stream *ret);
+	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody who
+	 * may; NULL: nobody may. */
+	enum err (*viewer)(void *ctx, struct api *api, struct api_call *call,
+			   struct api_stream *ret);
 	/* A failure that was ours: for the log, with the id that the client was told. */
 	void (*failed)(void *ctx, const char *error_id, enum err err, const char *operation);
 	void *ctx;
@@ -68,10 +75,21 @@ struct api {
 	/* Whose session is call->session: fills call->actor but for the secret; a session that is
 	 * none (any more) leaves it as it is. NULL: there are no accounts. */
 	enum err (*authenticate)(void *ctx, struct api_call *call);
-	/* May call->actor do this (x-action) at all? ERR_FORBIDDEN with call->rule,
-	 * ERR_NOT_SIGNED_IN. What it may see of one case its route asks. NULL: whoever asks may. */
-	enum err (*permit)(void *ctx, struct api_call *call, const char *action);
 	bool behind_tls; /* the browser speaks TLS: cookies are Secure */
+	struct queue *queue;       /* of the api's thread, over the reader's connection */
+	struct accounts *accounts; /* likewise; NULL: there are none */
+	/* The files in force, until release_shelf; NULL: there are none. NULL functions: likewise. */
+	const struct cases_shelf *(*hold_shelf)(void *ctx, void **ret_hold);
+	void (*release_shelf)(void *hold);
+	/* What time it is in the store, and by the clocks of this machine. */
+	int64_t (*now)(void *ctx);
+	struct clock_reading (*clock)(void *ctx);
+	/* Give a password to the hashing thread. */
+	enum err (*hash)(void *ctx, struct hash_job *job);
+	/* made when it is first needed */
+	struct proposer *proposer;
+	const struct cases_shelf *proposer_shelf;
+	void *proposer_hold;
 };
 
 enum api_method { API_GET, API_POST, API_PUT, API_DELETE, API_METHOD_OTHER };
@@ -112,6 +130,9 @@ struct api_call {
 	struct str content_type, idempotency_key, authorization, session, csrf, if_none_match,
 	    last_event_id;
 	enum lang lang;
+	/* May this address have something done without being signed in: 0, or in how many seconds
+	 * it may. NULL: always. */
+	unsigned (*limit)(struct api_call *call);
 	/* To be called once, by whoever the call was given to; any thread. */
 	void (*resume)(struct api_call *call);
 
@@ -123,6 +144,10 @@ struct api_call {
 	struct json_t *json; /* the body, checked; NULL: it is none */
 	struct api_actor actor;
 	char rule[API_RULE_BYTES_MAX + 1]; /* of the policy, that refused */
+	struct peer_address peer; /* whom failures to sign in count against; n 0: nobody */
+	const struct cases_shelf *shelf;   /* held until the call ends */
+	void *shelf_hold;
+	void (*shelf_release)(void *hold);
 
 	/* while the call waits */
 	api_start_fn *start;
@@ -175,6 +200,12 @@ bool api_may_pack(const struct api_call *call);
 
 /* Free what the call owns, the response too unless it was taken over. */
 void api_call_fini(struct api_call *call);
+
+/* What who asks sees of live changes, by the policy in force. ERR_FORBIDDEN: nothing. */
+enum err api_viewer(struct api *api, struct api_call *call, struct viewer *ret) MUST_CHECK;
+
+/* Free what the api made for itself. Its reader, queue and accounts are their maker's. */
+void api_fini(struct api *api);
 
 /* Once, before any JSON is read: what jansson frees is wiped first, because bodies hold passwords
  * and personal text. */

@@ -6,6 +6,8 @@
 #define LIREN_SERVICE_CASES_H
 
 #include "cases/shelf.h"
+#include "service/case_order.h"
+#include "service/kind_attachment.h"
 #include "service/kind_case.h"
 #include "service/reader.h"
 
@@ -33,6 +35,8 @@ struct case_view {
 	unsigned fields_n;
 	struct case_clock_value clocks[CASES_CLOCKS_MAX];
 	unsigned clocks_n;
+	struct case_part_value parts[CASE_PARTS_MAX]; /* joint ones */
+	unsigned parts_n;
 	struct str conditions; /* names parted by blanks */
 	struct case_tied ties[CASES_TIES_PAGE_MAX]; /* cases tied to this one */
 	unsigned ties_n;
@@ -53,6 +57,28 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_
 enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
 		     const struct case_entry **ret) MUST_CHECK;
 
+/* The same for every kind of entry that is about a case: exactly one of the two is set. */
+struct case_step_read {
+	struct entry_head head;
+	const struct case_entry *entry;
+	const struct case_attached *attached;
+	uint64_t prev;
+};
+enum err cases_step_read(struct db *db, uint64_t n, struct arena *a,
+			 struct case_step_read *ret) MUST_CHECK;
+
+/* Is entry n one about this case? */
+enum err cases_is_step(struct db *db, uint64_t n, uint64_t id, bool *ret) MUST_CHECK;
+
+/* What is attached to a case, the oldest first; texts are in the arena. ret has room for
+ * CASE_ATTACHMENTS_MAX. */
+struct case_attachment_row {
+	uint64_t n, bytes; /* the entry; of the sealed file */
+	struct str field, media;
+	bool is_evidence;
+};
+enum err cases_attachments(struct db *db, uint64_t id, struct arena *a,
+			   struct case_attachment_row *ret, unsigned *ret_n) MUST_CHECK;
 /* The case of entry n as it was before it: what the last step before came to (its ties, texts and
  * figures are that step's own). ERR_NOT_FOUND: it began with n; or nothing within
  * CASES_BEFORE_ENTRIES_MAX entries tells. The arena needs 4 * ENTRY_BYTES_MAX. */

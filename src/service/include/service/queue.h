@@ -17,6 +17,7 @@
 #define QUEUE_FOLLOW_MAX 4096u
 
 struct queue;
+struct viewer;
 
 enum err queue_open(struct db *db, struct queue **ret) MUST_CHECK;
 struct queue *queue_close(struct queue *q); /* NULL is fine; returns NULL */
@@ -46,6 +47,9 @@ struct queue_filter {
 	/* those of other offices that wait to be taken over (case_marks_wait): else not among them
 	 */
 	bool with_imported, only_imported;
+	/* who looks (service/viewer.h): only what they may see; NULL: everything */
+	bool (*may_see)(const struct viewer *v, const struct queue_row *row);
+	const struct viewer *viewer;
 };
 
 /* By deadline, those without one last; then by id. After (due_us, id) of the last row of the page
@@ -62,6 +66,12 @@ enum err queue_near(struct queue *q, const struct queue_filter *f, struct geo_po
 enum err queue_box(struct queue *q, const struct queue_filter *f, const struct geo_box *box,
 		   unsigned limit, struct queue_row *ret, unsigned *ret_n,
 		   bool *ret_more) MUST_CHECK;
+
+/* One of them. ERR_NOT_FOUND: closed, or never there. */
+enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret) MUST_CHECK;
+
+/* The entry up to which changes are taken in. */
+uint64_t queue_seen(const struct queue *q);
 
 struct queue_sums {
 	/* without drills, and without those that wait to be taken over; soon: within half an hour

@@ -13,17 +13,17 @@
 /* Names end with a NUL, and all bytes behind them are zero: two viewers are the same where their
  * bytes are. */
 struct viewer {
-	unsigned where; /* bits of enum policy_where, of the action `subscribe`; 0: nothing */
+	unsigned where; /* bits of enum policy_where; 0: nothing */
 	unsigned areas_n;
 	char role[VIEWER_NAME_BYTES_MAX];
 	char unit[VIEWER_NAME_BYTES_MAX];
 	char area[VIEWER_AREAS_MAX][VIEWER_NAME_BYTES_MAX]; /* in ascending order */
 };
 
-/* What the policy lets this actor see of live changes. ERR_FORBIDDEN: nothing, and *ret_decision
- * (may be NULL) says by which rule; ERR_TOO_LARGE over VIEWER_AREAS_MAX or VIEWER_NAME_BYTES_MAX.
- */
-enum err viewer_make(const struct policy *p, const struct policy_actor *actor, int64_t now_us,
+/* What the policy lets this actor see of many cases: by a list, a map, live changes. ERR_FORBIDDEN: nothing, and *ret_decision
+ * (may be NULL) says by which rule; ERR_TOO_LARGE over VIEWER_AREAS_MAX or VIEWER_NAME_BYTES_MAX. */
+enum err viewer_make(const struct policy *p, const struct policy_actor *actor,
+		     enum policy_action action, int64_t now_us,
 		     struct policy_decision *ret_decision, struct viewer *ret) MUST_CHECK;
 
 /* May this viewer see the case of this row? Pure; asked for each kind of viewer and change. */
