@@ -73,6 +73,7 @@ static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, str
 {
 	(void)api;
 	(void)ctx;
+	(void)api;
 	(void)call;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
 	ret->viewer.where = POLICY_WHERE_ANY;

@@ -54,6 +54,7 @@ static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, str
 {
 	(void)api;
 	(void)ctx;
+	(void)api;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
 	ret->account = 0;
 	ret->viewer.where =
