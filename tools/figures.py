@@ -218,6 +218,7 @@ class Case:
         self.type, self.n, self.state = type_, n, data["state"]
         self.fields, self.clocks = dict(data["fields"]), dict(data["clocks"])
         self.is_repeat = REPEATS in data["ties"][::2]
+        self.waits = False  # another office's, and nobody took it over
         self.was_opened = self.was_on_spot = self.is_closed = False
         self.with_new_unit()
 
@@ -246,6 +247,11 @@ class Case:
         self.is_repeat |= REPEATS in data["ties"][::2]
         unit = self.unit(units)
         counted = set()
+        if command == "source_closed":  # of another office's work nothing counts
+            return counted, unit
+        if command == "adopt":  # from now on it is ours
+            self.waits = False
+            return {"handed_in"}, unit
         late = {c for c, v in data["clocks"].items() if v["level"] > old.get(c, v)["level"]}
         transition = type_.transitions.get(data["transition"])
         if not transition:  # only time has passed
@@ -394,6 +400,25 @@ class Recount:
         case.area = data["area"]
         self.count(entry, case, {"handed_in"}, case.unit(self.units))
 
+    def imported(self, entry):
+        """Another office's case: it waits or is at an end, and counts nothing; later its source may close it."""
+        data, n = entry["data"], entry["n"]
+        if data["case"]:
+            case = self.cases[data["case"]]
+            self.follows(entry, case)
+            if not case.waits:
+                self.complain(f"entry {n}: a case that does not wait is closed by its source")
+        else:
+            if data["type"] not in self.types:
+                self.types[data["type"]] = CaseType(self.text(data["type"]))
+            case = self.cases[n] = Case(self.types[data["type"]], n, data)
+            case.area, case.waits = data["area"], True
+        case.state = data["state"]
+        right = {case.type.start} | {case.type.leads_to(t, case.type.start) for t in case.type.transitions.values()
+                                     if t["command"] == "source_closed"}
+        if case.state not in right or data["clocks"] or data["figures"]:
+            self.complain(f"entry {n}: an imported case stands in {case.state}, or its clocks run, or it counts")
+
     def follows(self, entry, case):
         if entry["data"]["prev"] != case.n:
             self.complain(f"entry {entry['n']}: the entry before it is {case.n}, not {entry['data']['prev']}")
@@ -405,6 +430,8 @@ class Recount:
             self.complain(f"entry {n}: no case {data['case']}")
             return
         self.follows(entry, case)
+        if case.waits != (data["command"] in ("adopt", "source_closed")):
+            self.complain(f"entry {n}: {data['command']} of a case that {'waits' if case.waits else 'does not wait'}")
         transition = case.type.transitions.get(data["transition"])
         right = case.state
         if transition:
@@ -436,6 +463,8 @@ class Recount:
                     self.units = {u["code"] for u in yaml(self.text(entry["n"]))["units"]}
             elif kind == "case.handed_in":
                 self.handed_in(entry)
+            elif kind == "case.imported":
+                self.imported(entry)
             elif kind == "case.attached" and data["case"] in self.cases:
                 self.follows(entry, self.cases[data["case"]])
             elif kind == "case.moved":

@@ -14,7 +14,7 @@ import yaml
 METHODS = ("get", "put", "post", "delete")
 REQUEST_ID = ("Idempotency-Key", "^[A-Za-z0-9_-]{16,64}$")
 BODY_MAX = 32768           # of a body, where x-body-max says nothing
-BODY_MAX_MAX = 16 << 20
+BODY_MAX_MAX = 12 << 20     # one photo or recording
 DEPTH_MAX = 8
 PARAMS_MAX = 16
 NUMBER_MIN, NUMBER_MAX = -2**63, 2**63 - 1

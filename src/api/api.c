@@ -1,6 +1,7 @@
 /* The way of a call: who asks, may they, is the body what the file says, the route's steps. */
 #include "api/api.h"
 
+#include "access.h"
 #include "api/contract.h"
 #include "base/check.h"
 #include "routes.h"
@@ -11,18 +12,24 @@
 
 /* ---- who asks ---- */
 
-/* Authorization: Case <base64 of a secret>. */
+/* Authorization: Case <base64 of a secret>; of a follower Case <entry they joined by>.<base64>. */
 static bool take_case_secret(struct api *api, struct api_call *call)
 {
 	static const char scheme[] = "Case ";
 	struct str text = call->authorization;
 	size_t n = sizeof scheme - 1, got = 0;
+	const char *dot;
 
 	if (text.n == 0)
 		return true;
-	if (text.n > n && strncasecmp(text.p, scheme, n) == 0 &&
-	    b64_decode((struct str){text.p + n, text.n - n}, call->actor.secret,
-		       sizeof call->actor.secret, &got) &&
+	if (text.n > n && strncasecmp(text.p, scheme, n) == 0)
+		text = (struct str){text.p + n, text.n - n};
+	else
+		text.n = 0;
+	dot = text.n > 0 ? memchr(text.p, '.', text.n) : NULL;
+	if (dot && str_to_u64((struct str){text.p, (size_t)(dot - text.p)}, &call->actor.follower))
+		text = (struct str){dot + 1, text.n - (size_t)(dot + 1 - text.p)};
+	if (b64_decode(text, call->actor.secret, sizeof call->actor.secret, &got) &&
 	    got == sizeof call->actor.secret) {
 		call->actor.has_secret = true;
 		return true;
@@ -47,6 +54,19 @@ static bool has_csrf(struct api *api, struct api_call *call)
 	return false;
 }
 
+/* Whoever is not signed in has the measure of their address. A cookie that is no session is none.
+ */
+static bool within_limit(struct api *api, struct api_call *call)
+{
+	if (call->method == API_GET || call->actor.session != 0 || !call->limit)
+		return true;
+	call->retry_after_s = call->limit(call);
+	if (call->retry_after_s == 0)
+		return true;
+	api_problem(api, call, ERR_TOO_MANY, NULL, MSG_COUNT);
+	return false;
+}
+
 static bool may(struct api *api, struct api_call *call)
 {
 	enum err e = ERR_OK;
@@ -55,13 +75,11 @@ static bool may(struct api *api, struct api_call *call)
 		return false;
 	if (api->authenticate && call->session.n > 0)
 		e = api->authenticate(api->ctx, call);
-	if (e == ERR_OK && !has_csrf(api, call))
+	if (e == ERR_OK && (!has_csrf(api, call) || !within_limit(api, call)))
 		return false;
-	if (e == ERR_OK && api->permit)
-		e = api->permit(api->ctx, call, call->route->action);
 	if (e != ERR_OK)
 		api_problem(api, call, e, NULL, MSG_COUNT);
-	return e == ERR_OK;
+	return e == ERR_OK && access_permit(api, call);
 }
 
 /* ---- the body ---- */
@@ -208,6 +226,12 @@ enum api_next submit_then(struct api_call *call, api_step_fn *next)
 	return wait_then(call, start_command, next);
 }
 
+enum api_next always_then(struct api_call *call, api_step_fn *next)
+{
+	call->always = true;
+	return submit_then(call, next);
+}
+
 enum api_next api_begin(struct api *api, struct api_call *call)
 {
 	CHECK(call->route);
@@ -235,6 +259,11 @@ enum api_next api_resume(struct api *api, struct api_call *call)
 	bool by_command = call->start == start_command && a->err == call->waited;
 
 	CHECK(call->next);
+	if (call->always) {
+		call->always = false;
+		call->command.answer.err = call->waited;
+		return call->next(api, call);
+	}
 	if (call->waited == ERR_OK)
 		return call->next(api, call);
 	return refuse(api, call, call->waited, by_command ? a->field : NULL,
@@ -250,6 +279,8 @@ void api_call_fini(struct api_call *call)
 {
 	if (call->state_free)
 		call->state_free(call->state);
+	if (call->shelf_hold)
+		call->shelf_release(call->shelf_hold);
 	json_decref(call->json);
 	free(call->out);
 	free(call->entry_memory);

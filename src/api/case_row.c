@@ -1,85 +1,51 @@
-/* Open cases as JSON. */
+/* See api/case_row.h. */
 #include "api/case_row.h"
 
-#include "base/entry.h"
-#include "cases/step.h"
-#include "service/case_number.h"
+#include "case_rows.h"
 
-/* What a mark tells to whoever works by the list. */
-static const struct {
-	unsigned mark;
-	const char *name;
-} marks[] = {
-    {CASE_MARK_CLOSED, "closed"},
-    {CASE_MARK_ON_SPOT, "on_spot"},
-    {CASE_MARK_REPEATED, "repeated"},
-    {CASE_MARK_SUPERVISED, "supervised"},
-    {CASE_MARK_SUSPENDED, "suspended"},
-};
-
-static void put_marks(struct entry_writer *w, unsigned bits)
+json_t *case_row_json(struct db *db, const struct queue_row *r)
 {
-	entry_key(w, "marks");
-	entry_array(w);
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-		if (bits & marks[i].mark)
-			entry_str(w, str_of(marks[i].name));
-	entry_close(w);
-}
+	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
+	struct arena a;
+	struct case_line line = {0};
+	json_t *json = json_object();
 
-static void put_at(struct entry_writer *w, struct geo_point at)
-{
-	entry_key(w, "at");
-	entry_object(w);
-	entry_key(w, "lat");
-	entry_int(w, at.lat_e7);
-	entry_key(w, "lon");
-	entry_int(w, at.lon_e7);
-	entry_close(w);
-}
-
-static void put_int(struct entry_writer *w, const char *key, int64_t v)
-{
-	entry_key(w, key);
-	entry_int(w, v);
-}
-
-static void put_str(struct entry_writer *w, const char *key, struct str v)
-{
-	entry_key(w, key);
-	entry_str(w, v);
-}
-
-void case_row_put(const struct queue_row *r, struct buf *out)
-{
-	char memory[CASE_ROW_BYTES_MAX], number[CASE_NUMBER_BYTES_MAX];
-	struct buf said = buf_over(number, sizeof number);
-	struct entry_writer w;
-	struct str text = {0};
-
-	entry_writer_begin(&w, memory, sizeof memory);
-	put_str(&w, "area", r->area);
-	if (r->has_at)
-		put_at(&w, r->at);
-	put_str(&w, "category", r->category);
-	entry_key(&w, "drill");
-	entry_bool(&w, r->is_drill);
-	if (r->due_us != 0)
-		put_int(&w, "due", r->due_us);
-	put_int(&w, "id", (int64_t)r->id);
-	put_marks(&w, r->marks);
-	put_int(&w, "n", (int64_t)r->n);
-	case_number_put(r->number, &said);
-	put_str(&w, "number", buf_str(&said));
-	put_str(&w, "owner", r->owner);
+	arena_init(&a, memory, sizeof memory);
+	put_u64(&json, "id", r->id);
+	put_u64(&json, "n", r->n);
+	put_number(&json, "number", r->number);
+	put_str(&json, "category", r->category);
+	put_str(&json, "state", r->state);
+	put_u64(&json, "step", r->step + 1u);
+	put_str(&json, "owner", r->owner);
+	put_str(&json, "unit", r->unit);
+	put_str(&json, "area", r->area);
+	put_u64(&json, "priority", r->priority);
+	put_instant(&json, "due", r->due_us);
 	if (r->place != 0)
-		put_int(&w, "place", (int64_t)r->place);
-	put_int(&w, "priority", (int64_t)r->priority);
-	put_str(&w, "state", r->state);
-	put_int(&w, "step", (int64_t)r->step + 1);
-	put_str(&w, "unit", r->unit);
-	if (entry_writer_end(&w, &text) != ERR_OK)
+		put_u64(&json, "place", r->place);
+	if (r->has_at)
+		put_point(&json, "at", r->at);
+	put_marks(&json, "marks", r->marks);
+	put_bool(&json, "drill", r->is_drill);
+	/* it may have been closed since the page was read; then the row tells what it was */
+	if (case_line(db, r->id, &a, &line) == ERR_OK) {
+		put_i64(&json, "handed_in", line.handed_in_us);
+		put_given(&json, "due_clock", line.due_clock);
+		put_given(&json, "place_title", line.place_title);
+	}
+	return json;
+}
+
+void case_row_put(struct db *db, const struct queue_row *r, struct buf *out)
+{
+	json_t *json = case_row_json(db, r);
+	size_t room = out->cap - out->n;
+	size_t n = json ? json_dumpb(json, out->p + out->n, room, JSON_COMPACT) : 0;
+
+	json_decref(json);
+	if (n == 0 || n > room || n > CASE_ROW_BYTES_MAX)
 		out->over = true;
 	else
-		buf_put_str(out, text);
+		out->n += n;
 }

@@ -1,12 +1,12 @@
 /* Live changes: who may subscribe, and from where on. What follows is written by whoever takes the
  * connection over. */
-#include "routes.h"
+#include "access.h"
 
 enum api_next route_events(struct api *api, struct api_call *call)
 {
 	struct api_stream *s = &call->stream;
 	bool again = call->last_event_id.n > 0;
-	enum err e = api->viewer ? api->viewer(api->ctx, call, s) : ERR_FORBIDDEN;
+	enum err e = api->viewer ? api->viewer(api->ctx, api, call, s) : ERR_FORBIDDEN;
 
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
@@ -18,4 +18,9 @@ enum api_next route_events(struct api *api, struct api_call *call)
 		return API_STREAM;
 	respond_bytes(api, call, "text/event-stream", "", 0);
 	return API_ANSWERED;
+}
+
+enum err api_viewer(struct api *api, struct api_call *call, struct viewer *ret)
+{
+	return access_viewer(api, call, POLICY_SUBSCRIBE, ret);
 }

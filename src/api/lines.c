@@ -32,7 +32,7 @@ static json_t *opened_value(const uint8_t blind[SEAL_BLIND_BYTES], struct str te
 	return value;
 }
 
-static json_t *written(uint64_t n, struct str entry, const uint8_t salt[SALT_BYTES])
+json_t *written(uint64_t n, struct str entry, const uint8_t salt[SALT_BYTES])
 {
 	json_t *json = json_object();
 

@@ -68,6 +68,21 @@ void problem_with(struct api *api, struct api_call *call, enum err err, const ch
 		call->retry_after_s = RETRY_SOON_S;
 }
 
+void api_problem_of(struct api *api, struct api_call *call, enum err err,
+		    const struct problem *problem, const char *field)
+{
+	struct str args[PROBLEM_ARGS_MAX];
+
+	if (problem->err == ERR_OK) {
+		problem_with(api, call, err, field, MSG_COUNT, NULL, 0);
+		return;
+	}
+	for (unsigned i = 0; i < problem->args_n; i++)
+		args[i] = str_of(problem->arg[i]);
+	problem_with(api, call, err, problem->field[0] ? problem->field : field, problem->msg, args,
+		     problem->args_n);
+}
+
 void api_problem(struct api *api, struct api_call *call, enum err err, const char *field,
 		 enum msg remedy)
 {

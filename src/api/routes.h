@@ -35,6 +35,9 @@ enum api_next wait_then(struct api_call *call, api_start_fn *start, api_step_fn 
 /* The command goes to the writer. A refusal of it is answered without `next`. */
 enum api_next submit_then(struct api_call *call, api_step_fn *next);
 
+/* Likewise, but `next` is called with a refusal, too (command.answer.err): to say more of it. */
+enum api_next always_then(struct api_call *call, api_step_fn *next);
+
 /* Room for the entry that the command comes to, of a text of text_n bytes; or a refusal (false). */
 bool make_entry_room(struct api *api, struct api_call *call, size_t text_n);
 
@@ -58,6 +61,13 @@ enum api_next refuse(struct api *api, struct api_call *call, enum err err, const
 		     enum msg remedy);
 void problem_with(struct api *api, struct api_call *call, enum err err, const char *field,
 		  enum msg remedy, const struct str *args, unsigned n);
+
+/* What a reader found wrong, with field and sentence; `field` where the problem names none. */
+void api_problem_of(struct api *api, struct api_call *call, enum err err,
+		    const struct problem *problem, const char *field);
+
+/* Entry, number and salt of what was written, and what opens the text where there is one. */
+json_t *written(uint64_t n, struct str entry, const uint8_t salt[SALT_BYTES]);
 
 json_t *json_b64(const void *p, size_t n);
 

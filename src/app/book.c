@@ -57,6 +57,7 @@ static enum err load_all(const char *dir, struct arena *arena, struct cases_book
 	book->units_n = units.units_n;
 	book->areas = units.areas;
 	book->areas_n = units.areas_n;
+	book->is_connected = units.is_connected;
 	book->desk = desk.rows;
 	book->desk_n = desk.rows_n;
 	return ERR_OK;

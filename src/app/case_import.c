@@ -9,7 +9,8 @@
 #define BATCH_ARENA_BYTES (8u << 20)
 #define ROW_ARENA_BYTES (160u << 10) /* what one row may need: its columns, several times */
 
-static_assert(CASE_MAP_FIELDS_MAX <= CASE_DRAFT_FIELDS_MAX, "a draft has room for the map's fields");
+static_assert(CASE_MAP_FIELDS_MAX <= CASE_DRAFT_FIELDS_MAX,
+	      "a draft has room for the map's fields");
 
 struct import {
 	const struct case_import_options *o;

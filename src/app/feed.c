@@ -72,13 +72,14 @@ static int64_t now_us(void)
 
 /* ---- following ---- */
 
-/* A case that is now of the first priority and was not before: new, or raised. Drills alarm nobody. */
+/* A case that is now of the first priority and was not before: new, or raised. Drills alarm nobody.
+ */
 static bool is_alert(struct feed *f, const struct queue_change *c)
 {
 	struct queue_row row;
 
-	return queue_find(f->queue, c->id, &row) && row.priority == 1 && !row.is_drill &&
-	       (!c->was_open || c->before.priority != 1);
+	return queue_find(f->queue, c->id, &row) && row.n == c->n && row.priority == 1 &&
+	       !row.is_drill && (!c->was_open || c->before.priority != 1);
 }
 
 static enum err follow_some(struct feed *f, bool *ret_more)
@@ -133,12 +134,13 @@ static void put_gone(struct buf *out, const struct queue_change *c)
 	buf_put_z(out, "}\n\n");
 }
 
-static void put_case(struct buf *out, const struct queue_change *c, const struct queue_row *row)
+static void put_case(struct feed *f, struct buf *out, const struct queue_change *c,
+		     const struct queue_row *row)
 {
 	buf_put_z(out, "event: case\n");
 	put_id(out, c->n);
 	buf_put_z(out, "data: ");
-	case_row_put(row, out);
+	case_row_put(f->db, row, out);
 	buf_put_z(out, "\n\n");
 }
 
@@ -150,9 +152,11 @@ static void put_change(struct feed *f, const struct viewer *v, struct feed_told 
 
 	if (queue_find(f->queue, t->change.id, &row) && f->o.may_see(v, &row)) {
 		if (row.n == t->change.n)
-			put_case(out, &t->change, &row);
+			put_case(f, out, &t->change, &row);
 		return;
 	}
+	if (t->change.again)
+		return; /* told at the first of them */
 	f->lookups += feed_ring_know(&f->ring, f->db, f->queue, t);
 	if (!t->known || (t->change.was_open && f->o.may_see(v, &t->change.before)))
 		put_gone(out, &t->change);
@@ -367,7 +371,8 @@ static void admit_one(struct feed *f, struct stream *st, int64_t now)
 	char text[sizeof head + 128];
 	struct buf b = buf_over(text, sizeof text);
 	uint64_t since = st->cursor;
-	bool load_anew = since != NOW_CURSOR && (since < f->ring.forgotten_n || !is_known(f, since));
+	bool load_anew =
+	    since != NOW_CURSOR && (since < f->ring.forgotten_n || !is_known(f, since));
 
 	buf_put_z(&b, head);
 	put_retry(f, &b);
@@ -663,7 +668,8 @@ static enum err open_feed(struct feed *f)
 	TRY(streams_open(&f->streams));
 	TRY(db_open(f->o.journal, DB_SCHEMA_journal, DB_READ, &o, &f->db));
 	TRY(queue_open(f->db, &f->queue));
-	TRY(feed_ring_init(&f->ring, f->db, queue_seen(f->queue), FEED_BEHIND_MAX));
+	TRY(feed_ring_init(&f->ring, f->db, queue_seen(f->queue),
+			   f->o.behind_max ? f->o.behind_max : FEED_BEHIND_MAX));
 	f->told = f->ring.end;
 	f->told_n = queue_seen(f->queue);
 	f->look = true; /* what was committed since */

@@ -19,7 +19,7 @@ struct import_row {
 
 struct import_rows_options {
 	const char *path; /* its last part stands in problems */
-	bool opened;      /* read `fd` from where it is, and leave it open; else the path is opened */
+	bool opened; /* read `fd` from where it is, and leave it open; else the path is opened */
 	int fd;
 	bool is_geojson;
 	char separator; /* of CSV */

@@ -15,8 +15,8 @@
 #define REQUEST_STEPS 11u
 #define STATUS_CLASSES 6u /* 0: went before its answer */
 
-static const int64_t request_step_us[REQUEST_STEPS] = {1000,   2500,   5000,    10000,  25000,  50000,
-						       100000, 250000, 500000, 1000000, 2500000};
+static const int64_t request_step_us[REQUEST_STEPS] = {
+    1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000};
 
 enum request_class { CLASS_READ, CLASS_WRITE, CLASS_PAGE, CLASS_STREAM, CLASS_NONE, CLASS_COUNT };
 

@@ -198,6 +198,7 @@ static enum err go_on(struct restore *r, struct writer *w)
 		TRY(keyring_raise_floor(w->keys));
 	else
 		TRY(writer_reopen(w, &r->secrets, seen, str_of(account), kernel_clock()));
+	TRY(writer_end_sessions(w));
 	TRY(count_without_key(r, w));
 	TRY(community_get(w->db, &c));
 	memcpy(r->summary.origin, c.origin, sizeof c.origin);

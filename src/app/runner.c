@@ -89,6 +89,7 @@ static int64_t stopwatch_us(void)
 static void count_group(struct runner *r, struct command **group, size_t n)
 {
 	unsigned step = 0;
+	bool wrote;
 
 	for (size_t i = 0; i < n; i++) {
 		CHECK(group[i]->kind < RUNNER_KINDS_MAX &&
@@ -97,8 +98,9 @@ static void count_group(struct runner *r, struct command **group, size_t n)
 	}
 	r->counts.commands += n;
 	r->counts.groups += n > 0;
+	wrote = db_wal_bytes(r->writer->db) != r->counts.wal_bytes;
 	r->counts.wal_bytes = db_wal_bytes(r->writer->db);
-	if (r->writer->commit_us == 0)
+	if (r->writer->commit_us == 0 || !wrote)
 		return;
 	while (step < RUNNER_COMMIT_STEPS && r->writer->commit_us > runner_commit_step_us[step])
 		step++;

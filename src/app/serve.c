@@ -1,6 +1,7 @@
 /* Serve: api, http, runner and signals wired together. */
 #include "app/serve.h"
 
+#include "app/account_door.h"
 #include "app/etc.h"
 #include "app/feed.h"
 #include "app/import_door.h"
@@ -10,6 +11,7 @@
 #include "app/runner.h"
 #include "app/setup.h"
 #include "base/check.h"
+#include "front.h"
 #include "http/http.h"
 #include "http/metrics.h"
 #include "service/attachments.h"
@@ -28,8 +30,10 @@ struct office {
 	struct store_secrets secrets;
 	struct runner *runner;
 	struct import_door *door; /* NULL: no import finds the way in */
+	struct door *account_door; /* likewise for orders about accounts */
 	struct reader *reader;
-	struct etc_shelf *shelf; /* what the writer looks at, and nobody else */
+	struct front front;      /* its shelves are there before the writer is */
+	bool has_etc;
 	bool etc_waits;          /* the clock was held when it should have been loaded */
 	struct http *http;
 	struct feed *_Atomic feed; /* NULL until it runs */
@@ -40,20 +44,6 @@ struct office {
 	struct entropy entropy;
 	int lock_fd;
 };
-
-static enum err submit(void *ctx, struct command *c)
-{
-	struct office *o = ctx;
-
-	return runner_submit(o->runner, c);
-}
-
-static enum err health(void *ctx)
-{
-	struct office *o = ctx;
-
-	return runner_health(o->runner);
-}
 
 static void failed(void *ctx, const char *error_id, enum err err, const char *operation)
 {
@@ -71,18 +61,12 @@ static void committed(void *ctx)
 	feed_wake(o->feed);
 }
 
-/* Who may look on. In a demo everybody sees every case; else nobody is known yet, and nobody may. */
-static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
+/* Who looks on, by the policy in force. */
+static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, struct api_stream *ret)
 {
-	struct office *o = ctx;
-
-	(void)call;
-	if (!o->reader->community.demo)
-		return ERR_FORBIDDEN;
-	memset(&ret->viewer, 0, sizeof ret->viewer);
-	ret->viewer.kind = VIEWER_COMMUNITY;
-	ret->account = 0;
-	return ERR_OK;
+	(void)ctx;
+	ret->account = call->actor.account;
+	return api_viewer(api, call, &ret->viewer);
 }
 
 static enum err take_stream(void *ctx, int fd, const struct api_stream *s)
@@ -101,7 +85,8 @@ static void feed_state(void *ctx, enum err e)
 
 /* ---- what is seen of requests ---- */
 
-/* One line a request: what was asked for by its name, never by its path, which may hold a secret. */
+/* One line a request: what was asked for by its name, never by its path, which may hold a secret.
+ */
 static void request_seen(void *ctx, const struct http_seen *s)
 {
 	struct office *o = ctx;
@@ -185,12 +170,19 @@ static const struct cases_shelf *take_up_etc(void *ctx, struct db *db)
 	struct office *o = ctx;
 	struct etc_options eo = etc_options_of(o, db);
 	struct config_shelf_failure *failure = calloc(1, sizeof *failure);
-	enum err e = failure ? etc_in_force(&eo, &o->shelf, failure) : ERR_NO_MEMORY;
+	struct etc_shelf *shelf = NULL;
+	enum err e = failure ? etc_in_force(&eo, &shelf, failure) : ERR_NO_MEMORY;
 
-	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		log_etc_failure("not-taken-up", e, failure);
+	if (e == ERR_OK)
+		e = shelves_put(o->front.shelves, shelf);
+	if (e != ERR_OK) {
+		shelf = etc_shelf_free(shelf);
+		if (e != ERR_NOT_FOUND)
+			log_etc_failure("not-taken-up", e, failure);
+	}
 	free(failure);
-	return o->shelf ? &o->shelf->shelf : NULL;
+	o->has_etc = shelf != NULL;
+	return shelf ? &shelf->shelf : NULL;
 }
 
 static enum err call_runner(void *ctx, struct command *c)
@@ -223,8 +215,9 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 		log_etc_failure("refused", e, failure);
 		return e;
 	}
-	etc_shelf_free(o->shelf); /* the writer has the new one since its COMMIT */
-	o->shelf = shelf;
+	/* the writer has the new one since its COMMIT, and looks at the one before no more */
+	CHECK(shelves_put(o->front.shelves, shelf) == ERR_OK);
+	o->has_etc = true;
 	log_event(LOG_INFO_LEVEL, "etc",
 		  "state=%s loaded=%u withdrawn=%u entry=%llu files=%u bytes=%zu",
 		  loaded.n ? "loaded" : "same", loaded.loaded, loaded.withdrawn,
@@ -240,7 +233,7 @@ static enum err start_etc(struct office *o, struct problem *p)
 	enum err e = failure ? load_etc(o, failure) : ERR_NO_MEMORY;
 
 	bool has_place = failure && failure->cases.problem.err != ERR_OK;
-	if (o->shelf || e == ERR_CLOCK_HELD || (e == ERR_NOT_FOUND && !has_place))
+	if (o->has_etc || e == ERR_CLOCK_HELD || (e == ERR_NOT_FOUND && !has_place))
 		e = ERR_OK;
 	if (e != ERR_OK && has_place && p)
 		*p = failure->cases.problem;
@@ -277,13 +270,16 @@ static void sweep_attachments(struct office *o)
 			  (unsigned long long)swept.unfinished);
 }
 
-/* An office without it serves all the same: imports then wait until it is stopped. */
-static void open_door(struct office *o)
+/* An office without them serves all the same: such orders then wait until it is stopped. */
+static void open_doors(struct office *o)
 {
 	enum err e = import_door_open(&o->settings, o->runner, &o->door);
 
 	if (e != ERR_OK)
 		log_event(LOG_WARN_LEVEL, "import-door", "error=%s", err_info(e)->name);
+	e = account_door_open(&o->settings, o->runner, &o->account_door);
+	if (e != ERR_OK)
+		log_event(LOG_WARN_LEVEL, "account-door", "error=%s", err_info(e)->name);
 }
 
 static void wait_for_stop(struct office *o, const sigset_t *signals)
@@ -351,6 +347,9 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	TRY(take_lock(o, p));
 	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	o->front.shelves = shelves_new();
+	if (!o->front.shelves)
+		return ERR_NO_MEMORY;
 	TRY(secrets_load(&o->settings, &o->secrets, p));
 	TRY(runner_start(&ro, &o->runner));
 	TRY(reader_open(&o->paths, &o->secrets, &o->reader));
@@ -361,15 +360,13 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	o->metrics = metrics_new();
 	if (!o->metrics)
 		return ERR_NO_MEMORY;
-	o->api = (struct api){.reader = o->reader,
-			      .submit = submit,
-			      .health = health,
-			      .viewer = viewer_of,
+	o->api = (struct api){.viewer = viewer_of,
 			      .failed = failed,
-			      .ctx = o,
-			      .entropy = &o->entropy,
+			      .ctx = &o->front,
 			      .version = LIREN_VERSION,
 			      .behind_tls = o->settings.behind_tls};
+	TRY(front_start(&o->front, o->runner, o->reader, o->settings.attachments, &o->entropy,
+			&o->api));
 	api_wipe_json();
 	if (so->metrics) {
 		e = http_metrics_start(so->metrics, put_metrics, o, &o->metrics_page);
@@ -385,6 +382,7 @@ static void close_office(struct office *o)
 	struct feed *feed = o->feed;
 
 	import_door_close(o->door);
+	door_close(o->account_door);
 	http_metrics_stop(o->metrics_page);
 	http_stop(o->http);
 	o->feed = NULL; /* the writer's thread may still wake it: it is freed behind the writer */
@@ -395,10 +393,11 @@ static void close_office(struct office *o)
 			  (unsigned long long)n.wal_bytes);
 	}
 	feed_end(feed);
+	front_stop(&o->front, &o->api);
 	runner_stop(o->runner);
 	feed_free(feed);
 	metrics_free(o->metrics);
-	etc_shelf_free(o->shelf);
+	front_free(&o->front);
 	reader_close(o->reader);
 	seal_wipe(&o->secrets, sizeof o->secrets);
 	if (o->lock_fd >= 0)
@@ -439,11 +438,12 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		e = start_etc(o, problem);
 	}
 	if (e == ERR_OK) {
-		open_door(o);
+		open_doors(o);
+		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu metrics=%u",
+			  http_port(o->http), (unsigned long long)o->reader->community.code,
+			  o->metrics_page ? http_metrics_port(o->metrics_page) : 0);
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
-		log_event(LOG_INFO_LEVEL, "started", "port=%u community=%012llu",
-			  http_port(o->http), (unsigned long long)o->reader->community.code);
 		sweep_attachments(o);
 		wait_for_stop(o, &signals);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");

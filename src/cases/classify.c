@@ -157,6 +157,16 @@ static int32_t evidence_of(const struct classify_sums *s, unsigned slot, uint64_
 	return sum;
 }
 
+/* Has this category heard enough of the text's terms before? */
+static bool is_heard(const struct classify_sums *s, unsigned slot)
+{
+	unsigned heard = 0;
+
+	for (unsigned k = 0; k < s->term_n; k++)
+		heard += s->n[k][slot] > 0;
+	return heard * 100 >= s->term_n * CLASSIFY_KNOWN_MIN;
+}
+
 void classify_decide(const struct classify_sums *s, struct classify_result *ret)
 {
 	int32_t best = INT32_MIN, next = INT32_MIN, elsewhere;
@@ -183,5 +193,6 @@ void classify_decide(const struct classify_sums *s, struct classify_result *ret)
 	next = ret->next == CASES_NONE || elsewhere > next ? elsewhere : next;
 	ret->evidence = best;
 	ret->margin = best - next;
-	ret->is_sure = best >= CLASSIFY_EVIDENCE_MIN && ret->margin >= CLASSIFY_MARGIN_MIN;
+	ret->is_sure = best >= CLASSIFY_EVIDENCE_MIN && ret->margin >= CLASSIFY_MARGIN_MIN &&
+		       is_heard(s, ret->best);
 }

@@ -172,7 +172,8 @@ static enum case_refusal try_one(const struct cases_type *t, const struct cases_
 				 unsigned *ret_field)
 {
 	*ret_field = CASES_NONE;
-	if (!is_among(&tr->by, actor->role))
+	if (!is_among(&tr->by, actor->role) &&
+	    !(command->is_alone && actor->role != CASES_NONE && is_among(&tr->alone, actor->role)))
 		return CASE_NOT_THIS_ROLE;
 	*ret_field = missing(t, &tr->fills, command->fills, command->fills_n, command->defaults,
 			     command->defaults_n);
@@ -212,6 +213,40 @@ static enum case_refusal try_one(const struct cases_type *t, const struct cases_
 		rec->value[tr->uncounts.v[i].index] -= rec->value[tr->uncounts.v[i].index] > 0;
 	rec->state = cases_leads_to(tr, rec->state);
 	return CASE_MOVED;
+}
+
+/* Would it be done, whatever is filled in? */
+static bool is_way(const struct cases_type *t, const struct cases_transition *tr,
+		   const struct case_actor *actor, const struct case_rec *rec)
+{
+	if (actor->role == CASES_NONE || !cases_leaves(t, tr, rec->state) ||
+	    !is_among(&tr->by, actor->role))
+		return false;
+	for (unsigned i = 0; i < tr->within.n; i++)
+		if (!has(rec->clocks_running & ~rec->clocks_over, tr->within.v[i].index))
+			return false;
+	for (unsigned i = 0; i < tr->guards_n; i++) {
+		unsigned field = tr->guards[i].field.index;
+		if (!is_among(&tr->fills, field) && !is_among(&tr->may_fill, field) &&
+		    !holds(t, &tr->guards[i], rec))
+			return false;
+	}
+	for (unsigned i = 0; i < tr->not_by.n; i++)
+		if (has_signed(rec, tr->not_by.v[i].index, actor->handle))
+			return false;
+	return true;
+}
+
+unsigned case_ways(const struct cases_type *type, const struct case_actor *actor,
+		   const struct case_rec *rec, unsigned *ret)
+{
+	unsigned n = 0;
+
+	CHECK(rec->state < type->states_n);
+	for (unsigned i = 0; i < type->transitions_n; i++)
+		if (is_way(type, &type->transitions[i], actor, rec))
+			ret[n++] = i;
+	return n;
 }
 
 enum case_refusal case_move(const struct cases_type *type, const struct case_actor *actor,

@@ -260,6 +260,7 @@ static enum err resolve_transition(const struct cases_book *book, const struct c
 	TRY(named_resolve_all(&l->states, &tr->from, failure));
 	TRY(named_resolve(&l->states, &tr->to, failure));
 	TRY(roles_resolve(book, true, &tr->by, failure));
+	TRY(roles_resolve(book, false, &tr->alone, failure));
 	TRY(resolve_fields_of(t, l, &tr->fills, false, false, failure));
 	TRY(resolve_fields_of(t, l, &tr->may_fill, false, false, failure));
 	TRY(check_filled_kinds(t, &tr->fills, failure));

@@ -50,6 +50,7 @@ static void look_up(const struct cases_book *book, const struct cases_matter *m,
 		return;
 	if (cases_is_given(&unit->clock_owner)) {
 		route->told = route->lead;
+		route->told_units |= UINT64_C(1) << route->lead;
 		route->lead = unit->clock_owner.index;
 		return;
 	}
@@ -62,10 +63,36 @@ static void look_up(const struct cases_book *book, const struct cases_matter *m,
 	route->lead = found;
 }
 
+/* Joint units: a look-up that is only told is told; another one is what it finds, or nobody. */
+static void ask_along(const struct cases_book *book, const struct cases_matter *m,
+		      const struct cases_rule *rule, struct cases_route *route)
+{
+	bool by_line = rule && rule->with.n > 0;
+
+	for (unsigned i = 0; i < route->joint->n; i++) {
+		unsigned unit = route->joint->v[i].index;
+		bool is_lookup = book->units[unit].kind == CASES_UNIT_LOOKUP;
+		if (is_lookup && cases_is_given(&book->units[unit].clock_owner)) {
+			route->told_units |= UINT64_C(1) << unit;
+			continue;
+		}
+		if (is_lookup)
+			unit = unit_of(book, m->component.n > 0 ? m->component_owner
+								: m->building_owner);
+		if (!by_line || unit == CASES_NONE || unit == route->lead ||
+		    book->units[unit].kind == CASES_UNIT_LOOKUP ||
+		    route->asked_n == CASES_JOINT_MAX)
+			continue;
+		route->asked[route->asked_n++] = unit;
+	}
+	route->asked_limit = by_line && rule->with_limit.n > 0 ? &rule->with_limit : NULL;
+}
+
 bool cases_leads_for_sure(const struct cases_book *book, const struct cases_name *lead,
 			  const struct cases_name *fallback)
 {
-	if (book->units[lead->index].kind != CASES_UNIT_LOOKUP)
+	if (book->units[lead->index].kind != CASES_UNIT_LOOKUP ||
+	    cases_is_given(&book->units[lead->index].clock_owner))
 		return true;
 	if (fallback && cases_is_given(fallback))
 		return true;
@@ -112,6 +139,7 @@ void cases_route_row(const struct cases_book *book, const struct cases_category 
 	} else {
 		look_up(book, matter, &route);
 	}
+	ask_along(book, matter, rule, &route);
 	*ret = route;
 }
 

@@ -384,6 +384,69 @@ static enum case_refusal do_parts(const struct case_setting *s, enum cases_comma
 	return CASE_MOVED;
 }
 
+/* The day until which a unit that is asked along has: by the line's own limit, else the lead's day;
+ * one whose business hours are not over. */
+static bool asked_until(const struct case_setting *s, const struct case_now *c, int32_t *ret)
+{
+	const struct cases_limits *limit = s->route->asked_limit;
+	struct calendar_instant end = {.utc_us = s->now_us};
+	int32_t day;
+
+	for (unsigned i = 0; !limit && i < s->type->clocks_n; i++)
+		if (s->type->clocks[i].source == CASES_CLOCK_STAGE &&
+		    s->type->clocks[i].stage == CASES_STAGE_DONE &&
+		    c->clocks.at[i].run == CASE_RUN_RUNS)
+			end.utc_us = c->clocks.at[i].due_us;
+	if (limit && calendar_add(s->calendar, limit->v[0].unit, limit->v[0].amount, s->now_us,
+				  &end) != ERR_OK)
+		return false;
+	day = calendar_day_of(s->calendar, end.utc_us);
+	if (calendar_closing(s->calendar, day, &end) != ERR_OK)
+		return false;
+	if (end.utc_us <= s->now_us) {
+		if (calendar_add(s->calendar, TIME_UNIT_WORKING_DAY, 1, s->now_us, &end) != ERR_OK)
+			return false;
+		day = calendar_day_of(s->calendar, end.utc_us);
+	}
+	*ret = day;
+	return true;
+}
+
+/* Joint units that the responsibilities name begin their parts with the dispatch, as if a person
+ * had added each: the same is filled, counted and told. */
+static enum case_refusal ask_along(const struct case_setting *s, enum cases_command command,
+				   struct case_now *c, uint64_t *ret_tells)
+{
+	const struct cases_transition *add = NULL;
+	unsigned unit_f = s->type->known[CASES_KNOWN_JOINT_UNIT];
+	unsigned until_f = s->type->known[CASES_KNOWN_JOINT_UNTIL];
+	unsigned lead = case_unit(s->type, &c->rec, CASES_KNOWN_LEAD_UNIT);
+	int32_t day = 0;
+
+	*ret_tells = 0;
+	for (unsigned i = 0; i < s->type->transitions_n && !add; i++)
+		if (s->type->transitions[i].command == CASES_COMMAND_JOINT_ADD)
+			add = &s->type->transitions[i];
+	if (command != CASES_COMMAND_DISPATCH || !s->route || s->route->asked_n == 0 || !add ||
+	    unit_f == CASES_NONE || until_f == CASES_NONE)
+		return CASE_MOVED;
+	if (!asked_until(s, c, &day))
+		return CASE_NO_DATE;
+	for (unsigned i = 0; i < s->route->asked_n; i++) {
+		unsigned unit = s->route->asked[i];
+		if (unit == lead || part_of(c, unit) || c->parts_n == CASE_PARTS_MAX)
+			continue;
+		c->parts[c->parts_n++] = (struct case_part){unit, day, false};
+		c->rec.value[unit_f] = unit;
+		c->rec.value[until_f] = day;
+		c->rec.filled |= UINT64_C(1) << unit_f | UINT64_C(1) << until_f;
+		for (unsigned k = 0; k < add->counts.n; k++)
+			c->rec.value[add->counts.v[k].index]++;
+		*ret_tells |= set_of(&add->tells);
+	}
+	return CASE_MOVED;
+}
+
 /* The clock of joint parts ends when the first open one is due. */
 static enum case_refusal run_parts(const struct case_setting *s, const struct case_now *before,
 				   struct case_now *c)
@@ -588,6 +651,7 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	struct defaults defaults;
 	enum case_refusal r;
 	unsigned field = CASES_NONE;
+	uint64_t tells = 0;
 
 	if (is_out_of_table(s, wish->fills, wish->fills_n, &field) ||
 	    waves_a_check(s, c, wish, &field)) {
@@ -605,7 +669,7 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 	put_defaults(s, c, wish, &defaults);
 	put_brought(s, c, wish, &defaults);
 	const struct case_command command = {wish->command, wish->fills, wish->fills_n, defaults.v,
-					     defaults.n};
+					     defaults.n, !s->book->is_connected};
 	next.rec.clocks_over = case_clocks_over(s->type, &c->clocks, s->now_us);
 	if (wish->command == CASES_COMMAND_NOT_SOLVED &&
 	    s->type->known[CASES_KNOWN_PARTLY] != CASES_NONE) /* said anew each time */
@@ -627,6 +691,8 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 		if (r == CASE_MOVED)
 			r = run_clocks(s, &moved, c, &next, &field);
 		if (r == CASE_MOVED)
+			r = ask_along(s, wish->command, &next, &tells);
+		if (r == CASE_MOVED)
 			r = run_parts(s, c, &next);
 	}
 	if (r != CASE_MOVED) {
@@ -634,7 +700,10 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 		return;
 	}
 	*ret = (struct case_stepped){
-	    .refusal = CASE_MOVED, .transition = moved.transition, .field = CASES_NONE};
+	    .refusal = CASE_MOVED,
+	    .transition = moved.transition,
+	    .field = CASES_NONE,
+	    .tells = tells};
 	finish(s, c, &next, ret);
 	*c = next;
 }

@@ -1,6 +1,6 @@
 /* liren figures: the rates of some months by unit and category, each with numerator and
- * denominator. Reads only, and works while the office runs. Cells over fewer than ten cases are
- * shown together. */
+ * denominator; by grid three counts and no rate, since a grid has one worker. Reads only, and works
+ * while the office runs. Cells over fewer than ten cases are shown together. */
 #include "cli.h"
 
 #include "app/kernel.h"
@@ -16,11 +16,12 @@
 #define MONTHS_SHOWN 12u
 
 static const char usage[] =
-    "liren figures [--from 2026-06] [--until 2026-06]\n"
+    "liren figures [--from 2026-06] [--until 2026-06] [--by unit|grid]\n"
     "liren figures --imported SOURCE\n"
     "The rates of these months by lead unit and category, each with numerator and denominator; "
     "without\n"
-    "--from the twelve months up to --until, without --until up to this month.\n"
+    "--from the twelve months up to --until, without --until up to this month. By grid: how many "
+    "were\nhanded in, opened and repeated.\n"
     "--imported: how long the cases of another office took, by its own times; they are no figures "
     "of ours.\n\n" CLI_STORE_USAGE;
 
@@ -114,13 +115,49 @@ static void say_month(struct month *m, int month)
 	}
 }
 
+/* ---- by grid ---- */
+
+static const enum case_figure of_grids[] = {CASE_FIGURE_HANDED_IN, CASE_FIGURE_OPENED,
+					    CASE_FIGURE_REPEATED};
+#define GRID_FIGURES (sizeof of_grids / sizeof of_grids[0])
+
+/* One of the three: a grid with fewer than ten cases goes with all others like it, the rest is
+ * shown where it has ten. */
+static void say_grids(const struct month *m, int month, enum case_figure f)
+{
+	uint64_t rest = 0, any = 0;
+	char number[CLI_U64_BYTES];
+
+	for (unsigned i = 0; i < m->cells; i++)
+		any += m->cell[i].figure[f];
+	if (any == 0)
+		return;
+	printf("%d-%02d %s\n", month / 100, month % 100, case_figure_words(f, cli_lang()));
+	for (unsigned i = 0; i < m->cells; i++) {
+		uint64_t n = m->cell[i].figure[f];
+		if (n < RATES_CELL_MIN) {
+			rest += n;
+			continue;
+		}
+		say_name(m->cell[i].unit, false, MSG_CLI_FIGURES_AREA_NONE);
+		printf("  %llu\n", (unsigned long long)n);
+	}
+	if (rest >= RATES_CELL_MIN) {
+		say_name(STR(""), true, MSG_CLI_FIGURES_AREA_NONE);
+		printf("  %llu\n", (unsigned long long)rest);
+	} else if (rest > 0) {
+		printf("  ");
+		cli_say(MSG_CLI_FIGURES_FEW, (struct str[]){cli_u64(RATES_CELL_MIN, number)}, 1);
+	}
+}
+
 /* Months since year 0, so that one can count on. */
 static int month_at(int index)
 {
 	return index / 12 * 100 + index % 12 + 1;
 }
 
-static enum err say_months(struct db *db, int from, int until)
+static enum err say_months(struct db *db, int from, int until, bool by_grid)
 {
 	struct month *m = malloc(sizeof *m);
 	enum err e = m ? ERR_OK : ERR_NO_MEMORY;
@@ -128,11 +165,15 @@ static enum err say_months(struct db *db, int from, int until)
 
 	for (int i = from; e == ERR_OK && i <= until; i++) {
 		m->cells = 0;
-		e = cases_figures(db, month_at(i), month_at(i), take_row, m);
-		if (e == ERR_OK && m->cells > 0) {
+		e = by_grid ? cases_figures_of_areas(db, month_at(i), month_at(i), take_row, m)
+			    : cases_figures(db, month_at(i), month_at(i), take_row, m);
+		if (e != ERR_OK || m->cells == 0)
+			continue;
+		any = true;
+		if (!by_grid)
 			say_month(m, month_at(i));
-			any = true;
-		}
+		for (size_t k = 0; by_grid && k < GRID_FIGURES; k++)
+			say_grids(m, month_at(i), of_grids[k]);
 	}
 	if (e == ERR_OK && !any)
 		cli_say(MSG_CLI_FIGURES_NONE, NULL, 0);
@@ -188,7 +229,8 @@ static enum err say_imported(struct db *db, struct str source)
 	return ERR_OK;
 }
 
-static int run(const struct settings *settings, int from, int until, const char *imported)
+static int run(const struct settings *settings, int from, int until, bool by_grid,
+	       const char *imported)
 {
 	struct store_paths paths = settings_paths(settings);
 	struct reader *reader = NULL;
@@ -196,7 +238,7 @@ static int run(const struct settings *settings, int from, int until, const char 
 
 	if (e == ERR_OK)
 		e = imported ? say_imported(reader->db, str_of(imported))
-			     : say_months(reader->db, from, until);
+			     : say_months(reader->db, from, until, by_grid);
 	reader_close(reader);
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, NULL);
 }
@@ -207,6 +249,7 @@ int cli_figures(int argc, char **argv)
 						{"from", required_argument, NULL, 'f'},
 						{"until", required_argument, NULL, 'u'},
 						{"imported", required_argument, NULL, 'i'},
+						{"by", required_argument, NULL, 'b'},
 						{0}};
 	struct civil_date today =
 	    civil_date_of((int32_t)(kernel_clock().utc_us / CIVIL_US_PER_DAY));
@@ -214,6 +257,7 @@ int cli_figures(int argc, char **argv)
 	struct settings_overrides o = {0};
 	const char *imported = NULL;
 	struct settings settings;
+	bool by_grid = false;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (cli_store_option(c, optarg, &o))
@@ -228,6 +272,10 @@ int cli_figures(int argc, char **argv)
 		}
 		if (c == 'f' && parse_month(optarg, &from))
 			continue;
+		if (c == 'b' && (strcmp(optarg, "grid") == 0 || strcmp(optarg, "unit") == 0)) {
+			by_grid = strcmp(optarg, "grid") == 0;
+			continue;
+		}
 		if (c != 'u' || !parse_month(optarg, &until))
 			return cli_usage(usage);
 	}
@@ -236,5 +284,5 @@ int cli_figures(int argc, char **argv)
 	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
 		return cli_usage(usage);
 	code = cli_store(&o, &settings);
-	return code == CLI_DONE ? run(&settings, from, until, imported) : code;
+	return code == CLI_DONE ? run(&settings, from, until, by_grid, imported) : code;
 }

@@ -20,6 +20,7 @@ static const struct {
 	{"files", cli_files, MSG_CLI_FILES},
 	{"figures", cli_figures, MSG_CLI_FIGURES},
 	{"responsibilities", cli_responsibilities, MSG_CLI_RESPONSIBILITIES},
+	{"user", cli_user, MSG_CLI_USER},
 	{"journal", cli_journal, MSG_CLI_JOURNAL},
 	{"receipt", cli_receipt, MSG_CLI_RECEIPT},
 	{"erase", cli_erase, MSG_CLI_ERASE},

@@ -28,7 +28,8 @@ static unsigned joined_max(unsigned target)
 
 static enum err read_columns(struct loader *l, const struct config_node *node)
 {
-	TRY(config_want_mapping(l->file, node, "id opened closed due status category text lat lon"));
+	TRY(config_want_mapping(l->file, node,
+				"id opened closed due status category text lat lon"));
 	for (unsigned i = 0; i < CASE_MAP_TARGETS; i++) {
 		const struct config_node *item = config_find(node, target_names[i]);
 		struct case_map_value *v = &l->map->value[i];

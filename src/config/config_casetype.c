@@ -200,7 +200,7 @@ static enum err read_transition(const struct config_file *f, const struct config
 	void *guards = NULL;
 
 	TRY(config_want_mapping(f, item,
-				"name words command from to by fills may_fill signs counts "
+				"name words command from to by alone fills may_fill signs counts "
 				"uncounts starts stops within after until most tells guards check "
 				"checks not_by public"));
 	TRY(read_name(f, item, "name", &tr->name));
@@ -213,6 +213,7 @@ static enum err read_transition(const struct config_file *f, const struct config
 	TRY(read_names(f, item, "by", &tr->by));
 	if (tr->by.n == 0)
 		return config_fail(f, node, MSG_CONFIG_TEXT_EMPTY, NULL, 0);
+	TRY(read_names(f, item, "alone", &tr->alone));
 	TRY(read_names(f, item, "fills", &tr->fills));
 	TRY(read_names(f, item, "may_fill", &tr->may_fill));
 	TRY(read_names(f, item, "signs", &tr->signs));

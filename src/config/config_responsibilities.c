@@ -30,6 +30,26 @@ static enum err read_day_if(const struct config_file *f, const struct config_nod
 	return ERR_OK;
 }
 
+/* Joint units, and the limit of the part that each begins with the dispatch. */
+static enum err read_with(const struct config_file *f, const struct config_node *item,
+			  struct cases_rule *rule)
+{
+	const struct config_node *with = config_find(item, "with"),
+				 *limit = config_find(item, "with_limit");
+
+	if (with && with->kind == CONFIG_SEQUENCE)
+		TRY(config_want_sequence(f, with, CASES_JOINT_MAX));
+	TRY(read_names(f, item, "with", &rule->with));
+	if (!limit)
+		return ERR_OK;
+	TRY(read_limits_node(f, limit, &rule->with_limit));
+	if (!with || rule->with_limit.n != 1 ||
+	    rule->with_limit.v[0].kind != CASES_LIMIT_SPAN ||
+	    cases_is_given(&rule->with_limit.v[0].condition))
+		return config_fail(f, limit, MSG_CASES_LIMIT, &limit->text, 1);
+	return ERR_OK;
+}
+
 static enum err read_rule(const struct config_file *f, const struct config_node *item,
 			  void *element)
 {
@@ -38,7 +58,7 @@ static enum err read_rule(const struct config_file *f, const struct config_node 
 
 	TRY(config_want_mapping(f, item,
 				"category component areas from until component_owner_leads lead "
-				"with fallback why"));
+				"with with_limit fallback why"));
 	rule->at = read_at(f, item);
 	TRY(read_name(f, item, "category", &rule->category));
 	TRY(read_text_if(f, item, "component", CASES_NAME_BYTES_MAX, &rule->component));
@@ -48,7 +68,7 @@ static enum err read_rule(const struct config_file *f, const struct config_node 
 	TRY(read_yes_if(f, item, "component_owner_leads", &owner_leads));
 	rule->is_deaf_to_component = !owner_leads;
 	TRY(read_name(f, item, "lead", &rule->lead));
-	TRY(read_names(f, item, "with", &rule->with));
+	TRY(read_with(f, item, rule));
 	TRY(read_name_if(f, item, "fallback", &rule->fallback));
 	return read_words(f, item, "why", CASES_TEXT_BYTES_MAX, rule->why);
 }

@@ -67,6 +67,7 @@ static enum err read_units(struct reading *r, struct str name, struct str text)
 	book->units_n = units.units_n;
 	book->areas = units.areas;
 	book->areas_n = units.areas_n;
+	book->is_connected = units.is_connected;
 	return ERR_OK;
 }
 

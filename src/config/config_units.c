@@ -54,20 +54,34 @@ static enum err read_unit(const struct config_file *f, const struct config_node 
 	return read_name_if(f, item, "clock_owner", &unit->clock_owner);
 }
 
+static enum err read_level_above(const struct config_file *f, bool *ret)
+{
+	const struct config_node *node = config_find(f->root, "level_above");
+
+	if (!node)
+		return ERR_OK;
+	*ret = node->kind == CONFIG_TEXT && str_eq(node->text, STR("connected"));
+	if (*ret || (node->kind == CONFIG_TEXT && str_eq(node->text, STR("none"))))
+		return ERR_OK;
+	return read_fail_one_of(f, node, "none, connected");
+}
+
 enum err config_units_read(struct str name, struct str text, struct arena *arena,
 			   struct problem *problem, struct config_units *ret)
 {
 	struct config_file f;
 	void *units, *areas;
 	unsigned units_n, areas_n;
+	bool connected = false;
 
 	TRY(config_read(name, text, arena, problem, &f));
-	TRY(config_want_mapping(&f, f.root, "units areas"));
+	TRY(config_want_mapping(&f, f.root, "level_above units areas"));
+	TRY(read_level_above(&f, &connected));
 	TRY(read_list(&f, f.root, "units", CASES_UNITS_MAX, sizeof(struct cases_unit), read_unit,
 		      &units, &units_n));
 	TRY(read_list(&f, f.root, "areas", CASES_AREAS_MAX, sizeof(struct cases_area), read_word,
 		      &areas, &areas_n));
-	*ret = (struct config_units){units, units_n, areas, areas_n};
+	*ret = (struct config_units){units, units_n, areas, areas_n, connected};
 	return ERR_OK;
 }
 

@@ -61,7 +61,7 @@ bool exchange_judge_length(struct exchange *x);
 /* Query and fields of the header into the call. */
 void exchange_take_fields(struct exchange *x);
 /* 0, or in how many seconds this address may try again. */
-unsigned exchange_limit(struct exchange *x);
+unsigned exchange_limit(struct api_call *call);
 
 /* send.c */
 enum MHD_Result exchange_send(struct exchange *x);

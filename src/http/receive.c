@@ -157,23 +157,6 @@ static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char
 	return call->query_n <= API_PARAMS_MAX ? MHD_YES : MHD_NO;
 }
 
-void exchange_take_fields(struct exchange *x)
-{
-	struct MHD_Connection *c = x->connection;
-	struct api_call *call = &x->call;
-
-	call->body = (struct str){x->body ? x->body : "", x->body_n};
-	call->content_type = exchange_header(c, "Content-Type");
-	call->idempotency_key = exchange_header(c, "Idempotency-Key");
-	call->authorization = exchange_header(c, "Authorization");
-	call->csrf = exchange_header(c, "X-CSRF-Token");
-	call->if_none_match = exchange_header(c, "If-None-Match");
-	call->last_event_id = exchange_header(c, "Last-Event-ID");
-	call->session =
-	    str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND, API_SESSION_COOKIE));
-	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_query, call);
-}
-
 /* ---- by address ---- */
 
 static bool is_loopback(const struct sockaddr *a)
@@ -225,8 +208,42 @@ static bool address_of(const struct exchange *x, struct sockaddr_storage *ret)
 	return true;
 }
 
-unsigned exchange_limit(struct exchange *x)
+/* Whom failures to sign in count against: at the machine itself nobody. */
+static void take_peer(struct exchange *x)
 {
+	struct sockaddr_storage a;
+
+	if (!address_of(x, &a))
+		return;
+	if (a.ss_family == AF_INET)
+		x->call.peer = peer_address_of(
+		    (const uint8_t *)&((struct sockaddr_in *)&a)->sin_addr, 4);
+	else
+		x->call.peer = peer_address_of(
+		    (const uint8_t *)&((struct sockaddr_in6 *)&a)->sin6_addr, 16);
+}
+
+void exchange_take_fields(struct exchange *x)
+{
+	struct MHD_Connection *c = x->connection;
+	struct api_call *call = &x->call;
+
+	call->body = (struct str){x->body ? x->body : "", x->body_n};
+	call->content_type = exchange_header(c, "Content-Type");
+	call->idempotency_key = exchange_header(c, "Idempotency-Key");
+	call->authorization = exchange_header(c, "Authorization");
+	call->csrf = exchange_header(c, "X-CSRF-Token");
+	call->if_none_match = exchange_header(c, "If-None-Match");
+	call->last_event_id = exchange_header(c, "Last-Event-ID");
+	call->session =
+	    str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND, API_SESSION_COOKIE));
+	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_query, call);
+	take_peer(x);
+}
+
+unsigned exchange_limit(struct api_call *call)
+{
+	struct exchange *x = (struct exchange *)call;
 	struct sockaddr_storage address;
 	struct timespec now;
 

@@ -21,6 +21,7 @@ static const struct {
 	{"case_import", SQL_case_import_rows, 1},
 	{"case_follower", SQL_case_follower_rows, 2},
 	{"case_link", SQL_case_link_rows, 3},
+	{"case_look", SQL_case_look_rows, 2},
 	{"case_number", SQL_case_number_rows, 1},
 	{"case_open", SQL_case_open_rows, 1},
 	{"case_place", SQL_case_place_rows, 2},

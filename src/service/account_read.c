@@ -53,14 +53,14 @@ enum err account_get(struct db *db, uint64_t id, struct account_row *ret)
 	return one_row(db, SQL_account_get, id, ret);
 }
 
-enum err account_list_staff(struct db *db, uint64_t after, struct account_row *ret, unsigned cap,
-			    unsigned *ret_n)
+static enum err list_of_kind(struct db *db, enum account_kind kind, uint64_t after,
+			     struct account_row *ret, unsigned cap, unsigned *ret_n)
 {
 	struct db_stmt *s = db_stmt(db, SQL_account_list);
 	unsigned n = 0;
 	bool row = false;
 
-	db_bind_i64(s, 1, ACCOUNT_STAFF);
+	db_bind_i64(s, 1, kind);
 	db_bind_u64(s, 2, after < INT64_MAX ? after : INT64_MAX);
 	db_bind_u64(s, 3, cap);
 	for (;;) {
@@ -75,6 +75,26 @@ enum err account_list_staff(struct db *db, uint64_t after, struct account_row *r
 		}
 	}
 	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err account_list_staff(struct db *db, uint64_t after, struct account_row *ret, unsigned cap,
+			    unsigned *ret_n)
+{
+	return list_of_kind(db, ACCOUNT_STAFF, after, ret, cap, ret_n);
+}
+
+enum err account_list_demo(struct db *db, struct account_row *ret, unsigned cap, unsigned *ret_n)
+{
+	struct community community;
+	unsigned staff = 0, residents = 0;
+
+	TRY(community_get(db, &community));
+	if (!community.demo)
+		return ERR_FORBIDDEN;
+	TRY(list_of_kind(db, ACCOUNT_STAFF, 0, ret, cap, &staff));
+	TRY(list_of_kind(db, ACCOUNT_RESIDENT, 0, ret + staff, cap - staff, &residents));
+	*ret_n = staff + residents;
 	return ERR_OK;
 }
 

@@ -92,12 +92,15 @@ struct accounts *accounts_free(struct accounts *a)
 
 /* ---- who is signed in ---- */
 
-static bool is_over(const struct cached *c, int64_t now_us)
+/* Until it ends at the latest; 0 or less: it is over, or was idle for too long. */
+static int64_t left_us(const struct cached *c, int64_t now_us)
 {
 	bool staff = c->session.kind == ACCOUNT_STAFF;
+	int64_t idle_max = staff ? SESSION_STAFF_IDLE_US : SESSION_RESIDENT_IDLE_US;
 
-	return now_us - c->began_us >= (staff ? SESSION_STAFF_MAX_US : SESSION_RESIDENT_MAX_US) ||
-	       now_us - c->seen_us >= (staff ? SESSION_STAFF_IDLE_US : SESSION_RESIDENT_IDLE_US);
+	if (now_us - c->seen_us >= idle_max)
+		return 0;
+	return c->began_us + (staff ? SESSION_STAFF_MAX_US : SESSION_RESIDENT_MAX_US) - now_us;
 }
 
 /* The post's words, copied to where the session's views can stay. */
@@ -202,7 +205,7 @@ enum err accounts_session(struct accounts *a, struct str token, struct clock_rea
 	/* read before the row: what changes after this is seen at the next call */
 	uint64_t generation =
 	    a->o.generation ? atomic_load_explicit(a->o.generation, memory_order_acquire) : 0;
-	int64_t now_us = accounts_now_us(a, now);
+	int64_t now_us = accounts_now_us(a, now), left;
 	uint8_t bytes[SEAL_TOKEN_BYTES];
 	struct hash32 hash;
 	struct cached *c;
@@ -222,10 +225,12 @@ enum err accounts_session(struct accounts *a, struct str token, struct clock_rea
 		c->there = true;
 	}
 	seal_wipe(bytes, sizeof bytes);
-	if (is_over(c, now_us)) {
+	left = left_us(c, now_us);
+	if (left <= 0) {
 		c->there = false;
 		return ERR_NOT_SIGNED_IN;
 	}
+	c->session.ends_us = now.utc_us + left;
 	touch(a, c, now_us);
 	*ret = &c->session;
 	return ERR_OK;

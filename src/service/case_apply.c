@@ -418,7 +418,8 @@ static enum err put_figures(struct db *db, const struct entry_head *head,
 
 static enum err put_import(struct db *db, uint64_t id, const struct case_entry *d)
 {
-	struct db_stmt *s = db_stmt(db, d->is_new ? SQL_case_import_insert : SQL_case_import_update);
+	struct db_stmt *s =
+	    db_stmt(db, d->is_new ? SQL_case_import_insert : SQL_case_import_update);
 
 	db_bind_u64(s, 1, id);
 	db_bind_text(s, 2, d->from.status);
@@ -471,29 +472,37 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 	return db_run(db, s);
 }
 
+/* The row's document with one more hand. */
+static enum err merge_hand(struct db *db, const struct entry_head *head, const struct case_row *row,
+			   const struct sealed *hand, struct buf *doc)
+{
+	struct case_entry none = {.has_hand = hand != NULL};
+	struct lines l;
+
+	l.n = 0;
+	l.text = buf_over(l.memory, sizeof l.memory);
+	if (hand) {
+		none.hand = *hand;
+		TRY(kind_uses_key(db, hand->key_id));
+		add_hand(&l, &none, (struct str){row->doc, row->doc_n}, &head->actor);
+		sort_lines(&l);
+	}
+	return case_doc_merge((struct str){row->doc, row->doc_n}, l.at, l.n, doc);
+}
+
 enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 		    const struct sealed *hand)
 {
 	struct case_row row = {0};
-	struct case_entry none = {.has_hand = hand != NULL};
 	char memory[CASE_DOC_BYTES_MAX];
 	struct buf doc = buf_over(memory, sizeof memory);
-	struct lines l;
 	struct db_stmt *s;
 	enum err e = get_row(db, id, &row);
 
 	if (e == ERR_CORRUPT)
 		return ERR_OK;
 	TRY(e);
-	l.n = 0;
-	l.text = buf_over(l.memory, sizeof l.memory);
-	if (hand) {
-		none.hand = *hand;
-		TRY(kind_uses_key(db, hand->key_id));
-		add_hand(&l, &none, (struct str){row.doc, row.doc_n}, &head->actor);
-		sort_lines(&l);
-	}
-	TRY(case_doc_merge((struct str){row.doc, row.doc_n}, l.at, l.n, &doc));
+	TRY(merge_hand(db, head, &row, hand, &doc));
 	s = db_stmt(db, SQL_case_touch);
 	db_bind_u64(s, 1, id);
 	db_bind_u64(s, 2, head->n);
@@ -521,6 +530,22 @@ static enum err take_spot(const struct case_spot *spot, struct case_row *row)
 	if (spot->area.n > 0)
 		memcpy(row->area, spot->area.p, spot->area.n);
 	return ERR_OK;
+}
+
+enum err case_take_hand(struct db *db, const struct entry_head *head, uint64_t id,
+			const struct sealed *hand)
+{
+	struct case_row row; /* as in case_apply */
+	char memory[CASE_DOC_BYTES_MAX];
+	struct buf doc = buf_over(memory, sizeof memory);
+	struct db_stmt *s;
+
+	TRY(get_row(db, id, &row));
+	TRY(merge_hand(db, head, &row, hand, &doc));
+	s = db_stmt(db, SQL_case_doc_set);
+	db_bind_u64(s, 1, id);
+	db_bind_bytes(s, 2, doc.p, doc.n);
+	return db_run(db, s);
 }
 
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data)

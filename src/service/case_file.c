@@ -290,6 +290,7 @@ static enum err get_columns(struct case_file *c, struct db_stmt *s)
 	c->lat_e7 = (int32_t)db_i64(s, 9);
 	c->lon_e7 = (int32_t)db_i64(s, 10);
 	c->now.marks = (unsigned)db_i64(s, 17);
+	c->closed_us = db_i64(s, 18);
 	c->erased = db_u64(s, 19);
 	if (area.n > sizeof c->area)
 		return ERR_INTERNAL;

@@ -15,7 +15,7 @@ struct case_hand {
 
 struct case_file {
 	uint64_t id, n; /* its first entry, its last one */
-	int64_t at_us, happened_us;
+	int64_t at_us, happened_us, closed_us;
 	uint64_t number, type_n, categories_n, key_id, place, erased;
 	uint64_t repeats; /* the case whose matter this is again; 0: none */
 	bool has_at;

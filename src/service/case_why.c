@@ -100,6 +100,17 @@ static struct str rule_reason(const struct why *w)
 	return STR("");
 }
 
+/* Whom the responsibilities ask along. A part that a person added says so by its command. */
+static void put_along(struct why *w)
+{
+	if (str_eq(w->e->command, STR("dispatch")))
+		for (unsigned i = 0; i < w->e->parts_n; i++)
+			line(w, MSG_CASE_WHY_JOINT, unit_words(w, w->e->parts[i].unit), STR(""),
+			     STR(""));
+	for (unsigned i = 0; i < w->e->told_n; i++)
+		line(w, MSG_CASE_WHY_ASKED, unit_words(w, w->e->told[i]), STR(""), STR(""));
+}
+
 static void put_route(struct why *w)
 {
 	struct str lead = unit_words(w, w->e->unit), why = w->e->why;
@@ -287,6 +298,7 @@ bool case_why(const struct case_why_files *files, const struct case_entry *entry
 			.out = out};
 
 	put_route(&w);
+	put_along(&w);
 	put_priority(&w);
 	put_act(&w);
 	put_place(&w);

@@ -32,6 +32,21 @@ static enum err get_columns(struct db_stmt *s, struct arena *a, struct case_view
 	return copy(a, db_text(s, 16), &v->unit);
 }
 
+/* "DAY DONE" */
+static bool get_part(struct str unit, struct str value, struct case_part_value *ret)
+{
+	bool minus = value.n > 0 && value.p[0] == '-';
+	uint64_t day = 0;
+
+	if (value.n < 3u + minus || value.p[value.n - 2] != ' ' ||
+	    !str_to_u64((struct str){value.p + minus, value.n - 2 - minus}, &day) ||
+	    day > INT32_MAX)
+		return false;
+	*ret = (struct case_part_value){unit, minus ? -(int32_t)day : (int32_t)day,
+					value.p[value.n - 1] == '1'};
+	return true;
+}
+
 static enum err get_doc(struct str doc, struct case_view *v)
 {
 	struct case_doc_line line;
@@ -45,6 +60,9 @@ static enum err get_doc(struct str doc, struct case_view *v)
 		} else if (line.key.p[0] == 'c' && v->clocks_n < CASES_CLOCKS_MAX) {
 			v->clocks[v->clocks_n].name = name;
 			if (!case_doc_get_clock(line.value, &v->clocks[v->clocks_n++].clock))
+				return ERR_CORRUPT;
+		} else if (line.key.p[0] == 'p' && v->parts_n < CASE_PARTS_MAX) {
+			if (!get_part(name, line.value, &v->parts[v->parts_n++]))
 				return ERR_CORRUPT;
 		} else if (line.key.p[0] == 'm' && str_eq(name, STR("conditions"))) {
 			v->conditions = line.value;
@@ -155,11 +173,10 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id)
 	return ERR_OK;
 }
 
-enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
-		     const struct case_entry **ret)
+enum err cases_step_read(struct db *db, uint64_t n, struct arena *a, struct case_step_read *ret)
 {
+	struct case_step_read step = {0};
 	struct entry_view view;
-	struct entry_head head;
 	const json_t *data = NULL;
 	const void *decoded = NULL;
 	json_t *json = NULL;
@@ -169,19 +186,84 @@ enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_he
 	if (!memory)
 		return ERR_NO_MEMORY;
 	TRY(journal_entry(db, n, memory, &view));
-	TRY(kind_parse(view.body, a, &head, &json, &data));
-	if (head.kind == KIND_CASE_HANDED_IN)
+	TRY(kind_parse(view.body, a, &step.head, &json, &data));
+	if (step.head.kind == KIND_CASE_HANDED_IN)
 		e = case_new_decode(data, a, &decoded);
-	else if (head.kind == KIND_CASE_MOVED)
+	else if (step.head.kind == KIND_CASE_MOVED)
 		e = case_moved_decode(data, a, &decoded);
-	else if (head.kind == KIND_CASE_IMPORTED)
+	else if (step.head.kind == KIND_CASE_ATTACHED)
+		e = attached_decode(data, a, &decoded);
+	else if (step.head.kind == KIND_CASE_IMPORTED)
 		e = case_imported_decode(data, a, &decoded);
 	else
 		e = ERR_NOT_FOUND;
 	json_decref(json);
 	TRY(e);
-	*ret_head = head;
-	*ret = decoded;
+	if (step.head.kind == KIND_CASE_ATTACHED)
+		step.attached = decoded;
+	else
+		step.entry = decoded;
+	step.prev = step.attached ? step.attached->prev : step.entry->prev;
+	*ret = step;
+	return ERR_OK;
+}
+
+enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
+		     const struct case_entry **ret)
+{
+	struct case_step_read step;
+
+	TRY(cases_step_read(db, n, a, &step));
+	if (!step.entry)
+		return ERR_NOT_FOUND;
+	*ret_head = step.head;
+	*ret = step.entry;
+	return ERR_OK;
+}
+
+enum err cases_is_step(struct db *db, uint64_t n, uint64_t id, bool *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_change_of);
+	bool row = false;
+
+	if (n > INT64_MAX) {
+		*ret = false;
+		return ERR_OK;
+	}
+	db_bind_u64(s, 1, n);
+	TRY(db_step(db, s, &row));
+	*ret = row && db_u64(s, 0) == id;
+	if (row)
+		db_done(s);
+	return ERR_OK;
+}
+
+enum err cases_attachments(struct db *db, uint64_t id, struct arena *a,
+			   struct case_attachment_row *ret, unsigned *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_attachment_list);
+	bool row = true;
+	unsigned n = 0;
+
+	db_bind_u64(s, 1, id);
+	db_bind_u64(s, 2, 0);
+	db_bind_u64(s, 3, CASE_ATTACHMENTS_MAX);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			break;
+		ret[n] = (struct case_attachment_row){.n = db_u64(s, 0),
+						      .bytes = db_u64(s, 3),
+						      .field = arena_copy(a, db_text(s, 1)),
+						      .media = arena_copy(a, db_text(s, 4)),
+						      .is_evidence = db_i64(s, 5) != 0};
+		if (a->over) {
+			db_done(s);
+			return ERR_NO_MEMORY;
+		}
+		n++;
+	}
+	*ret_n = n;
 	return ERR_OK;
 }
 
@@ -261,13 +343,25 @@ enum err cases_in_use(struct db *db, struct shelf_pair *ret, unsigned *ret_n)
 	return ERR_OK;
 }
 
+static enum err check_months(int from, int until)
+{
+	int n = (until / 100 - from / 100) * 12 + until % 100 - from % 100 + 1;
+
+	if (from < 101 || from % 100 < 1 || from % 100 > 12 || until % 100 < 1 ||
+	    until % 100 > 12 || n < 1)
+		return ERR_BAD_INPUT;
+	return n <= (int)CASES_FIGURES_MONTHS_MAX ? ERR_OK : ERR_TOO_LARGE;
+}
+
 enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
 		       void *ctx)
 {
-	struct db_stmt *s = db_stmt(db, SQL_figure_list);
-	enum err e = ERR_OK;
+	enum err e = check_months(from_month, until_month);
+	struct db_stmt *s;
 	bool row = true;
 
+	TRY(e);
+	s = db_stmt(db, SQL_figure_list);
 	db_bind_i64(s, 1, from_month);
 	db_bind_i64(s, 2, until_month);
 	for (unsigned n = 0; e == ERR_OK; n++) {
@@ -286,10 +380,12 @@ enum err cases_figures(struct db *db, int from_month, int until_month, figure_ro
 enum err cases_figures_of_areas(struct db *db, int from_month, int until_month,
 				figure_row_fn *each, void *ctx)
 {
-	struct db_stmt *s = db_stmt(db, SQL_figure_area_list);
-	enum err e = ERR_OK;
+	enum err e = check_months(from_month, until_month);
+	struct db_stmt *s;
 	bool row = true;
 
+	TRY(e);
+	s = db_stmt(db, SQL_figure_area_list);
 	db_bind_i64(s, 1, from_month);
 	db_bind_i64(s, 2, until_month);
 	for (unsigned n = 0; e == ERR_OK; n++) {

@@ -55,6 +55,8 @@ enum err decide_account_erase(struct writer *w, struct command *c, int64_t at_us
 bool decide_is_account(struct writer *w, uint64_t id);
 /* Who is signed in: rows, no entry. */
 enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
+/* A look at personal fields (look_order.h): what the policy permits, by the case as it is. */
+enum err decide_look(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
 #define TIMERS_MAX 512u /* cases of one transaction */
 

@@ -29,7 +29,7 @@ struct account_deciding {
 unsigned account_order_keys(const struct account_order *o)
 {
 	(void)o;
-	return 3; /* hands of two people, and a record or a secret */
+	return 4; /* hands of two people and a secret; or one, a record and two secrets */
 }
 
 static enum err refuse(struct account_deciding *d, enum err e, const char *field, enum msg msg,
@@ -256,34 +256,6 @@ static enum err append(struct account_deciding *d, enum kind kind, const void *d
 		       struct appended *ret)
 {
 	return journal_append(&d->w->journal, &d->actor, kind, d->at_us, data, ret);
-}
-
-static enum err make(struct account_deciding *d)
-{
-	struct account_order *o = d->o;
-	struct account_writing x = {0};
-	struct seal_key key;
-	struct appended a;
-	enum err e;
-
-	TRY(check_name(d, o->kind, x.person.name_memory, &x.person.name));
-	TRY(check_contact(d, x.person.contact_memory, &x.person.contact));
-	TRY(check_posts(d, o->kind));
-	TRY(take_actor(d));
-	x.entry.kind = o->kind;
-	x.entry.lang = o->lang;
-	x.entry.posts = o->posts;
-	keyring_take(d->w->keys, &x.entry.key_id, &key);
-	seal_person(d, &key, x.entry.key_id, &x);
-	seal_wipe(&key, sizeof key);
-	e = bind_text(d, x.entry.key_id, ACCOUNT_FIELD_NAME, x.person.name);
-	if (e == ERR_OK)
-		e = bind_text(d, x.entry.key_id, ACCOUNT_FIELD_CONTACT, x.person.contact);
-	if (e == ERR_OK)
-		e = append(d, KIND_ACCOUNT_MADE, &x.entry, &a);
-	seal_wipe(&x.person, sizeof x.person);
-	TRY(e);
-	return deciding_answer(d->c, &a);
 }
 
 static bool same_posts(const struct account_posts *a, const struct account_posts *b)
@@ -518,38 +490,94 @@ static void draw_codes(struct account_deciding *d, const struct seal_key *key,
 	d->o->has_codes = true;
 }
 
-static enum err set_secret(struct account_deciding *d)
+/* A password or a sheet from here on, in place of `data->replaces`; actor and second are there. */
+static enum err append_secret(struct account_deciding *d, enum account_secret_kind kind,
+			      struct account_secret_set *data, struct appended *ret)
 {
-	bool is_sheet = d->o->act == ACCOUNT_SET_SHEET;
-	struct account_secret_set data = {.account = d->row.id,
-					  .kind = is_sheet ? ACCOUNT_SHEET : ACCOUNT_PASSWORD,
-					  .codes = is_sheet ? CODE_SHEET_CODES : 0};
-	struct live_secret old[ACCOUNT_SECRET_KINDS];
+	bool is_sheet = kind == ACCOUNT_SHEET;
 	uint8_t kept[CODES_BYTES];
 	struct seal_key key;
-	struct appended a;
 	enum err e;
+
+	data->kind = kind;
+	data->codes = is_sheet ? CODE_SHEET_CODES : 0;
+	keyring_take(d->w->keys, &data->key_id, &key);
+	if (is_sheet)
+		draw_codes(d, &key, kept);
+	else
+		password_record_put(&d->o->hash, kept);
+	e = append(d, KIND_ACCOUNT_SECRET_SET, data, ret);
+	if (e == ERR_OK)
+		e = keep_hash(d, ret->n, &key, data->key_id,
+			      is_sheet ? FIELD_CODES : FIELD_PASSWORD,
+			      (struct str){(const char *)kept,
+					   is_sheet ? CODES_BYTES : PASSWORD_RECORD_BYTES});
+	seal_wipe(&key, sizeof key);
+	seal_wipe(kept, sizeof kept);
+	if (e == ERR_OK && is_sheet)
+		d->o->sheet = ret->n;
+	return e;
+}
+
+static enum err set_secret(struct account_deciding *d)
+{
+	enum account_secret_kind kind =
+	    d->o->act == ACCOUNT_SET_SHEET ? ACCOUNT_SHEET : ACCOUNT_PASSWORD;
+	struct account_secret_set data = {.account = d->row.id};
+	struct live_secret old[ACCOUNT_SECRET_KINDS];
+	struct appended a;
 
 	for (unsigned i = 0; i < ACCOUNT_SECRET_KINDS; i++)
 		TRY(live_secret(d, (enum account_secret_kind)i, &old[i]));
 	TRY(take_actor(d));
 	TRY(take_second(d, old, &data));
-	data.replaces = old[data.kind].n;
-	keyring_take(d->w->keys, &data.key_id, &key);
-	if (is_sheet)
-		draw_codes(d, &key, kept);
-	else
-		password_record_put(&d->o->hash, kept);
-	e = append(d, KIND_ACCOUNT_SECRET_SET, &data, &a);
-	if (e == ERR_OK)
-		e = keep_hash(d, a.n, &key, data.key_id, is_sheet ? FIELD_CODES : FIELD_PASSWORD,
-			      (struct str){(const char *)kept,
-					   is_sheet ? CODES_BYTES : PASSWORD_RECORD_BYTES});
-	seal_wipe(&key, sizeof key);
-	seal_wipe(kept, sizeof kept);
-	TRY(e);
-	TRY(bury(d, &old[data.kind], &a, 0));
+	data.replaces = old[kind].n;
+	TRY(append_secret(d, kind, &data, &a));
+	TRY(bury(d, &old[kind], &a, 0));
 	return deciding_answer(d->c, &a);
+}
+
+/* ---- a new account ---- */
+
+static enum err first_secrets(struct account_deciding *d, uint64_t account)
+{
+	struct account_secret_set data = {.account = account};
+	struct appended a;
+
+	if (d->o->with_password)
+		TRY(append_secret(d, ACCOUNT_PASSWORD, &data, &a));
+	if (d->o->with_sheet)
+		TRY(append_secret(d, ACCOUNT_SHEET, &data, &a));
+	return ERR_OK;
+}
+
+static enum err make(struct account_deciding *d)
+{
+	struct account_order *o = d->o;
+	struct account_writing x = {0};
+	struct seal_key key;
+	struct appended a;
+	enum err e;
+
+	TRY(check_name(d, o->kind, x.person.name_memory, &x.person.name));
+	TRY(check_contact(d, x.person.contact_memory, &x.person.contact));
+	TRY(check_posts(d, o->kind));
+	TRY(take_actor(d));
+	x.entry.kind = o->kind;
+	x.entry.lang = o->lang;
+	x.entry.posts = o->posts;
+	keyring_take(d->w->keys, &x.entry.key_id, &key);
+	seal_person(d, &key, x.entry.key_id, &x);
+	seal_wipe(&key, sizeof key);
+	e = bind_text(d, x.entry.key_id, ACCOUNT_FIELD_NAME, x.person.name);
+	if (e == ERR_OK)
+		e = bind_text(d, x.entry.key_id, ACCOUNT_FIELD_CONTACT, x.person.contact);
+	if (e == ERR_OK)
+		e = append(d, KIND_ACCOUNT_MADE, &x.entry, &a);
+	seal_wipe(&x.person, sizeof x.person);
+	TRY(e);
+	TRY(deciding_answer(d->c, &a)); /* before the next entry takes its place in memory */
+	return first_secrets(d, a.n);
 }
 
 static enum err decide_known(struct account_deciding *d)

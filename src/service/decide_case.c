@@ -156,6 +156,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	d->file.key_id = d->key_id;
 	deciding_take_hand(d, 0);
 	TRY(deciding_check_hand(d, true));
+	TRY(deciding_permit(d, POLICY_HAND_IN, CASES_COMMAND_COUNT));
 	actor.handle = deciding_signer_of(&d->actor);
 	setting = deciding_setting_of(d);
 	case_hand_in(&setting, &actor, d->fills, d->fills_n, &d->file.now, &d->step);
@@ -197,14 +198,15 @@ enum err deciding_load(struct deciding *d, uint64_t id)
 	return ERR_OK;
 }
 
-/* Closed for the first time: its category was good enough to close it by. */
+/* Closed for the first time, or done on the spot, with two photos by staff: its category was good
+ * enough to end it by. */
 static enum err learn(struct deciding *d)
 {
 	struct str category = deciding_category_after(d);
 	unsigned code = cases_category_value(category);
 	bool learnt = false;
 
-	if (!(d->step.figures & CASE_FIGURE(CLOSED)) ||
+	if (!(d->step.figures & (CASE_FIGURE(CLOSED) | CASE_FIGURE(ON_SPOT))) ||
 	    (d->file.now.marks & CASE_MARK_LEARNT) || code == 0)
 		return ERR_OK;
 	TRY(case_learn(d->w, &d->file, &d->key, code, &learnt));
@@ -264,6 +266,7 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 	deciding_take_hand(d, follows && d->o->hand != CASE_HAND_ACCOUNT ? d->w->journal.n + 1
 							       : d->o->follower);
 	TRY(deciding_check_hand(d, follows));
+	TRY(deciding_permit(d, follows ? POLICY_FOLLOW : POLICY_DO_COMMAND, command));
 	if (d->is_new_hand && !follows && d->file.hands_n == CASE_HANDS_MAX)
 		return deciding_refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL,
 				       STR("128"), STR(""));

@@ -169,6 +169,7 @@ enum err decide_attach(struct deciding *d, struct command *c)
 	TRY(keyring_get(d->w->keys, d->key_id, &d->key));
 	deciding_take_hand(d, d->o->follower);
 	TRY(deciding_check_hand(d, false));
+	TRY(deciding_permit(d, POLICY_ATTACH, CASES_COMMAND_COUNT));
 	if (d->is_new_hand && d->file.hands_n == CASE_HANDS_MAX)
 		return deciding_refuse(d, ERR_TOO_LARGE, STR("case"), MSG_CASE_SIGNERS_FULL,
 				       STR("128"), STR(""));

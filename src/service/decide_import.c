@@ -226,8 +226,12 @@ static enum err close_it(struct import_run *r, struct case_draft *draft, uint64_
 	struct deciding *d = r->d;
 	struct case_setting setting;
 	struct appended a;
+	enum err e = deciding_load(d, id);
 
-	TRY(deciding_load(d, id));
+	if (e == ERR_INTERNAL) /* it does not fit its files: nothing is wrong with the others */
+		return deciding_refuse(d, ERR_CONFLICT, STR("id"), MSG_CASE_NO_FILES, STR(""),
+				       STR(""));
+	TRY(e);
 	d->key_id = d->file.key_id;
 	setting = deciding_setting_of(d);
 	case_import_close(&setting, &d->file.now, &d->step);

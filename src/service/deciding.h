@@ -8,6 +8,7 @@
 #include "case_file.h"
 #include "service/kind_attachment.h"
 #include "service/kind_case.h"
+#include "trust/policy.h"
 
 #define NAMES_MAX CASE_ENTRY_NAMES_MAX
 
@@ -44,7 +45,7 @@ struct deciding {
 	struct case_part_value parts[CASE_PARTS_MAX];
 	struct case_sealed sealed[CASE_SEALED_MAX];
 	struct str conditions[NAMES_MAX], signed_[CASES_FIELDS_MAX], tells[NAMES_MAX],
-	    figures[CASE_FIGURE_COUNT], stopped[CASES_CLOCKS_MAX];
+	    told[CASES_UNITS_MAX], figures[CASE_FIGURE_COUNT], stopped[CASES_CLOCKS_MAX];
 	uint8_t hand_box[HANDLE_ACCOUNT_MAX + SEAL_OVERHEAD_BYTES];
 	size_t boxes_n;
 	uint8_t boxes[CASE_ORDER_TEXT_BYTES_MAX + CASE_SEALED_MAX * SEAL_OVERHEAD_BYTES];
@@ -76,6 +77,12 @@ void deciding_take_hand(struct deciding *d, uint64_t follower);
  * as follower where it is one's; an account acts as reporter where it handed the case in, and as
  * follower by its secret alone. `begins_record`: a report, or `follow`. */
 enum err deciding_check_hand(struct deciding *d, bool begins_record) MUST_CHECK;
+/* Does the policy let it be done to the case that is loaded (of a report: at all)? The hand is taken
+ * and the fields are read. Where not, the problem says the rule and who may. */
+enum err deciding_permit(struct deciding *d, enum policy_action action,
+			 enum cases_command command) MUST_CHECK;
+struct policy_actor deciding_actor_of(const struct case_order *o);
+bool deciding_timer_may(struct deciding *d);
 bool deciding_is_staff(const struct deciding *d);
 uint64_t deciding_signer_of(const struct actor *a);
 struct case_setting deciding_setting_of(struct deciding *d);

@@ -15,6 +15,7 @@ struct case_setting deciding_setting_of(struct deciding *d)
 	    .categories = d->file.categories,
 	    .calendar = deciding_calendar(d->w->shelf),
 	    .route_lead = d->is_routed ? d->route.lead : CASES_NONE,
+	    .route = d->is_routed ? &d->route : NULL,
 	    .is_repeat = d->file.repeats != 0 || d->is_repeat,
 	    .now_us = d->at_us,
 	};
@@ -321,6 +322,10 @@ static void put_names(struct deciding *d, struct case_entry *e)
 			d->figures[e->figures_n++] = str_of(case_figure_name((enum case_figure)i));
 	for (unsigned i = d->before.rec.signers_n; i < d->file.now.rec.signers_n; i++)
 		d->signed_[e->signed_n++] = t->fields[d->file.now.rec.signers[i].field].name.text;
+	for (unsigned i = 0; i < shelf->now.units_n && d->is_routed; i++)
+		if (d->route.told_units >> i & 1)
+			d->told[e->told_n++] = shelf->now.units[i].name.text;
+	e->told = d->told;
 	e->conditions = d->conditions;
 	e->tells = d->tells;
 	e->figures = d->figures;

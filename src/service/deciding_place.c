@@ -63,7 +63,8 @@ enum err deciding_relocate(struct deciding *d, enum cases_command command)
 	d->is_elsewhere = false;
 	if (!fill && !d->o->has_at)
 		return command == CASES_COMMAND_CORRECT_PLACE ? refuse_empty(d, field) : ERR_OK;
-	if (field == CASES_NONE || (!is_among(&tr->fills, field) && !is_among(&tr->may_fill, field)))
+	if (field == CASES_NONE ||
+	    (!is_among(&tr->fills, field) && !is_among(&tr->may_fill, field)))
 		return deciding_refuse(d, ERR_BAD_INPUT, STR("at"), MSG_CASE_NOT_ITS_FIELD,
 				       STR("at"), STR(""));
 	d->was = case_spot_of(&d->file);

@@ -274,6 +274,8 @@ static void encode(struct entry_writer *w, const struct case_entry *d)
 	put_names(w, "tells", d->tells, d->tells_n);
 	put_ties(w, d);
 	if (moves)
+		put_names(w, "told", d->told, d->told_n);
+	if (moves)
 		put_str(w, "transition", d->transition);
 	if (begins)
 		put_int(w, "type", (int64_t)d->type_n);
@@ -627,6 +629,7 @@ static enum err get_moved(const json_t *data, struct arena *a, struct case_entry
 	TRY(kind_get_str(data, "transition", a, &d->transition));
 	TRY(get_follower(data, a, d));
 	TRY(get_where(data, a, d));
+	TRY(get_names(data, "told", a, &d->told, &d->told_n));
 	TRY(get_members(data, "parts", a, sizeof *d->parts, get_part_member, &parts, &d->parts_n));
 	d->parts = parts;
 	return get_names(data, "removed", a, &d->removed, &d->removed_n);
@@ -671,7 +674,7 @@ static enum err get_hand_and_why(const json_t *data, struct arena *a, struct cas
 }
 
 #define MEMBERS_NEW 35u
-#define MEMBERS_MOVED 36u
+#define MEMBERS_MOVED 37u
 #define MEMBERS_IMPORTED (MEMBERS_NEW + 3u)
 
 static enum err decode(const json_t *data, bool is_new, bool is_imported, struct arena *a,

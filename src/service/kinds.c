@@ -6,6 +6,7 @@
 #include "service/kind_account.h"
 #include "service/kind_case.h"
 #include "service/kind_attachment.h"
+#include "service/kind_look.h"
 #include "service/kind_place.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -375,4 +376,5 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_ACCOUNT_ENDED] = {account_ended_encode, account_ended_decode, account_ended_apply},
 	[KIND_ACCOUNT_SECRET_SET] = {account_secret_encode, account_secret_decode,
 				     account_secret_apply},
+	[KIND_LOOK] = {look_encode, look_decode, look_apply},
 };

@@ -33,18 +33,20 @@ static void put_rings(const struct geo_shape *s, struct buf *out)
 	}
 }
 
-enum err place_area_read(struct bytes rings, struct place_area *ret)
+enum err place_area_read(struct bytes rings, enum geo_form form, struct place_area *ret)
 {
 	const uint8_t *at = rings.p, *end = rings.p + rings.n;
-	unsigned points = 0, ring_n = 0;
+	unsigned points = 0, ring_n = 0, least = form == GEO_LINE ? 2 : 3;
 
+	if (form != GEO_LINE && form != GEO_AREA)
+		return ERR_CORRUPT;
 	while (at < end) {
 		uint32_t n;
 		if (end - at < (ptrdiff_t)WORD_BYTES || ring_n == PLACE_RINGS_MAX)
 			return ERR_CORRUPT;
 		n = get_word(at);
 		at += WORD_BYTES;
-		if (n < 3 || n > PLACE_POINTS_MAX - points ||
+		if (n < least || n > PLACE_POINTS_MAX - points ||
 		    end - at < (ptrdiff_t)(n * 2 * WORD_BYTES))
 			return ERR_CORRUPT;
 		ret->ring[ring_n++] = (struct geo_ring){ret->point + points, n};
@@ -52,7 +54,7 @@ enum err place_area_read(struct bytes rings, struct place_area *ret)
 			ret->point[points++] = (struct geo_point){
 			    (int32_t)get_word(at), (int32_t)get_word(at + WORD_BYTES)};
 	}
-	ret->shape = (struct geo_shape){GEO_AREA, ret->ring, ring_n};
+	ret->shape = (struct geo_shape){form, ret->ring, ring_n};
 	return ring_n > 0 ? ERR_OK : ERR_CORRUPT;
 }
 
@@ -71,7 +73,7 @@ struct str place_area_code(const struct place *p)
 	return id;
 }
 
-static enum err put_area(struct db *db, const struct place *p)
+static enum err put_shape(struct db *db, const struct place *p)
 {
 	struct db_stmt *s = db_stmt(db, SQL_place_shape_put);
 	char memory[RINGS_BYTES_MAX];
@@ -89,6 +91,7 @@ static enum err put_area(struct db *db, const struct place *p)
 	db_bind_text(s, 7, place_title(p));
 	db_bind_text(s, 8, post->present ? post->text : STR(""));
 	db_bind_bytes(s, 9, rings.p, rings.n);
+	db_bind_i64(s, 10, p->shape.form);
 	return db_run(db, s);
 }
 
@@ -126,9 +129,11 @@ static enum err drop_cells(struct db *db, uint64_t id, bool *ret_any)
 	TRY(db_step(db, s, ret_any));
 	if (!*ret_any)
 		return ERR_OK;
-	e = place_area_read(db_bytes(s, 0), &old);
+	e = place_area_read(db_bytes(s, 0), (enum geo_form)db_i64(s, 1), &old);
 	db_done(s);
 	TRY(e);
+	if (old.shape.form != GEO_AREA)
+		return ERR_OK;
 	box = geo_shape_box(&old.shape);
 	n = geo_cover_box(&box, cell);
 	for (unsigned i = 0; i < n; i++) {
@@ -154,10 +159,25 @@ enum err place_area_apply(struct db *db, const struct place *p, bool again)
 
 	if (again)
 		TRY(drop_cells(db, p->id, &any));
-	if (p->shape.form != GEO_AREA)
+	if (p->shape.form == GEO_NONE)
 		return any ? drop_row(db, SQL_place_shape_delete, p->id) : ERR_OK;
-	TRY(put_area(db, p));
-	return put_cells(db, p);
+	TRY(put_shape(db, p));
+	return p->shape.form == GEO_AREA ? put_cells(db, p) : ERR_OK;
+}
+
+enum err places_shape(struct db *db, uint64_t id, struct place_area *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_shape_get);
+	bool row = false;
+	enum err e;
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	e = place_area_read(db_bytes(s, 0), (enum geo_form)db_i64(s, 1), ret);
+	db_done(s);
+	return e;
 }
 
 /* ---- the register ---- */

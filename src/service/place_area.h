@@ -5,16 +5,11 @@
 
 #include "db/db.h"
 #include "place/place.h"
-
-/* An area read back from its row; about 9 KiB. */
-struct place_area {
-	struct geo_shape shape; /* views into the rest */
-	struct geo_ring ring[PLACE_RINGS_MAX];
-	struct geo_point point[PLACE_POINTS_MAX];
-};
+#include "service/places.h"
 
 /* ERR_CORRUPT where the bytes are no area. */
-enum err place_area_read(struct bytes rings, struct place_area *ret) MUST_CHECK;
+enum err place_area_read(struct bytes rings, enum geo_form form,
+			 struct place_area *ret) MUST_CHECK;
 
 /* What files call a grid or an area by: its number, else its external id without the source. */
 struct str place_area_code(const struct place *p);

@@ -179,6 +179,17 @@ enum err places_inside(struct db *db, const struct geo_shape *area, const struct
 	return collect_box(db, &box, area, f, a, limit, ret, ret_n, ret_more);
 }
 
+enum err places_newest(struct db *db, uint64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_newest);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	*ret = db_u64(s, 0);
+	db_done(s);
+	return ERR_OK;
+}
+
 /* ---- nearest ---- */
 
 struct nearing {

@@ -68,7 +68,7 @@ static enum err look_at_row(struct db_stmt *s, struct geo_point at, const struct
 			     db_i64(s, C_UNTIL));
 	if (!*ret)
 		return ERR_OK;
-	TRY(place_area_read(db_bytes(s, C_RINGS), &area));
+	TRY(place_area_read(db_bytes(s, C_RINGS), GEO_AREA, &area));
 	*ret = geo_shape_has(&area.shape, at);
 	return ERR_OK;
 }

@@ -283,6 +283,14 @@ static int by_id(const void *a, const void *b)
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret);
 
+static bool is_among(const uint64_t *ids, unsigned n, uint64_t id)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
 /* At most max changes (CHANGES_SLICE of them); `changes` may be NULL. */
 static enum err refresh_slice(struct queue *q, unsigned max, struct queue_change *changes,
 			      unsigned *ret_n)
@@ -304,6 +312,7 @@ static enum err refresh_slice(struct queue *q, unsigned max, struct queue_change
 		if (changes) {
 			changes[n].n = seen;
 			changes[n].id = ids[n];
+			changes[n].again = is_among(ids, n, ids[n]);
 			changes[n].was_open = queue_find(q, ids[n], &changes[n].before);
 		}
 		n++;
@@ -374,6 +383,7 @@ bool queue_find(struct queue *q, uint64_t id, struct queue_row *ret)
 struct wanted {
 	int category, state, owner, unit, area; /* -1: any; -2: none */
 	const struct queue_filter *f;
+	const struct queue *q;
 };
 
 static int wanted_word(const struct queue *q, struct str s)
@@ -388,7 +398,20 @@ static struct wanted wanted_of(const struct queue *q, const struct queue_filter 
 {
 	return (struct wanted){
 	    wanted_word(q, f->category), wanted_word(q, f->state), wanted_word(q, f->owner),
-	    wanted_word(q, f->unit),     wanted_word(q, f->area),  f};
+	    wanted_word(q, f->unit),     wanted_word(q, f->area),  f, q};
+}
+
+static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret);
+
+/* What a viewer may see is asked last, of those that all else lets through. */
+static bool may_be_seen(const struct queue *q, const struct queue_filter *f, const struct item *i)
+{
+	struct queue_row row;
+
+	if (!f->may_see)
+		return true;
+	put_row(q, i, &row);
+	return f->may_see(f->viewer, &row);
 }
 
 static bool fits(const struct wanted *w, const struct item *i)
@@ -405,7 +428,8 @@ static bool fits(const struct wanted *w, const struct item *i)
 	       (f->with_drills || f->only_drills || !i->is_drill) &&
 	       (!f->only_drills || i->is_drill) &&
 	       (f->with_imported || f->only_imported || !case_marks_wait(i->marks)) &&
-	       (!f->only_imported || case_marks_wait(i->marks)) && (f->marks == 0 || (f->marks & i->marks) != 0);
+	       (!f->only_imported || case_marks_wait(i->marks)) &&
+	       (f->marks == 0 || (f->marks & i->marks) != 0) && may_be_seen(w->q, f, i);
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret)
@@ -584,6 +608,18 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 		put_row(q, item, &ret[n++]);
 	}
 	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret)
+{
+	const struct item *item;
+
+	TRY(queue_refresh(q));
+	item = find(q, id);
+	if (!item || item->is_gone)
+		return ERR_NOT_FOUND;
+	put_row(q, item, ret);
 	return ERR_OK;
 }
 

@@ -613,8 +613,6 @@ enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, st
 	TRY(keyring_reserve(w->keys, 1, now.utc_us));
 	TRY(db_begin(w->db));
 	e = append_reopened(w, &next, epoch, buf_str(&out), account, now.utc_us);
-	if (e == ERR_OK) /* what was ended since the backup must not be there again */
-		e = db_run(w->db, db_stmt(w->db, SQL_session_end_all));
 	if (e == ERR_OK)
 		e = db_commit(w->db);
 	if (e != ERR_OK) {
@@ -622,4 +620,9 @@ enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, st
 		w->journal.stale = true;
 	}
 	return e;
+}
+
+enum err writer_end_sessions(struct writer *w)
+{
+	return db_run(w->db, db_stmt(w->db, SQL_session_end_all));
 }

@@ -280,7 +280,7 @@ static enum err prove_rule(struct policy *p, unsigned index, struct problem *pro
 
 static bool lets(const struct policy *p, enum policy_kind kind, enum policy_action action)
 {
-	const struct policy_case live = {0};
+	const struct policy_case live = {.area = STR("*")}; /* in nobody's area */
 	const struct policy_actor actor = {.kind = kind};
 	const struct policy_request q = {.action = action, .about = &live};
 

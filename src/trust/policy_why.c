@@ -17,6 +17,12 @@ static void line(struct why *w, enum msg msg, struct str a, struct str b)
 	buf_put_char(w->out, '\n');
 }
 
+static const enum msg kind_words[] = {[POLICY_ANYONE] = MSG_POLICY_ANYONE,
+				      [POLICY_HOLDER] = MSG_POLICY_HOLDER,
+				      [POLICY_ACCOUNT] = MSG_POLICY_SIGNED_IN,
+				      [POLICY_OPERATOR] = MSG_POLICY_OPERATOR,
+				      [POLICY_TIMER] = MSG_POLICY_TIMER};
+
 /* ---- who may ---- */
 
 static void put_one(struct buf *out, bool *is_first, enum lang lang, struct str words)
@@ -42,28 +48,53 @@ static bool opens(const struct policy *p, const struct policy_rule *r, struct st
 	return item.n == 0;
 }
 
-void policy_put_who(const struct policy *p, enum policy_action action, struct str item,
-		    struct str field, enum lang lang, struct buf *out)
+/* Whom the rules that open it let: roles and kinds, as bits. */
+static uint64_t roles_of(const struct policy *p, enum policy_action action, struct str item,
+			 struct str field, unsigned *ret_kinds)
 {
-	static const enum msg kinds[] = {[POLICY_ANYONE] = MSG_POLICY_ANYONE,
-					 [POLICY_ACCOUNT] = MSG_POLICY_SIGNED_IN,
-					 [POLICY_OPERATOR] = MSG_POLICY_OPERATOR,
-					 [POLICY_TIMER] = MSG_POLICY_TIMER};
 	uint64_t roles = 0;
-	unsigned who = 0;
-	bool is_first = true;
 
+	*ret_kinds = 0;
 	for (unsigned i = 0; p && i < p->n; i++)
 		if ((p->v[i].actions >> action & 1) && opens(p, &p->v[i], item, field)) {
 			roles |= p->v[i].roles;
-			who |= p->v[i].kinds;
+			*ret_kinds |= p->v[i].kinds;
 		}
-	for (unsigned k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-		if (who >> k & 1)
-			put_one(out, &is_first, lang, str_of(msg_text(kinds[k], lang)));
+	return roles;
+}
+
+void policy_put_who(const struct policy *p, enum policy_action action, struct str item,
+		    struct str field, enum lang lang, struct buf *out)
+{
+	unsigned kinds = 0;
+	uint64_t roles = roles_of(p, action, item, field, &kinds);
+	bool is_first = true;
+
+	for (size_t k = 0; k < sizeof kind_words / sizeof kind_words[0]; k++)
+		if (kinds >> k & 1)
+			put_one(out, &is_first, lang, str_of(msg_text(kind_words[k], lang)));
 	for (unsigned i = 0; p && i < p->roles_n; i++)
 		if (roles >> i & 1)
 			put_one(out, &is_first, lang, p->roles[i].words[lang]);
+}
+
+void policy_put_who_names(const struct policy *p, enum policy_action action, struct str item,
+			  struct str field, struct buf *out)
+{
+	static const char *const names[] = {[POLICY_ANYONE] = POLICY_WHO_ANYONE,
+					    [POLICY_ACCOUNT] = POLICY_WHO_SIGNED_IN,
+					    [POLICY_OPERATOR] = POLICY_WHO_OPERATOR,
+					    [POLICY_TIMER] = CASES_TIMER};
+	unsigned kinds = 0;
+	uint64_t roles = roles_of(p, action, item, field, &kinds);
+	bool is_first = true;
+
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+		if (kinds >> k & 1)
+			put_one(out, &is_first, LANG_EN, str_of(names[k]));
+	for (unsigned i = 0; p && i < p->roles_n; i++)
+		if (roles >> i & 1)
+			put_one(out, &is_first, LANG_EN, p->roles[i].name.text);
 }
 
 /* ---- why ---- */
@@ -124,16 +155,11 @@ static void put_outcome(struct why *w, const struct policy_request *q,
 
 static void put_actor(struct why *w, const struct policy_actor *actor)
 {
-	static const enum msg kinds[] = {[POLICY_ANYONE] = MSG_POLICY_ANYONE,
-					 [POLICY_HOLDER] = MSG_POLICY_HOLDER,
-					 [POLICY_ACCOUNT] = MSG_POLICY_SIGNED_IN,
-					 [POLICY_OPERATOR] = MSG_POLICY_OPERATOR,
-					 [POLICY_TIMER] = MSG_POLICY_TIMER};
 	bool has_role = actor->kind == POLICY_ACCOUNT && actor->role.n > 0;
 
 	line(w, MSG_POLICY_WHY_ACTOR,
 	     has_role ? role_words(w, actor->role)
-		      : str_of(msg_text(kinds[actor->kind], w->lang)),
+		      : str_of(msg_text(kind_words[actor->kind], w->lang)),
 	     STR(""));
 	if (actor->unit.n > 0)
 		line(w, MSG_POLICY_WHY_UNIT, unit_words(w, actor->unit), STR(""));

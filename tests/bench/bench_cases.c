@@ -33,7 +33,8 @@ struct order {
 	struct command c;
 	struct case_order o;
 	struct case_input in[8];
-	char place[24], account[40];
+	char place[24], account[40], unit[CASES_NAME_BYTES_MAX], area[CASES_NAME_BYTES_MAX];
+	struct str areas[1];
 };
 
 struct bench {
@@ -284,6 +285,23 @@ static void order_hand_in(struct bench *b, unsigned at)
 	order_field(o, "drill", pick(&b->town, 200) ? "no" : "yes");
 }
 
+/* Of the unit that leads, in the grid where it lies: the policy lets nobody else. */
+static void order_post(struct bench *b, struct order *o)
+{
+	struct db_stmt *s = db_stmt(b->look, SQL_case_get);
+	bool row = false;
+
+	db_bind_u64(s, 1, o->o.id);
+	must(db_step(b->look, s, &row), "a look");
+	snprintf(o->unit, sizeof o->unit, "%.*s", (int)db_text(s, 16).n, db_text(s, 16).p);
+	snprintf(o->area, sizeof o->area, "%.*s", (int)db_text(s, 11).n, db_text(s, 11).p);
+	db_done(s);
+	o->areas[0] = str_of(o->area);
+	o->o.unit = str_of(o->unit);
+	o->o.areas = o->areas;
+	o->o.areas_n = 1;
+}
+
 static void order_step(struct bench *b, unsigned at, uint64_t id, const struct way *way)
 {
 	struct order *o = order_new(b, at);
@@ -294,6 +312,7 @@ static void order_step(struct bench *b, unsigned at, uint64_t id, const struct w
 	o->o.account = str_of(o->account);
 	o->o.id = id;
 	o->o.command = str_of(way->command);
+	order_post(b, o);
 	for (unsigned i = 0; way->field[i]; i += 2) {
 		const char *value = way->field[i + 1];
 		if (*value == '?')
@@ -325,6 +344,9 @@ static void attach_photos(struct bench *b, unsigned n)
 						   .hand = CASE_HAND_ACCOUNT,
 						   .role = b->order[i].o.role,
 						   .account = b->order[i].o.account,
+						   .unit = b->order[i].o.unit,
+						   .areas = b->order[i].o.areas,
+						   .areas_n = b->order[i].o.areas_n,
 						   .id = b->order[i].o.id,
 						   .attach = &given[photos]};
 			o->c.cases.order = &o->o;

@@ -5,6 +5,7 @@
 #include "cases.h"
 
 #include "base/civil.h"
+#include "service/case_batch.h"
 
 #define AT_ONCE_MAX 12u /* cases that people are busy with; all others are left to the timers */
 #define VALUE_BYTES 24u
@@ -23,6 +24,7 @@ struct run {
 	const char *fields[2 * CASES_TEST_FIELDS_MAX + 1];
 	char name[CASES_TEST_FIELDS_MAX][CASES_NAME_BYTES_MAX + 1];
 	unsigned fields_n;
+	unsigned imported;
 };
 
 static uint32_t pick(struct run *r, uint32_t below) /* splitmix64 */
@@ -175,8 +177,39 @@ static void hand_in(struct run *r)
 		r->reported[resident] = r->t.order.ret_id;
 }
 
+/* Another office's record, now and then of one that came before and is closed since. */
+static void import_one(struct run *r)
+{
+	static const char *const codes[] = {"0102", "0304", "0401", "0704", "9901"};
+	struct case_draft d = {.category = str_of(codes[pick(r, 5)]),
+			       .text = STR("来自别处"),
+			       .field = {{STR("has_reporter"), pick(r, 3) ? STR("yes") : STR("no")},
+					 {STR("drill"), STR("no")}},
+			       .field_n = 2,
+			       .is_closed = pick(r, 3) == 0};
+	struct case_batch batch = {&d, 1};
+	struct test_command cmd;
+	char ext[32];
+	int n = snprintf(ext, sizeof ext, "other:%u",
+			 pick(r, 3) ? ++r->imported : 1 + pick(r, r->imported + 1));
+
+	d.from = (struct case_from){.ext = {ext, (size_t)n},
+				    .category = STR("theirs"),
+				    .status = d.is_closed ? STR("closed") : STR("open"),
+				    .opened_us = r->t.store.now.utc_us - 10 * CIVIL_US_PER_DAY};
+	d.from.closed_us = d.is_closed ? r->t.store.now.utc_us - CIVIL_US_PER_DAY : 0;
+	test_command_init(&cmd, COMMAND_IMPORT_CASES);
+	cmd.c.account = STR("operator");
+	cmd.c.imported.batch = &batch;
+	assert_ok(test_run(&r->t.store, r->t.w, &cmd));
+	if (d.outcome != CASE_DRAFT_ADDED || d.is_closed)
+		return;
+	memset(r->secret[r->busy_n], 0, SEAL_SECRET_BYTES); /* nobody has a receipt of it */
+	r->busy[r->busy_n++] = d.id;
+}
+
 static bool is_live(struct run *r, uint64_t id, const struct cases_type **ret_type,
-		    unsigned *ret_state)
+		    unsigned *ret_state, bool *ret_waits)
 {
 	struct db_stmt *s = db_stmt(r->t.w->db, SQL_case_open_get);
 	bool row = false;
@@ -188,6 +221,7 @@ static bool is_live(struct run *r, uint64_t id, const struct cases_type **ret_ty
 		return false;
 	*ret_type = shelf_type(&r->t.shelf->shelf, db_u64(s, 4));
 	state = db_text(s, 14);
+	*ret_waits = case_marks_wait((unsigned)db_i64(s, 18));
 	for (*ret_state = 0; !str_eq((*ret_type)->states[*ret_state].name.text, state);)
 		++*ret_state;
 	db_done(s);
@@ -197,13 +231,17 @@ static bool is_live(struct run *r, uint64_t id, const struct cases_type **ret_ty
 /* A way out of the state that a person may go; those that end a matter before its time, and those
  * beside the way, more rarely. */
 static const struct cases_transition *random_way(struct run *r, const struct cases_type *t,
-						 unsigned state)
+						 unsigned state, bool waits)
 {
 	for (unsigned i = 0; i < 1000; i++) {
 		const struct cases_transition *tr = &t->transitions[pick(r, t->transitions_n)];
 		bool ends =
 		    tr->command == CASES_COMMAND_WITHDRAW || tr->command == CASES_COMMAND_MERGE ||
 		    tr->command == CASES_COMMAND_LINK || tr->command == CASES_COMMAND_PASS_ON;
+		bool beside = tr->command == CASES_COMMAND_ADOPT ||
+			      tr->command == CASES_COMMAND_SOURCE_CLOSED;
+		if (beside != waits && pick(r, 20))
+			continue;
 		if (!cases_leaves(t, tr, state) || str_eq(tr->by.v[0].text, STR(CASES_TIMER)) ||
 		    (ends && pick(r, 8)) || (tr->is_from_any && pick(r, 6)))
 			continue;
@@ -244,10 +282,11 @@ static void work_on(struct run *r, unsigned at)
 	const struct cases_transition *tr;
 	uint64_t id = r->busy[at];
 	unsigned state;
+	bool waits;
 	char role[CASES_NAME_BYTES_MAX + 1], account[64];
 	enum err e;
 
-	if (!is_live(r, id, &t, &state) || !(tr = random_way(r, t, state))) {
+	if (!is_live(r, id, &t, &state, &waits) || !(tr = random_way(r, t, state, waits))) {
 		leave(r, at);
 		return;
 	}
@@ -324,6 +363,8 @@ int main(int argc, char **argv)
 	while (r.done < orders) {
 		if (r.busy_n < AT_ONCE_MAX && pick(&r, 4) == 0)
 			hand_in(&r);
+		else if (r.busy_n < AT_ONCE_MAX && pick(&r, 40) == 0)
+			import_one(&r);
 		else if (r.mother != 0 && pick(&r, 100) == 0)
 			answer_children(&r);
 		else if (r.busy_n > 0)

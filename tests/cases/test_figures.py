@@ -14,7 +14,7 @@ import tempfile
 
 RANDOM_STORE, LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:4])
 TOOL = os.path.join(SOURCE, "tools/figures.py")
-SEED, ORDERS = "11", "6000"
+SEED, ORDERS = "13", "6000"
 sys.path.insert(0, os.path.join(SOURCE, "tools"))
 sys.dont_write_bytecode = True
 import figures  # noqa: E402
@@ -160,6 +160,31 @@ def try_tampering(journal):
     check(code == 0 and ", 0 differences" in out, "the tool counts by itself", code, out[-300:])
 
 
+def by_grid(store, journal):
+    """Three counts a grid and month; what is under ten goes together, and is shown from ten on."""
+    said = subprocess.run([LIREN, "figures", "--dir", store, "--from", "2026-06", "--until", "2027-12", "--by", "grid"],
+                          env={**os.environ, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True, timeout=60)
+    want = []
+    with contextlib.closing(sqlite3.connect(journal)) as db:
+        for (month,) in db.execute("SELECT DISTINCT month FROM figure_area ORDER BY month"):
+            for name, shown in (("handed_in", "handed in"), ("opened", "opened"), ("repeated", "repeated")):
+                rows = db.execute("SELECT area, cases FROM figure_area WHERE month = ? AND name = ? ORDER BY area",
+                                  (month, name)).fetchall()
+                if not rows:
+                    continue
+                want.append(f"{month // 100}-{month % 100:02d} {shown}")
+                want += [f"  {area or 'in no grid'}  {n}" for area, n in rows if n >= 10]
+                rest = sum(n for _, n in rows if n < 10)
+                if rest >= 10:
+                    want.append(f"  all others together  {rest}")
+                elif rest > 0:
+                    want.append("  fewer than 10 cases: not shown")
+    check(said.returncode == 0 and said.stdout.splitlines() == want and len(want) > 10, "liren figures --by grid",
+          said.stdout[:400] + "\n".join(want[:20]))
+    said = subprocess.run([LIREN, "figures", "--dir", store, "--by", "worker"], capture_output=True, text=True, timeout=60)
+    check(said.returncode == 2 and "--by unit|grid" in said.stderr, "figures by worker are refused", said.stderr)
+
+
 def main():
     home = tempfile.mkdtemp(prefix="liren-figures-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
     try:
@@ -188,6 +213,7 @@ def main():
         said = subprocess.run([LIREN, "figures", "--dir", store, "--from", "2026-07", "--until", "2026-07"],
                               env={**os.environ, "LC_ALL": "zh_CN.UTF-8"}, capture_output=True, text=True, timeout=60)
         check("2026-07 响应率" in said.stdout and "2026-08" not in said.stdout, "one month, in Chinese", said.stdout[:300])
+        by_grid(store, journal)
         try_tampering(journal)
     finally:
         shutil.rmtree(home)

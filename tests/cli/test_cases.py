@@ -238,7 +238,7 @@ def refusals():
         text = f.read()
     for old, new, told in (("zone: America/New_York", "zone: ../../../etc/passwd", "bad.yaml: zone"),
                            ("zone: America/New_York", "zone: America/Nowhere", "bad.yaml: zone"),
-                           ("%H:%M:%S", "%H:%M:%Q", "bad.yaml:10:7:"), ("id: case_enquiry_id", "id: number", "number")):
+                           ("%H:%M:%S", "%H:%M:%Q", "bad.yaml:9:7:"), ("id: case_enquiry_id", "id: number", "number")):
         with open(bad, "w", encoding="utf-8") as f:
             f.write(text.replace(old, new))
         said = liren("import", "cases", *where, "--map", bad, os.path.join(DATA, "boston311_100_qsv.csv"), code=2)

@@ -108,6 +108,36 @@ def counts():
     return buildings, points, ids
 
 
+def shape_points(geometry):
+    """Its lines and rings, each as a set of positions in E7: a ring may be turned, and closes without repeating its first."""
+    parts = {"Point": [], "LineString": [geometry["coordinates"]], "Polygon": geometry["coordinates"]}.get(geometry["type"])
+    if parts is None:
+        parts = [ring for polygon in geometry["coordinates"] for ring in polygon]
+    return [{(round(lat * 1e7), round(lon * 1e7)) for lon, lat in part} for part in parts]
+
+
+def geometry():
+    """What a map needs of every place stands in its entry, to the last digit: footprints, paths, roads and points."""
+    with sqlite3.connect(f"file:{DIR[1]}/journal.db?mode=ro", uri=True) as db:
+        bodies = [json.loads(body)["data"] for (body,) in db.execute(
+            "SELECT body FROM entry WHERE instr(body, '\"kind\":\"place.set\"') > 0")]
+    db.close()
+    kept = {d["ext"]: d for d in bodies}
+    seen = dict.fromkeys(("area", "line", "none"), 0)
+    for name in ("buildings", "footpaths", "roads", "points"):
+        for f in features(name):
+            d = kept.get("osm:" + f["id"])
+            if d is None or (name == "footpaths" and d["form"] == "area"):  # not asked for, or a building
+                continue
+            seen[d["form"]] += 1
+            if f["geometry"]["type"] == "Point":
+                lon, lat = f["geometry"]["coordinates"]
+                check(d["at"] == [round(lat * 1e7), round(lon * 1e7)], "a point is where it was", f["id"], d["at"])
+            got = [set(zip(ring[::2], ring[1::2])) for ring in d["shape"]]
+            check(got == shape_points(f["geometry"]), "a shape has the points it had", f["id"])
+    check(all(seen.values()) and sum(seen.values()) > 4000, "areas, lines and points", seen)
+
+
 def areas(buildings, ids):
     for f in buildings[::40]:
         said = liren("place", "card", str(ids["osm:" + f["id"]]), *DIR)
@@ -390,6 +420,7 @@ def one_that_goes_away(at):
 
 liren("init", *DIR, "--community", "990100001001", "--zone", "Europe/Monaco")
 all_buildings, all_points, all_ids = counts()
+geometry()
 areas(all_buildings, all_ids)
 nearest(all_points)
 texts(all_buildings, all_ids)

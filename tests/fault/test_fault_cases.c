@@ -2,12 +2,13 @@
  * asks again. Then everything was answered, stands there exactly once, as without the fault, and
  * the rows are those of the entries. */
 #include "cases.h"
+#include "service/look_order.h"
 
 #include "faultalloc.h"
 #include "faultvfs.h"
 #include "service/case_batch.h"
 
-#define ORDERS 8u
+#define ORDERS 9u
 #define DAY (INT64_C(24) * 3600 * 1000000)
 
 static struct test_cases t;
@@ -62,8 +63,10 @@ static void outcome(char out[1024])
 			 "|| id) FROM case_change) || ' / ' || (SELECT count(*) FROM "
 			 "case_follower) || ' / ' || (SELECT count(*) FROM outbox) || ' / ' || "
 			 "(SELECT sum(cases) FROM figure) || ' / ' || "
-			 "(SELECT group_concat(id || ' ' || ext || ' ' || closed) FROM case_import) || ' / ' || (SELECT count(*) FROM "
-			 "request)"));
+			 "(SELECT group_concat(id || ' ' || ext || ' ' || closed) FROM "
+			 "case_import) || ' / ' || (SELECT count(*) FROM "
+			 "request) || ' / ' || (SELECT group_concat(id || ' ' || n) FROM "
+			 "case_look)"));
 }
 
 struct trial {
@@ -111,8 +114,8 @@ static struct case_order order_of(const struct trial *tr, unsigned i)
 	return o;
 }
 
-/* Two records of another office, one closed. Asked for again they are known by their ids: no request
- * id goes with a batch. */
+/* Two records of another office, one closed. Asked for again they are known by their ids: no
+ * request id goes with a batch. */
 static enum err one_import(struct trial *tr)
 {
 	static struct test_command cmd;
@@ -136,13 +139,21 @@ static enum err one_order(struct trial *tr, unsigned i)
 {
 	static struct test_command cmd;
 	struct case_order order = order_of(tr, i);
+	struct look_field field = {.field = STR("text")};
+	struct look_order look = {.account = STR("desk-9"), .role = STR("intake"), .id = tr->one,
+				  .purpose = STR("getting-it-done"), .fields = &field,
+				  .fields_n = 1};
 	enum err e;
 
-	if (i == 7)
+	if (i == 8)
 		return one_import(tr);
-	test_command_init(&cmd, i == 6 ? COMMAND_ERASE_RECORD : COMMAND_CASE);
+	test_command_init(&cmd, i == 6	 ? COMMAND_ERASE_RECORD
+				: i == 7 ? COMMAND_LOOK
+					 : COMMAND_CASE);
 	if (i == 6)
 		cmd.c.erase.record = tr->two;
+	else if (i == 7)
+		cmd.c.look.order = &look;
 	else
 		cmd.c.cases.order = &order;
 	cmd.c.request.present = true;

@@ -1,8 +1,12 @@
 /* Fields of requests and escaped paths: nothing is read past the end, a path comes out as a second,
- * plain definition says, and what stands first in a list decides whatever follows. */
+ * plain definition says, and what stands first in a list decides whatever follows. A path leads
+ * where a plain walk of the tree says; any body is taken or refused with a field that can be told.
+ */
 #include "fuzz.h"
 
+#include "api/contract.h"
 #include "api/fields.h"
+#include "api/validate.h"
 
 /* `before`, then `s`, in memory of exactly that size. */
 static struct str joined(const char *before, struct str s)
@@ -63,11 +67,83 @@ static void check_path(struct str s)
 	free(want);
 }
 
+/* Does the path lead by this node? Tried in every way there is, which the tree's own search need
+ * not do, because no path has two. */
+static const struct api_node *plainly(const struct api_node *node, struct str left)
+{
+	const char *slash = left.n > 0 ? memchr(left.p, '/', left.n) : NULL;
+	struct str word = {left.p, slash ? (size_t)(slash - left.p) : left.n};
+	struct str rest = {left.p + word.n + 1, slash ? left.n - word.n - 1 : 0};
+	bool digits = word.n > 0;
+
+	for (unsigned i = 0; i < node->words_n; i++)
+		if (str_eq(word, str_of(node->words[i].word)))
+			return slash ? plainly(node->words[i].node, rest) : node->words[i].node;
+	for (size_t i = 0; i < word.n; i++)
+		digits = digits && word.p[i] >= '0' && word.p[i] <= '9';
+	if (!node->param || word.n == 0 || (node->param_is == API_SEGMENT_NUMBER && !digits))
+		return NULL;
+	if (!slash || node->param_is == API_SEGMENT_REST)
+		return node->param;
+	return plainly(node->param, rest);
+}
+
+static void check_route(struct str s)
+{
+	struct str path = joined("/", s);
+	const struct api_node *node = plainly(api_paths, (struct str){path.p + 1, path.n - 1});
+	struct api_call call = {.path = path, .method = API_GET};
+	size_t body_max = 0;
+	enum err e = api_route_find(&call, &body_max), want = ERR_NOT_FOUND;
+
+	if (node && node->allow)
+		want = node->routes[API_GET] ? ERR_OK : ERR_BAD_METHOD;
+	PROPERTY(e == want);
+	PROPERTY(e != ERR_OK || call.route == node->routes[API_GET]);
+	for (unsigned i = 0; i < call.segments_n; i++)
+		PROPERTY(call.segments[i].p >= path.p &&
+			 call.segments[i].p + call.segments[i].n <= path.p + path.n);
+	free((void *)(uintptr_t)path.p);
+}
+
+static const struct schema date = {.type = SCHEMA_STRING,
+				   .length_max = 10,
+				   .bytes_max = 40,
+				   .format = SCHEMA_DATE};
+static const struct schema dates = {.type = SCHEMA_ARRAY, .length_max = 3, .items = &date};
+static const struct schema number = {.type = SCHEMA_INTEGER, .minimum = -9, .maximum = 9};
+static const struct schema_property properties[] = {{"a", &dates, true}, {"b", &number, false}};
+static const struct schema object = {
+    .type = SCHEMA_OBJECT, .properties = properties, .properties_n = 2};
+
+/* Whatever JSON it is: taken or refused, with a field that can be told. */
+static void check_body(struct str s)
+{
+	struct invalid why;
+	json_t *json = json_loadb(s.p, s.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	json_t *b = json_object_get(json, "b");
+
+	if (!json)
+		return;
+	if (check_json(&object, json, &why)) {
+		PROPERTY(json_array_size(json_object_get(json, "a")) <= 3);
+		PROPERTY(!b || (json_is_integer(b) && llabs(json_integer_value(b)) <= 9));
+		PROPERTY(json_object_size(json) == (b ? 2 : 1));
+	} else {
+		PROPERTY(why.err != ERR_OK && why.remedy != MSG_COUNT);
+		PROPERTY(strlen(why.field) <= API_FIELD_BYTES_MAX);
+		PROPERTY(str_is_utf8(str_of(why.field)));
+	}
+	json_decref(json);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct str s = {(const char *)data, n};
 
 	check_lists(s);
 	check_path(s);
+	check_route(s);
+	check_body(s);
 	return 0;
 }

@@ -200,11 +200,14 @@ def routes(office, contract):
     status = json.loads(contract.holds("status", office.ask("GET", "/api/v1/status")).bytes)
     equal("status", (status["community"], status["demo"]), ("440305002005", False))
     check("key", contract.holds("logKey", office.ask("GET", "/log/key")).bytes.startswith(b"liren/440305002005/"))
+    equal("nobody is known", contract.holds("events", office.ask("GET", "/api/v1/events")).status, 403)
     contract.holds("logCheckpoint", office.ask("GET", "/log/checkpoint"))
     size = int(office.ask("GET", "/log/checkpoint").bytes.split(b"\n")[1])
     tile = contract.holds("logTile", office.ask("GET", f"/log/tile/0/000.p/{size}"))
     equal("a tile of its width", len(tile.bytes), 32 * size)
     check("kept for a while", tile.getheader("Cache-Control") == "public, max-age=3600")
+    equal("nobody who is not signed in hears of changes",
+          contract.holds("events", office.ask("GET", "/api/v1/events")).status, 403)
     contract.holds("apiFile", office.ask("GET", "/api/openapi.yaml"))
     equal("healthy", contract.holds("health", office.ask("GET", "/healthz")).bytes, b"ok\n")
     gone = contract.holds("eraseLine", office.post(f"/api/v1/lines/{n}/erase", secret))
@@ -322,6 +325,65 @@ def pages(office):
         equal(f"Accept-Encoding: {accept}", (r.getheader("Content-Encoding") == "gzip", r.getheader("Vary")),
               (packed, "Accept-Encoding"))
         equal("  it is the page", gzip.decompress(r.bytes) if packed else r.bytes, page.bytes)
+
+
+def packed(office):
+    """The API file is an answer like others, and long: what holds for it holds for lists."""
+    path = "/api/openapi.yaml"
+    whole = office.ask("GET", path)
+    with open(OPENAPI, "rb") as f:
+        equal("the API file is that of the program", whole.bytes, f.read())
+    etag = whole.getheader("ETag")
+    equal("it may be kept, and is asked for again", whole.getheader("Cache-Control"), "private, no-cache")
+    for have, status in ((etag, 304), (f'"x", {etag}', 304), (etag.removeprefix("W/"), 304), ("*", 304), ('"x"', 200)):
+        r = office.ask("GET", path, headers={"If-None-Match": have})
+        equal(f"{path} If-None-Match: {have}", (r.status, r.getheader("ETag"), r.getheader("Vary"), r.bytes == b""),
+              (status, etag, "Accept-Encoding", status == 304))
+    for accept, is_packed in (("gzip", True), ("br, GZIP;q=0.5", True), ("gzip;q=0", False), ("identity", False)):
+        r = office.ask("GET", path, headers={"Accept-Encoding": accept})
+        equal(f"{path} Accept-Encoding: {accept}", (r.getheader("Content-Encoding") == "gzip", r.getheader("Vary")),
+              (is_packed, "Accept-Encoding"))
+        equal("  it is the file", gzip.decompress(r.bytes) if is_packed else r.bytes, whole.bytes)
+        head = office.ask("HEAD", path, headers={"Accept-Encoding": accept})
+        equal("  HEAD says the same", (head.getheader("Content-Length"), head.getheader("Content-Encoding")),
+              (r.getheader("Content-Length"), r.getheader("Content-Encoding")))
+    short = office.ask("GET", "/api/v1/status", headers={"Accept-Encoding": "gzip"})
+    equal("a short answer goes as it is", short.getheader("Content-Encoding"), None)
+    text = "x" * 3000
+    line = office.post("/api/v1/lines", {"text": text}, **{"Accept-Encoding": "gzip"})
+    equal("what holds a secret is never packed", (line.getheader("Content-Encoding"), text in line.bytes.decode()),
+          (None, True))
+
+
+def behind_proxy():
+    """Told that a proxy is before it, an office counts by the address that the proxy names, and by that alone."""
+    office = Office("proxied")
+    with open(os.path.join(office.dir, "liren.yaml"), "a", encoding="utf-8") as f:
+        f.write("behind_tls: maybe\n")
+    equal("yes or no", run("serve", "--dir", office.dir).returncode, 2)
+    path = os.path.join(office.dir, "liren.yaml")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace("maybe", "yes"))
+    office.start()
+
+    def tries(address, n, method="POST"):
+        answers = [office.ask(method, "/api/v1/lines/1/open" if method == "POST" else "/api/v1/lines", b"{}" if method ==
+                              "POST" else None, {"X-Forwarded-For": address} if address else {}) for _ in range(n)]
+        return answers
+
+    burst = tries("198.51.100.1, 192.0.2.1", 70)
+    refused = [r for r in burst if r.status == 429]
+    equal("a burst is taken first", [r.status for r in burst[:60]], [415] * 60)
+    check("then it is too much", 5 <= len(refused) <= 10, len(refused))
+    equal("as a problem", json.loads(refused[0].bytes)["type"], "/problems/too-many")
+    check("that says when", refused[0].getheader("Retry-After") == "1", refused[0].getheader("Retry-After"))
+    equal("another name before it changes nothing", tries("203.0.113.9, 192.0.2.1", 1)[0].status, 429)
+    equal("another address is not meant", tries("192.0.2.2", 1)[0].status, 415)
+    equal("reading is not counted", {r.status for r in tries("192.0.2.1", 70, "GET")}, {200})
+    equal("who is at the machine is not counted", {r.status for r in tries(None, 70)}, {415})
+    equal("stop", office.stop()[0], 0)
 
 
 # ---- lengths and spellings ----
@@ -530,6 +592,7 @@ def main():
     refusals(office)
     methods(office)
     pages(office)
+    packed(office)
     spellings(office)
     repeats(office)
     pagination(office)
@@ -540,6 +603,7 @@ def main():
     stop_under_load(office)
     signals(office)
     starts()
+    behind_proxy()
     shutil.rmtree(HOME)
     for why in SKIPPED:
         print("SKIPPED", why)

@@ -77,6 +77,7 @@ static inline void book_read(const struct book_texts *own, struct arena *a, stru
 	b.units_n = units.units_n;
 	b.areas = units.areas;
 	b.areas_n = units.areas_n;
+	b.is_connected = units.is_connected;
 	b.desk = desk.rows;
 	b.desk_n = desk.rows_n;
 	*ret = b;

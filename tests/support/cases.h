@@ -47,7 +47,9 @@ static inline void cases_load_files(struct test_cases *t)
 	assert_ok(test_run(&t->store, t->w, &cmd));
 }
 
-static inline void cases_open(struct test_cases *t, const char *vfs)
+/* With one of the shipped files changed: its first `from` is `to` (path NULL: none is). */
+static inline void cases_open_edited(struct test_cases *t, const char *vfs, const char *path,
+				     const char *from, const char *to)
 {
 	memset(t, 0, sizeof *t);
 	test_store_init(&t->store, vfs);
@@ -59,8 +61,16 @@ static inline void cases_open(struct test_cases *t, const char *vfs)
 	t->shelf = test_shelf_new();
 	for (unsigned i = 0; i < t->shelf->options.sources_n; i++)
 		t->shelf->v[i].n = 0;
+	if (path)
+		test_shelf_source(t->shelf, path)->text =
+		    test_shelf_edit(t->shelf, path, from, to);
 	test_shelf_good(t->shelf);
 	cases_load_files(t);
+}
+
+static inline void cases_open(struct test_cases *t, const char *vfs)
+{
+	cases_open_edited(t, vfs, NULL, NULL, NULL);
 }
 
 static inline int cases_remove_one(const char *path, const struct stat *st, int type,
@@ -78,6 +88,41 @@ static inline void cases_close(struct test_cases *t)
 	test_shelf_free(t->shelf);
 	assert_int_equal(nftw(t->files, cases_remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 	test_store_remove(&t->store);
+}
+
+/* The post that somebody of this role would have to act on this case: of the unit that leads it, or
+ * of the joint part that is meant, in the grid where it lies. Until the next call. */
+static inline void cases_take_post(struct test_cases *t, struct case_order *o,
+				   const char *const *fields)
+{
+	static char unit[CASES_NAME_BYTES_MAX], area[CASES_NAME_BYTES_MAX];
+	static struct str areas[1];
+	bool is_unit = str_eq(o->role, STR("unit_handler")) || str_eq(o->role, STR("unit_lead"));
+	struct db_stmt *s;
+	bool row = false;
+
+	if (o->hand != CASE_HAND_ACCOUNT || o->kind == CASE_HAND_IN || o->id == 0 ||
+	    o->id > INT64_MAX)
+		return;
+	for (unsigned i = 0; str_eq(o->role, STR("joint_handler")) && o->unit.n == 0 && fields &&
+			     fields[i];
+	     i += 2)
+		if (strcmp(fields[i], "joint_unit") == 0)
+			o->unit = str_of(fields[i + 1]);
+	s = db_stmt(t->w->db, SQL_case_get);
+	db_bind_u64(s, 1, o->id);
+	if (db_step(t->w->db, s, &row) != ERR_OK || !row)
+		return; /* the order will say so itself */
+	snprintf(unit, sizeof unit, "%.*s", (int)db_text(s, 16).n, db_text(s, 16).p);
+	snprintf(area, sizeof area, "%.*s", (int)db_text(s, 11).n, db_text(s, 11).p);
+	db_done(s);
+	if (is_unit && o->unit.n == 0)
+		o->unit = str_of(unit);
+	areas[0] = str_of(area);
+	if (o->areas_n == 0) {
+		o->areas = areas;
+		o->areas_n = 1;
+	}
 }
 
 /* A file for a field of kind photo: journalled as if it lay sealed in attachments/. Its entry;
@@ -98,6 +143,7 @@ static inline uint64_t cases_attach(struct test_cases *t, uint64_t id, const cha
 
 	entropy_fill(&t->store.entropy, given.hash.b, HASH_BYTES);
 	entropy_fill(&t->store.entropy, given.key.b, SEAL_KEY_BYTES);
+	cases_take_post(t, &order, NULL);
 	test_command_init(&cmd, COMMAND_CASE);
 	cmd.c.cases.order = &order;
 	return test_run(&t->store, t->w, &cmd) == ERR_OK ? cmd.c.answer.n : 0;
@@ -128,6 +174,7 @@ static inline enum err cases_call(struct test_cases *t, const char *const *field
 		in[t->order.fields_n++] =
 		    (struct case_input){str_of(fields[i]), str_of(fields[i + 1])};
 	}
+	cases_take_post(t, &t->order, fields);
 	test_command_init(&cmd, COMMAND_CASE);
 	cmd.c.cases.order = &t->order;
 	e = test_run(&t->store, t->w, &cmd);

@@ -37,12 +37,16 @@ static void test_fill(void *ctx, void *out, size_t n)
 
 static inline void test_store_init(struct test_store *t, const char *vfs)
 {
+	static const char tail[] = "/liren-test-XXXXXX";
 	const char *tmp = getenv("TMPDIR");
+	size_t n;
 	uint8_t seed[SIGN_SEED_BYTES];
 
 	memset(t, 0, sizeof *t);
-	snprintf(t->dir, sizeof t->dir, "%s/liren-test-XXXXXX",
-		 tmp && *tmp && strlen(tmp) < 90 ? tmp : "/tmp");
+	tmp = tmp && *tmp && strlen(tmp) < 90 ? tmp : "/tmp";
+	n = strlen(tmp);
+	memcpy(t->dir, tmp, n);
+	memcpy(t->dir + n, tail, sizeof tail);
 	assert_non_null(mkdtemp(t->dir));
 	snprintf(t->journal, sizeof t->journal, "%s/journal.db", t->dir);
 	snprintf(t->keys, sizeof t->keys, "%s/keys.db", t->dir);

@@ -1,5 +1,6 @@
-/* Another office's file becomes cases: times by its own clock, also on the two days a year when that
- * is set; bad rows by line; what is left out is counted; the building and the grid of a point. */
+/* Another office's file becomes cases: times by its own clock, also on the two days a year when
+ * that is set; bad rows by line; what is left out is counted; the building and the grid of a point.
+ */
 #include "cases.h"
 
 #include "app/case_import.h"
@@ -14,12 +15,12 @@
 #define RULE "EST5EDT,M3.2.0,M11.1.0"
 
 #define MAP                                                                                        \
-	"for: cases\nsource: t\nformat: csv\ndatum: WGS-84\nzone: America/New_York\n"             \
-	"time: \"%m/%d/%Y %I:%M:%S %p\"\n"                                                          \
-	"columns: {id: no, opened: o, closed: c, due: d, status: s, category: [k, m],"              \
-	" text: [x, z], lat: la, lon: lo}\n"                                                         \
-	"status: {open: [Open], closed: [Done]}\n"                                                  \
-	"categories: {else: \"9901\", words: {\"0102\": [Lamp], \"0104\": [Road / Hole]}}\n"          \
+	"for: cases\nsource: t\nformat: csv\ndatum: WGS-84\nzone: America/New_York\n"              \
+	"time: \"%m/%d/%Y %I:%M:%S %p\"\n"                                                         \
+	"columns: {id: no, opened: o, closed: c, due: d, status: s, category: [k, m],"             \
+	" text: [x, z], lat: la, lon: lo}\n"                                                       \
+	"status: {open: [Open], closed: [Done]}\n"                                                 \
+	"categories: {else: \"9901\", words: {\"0102\": [Lamp], \"0104\": [Road / Hole]}}\n"       \
 	"fields: {channel: other_level, has_reporter: \"no\", drill: \"no\"}\n"
 #define HEAD "no,o,c,d,s,k,m,x,z,la,lo,reporter name\n"
 
@@ -253,14 +254,15 @@ static enum err set_places(void *ctx, struct place_batch *batch)
 
 static void points_find_building_and_grid(void **state)
 {
-	static const char rows[] = "no,k,y,x\nb1,building,40.7,-73.9\nb2,building,40.71,-73.9\n";
+	static const char rows[] = "no,y,x,until\nb1,40.7,-73.9,2020-12-31\nb2,40.71,-73.9,\n";
 	static const char grid[] =
 	    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"id\":\"g\","
 	    "\"properties\":{\"n\":\"G05\",\"until\":\"2020-12-31\"},\"geometry\":{\"type\":"
 	    "\"Polygon\",\"coordinates\":[[[-74,40.6],[-73.8,40.6],[-73.8,40.8],[-74,40.8],"
 	    "[-74,40.6]]]}}]}";
 	static const char *const maps[] = {
-	    "source: b\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, lat: y, lon: x}\nkinds:\n"
+	    "source: b\nformat: csv\ndatum: WGS-84\ncolumns: {id: no, lat: y, lon: x, valid_until: "
+	    "until}\nkinds:\n"
 	    "  - {kind: building}\n",
 	    "source: g\nformat: geojson\ndatum: WGS-84\ncolumns: {id: \"@id\", number: n, "
 	    "valid_until: until}\nkinds:\n  - {kind: grid}\n"};
@@ -287,13 +289,14 @@ static void points_find_building_and_grid(void **state)
 			 "far,01/25/2018 10:00:00 AM,,,Open,Lamp,,,,40.75,-73.9,\n"
 			 "later,01/25/2022 10:00:00 AM,,,Open,Lamp,,,,40.7001,-73.9001,\n"
 			 "none,01/25/2018 10:00:00 AM,,,Open,Lamp,,,,,,\n"));
-	assert_int_equal(run.counts.placed, 2);
+	assert_int_equal(run.counts.placed, 1);
 	assert_int_equal(of("c.place", "near"),
 			 cases_i64(&run.t, "SELECT id FROM place WHERE ext = 'b:b1'"));
 	assert_string_equal(text_of("c.area", "near"), "G05");
 	assert_int_equal(of("c.place", "far"), 0);
 	assert_string_equal(text_of("c.area", "far"), "G05");
-	/* the grid of the day on which it was opened */
+	/* both of the day on which it was opened */
+	assert_int_equal(of("c.place", "later"), 0);
 	assert_string_equal(text_of("c.area", "later"), "");
 	assert_int_equal(of("c.has_at", "none"), 0);
 	assert_int_equal(of("c.lat", "near"), 407001000);

@@ -191,11 +191,14 @@ static void a_role_that_cases_need_is_not_taken_away(void **state)
 	edit(type, "sees: [mediator]", "sees: [peacemaker]");
 	edit(type, "desk_lead, mediator, level_above]", "desk_lead, peacemaker, level_above]");
 	edit(type, "duty_officer, mediator]", "duty_officer, peacemaker]");
+	edit(type, "desk_lead, mediator]", "desk_lead, peacemaker]");
+	edit("policy.yaml", "who: mediator", "who: peacemaker");
+	edit("policy.yaml", "who: mediator", "who: peacemaker");
 	snprintf(at, sizeof at, "%s@%llu", type, (unsigned long long)pair.type_n);
 	refused(MSG_PROOF_NAME_UNKNOWN, at);
 	office.in_use_n = 0; /* they are closed */
 	assert_ok(load(&loaded));
-	assert_int_equal(loaded.loaded, 2);
+	assert_int_equal(loaded.loaded, 3);
 	assert_null(shelf_type(office.w->shelf, pair.type_n));
 }
 

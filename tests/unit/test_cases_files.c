@@ -38,6 +38,8 @@ static const struct {
     {"0605", "resident-request", "PMC", "CIV HSG", 3, 3, "R", {"1wd", "", "", "5wd 15wd", ""}},
     {"0704", "dispute-mediation", "JUS", "OWN HSG POL", 3, 2, "", {"1wd", "- 2h", "", "30d", ""}},
     {"1001", "safety-incident", "WAT", "SAF PMC GRD", 1, 1, "GM", {"", "30m", "1h", "4h 12h", ""}},
+    /* not of the proposal: what is imported and fits nothing */
+    {"9901", "resident-request", "DESK", "", 3, 3, "R", {"1wd", "", "", "5wd", ""}},
 };
 
 static void put_limit(const struct cases_limit *l, struct buf *out)
@@ -73,8 +75,8 @@ static void the_categories_are_the_proposal(void **state)
 	struct cases_book book;
 
 	shipped_book(&a, &book);
-	assert_int_equal(ROWS(proposal), 13);
-	assert_int_equal(book.categories.n, 13);
+	assert_int_equal(ROWS(proposal), 14);
+	assert_int_equal(book.categories.n, 14);
 	for (size_t i = 0; i < ROWS(proposal); i++) {
 		const struct cases_category *c = &book.categories.v[i];
 		unsigned confirms = 0;
@@ -344,10 +346,9 @@ static void lines_hold_for_their_days(void **state)
 	int32_t first = 0, last = 0;
 
 	book_read(&own, &a, &book);
-	assert_err(cases_prove_book(&book, &failure), ERR_BAD_INPUT); /* OWN may find nobody */
-	assert_int_equal(failure.problem.msg, MSG_PROOF_LOOKUP_ALONE);
-	book.responsibilities.v[1].fallback.text = STR("BMG");
-	assert_ok(cases_prove_book(&book, &failure));
+	/* OWN needs nobody behind it: it is told, and BMG leads */
+	if (cases_prove_book(&book, &failure) != ERR_OK)
+		book_say(&failure.problem);
 	assert_ok(civil_day_of((struct civil_date){2026, 3, 1}, &first));
 	assert_ok(civil_day_of((struct civil_date){2026, 3, 31}, &last));
 	for (int32_t day = first - 1; day <= last + 1; day++) {
@@ -362,6 +363,8 @@ static void lines_hold_for_their_days(void **state)
 	cases_route(&book, &m, &r);
 	assert_true(str_eq(book.units[r.lead].name.text, STR("BMG")));
 	assert_true(str_eq(book.units[r.told].name.text, STR("OWN")));
+	assert_int_equal(r.told_units, UINT64_C(1) << r.told);
+	assert_int_equal(r.asked_n, 0); /* units of the category are for a person to ask */
 	free(a.p);
 }
 
@@ -391,6 +394,66 @@ static const struct {
      "- {code: A, words: {zh: 甲, en: a}, kind: office}\nareas: []\n",
      MSG_PROOF_NAME_TWICE, 3, 10},
 };
+
+static void a_level_above_is_connected_or_none(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_read, is_connected;
+	} rows[] = {{"units: []\nareas: []\n", true, false},
+		    {"level_above: none\nunits: []\nareas: []\n", true, false},
+		    {"level_above: connected\nunits: []\nareas: []\n", true, true},
+		    {"level_above: maybe\nunits: []\nareas: []\n", false, false},
+		    {"level_above: [none]\nunits: []\nareas: []\n", false, false}};
+	struct arena a = book_arena();
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct config_units units = {0};
+		struct problem problem = {0};
+		enum err e = config_units_read(STR("units.yaml"), str_of(rows[i].text), &a,
+					       &problem, &units);
+		assert_err(e, rows[i].is_read ? ERR_OK : ERR_BAD_INPUT);
+		assert_int_equal(units.is_connected, rows[i].is_connected);
+		assert_int_equal(problem.line, rows[i].is_read ? 0 : 1);
+	}
+	free(a.p);
+}
+
+/* Joint units of a line: at most eight, with one limit that holds for each. */
+static void joint_units_of_a_line_have_one_limit(void **state)
+{
+	static const struct {
+		const char *more;
+		enum msg msg; /* MSG_COUNT: it is read */
+	} rows[] = {{"with: [POL], with_limit: 2wd", MSG_COUNT},
+		    {"with_limit: 2wd", MSG_CASES_LIMIT},
+		    {"with: [POL], with_limit: never", MSG_CASES_LIMIT},
+		    {"with: [POL], with_limit: 2wd|3wd (live)", MSG_CASES_LIMIT},
+		    {"with: [POL], with_limit: 2wd (live)", MSG_CASES_LIMIT},
+		    {"with: [A, B, C, D, E, F, G, H]", MSG_COUNT},
+		    {"with: [A, B, C, D, E, F, G, H, I]", MSG_CONFIG_TOO_MANY}};
+	struct arena a = book_arena();
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct cases_responsibilities r = {0};
+		struct problem problem = {0};
+		char text[300];
+		snprintf(text, sizeof text,
+			 "version: 1\nfallbacks: []\nrules:\n- {category: \"0304\", lead: URB, %s, "
+			 "why: {zh: 甲, en: a}}\n",
+			 rows[i].more);
+		enum err e = config_responsibilities_read(STR("r.yaml"), str_of(text), &a,
+							  &problem, &r);
+		assert_err(e, rows[i].msg == MSG_COUNT ? ERR_OK : ERR_BAD_INPUT);
+		if (e != ERR_OK)
+			assert_int_equal(problem.msg, rows[i].msg);
+		else if (strstr(rows[i].more, "limit"))
+			assert_int_equal(r.v[0].with_limit.v[0].amount, 2);
+	}
+	free(a.p);
+}
 
 static void mistakes_beside_the_types_are_told(void **state)
 {
@@ -595,6 +658,8 @@ int main(void)
 	    cmocka_unit_test(gaps_are_listed),
 	    cmocka_unit_test(lines_hold_for_their_days),
 	    cmocka_unit_test(mistakes_beside_the_types_are_told),
+	    cmocka_unit_test(a_level_above_is_connected_or_none),
+	    cmocka_unit_test(joint_units_of_a_line_have_one_limit),
 	    cmocka_unit_test(a_gap_is_told),
 	    cmocka_unit_test(mistakes_in_writing_are_told),
 	    cmocka_unit_test(the_document_names_every_command),

@@ -133,6 +133,8 @@ static bool by_hand(const struct walk *w, const struct cases_transition *tr, uns
 	struct str name = w->set.book->roles[role].name.text;
 	if (str_eq(name, STR("station_lead")))
 		return police && lists(&tr->by, STR("level_above"));
+	if (!w->set.book->is_connected && lists(&tr->alone, name))
+		return true;
 	return lists(&tr->by, name) && !(police && str_eq(name, STR("level_above")));
 }
 
@@ -232,6 +234,13 @@ static bool part_by_hand(const struct walk *w, enum cases_command command, const
 	return !open && (known || w->now.parts_n < CASE_PARTS_MAX);
 }
 
+static bool walk_is_beside(enum cases_command command)
+{
+	const char *name = cases_command_name(command);
+
+	return strcmp(name, "adopt") == 0 || strcmp(name, "source_closed") == 0;
+}
+
 /* The transition that the file lets happen, CASES_NONE where none, by this try. */
 static unsigned wanted(const struct walk *w, enum cases_command command, const struct try *try)
 {
@@ -239,6 +248,8 @@ static unsigned wanted(const struct walk *w, enum cases_command command, const s
 		const struct cases_transition *tr = &w->type->transitions[i];
 		bool may = tr->command == command && leaves_by_hand(w, tr) &&
 			   by_hand(w, tr, try->role) && is_filled_by_hand(w, tr, try);
+		/* what waits to be taken over takes these two, and nothing else does */
+		may = may && (walk_is_beside(command) == case_marks_wait(w->now.marks));
 		may = may && part_by_hand(w, command, try) && !has_a_look_up(w, try);
 		if (try->role == CASES_NONE)
 			may = may && timer_may(w, tr);
@@ -290,6 +301,8 @@ static void try_one(struct walk *w, enum cases_command command, const struct try
 		if (want != w->step.transition)
 			fail_msg("in state %u, command %u, role %u: took %u, not %u",
 				 before.rec.state, command, try->role, w->step.transition, want);
+		if (strcmp(cases_command_name(command), "adopt") == 0)
+			handed_in = w->set.now_us; /* here, not there */
 		check_holds(w, handed_in);
 		n->taken[want] = true;
 		n->moved++;
@@ -400,6 +413,8 @@ static void try_all(struct walk *w, const struct sample *sample, enum cases_comm
 			put_random_fills(w, tr, &seed, &try);
 			try_one(w, command, &try, n);
 		}
+		if (lists(&tr->fills, STR("drill")))
+			continue; /* it asks for these two itself */
 		w->now = sample->now;
 		try.fills[try.n++] = (struct case_fill){walk_field(w->type, "drill"), 1};
 		try_one(w, command, &try, n);
@@ -407,6 +422,21 @@ static void try_all(struct walk *w, const struct sample *sample, enum cases_comm
 		assert_int_equal(wanted(w, command, &try), CASES_NONE);
 		try_one(w, command, &try, n);
 	}
+}
+
+/* Another office's case of this type, with nothing but its category. */
+static struct sample imported_sample(struct walk *w, bool is_closed)
+{
+	struct case_fill category = {walk_field(w->type, "category"), 0};
+	struct sample s = {.at_us = w->set.now_us};
+
+	while (!str_eq(w->set.categories->v[category.value].type.text, w->type->name.text))
+		category.value++;
+	case_import(&w->set, is_closed, &category, 1, &s.now, &w->step);
+	assert_int_equal(w->step.refusal, CASE_MOVED);
+	assert_true(w->step.figures == 0 && w->step.clocks == 0);
+	assert_true(case_marks_wait(s.now.marks) && s.now.rec.clocks_running == 0);
+	return s;
 }
 
 /* Every state and, by a person or the timer, every transition of the shipped types happens: of two
@@ -421,6 +451,9 @@ static void every_state_command_and_role(void **state)
 		for (uint64_t seed = 1; seed <= WALKS; seed++)
 			walk_randomly(type, 7 * seed + type, &walked);
 		begin_random(&world, type, &(uint64_t){1}, &w);
+		const struct sample imported = imported_sample(&w, false),
+				    ended = imported_sample(&w, true);
+		samples[ended.now.rec.state][samples_n[ended.now.rec.state]++] = ended;
 		for (unsigned s = 0; s < w.type->states_n; s++) {
 			if (samples_n[s] == 0)
 				fail_msg("type %u never stands in state %u", type, s);
@@ -429,6 +462,9 @@ static void every_state_command_and_role(void **state)
 					for (unsigned role = 0; role <= world.book.roles_n; role++)
 						try_all(&w, &samples[s][k], c, role, &tried);
 		}
+		for (unsigned c = 0; c < CASES_COMMAND_COUNT; c++)
+			for (unsigned role = 0; role <= world.book.roles_n; role++)
+				try_all(&w, &imported, c, role, &tried);
 		for (unsigned i = 0; i < w.type->transitions_n; i++) {
 			struct str name = w.type->transitions[i].name.text;
 			if (!tried.taken[i] && !walked.taken[i])

@@ -617,6 +617,36 @@ static void two_chains_of_levels(void **state)
 	ACT("dispatched", "2026-06-08 09:55", "rule", "level_above", 5, "lead_unit=WAT");
 }
 
+/* The desk lead rules only where there is nobody above to do it. */
+static void the_desk_lead_rules_where_nobody_is_above(void **state)
+{
+	static struct walk w;
+	struct cases_book connected = world.book;
+
+	(void)state;
+	assert_false(world.book.is_connected); /* as shipped */
+	connected.is_connected = true;
+	for (unsigned i = 0; i < 2; i++) {
+		walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+		ACT("opened", "2026-06-08 09:05", "open", "intake", 1, "category=0104");
+		ACT("dispatched", "2026-06-08 09:10", "dispatch", "dispatcher", 2, "lead_unit=WAT");
+		ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
+		ACT("handling", "2026-06-08 09:30", "refuse_hand_back", "duty_officer", 3);
+		ACT("ruling", "2026-06-08 09:40", "hand_back_again", "unit_handler", 9);
+		w.set.book = i == 0 ? &world.book : &connected;
+		if (i == 1) {
+			REFUSED(NOT_THIS_ROLE, "ruling", "2026-06-08 09:50", "rule", "desk_lead", 6,
+				"lead_unit=WAT");
+			ACT("dispatched", "2026-06-08 09:55", "rule", "level_above", 5,
+			    "lead_unit=WAT");
+			continue;
+		}
+		REFUSED(NOT_THIS_ROLE, "ruling", "2026-06-08 09:50", "rule", "duty_officer", 3,
+			"lead_unit=WAT");
+		ACT("dispatched", "2026-06-08 09:55", "rule", "desk_lead", 6, "lead_unit=WAT");
+	}
+}
+
 /* Saturday 20 June, two in the morning, a holiday: minutes are minutes. */
 static void danger_to_life_at_night(void **state)
 {
@@ -972,6 +1002,7 @@ int main(void)
 	    cmocka_unit_test(an_extension_has_its_measure),
 	    cmocka_unit_test(joint_parts),
 	    cmocka_unit_test(two_chains_of_levels),
+	    cmocka_unit_test(the_desk_lead_rules_where_nobody_is_above),
 	    cmocka_unit_test(a_fire),
 	    cmocka_unit_test(a_lift_and_a_flood),
 	    cmocka_unit_test(a_drill),

@@ -1,4 +1,5 @@
-/* Mapping files of cases: the shipped ones, words for codes, and every mistake told at its place. */
+/* Mapping files of cases: the shipped ones, words for codes, and every mistake told at its place.
+ */
 #include "test.h"
 
 #include "config/config_case_map.h"
@@ -108,7 +109,7 @@ static void mistakes(void **state)
 		  "status: {open: [a]}\n",
 	     9, 9},
 	    {HEAD COLUMNS REST "fields: {text: x}\n", 9, 16},
-	    {HEAD COLUMNS REST "persons: x\n", 9, 10},
+	    {HEAD COLUMNS REST "persons: x\n", 9, 1},
 	};
 
 	(void)state;

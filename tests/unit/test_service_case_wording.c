@@ -504,7 +504,8 @@ static int64_t repeated(struct test_cases *t)
 static void the_same_matter_comes_back_to_its_place(void **state)
 {
 	struct test_cases *t = *state;
-	struct place_draft d[2] = {cases_draft(PLACE_BUILDING, "b:1"), cases_draft(PLACE_BUILDING, "b:2")};
+	struct place_draft d[2] = {cases_draft(PLACE_BUILDING, "b:1"),
+				   cases_draft(PLACE_BUILDING, "b:2")};
 	char place[24], other[24];
 	uint64_t first, again;
 
@@ -583,6 +584,26 @@ static void verified_cases_teach_and_erased_ones_do_not(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* Staff were there and took two photos: as good as a check. A drill teaches nothing. */
+static void what_was_done_on_the_spot_teaches(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t id = report(t, LAMP), drill = report_of(t, LAMP, NULL, "0", "yes");
+
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_word_total"), 0);
+	done_as(t, drill, "0102");
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_word_total"), 0);
+	done_as(t, id, "0102");
+	assert_int_equal(
+	    cases_i64(t, "SELECT cases FROM case_word_total WHERE category = 102"), 1);
+	assert_true(cases_i64(t, "SELECT count(*) FROM case_word WHERE category = 102") > 10);
+	assert_ok(erase(t, id));
+	assert_true(cases_deliver(t) > 0);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_word"), 0);
+	assert_int_equal(
+	    cases_i64(t, "SELECT cases FROM case_word_total WHERE category = 102"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -596,6 +617,7 @@ int main(void)
 	    TEST(words_find_the_newest_first),
 	    TEST(a_neighbour_reports_the_same),
 	    TEST(the_same_matter_comes_back_to_its_place),
+	    TEST(what_was_done_on_the_spot_teaches),
 	    TEST(verified_cases_teach_and_erased_ones_do_not),
 	};
 

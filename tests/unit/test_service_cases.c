@@ -257,7 +257,7 @@ static void upheld_hand_backs_are_listed(void **state)
 	assert_int_equal(p.entry, last);
 	assert_true(p.is_right);
 	/* of a grid only three figures are kept */
-	assert_ok(cases_figures_of_areas(t->w->db, 200001, 209912, take_area, sums));
+	assert_ok(cases_figures_of_areas(t->w->db, 202601, 202712, take_area, sums));
 	assert_int_equal(sums[0], 3);
 	assert_int_equal(sums[1], 3);
 	assert_int_equal(sums[2], 0);
@@ -921,8 +921,10 @@ static void a_wrong_step_says_what_is_wrong(void **state)
 	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
 	t->order = step(UINT64_MAX, "dispatch", "dispatcher");
 	refused(t, NO_FIELDS, ERR_NOT_FOUND, "case");
-	t->order = step(id, "receive", "unit_handler");
+	t->order = step(id, "rate", "duty_officer");
 	refused(t, NO_FIELDS, ERR_CONFLICT, "command");
+	t->order = step(id, "receive", "unit_handler"); /* of no unit: nobody leads it yet */
+	refused(t, NO_FIELDS, ERR_FORBIDDEN, "role");
 	t->order = step(id, "dispatch", "grid_worker");
 	refused(t, NO_FIELDS, ERR_FORBIDDEN, "command");
 	t->order = step(id, "dispatch", "dispatcher");
@@ -955,6 +957,38 @@ static void texts_have_caps(void **state)
 						 "reply", "y")), ERR_TOO_LARGE);
 }
 
+static enum err count_row(void *ctx, const struct figure_row *row)
+{
+	(void)row;
+	++*(unsigned *)ctx;
+	return ERR_OK;
+}
+
+static void figures_are_read_for_so_many_months(void **state)
+{
+	static const struct {
+		int from, until;
+		enum err want;
+	} rows[] = {{202606, 202606, ERR_OK},	     {202501, 202612, ERR_OK},
+		    {202512, 202711, ERR_OK},	     {202512, 202712, ERR_TOO_LARGE},
+		    {101, 999912, ERR_TOO_LARGE},    {202607, 202606, ERR_BAD_INPUT},
+		    {202600, 202606, ERR_BAD_INPUT}, {202606, 202613, ERR_BAD_INPUT},
+		    {0, 0, ERR_BAD_INPUT},	     {-202606, 202606, ERR_BAD_INPUT}};
+	struct test_cases *t = *state;
+
+	(void)opened(t);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		unsigned n[2] = {0, 0};
+		assert_err(cases_figures(t->w->db, rows[i].from, rows[i].until, count_row, &n[0]),
+			   rows[i].want);
+		assert_err(cases_figures_of_areas(t->w->db, rows[i].from, rows[i].until, count_row,
+						  &n[1]),
+			   rows[i].want);
+		/* handed in, opened */
+		assert_true(n[0] == (rows[i].want == ERR_OK ? 2 : 0) && n[1] == n[0]);
+	}
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -982,6 +1016,7 @@ int main(void)
 	    TEST(a_wrong_report_says_what_is_wrong),
 	    TEST(a_wrong_step_says_what_is_wrong),
 	    TEST(texts_have_caps),
+	    TEST(figures_are_read_for_so_many_months),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,10 +154,145 @@ static void nearest_and_boxes_follow_the_record(void **state)
 	cases_close(&t);
 }
 
+/* ---- suspended ---- */
+
+#define DAY (INT64_C(24) * 3600 * 1000000)
+#define SUSPENDED 4u
+
+/* Open, and suspended until a day. */
+static uint64_t suspended(const char *drill, const char *cause, const char *until)
+{
+	uint64_t id = cases_hand_in(&t, "resident-request",
+				    FIELDS("place", "0", "text", "灯不亮", "channel", "phone",
+					   "has_reporter", "yes", "drill", drill));
+
+	cases_must(&t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
+	cases_must(&t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
+	cases_must(&t, id, "receive", "unit_handler", "pmc-3", NO_FIELDS);
+	cases_must(&t, id, "suspend", "desk_lead", "lead-1",
+		   FIELDS("suspension_cause", cause, "review_on", until));
+	return id;
+}
+
+static int32_t day_of(const char *date)
+{
+	int32_t day = 0;
+
+	assert_ok(civil_parse_date(str_of(date), &day));
+	return day;
+}
+
+/* Those that are suspended now, by review date, with the age of the whole suspension. */
+static void suspended_matters_are_listed(void **state)
+{
+	static const char *const until[SUSPENDED] = {"2026-06-30", "2026-06-20", "2026-07-05",
+						     "2026-06-25"};
+	const struct cases_shelf *shelf;
+	struct queue_suspended row[SUSPENDED + 1];
+	struct db_options o = {0};
+	struct queue *q = NULL;
+	struct db *look = NULL;
+	uint64_t id[SUSPENDED];
+	int64_t since[SUSPENDED];
+	unsigned n = 0;
+	bool more = true;
+
+	(void)state;
+	cases_open(&t, NULL);
+	shelf = &t.shelf->shelf;
+	for (unsigned i = 0; i < SUSPENDED; i++) {
+		cases_pass(&t, INT64_C(600) * 1000000);
+		id[i] = suspended("no", i % 2 ? "money" : "weather", until[i]);
+		since[i] = t.answer.at_us;
+	}
+	(void)suspended("yes", "money", "2026-06-22"); /* a drill */
+	assert_ok(db_open(t.store.journal, DB_SCHEMA_journal, DB_READ, &o, &look));
+	assert_ok(queue_open(look, &q));
+	/* renewed, and a word and a file in between: as old as it was */
+	cases_pass(&t, DAY);
+	cases_must(&t, id[1], "message", "duty_officer", "desk-1", FIELDS("message", "等资金"));
+	assert_true(cases_attach(&t, id[1], "photos", "grid_worker", STR("camera")) > 0);
+	cases_must(&t, id[1], "renew", "level_above", "above-1", FIELDS("review_on", "2026-07-01"));
+	cases_must(&t, id[3], "wake", "desk_lead", "lead-1", NO_FIELDS);
+	assert_ok(queue_suspended(q, look, shelf, 0, 0, SUSPENDED, row, &n, &more));
+	assert_int_equal(n, 3);
+	assert_false(more);
+	const unsigned order[] = {0, 1, 2}; /* 30 June, 1 July, 5 July */
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(row[i].id, id[order[i]]);
+		assert_true(row[i].number > 0);
+		assert_int_equal(row[i].since_us, since[order[i]]);
+		assert_true(str_eq(row[i].category, STR("0102")));
+		assert_true(str_eq(row[i].unit, STR("PMC")));
+		assert_non_null(row[i].cause);
+		assert_true(str_eq(row[i].cause->words[LANG_ZH],
+				   order[i] % 2 ? STR("资金") : STR("天气")));
+	}
+	assert_int_equal(row[0].review_day, day_of("2026-06-30"));
+	assert_int_equal(row[1].review_day, day_of("2026-07-01"));
+	/* suspended anew: a new age */
+	cases_must(&t, id[3], "suspend", "level_above", "above-1",
+		   FIELDS("suspension_cause", "court", "review_on", "2026-07-03"));
+	since[3] = t.answer.at_us;
+	/* a page at a time */
+	assert_ok(queue_suspended(q, look, shelf, 0, 0, 2, row, &n, &more));
+	assert_true(n == 2 && more);
+	assert_ok(queue_suspended(q, look, shelf, row[1].due_us, row[1].id, 2, row, &n, &more));
+	assert_true(n == 2 && !more);
+	assert_int_equal(row[0].id, id[3]);
+	assert_int_equal(row[0].since_us, since[3]);
+	assert_true(str_eq(row[0].cause->name.text, STR("court")));
+	assert_int_equal(row[1].id, id[2]);
+	assert_err(queue_suspended(q, look, shelf, 0, 0, 0, row, &n, &more), ERR_BAD_INPUT);
+	assert_err(queue_suspended(q, look, shelf, 0, 0, QUEUE_SUSPENDED_MAX + 1, row, &n, &more),
+		   ERR_BAD_INPUT);
+	/* at its review date a case wakes by itself */
+	while (t.store.now.utc_us < INT64_C(1782835200000000)) /* 2026-06-30 16:00 UTC */
+		cases_pass(&t, DAY);
+	assert_ok(queue_suspended(q, look, shelf, 0, 0, SUSPENDED, row, &n, &more));
+	assert_true(n > 0 && row[0].id != id[0]);
+	queue_close(q);
+	db_free(look);
+	cases_must_rebuild(&t);
+	cases_close(&t);
+}
+
+/* What a category does not publish is on no public list. */
+static void what_is_not_published_is_not_listed(void **state)
+{
+	struct queue_suspended row[1];
+	struct db_options o = {0};
+	struct queue *q = NULL;
+	struct db *look = NULL;
+	unsigned n = 1;
+	bool more = true;
+
+	(void)state;
+	cases_open_edited(&t, NULL, "categories.yaml", "- code: \"0101\"\n",
+			  "- code: \"0101\"\n  published: nothing\n");
+	uint64_t id = cases_hand_in(&t, "resident-request",
+				    FIELDS("place", "0", "text", "井盖", "channel", "phone",
+					   "has_reporter", "yes", "drill", "no"));
+	cases_must(&t, id, "open", "intake", "desk-1", FIELDS("category", "0101"));
+	cases_must(&t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
+	cases_must(&t, id, "receive", "unit_handler", "pmc-3", NO_FIELDS);
+	cases_must(&t, id, "suspend", "desk_lead", "lead-1",
+		   FIELDS("suspension_cause", "money", "review_on", "2026-06-30"));
+	assert_ok(db_open(t.store.journal, DB_SCHEMA_journal, DB_READ, &o, &look));
+	assert_ok(queue_open(look, &q));
+	assert_ok(queue_suspended(q, look, &t.shelf->shelf, 0, 0, 1, row, &n, &more));
+	assert_true(n == 0 && !more);
+	queue_close(q);
+	db_free(look);
+	cases_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nearest_and_boxes_follow_the_record),
+	    cmocka_unit_test(suspended_matters_are_listed),
+	    cmocka_unit_test(what_is_not_published_is_not_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

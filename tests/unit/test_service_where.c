@@ -173,9 +173,8 @@ static void grids_of_a_day(void **state)
 static void versions_replace_areas(void **state)
 {
 	struct place_draft d = draft(PLACE_GRID, "g:1");
-	struct db_stmt *stmt;
+	struct place_area shape;
 	struct square s;
-	bool row = true;
 
 	(void)state;
 	begin();
@@ -199,13 +198,14 @@ static void versions_replace_areas(void **state)
 	set(&d, 1, PLACE_CHANGED);
 	cover(438400000, 75400000, PLACE_KINDS_ALL, PLACE_DAY_OPEN);
 	assert_int_equal(n, 0);
-	/* no shape is left behind */
-	stmt = db_stmt(reader->db, SQL_place_shape_get);
-	db_bind_u64(stmt, 1, d.place.id);
-	assert_ok(db_step(reader->db, stmt, &row));
-	assert_false(row);
+	assert_ok(places_shape(reader->db, d.place.id, &shape));
+	assert_int_equal(shape.shape.form, GEO_LINE);
+	assert_int_equal(shape.shape.ring[0].n, 4);
+	assert_memory_equal(shape.shape.ring[0].p, s.p, 4 * sizeof s.p[0]);
 	d.place.shape = (struct geo_shape){0};
 	set(&d, 1, PLACE_CHANGED);
+	/* no shape is left behind */
+	assert_int_equal(places_shape(reader->db, d.place.id, &shape), ERR_NOT_FOUND);
 	end();
 }
 

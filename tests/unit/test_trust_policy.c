@@ -411,6 +411,8 @@ static const struct {
     {"  may: set_places\n  where: own_area", "  may: set_places\n  where: own_unit",
      MSG_POLICY_NO_FACTS, "set_places"},
     {"  who: timer\n", "  who: operator\n", MSG_POLICY_NO_TIMER, ""},
+    {"  who: timer\n  may: do_command\n  where: any", "  who: timer\n  may: do_command\n  where: own_area",
+     MSG_POLICY_NO_TIMER, ""},
     {"load_files, ", "", MSG_POLICY_LOCKED_OUT, ""},
 };
 
@@ -443,8 +445,8 @@ static void mistakes_in_writing_are_told(void **state)
 		const char *from, *to, *field;
 		enum msg msg;
 	} wrong[] = {
-	    {"while: any", "while: sometimes", "rules[2].while", MSG_POLICY_WHEN},
-	    {"while: any", "while: any\n  days_after: 3", "rules[2].days_after", MSG_POLICY_WHEN},
+	    {"while: any", "while: sometimes", "rules[3].while", MSG_POLICY_WHEN},
+	    {"while: any", "while: any\n  days_after: 3", "rules[3].days_after", MSG_POLICY_WHEN},
 	    {"version: 1", "version: 1\nrevision: 2", "revision", MSG_CONFIG_UNKNOWN_KEY},
 	};
 	struct test_shelf *t = test_shelf_new();

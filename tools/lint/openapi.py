@@ -74,4 +74,3 @@ def check(root):
     for reference in sorted(set(references(document))):
         if not leads_somewhere(document, reference):
             yield Finding(API, line_of(text, reference), f"'{reference}' leads nowhere")
-

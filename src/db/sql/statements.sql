@@ -95,6 +95,8 @@ SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, 
 SELECT number, id FROM case_number ORDER BY number;
 -- name: case_change_rows
 SELECT n, id FROM case_change ORDER BY n;
+-- name: case_look_rows
+SELECT id, n FROM case_look ORDER BY id, n;
 -- name: case_link_rows
 SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 -- name: case_place_rows
@@ -120,7 +122,7 @@ SELECT predecessor, id FROM place_follows ORDER BY predecessor, id;
 -- name: place_register_rows
 SELECT id, number, use, owner, maintainer FROM place_register ORDER BY id;
 -- name: place_shape_rows
-SELECT id, kind, valid_from, valid_until, ext, code, title, post, rings FROM place_shape ORDER BY id;
+SELECT id, kind, valid_from, valid_until, ext, code, title, post, form, rings FROM place_shape ORDER BY id;
 -- name: place_token_rows
 SELECT token, id FROM place_token ORDER BY token, id;
 -- name: place_version_rows
@@ -228,13 +230,13 @@ SELECT count(*) FROM (SELECT 1 FROM place_token WHERE token >= ?1 AND token <= ?
 -- name: place_token_scan
 SELECT id FROM place_token WHERE token >= ?1 AND token <= ?2 ORDER BY token, id LIMIT ?3;
 -- name: place_shape_get
-SELECT rings FROM place_shape WHERE id = ?1;
+SELECT rings, form FROM place_shape WHERE id = ?1;
 -- name: place_shape_put
-INSERT INTO place_shape (id, kind, valid_from, valid_until, ext, code, title, post, rings)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO place_shape (id, kind, valid_from, valid_until, ext, code, title, post, rings, form)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, valid_from = excluded.valid_from,
     valid_until = excluded.valid_until, ext = excluded.ext, code = excluded.code, title = excluded.title,
-    post = excluded.post, rings = excluded.rings;
+    post = excluded.post, rings = excluded.rings, form = excluded.form;
 -- name: place_shape_delete
 DELETE FROM place_shape WHERE id = ?1;
 -- name: place_cover_insert
@@ -440,6 +442,10 @@ SELECT n, field, hash, bytes, media, evidence FROM attachment WHERE case_id = ?1
 SELECT count(*) FROM (SELECT 1 FROM attachment WHERE case_id = ?1 LIMIT ?2);
 -- name: case_open_usual
 SELECT id FROM case_open WHERE id > ?1 AND priority >= 3 ORDER BY id LIMIT ?2;
+-- name: case_change_of
+SELECT id FROM case_change WHERE n = ?1;
+-- name: place_newest
+SELECT coalesce(max(n), 0) FROM place;
 
 -- name: blind_insert
 INSERT INTO blind (idx, key_id) VALUES (?1, ?2) ON CONFLICT (idx, key_id) DO NOTHING;
@@ -516,3 +522,12 @@ DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account = ?1 ORDER
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE began < ?1 ORDER BY began LIMIT ?2);
 -- name: session_list
 SELECT id, post, secret, began, seen FROM session WHERE account = ?1 ORDER BY id DESC LIMIT ?2;
+
+-- name: look_insert
+INSERT INTO case_look (id, n) VALUES (?1, ?2);
+-- name: look_list
+SELECT n FROM case_look WHERE id = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
+-- name: look_entry
+SELECT c.id, f.confidential FROM case_change c LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
+-- name: case_doc_set
+UPDATE case_rec SET doc = ?2 WHERE id = ?1;

@@ -9,10 +9,12 @@
 #define LIREN_API_API_H
 
 #include "service/command.h"
+#include "service/account_limit.h"
+#include "service/case_order.h"
+#include "service/queue.h"
 #include "service/reader.h"
 #include "service/viewer.h"
 
-#define API_BODY_BYTES_MAX (12u << 20) /* the largest cap of a route */
 #define API_JSON_DEPTH_MAX 8u
 #define API_PARAMS_MAX 16u /* of a route; and given in a query */
 #define API_FIELD_BYTES_MAX PROBLEM_FIELD_BYTES_MAX
@@ -28,6 +30,11 @@
 struct json_t;
 struct api_call;
 struct api;
+struct accounts;
+struct blob_store;
+struct cases_shelf;
+struct hash_job;
+struct proposer;
 
 /* Who asks. A secret of a case may come beside an account. */
 struct api_actor {
@@ -40,6 +47,7 @@ struct api_actor {
 	unsigned areas_n;
 	bool has_secret;
 	uint8_t secret[SEAL_SECRET_BYTES]; /* of a case, from Authorization */
+	uint64_t follower; /* whose it is: the entry they joined by; 0: the reporter's */
 	char memory[API_ACTOR_MEMORY_BYTES];
 };
 
@@ -51,6 +59,21 @@ struct api_stream {
 	uint64_t since; /* entry up to which the client has it all */
 };
 
+/* A file on its way into a case. */
+struct api_upload {
+	struct bytes content; /* the maker's, until done */
+	struct str field;
+	bool is_evidence;
+	/* answer */
+	enum err err;
+	struct problem problem;
+	struct case_file_given given;
+	bool is_as_it_came; /* no picture: what its maker wrote into it is still there */
+	void (*done)(struct api_upload *u); /* from the upload thread */
+	void *owner;
+	void *inner;
+};
+
 struct api {
 	struct reader *reader;
 	/* Take a command to the one writer, at once: ERR_OK, or why not (queue full, stopping). */
@@ -59,7 +82,8 @@ struct api {
 	enum err (*health)(void *ctx);
 	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody who
 	 * may; NULL: nobody may. */
-	enum err (*viewer)(void *ctx, const struct api_call *call, struct api_stream *ret);
+	enum err (*viewer)(void *ctx, struct api *api, struct api_call *call,
+			   struct api_stream *ret);
 	/* A failure that was ours: for the log, with the id that the client was told. */
 	void (*failed)(void *ctx, const char *error_id, enum err err, const char *operation);
 	void *ctx;
@@ -68,10 +92,26 @@ struct api {
 	/* Whose session is call->session: fills call->actor but for the secret; a session that is
 	 * none (any more) leaves it as it is. NULL: there are no accounts. */
 	enum err (*authenticate)(void *ctx, struct api_call *call);
-	/* May call->actor do this (x-action) at all? ERR_FORBIDDEN with call->rule,
-	 * ERR_NOT_SIGNED_IN. What it may see of one case its route asks. NULL: whoever asks may. */
-	enum err (*permit)(void *ctx, struct api_call *call, const char *action);
 	bool behind_tls; /* the browser speaks TLS: cookies are Secure */
+	struct queue *queue;       /* of the api's thread, over the reader's connection */
+	struct accounts *accounts; /* likewise; NULL: there are none */
+	/* The files in force, until release_shelf; NULL: there are none. NULL functions: likewise. */
+	const struct cases_shelf *(*hold_shelf)(void *ctx, void **ret_hold);
+	void (*release_shelf)(void *hold);
+	/* What time it is in the store, and by the clocks of this machine. */
+	int64_t (*now)(void *ctx);
+	struct clock_reading (*clock)(void *ctx);
+	/* Give a file to the thread that looks at it and seals it; ERR_OK: u->done comes. In the end,
+	 * of one with err ERR_OK, say whether an entry names it. NULL: nothing is taken. */
+	enum err (*upload)(void *ctx, struct api_upload *u);
+	void (*upload_end)(void *ctx, struct api_upload *u, bool named);
+	const struct blob_store *blobs; /* NULL: there are no attachments */
+	/* Give a password to the hashing thread. */
+	enum err (*hash)(void *ctx, struct hash_job *job);
+	/* made when it is first needed */
+	struct proposer *proposer;
+	const struct cases_shelf *proposer_shelf;
+	void *proposer_hold;
 };
 
 enum api_method { API_GET, API_POST, API_PUT, API_DELETE, API_METHOD_OTHER };
@@ -112,6 +152,9 @@ struct api_call {
 	struct str content_type, idempotency_key, authorization, session, csrf, if_none_match,
 	    last_event_id;
 	enum lang lang;
+	/* May this address have something done without being signed in: 0, or in how many seconds
+	 * it may. NULL: always. */
+	unsigned (*limit)(struct api_call *call);
 	/* To be called once, by whoever the call was given to; any thread. */
 	void (*resume)(struct api_call *call);
 
@@ -123,10 +166,15 @@ struct api_call {
 	struct json_t *json; /* the body, checked; NULL: it is none */
 	struct api_actor actor;
 	char rule[API_RULE_BYTES_MAX + 1]; /* of the policy, that refused */
+	struct peer_address peer; /* whom failures to sign in count against; n 0: nobody */
+	const struct cases_shelf *shelf;   /* held until the call ends */
+	void *shelf_hold;
+	void (*shelf_release)(void *hold);
 
 	/* while the call waits */
 	api_start_fn *start;
 	api_step_fn *next;
+	bool always;     /* next is called whatever came of it */
 	enum err waited; /* what came of it; not ERR_OK: it is answered as a problem, next is not
 			  * called */
 	struct command command;
@@ -175,6 +223,12 @@ bool api_may_pack(const struct api_call *call);
 
 /* Free what the call owns, the response too unless it was taken over. */
 void api_call_fini(struct api_call *call);
+
+/* What who asks sees of live changes, by the policy in force. ERR_FORBIDDEN: nothing. */
+enum err api_viewer(struct api *api, struct api_call *call, struct viewer *ret) MUST_CHECK;
+
+/* Free what the api made for itself. Its reader, queue and accounts are their maker's. */
+void api_fini(struct api *api);
 
 /* Once, before any JSON is read: what jansson frees is wiped first, because bodies hold passwords
  * and personal text. */

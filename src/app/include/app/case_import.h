@@ -1,6 +1,6 @@
-/* Cases out of another office's file: CSV, row by row, each a draft by the rules of a mapping, handed
- * on in batches. Bounded as the import of places is. Depends on config (the map), base/zone.h and
- * service/case_batch.h; who decides the batches is the caller's. O(bytes). */
+/* Cases out of another office's file: CSV, row by row, each a draft by the rules of a mapping,
+ * handed on in batches. Bounded as the import of places is. Depends on config (the map),
+ * base/zone.h and service/case_batch.h; who decides the batches is the caller's. O(bytes). */
 #ifndef LIREN_APP_CASE_IMPORT_H
 #define LIREN_APP_CASE_IMPORT_H
 

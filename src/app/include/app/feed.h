@@ -27,6 +27,7 @@ struct feed_options {
 	/* Says when it cannot follow, once, and when it can again. NULL: nobody is told. */
 	void (*state)(void *ctx, enum err e);
 	void *ctx;
+	unsigned behind_max; /* 0: FEED_BEHIND_MAX */
 };
 
 enum err feed_start(const struct feed_options *o, struct feed **ret) MUST_CHECK;

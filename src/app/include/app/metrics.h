@@ -1,6 +1,6 @@
 /* Figures for whoever watches the program, in Prometheus' text format 0.0.4: the table is
- * src/app/metric_table.h. No personal data, no label that comes from a request. Depends on the parts
- * it asks; costs one pass over the open cases in memory a page. */
+ * src/app/metric_table.h. No personal data, no label that comes from a request. Depends on the
+ * parts it asks; costs one pass over the open cases in memory a page. */
 #ifndef LIREN_APP_METRICS_H
 #define LIREN_APP_METRICS_H
 

@@ -48,7 +48,8 @@ extern const int64_t runner_commit_step_us[RUNNER_COMMIT_STEPS];
 /* Since the start. */
 struct runner_counts {
 	uint64_t commands, groups, wal_bytes;
-	uint64_t result[RUNNER_KINDS_MAX][RUNNER_RESULTS_MAX]; /* answers, by kind and how they ended */
+	uint64_t result[RUNNER_KINDS_MAX]
+		       [RUNNER_RESULTS_MAX];       /* answers, by kind and how they ended */
 	uint64_t commit[RUNNER_COMMIT_STEPS + 1];  /* COMMITs of groups, by how long they took */
 	int64_t commit_us;
 	unsigned queued; /* commands that wait now */

@@ -84,13 +84,13 @@ void civil_put_date(int32_t day, struct buf *out);
 /* Exactly YYYY-MM-DD, an existing date; else ERR_BAD_INPUT. */
 enum err civil_parse_date(struct str text, int32_t *ret_day) MUST_CHECK;
 
-/* Local times as files of others have them: a pattern in the letters of strftime, %Y (four digits), %m,
- * %d, %H, %I, %M, %S (one digit or two), %p (AM or PM in any case), %% for a percent sign; all else
- * stands for itself. Good: year, month and day are in it once, and %I goes with %p. */
+/* Local times as files of others have them: a pattern in the letters of strftime, %Y (four digits),
+ * %m, %d, %H, %I, %M, %S (one digit or two), %p (AM or PM in any case), %% for a percent sign; all
+ * else stands for itself. Good: year, month and day are in it once, and %I goes with %p. */
 bool civil_pattern_ok(struct str pattern);
 
-/* Read by a good pattern (a bug otherwise); what it does not have is 0. ERR_BAD_INPUT where the text
- * does not follow it to its end, or where there is no such date or time. */
+/* Read by a good pattern (a bug otherwise); what it does not have is 0. ERR_BAD_INPUT where the
+ * text does not follow it to its end, or where there is no such date or time. */
 enum err civil_parse_by(struct str pattern, struct str text,
 			struct civil_time *ret_local) MUST_CHECK;
 

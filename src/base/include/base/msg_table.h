@@ -1,6 +1,7 @@
 /* The one table of messages: symbol, sentence in Chinese, sentence in English. {0} … {9} are
  * arguments and are the same in both. Add a row at the end of its block. No include guard: it is
- * included with MSG defined. */
+ * included with MSG defined.
+ * long-file: a list of sentences, which is looked up and not read through. */
 
 /* files that a community edits: what is wrong, then what would be right */
 MSG(YAML_SYNTAX, "不是有效的 YAML（{0}）。请检查：缩进用空格并对齐，冒号后有空格，引号和括号成对",
@@ -276,7 +277,8 @@ MSG(CLI_FILES_RUNNING, "{0} 正由进程 {1} 提供服务：请执行 kill -HUP 
     "{0} is served by process {1}: run kill -HUP {1}; its log has the result")
 MSG(CLI_FIGURES, "列出各项比率，连同分子分母", "list the rates, each with numerator and denominator")
 MSG(CLI_FIGURES_IMPORTED, "来源 {0}：导入 {1}，其中等待接办 {2}、已接办 {3}、来源方已办结 {4}",
-    "Source {0}: {1} imported, of these {2} wait to be taken over, {3} taken over, {4} closed by their source")
+    "Source {0}: {1} imported, of these {2} wait to be taken over, {3} taken over, {4} closed by "
+    "their source")
 MSG(CLI_FIGURES_IMPORTED_SPAN, "办理时长：{0} 件，中位数 {1} 秒，平均 {2} 秒",
     "From opened to closed: {0} cases, median {1} s, mean {2} s")
 MSG(CLI_FIGURES_IMPORTED_TIME, "期限内办结 {0}/{1}（有期限且已办结的）",
@@ -286,6 +288,7 @@ MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
 MSG(CLI_FIGURES_UNIT_NONE, "未派", "no unit")
 MSG(CLI_FIGURES_CATEGORY_NONE, "未分类", "no category")
+MSG(CLI_FIGURES_AREA_NONE, "不在任何网格", "in no grid")
 MSG(CLI_RESPONSIBILITIES, "列出成立的退单和职责清单的缺口",
     "list hand-backs that were upheld, and gaps in the responsibilities")
 MSG(CLI_RESPONSIBILITIES_UPHELD, "成立的退单，每一行建议改一条职责清单：",
@@ -490,7 +493,8 @@ MSG(CLI_IMPORTED_CASES, "新增 {0}，来源方新近办结 {1}，不变 {2}，�
 MSG(CLI_IMPORTED_HOW, "找到楼栋 {0}；有疑问而从略办结时间 {1}（已按行列出）",
     "{0} with a building; {1} taken without a time of closing that cannot be (listed by line)")
 MSG(CLI_IMPORTED_LEFT, "未读的列 {0}；已过保存期、不再收录的文字 {1}；遮去的号牌和号码 {2}",
-    "{0} columns not read; {1} texts left out, their time to be kept being over; {2} plates and numbers masked")
+    "{0} columns not read; {1} texts left out, their time to be kept being over; {2} plates and "
+    "numbers masked")
 MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部列出",
     "{0} more rows were refused; --rejects FILE lists them all")
 MSG(CLI_IMPORT_PLAIN, "{0} 不是普通文件；服务运行时只能导入普通文件",
@@ -678,6 +682,10 @@ MSG(CASE_WHY_CATEGORY, "由{0}主办：“{1}”一类事项由其牵头",
     "{0} leads: it is in charge of the category \"{1}\"")
 MSG(CASE_WHY_PERSON, "由{0}主办：由派遣的人决定，与职责清单不同",
     "{0} leads: a person decided so, other than the responsibilities say")
+MSG(CASE_WHY_JOINT, "{0}协办：职责清单里写明，派遣时一并开始",
+    "{0} joins in: the responsibilities say so, and its part begins with the dispatch")
+MSG(CASE_WHY_ASKED, "已告知{0}并请其配合：只告知和请求，不派单",
+    "{0} is told and asked to help: told and asked, not sent")
 MSG(CASE_WHY_PRIORITY, "优先级 {0}：按“{1}”一类的规定和现场登记的情况",
     "Priority {0}: by the category \"{1}\" and what was recorded on site")
 MSG(CASE_WHY_PRIORITY_PERSON, "优先级 {0}：由人决定；“{1}”一类按规定是 {2}",
@@ -695,16 +703,17 @@ MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级�
     "Not content? You may \"{0}\" until {1}; the level above will look at it")
 MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
     "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
-MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间", "\"{0}\" is no time in the form that the mapping file names")
+MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间",
+    "\"{0}\" is no time in the form that the mapping file names")
 MSG(CASE_ROW_STATUS, "映射文件没有说“{0}”是已办结还是未办结",
     "The mapping file does not say whether \"{0}\" is open or closed")
 MSG(CASE_ROW_CLOSED_BEFORE, "办结时间早于开始时间；已导入，办结时间从略",
     "Closed before it was opened: taken, without the time of its closing")
 MSG(CASE_ROW_CLOSED_OPEN, "状态“{0}”是未办结，却有办结时间；已导入，办结时间从略",
     "\"{0}\" is open, and has a time of closing: taken, without that time")
-MSG(CASE_IMPORT_TYPE,
-    "事项类型“{0}”不能接收外来事项；它的起始环节要有 adopt 和 source_closed 两步",
-    "The case type \"{0}\" takes no records of others: its first state needs the commands adopt and source_closed")
+MSG(CASE_IMPORT_TYPE, "事项类型“{0}”不能接收外来事项；它的起始环节要有 adopt 和 source_closed 两步",
+    "The case type \"{0}\" takes no records of others: its first state needs the commands adopt "
+    "and source_closed")
 MSG(CASE_ATTACHMENTS, "一个事项最多 {0} 个附件", "A case has at most {0} attachments")
 
 /* who may */
@@ -800,5 +809,68 @@ MSG(ACCOUNT_SECOND_WRONG, "第二人须是另一名工作人员，账户在用�
 MSG(ACCOUNT_NO_POST, "这个账户没有所选的岗位", "The account has no such post")
 MSG(ACCOUNT_CODE_MISTYPED, "验证码输入有误，请对照纸条再看一遍",
     "The code is mistyped: compare it with the paper once more")
-MSG(PASSWORD_RULE, "密码为 10 至 128 字节，不含控制字符",
-    "A password has 10 to 128 bytes and no control characters")
+MSG(PASSWORD_RULE, "密码为 10 至 200 字节，不含控制字符",
+    "A password has 10 to 200 bytes and no control characters")
+MSG(SIGN_IN_REMEDY, "请先登录，或用回执里的 secret", "Sign in first, or use the secret of the receipt")
+MSG(WHO_MAY, "可以这样做的是：{0}", "Those who may: {0}")
+MSG(CODE_REMEDY, "请照纸上的样子写编号和口令", "Write number and code as they stand on the sheet")
+MSG(QUERY_MARK_REMEDY, "没有这样的标记", "There is no such mark")
+MSG(BOX_REMEDY, "北、东的值不能小于南、西", "North and east are not below south and west")
+MSG(PLACE_KINDS_REMEDY, "请写地点种类，用逗号隔开，如 building,component",
+    "Give kinds of places parted by commas, such as building,component")
+MSG(PLACE_QUERY_REMEDY, "请写要找的名称、地址或编号", "Give a name, an address or a number to look for")
+MSG(CLI_USER, "管理账户、密码和验证码（add、list、show、change、post、password、codes、end、sessions）",
+    "accounts, passwords and codes (add, list, show, change, post, password, codes, end, sessions)")
+MSG(CLI_USER_NONE, "没有名为“{0}”的账户，也没有这个编号的账户", "No account has the name or number \"{0}\"")
+MSG(CLI_USER_NOBODY, "还没有工作人员的账户", "There is no account of the staff yet")
+MSG(CLI_USER_STAFF, "工作人员", "staff")
+MSG(CLI_USER_RESIDENT, "居民", "resident")
+MSG(CLI_USER_ENDED_WORD, "已停用", "ended")
+MSG(CLI_USER_ERASED_WORD, "已清除", "erased")
+MSG(CLI_USER_HAS_PASSWORD, "密码：第 {0} 条设置", "password: set by entry {0}")
+MSG(CLI_USER_HAS_SHEET, "验证码：第 {0} 号纸，还剩 {1} 个", "codes: sheet {0}, {1} left")
+MSG(CLI_USER_HAS_NOTHING, "还不能登录：请设置密码，或打印验证码",
+    "It cannot be signed in with yet: set a password, or print codes")
+MSG(CLI_USER_NO_SESSION, "没有人以这个账户登录", "Nobody is signed in with it")
+MSG(CLI_USER_ADDED, "已开立账户 {0}", "Account {0} is made")
+MSG(CLI_USER_CHANGED, "账户 {0} 已变更，见第 {1} 条", "Account {0} is changed, by entry {1}")
+MSG(CLI_USER_ENDED, "账户 {0} 已停用，见第 {1} 条；所有登录凭据即刻失效",
+    "Account {0} is ended, by entry {1}; all it could be signed in with is dead")
+MSG(CLI_USER_ERASED, "账户 {0} 已清除，见第 {1} 条；登录名、联系方式和登录凭据的密钥随即销毁",
+    "Account {0} is erased, by entry {1}; the keys of its name, contact and credentials are "
+    "destroyed")
+MSG(CLI_USER_PASSWORD_SET, "账户 {0} 的密码已设置，以前的即刻失效",
+    "The password of account {0} is set; the one before is dead")
+MSG(CLI_USER_SESSIONS_ENDED, "已退出登录", "Signed out")
+MSG(CLI_USER_SHEET, "验证码，第 {0} 号纸：登录时填写纸号和任一未用过的验证码",
+    "Codes, sheet {0}: to sign in, give the sheet's number and any code that is not used yet")
+MSG(CLI_USER_SHEET_ONCE, "每个验证码用一次。只显示这一次；遗失请立即到值守台更换",
+    "Each is good once. They are shown this once; when the paper is lost, come to the desk at once")
+MSG(CLI_USER_ASK, "密码：", "Password:")
+MSG(CLI_USER_ASK_AGAIN, "再输入一次：", "Once more:")
+MSG(CLI_USER_NOT_THE_SAME, "两次输入不同", "The two are not the same")
+MSG(CLI_USER_NO_TERMINAL, "这里没有终端可以询问", "There is no terminal to ask on")
+MSG(CLI_USER_PASSWORD_FROM, "请用 --password-file 或标准输入给出密码，或加 --ask",
+    "Give the password by --password-file or on standard input, or add --ask")
+MSG(CLI_USER_NO_DOOR, "{0} 正由另一个进程使用，而它不接受账户命令；请稍后再试",
+    "Another process has {0} and takes no orders about accounts; try again later")
+MSG(ACCESS_REFUSED, "没有规则允许这个角色这样做（最接近的规则：{0}）；可以的是：{1}。需要时请他们来做，或点“为什么”",
+    "No rule lets this role do it (the closest: {0}); who may: {1}. Ask one of those, or ask why")
+MSG(ACCESS_HERE, "规则 {0} 只用于本人的片区、单位或记录；可以的是：{1}。请转给对口的岗位",
+    "The rule {0} holds for one's own area, unit or record only; who may: {1}. Pass it to the right "
+    "post")
+MSG(ACCESS_PURPOSE, "规则 {0} 要说明目的，并且是这个事项的目的；可以的是：{1}",
+    "The rule {0} asks for a purpose, and it must be that of the case; who may: {1}")
+MSG(ACCESS_OVER, "事项已办结，规则 {0} 的目的随之结束；在办时可以的是：{1}",
+    "The case is closed, and the purpose of the rule {0} ended with it; while it was live: {1}")
+MSG(ACCESS_HIDDEN, "诉求人要求不向对方透露身份，规则 {0} 不打开这一项；可以的是：{1}",
+    "The reporter asked not to be named to the other side, so the rule {0} does not open this; who "
+    "may: {1}")
+MSG(ACCESS_NO_FILE, "没有生效的权限规则；请管理员运行 liren files check（{0}，{1}）",
+    "No policy is in force; let the operator run liren files check ({0}, {1})")
+MSG(LOOK_NOT_SEALED, "“{0}”不是密封的内容，不用打开", "\"{0}\" is not sealed; it need not be opened")
+MSG(LOOK_TWICE, "“{0}”写了两次；每项写一次", "\"{0}\" stands here twice; name each once")
+MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing in the fields that were asked for")
+MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
+    "One's own record needs no look; open it with the account or the secret of the receipt")
+MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写", "A number is like 261127-0042-X; write it as on the receipt")

@@ -21,7 +21,7 @@
 #define CASES_CATEGORIES_MAX 256u
 #define CASES_CLASSES_MAX 64u
 #define CASES_CONDITIONS_MAX 64u
-#define CASES_PHRASES_MAX 128u /* of one list of what people say, a language */
+#define CASES_PHRASES_MAX 256u /* of one list of what people say, a language */
 #define CASES_RULES_MAX 1024u
 #define CASES_FIELDS_MAX 64u /* of a case type: a set of them is one u64 */
 #define CASES_STATES_MAX 64u /* the same */
@@ -37,6 +37,7 @@
 #define CASES_CHECKLIST_LINES_MAX 64u
 #define CASES_ESCALATION_MAX 6u
 #define CASES_REVIEW_DAYS_MAX 30u
+#define CASES_JOINT_MAX 8u /* joint units of one case */
 #define CASES_NONE 0xffffffffu
 
 /* The role that is no person: the program itself, when an instant is reached. Not in any file. */
@@ -230,7 +231,8 @@ struct cases_rule {
 	int32_t from_day, until_day;      /* civil days, the last one included */
 	bool is_deaf_to_component;        /* the component's owner does not take the lead */
 	struct cases_name lead, fallback; /* the latter may be empty */
-	struct cases_names with;
+	struct cases_names with; /* their parts begin with the dispatch */
+	struct cases_limits with_limit; /* of each; n 0: the day on which the lead is due */
 	struct str why[LANG_COUNT];
 };
 
@@ -408,6 +410,7 @@ struct cases_transition {
 	bool stays;
 	struct cases_name to;
 	struct cases_names by; /* roles; CASES_TIMER for the program itself */
+	struct cases_names alone; /* roles that may, too, where no level above is connected */
 	struct cases_names fills, may_fill, signs, counts, uncounts;
 	struct cases_names starts, stops; /* clocks */
 	struct cases_names within;        /* clocks, all of which must run and not be over */
@@ -466,6 +469,7 @@ struct cases_book {
 	unsigned units_n;
 	struct cases_area *areas;
 	unsigned areas_n;
+	bool is_connected; /* the level above works on this office's cases itself */
 	struct cases_catalogue catalogue;
 	struct cases_desk_limit *desk;
 	unsigned desk_n;

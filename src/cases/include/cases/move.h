@@ -44,6 +44,7 @@ struct case_command {
 	unsigned fills_n;
 	const struct case_fill *defaults; /* for fields that must be filled and are not */
 	unsigned defaults_n;
+	bool is_alone; /* no level above is connected: who stands in for it may act */
 };
 
 enum case_refusal {
@@ -66,6 +67,12 @@ struct case_moved {
 	uint64_t began, waits, goes_on, ended; /* clocks */
 };
 
+/* What an actor of this role may do now, if it fills in what is asked for: indices of transitions, in
+ * their order. A guard on a field that the transition itself fills is left open. The timer's are
+ * nobody's. `ret` has room for CASES_TRANSITIONS_MAX; the number of them. */
+unsigned case_ways(const struct cases_type *type, const struct case_actor *actor,
+		   const struct case_rec *rec, unsigned *ret);
+
 /* A case as it is handed in: the start state, its fields filled, counts at 0, the clocks of the
  * state running. `fills` give what the type's start_fields ask for, and what start_may lets in;
  * actors are signed by `actor`. The type has passed the proofs, here and below. */
@@ -73,8 +80,8 @@ enum case_refusal case_begin(const struct cases_type *type, const struct case_ac
 			     const struct case_fill *fills, unsigned n, struct case_rec *ret,
 			     struct case_moved *ret_moved);
 
-/* A case of another office in `state`, beside the lifecycle: the same fields and the category may be
- * filled, none must be; no clock runs. *ret_field: of a refusal. */
+/* A case of another office in `state`, beside the lifecycle: the same fields and the category may
+ * be filled, none must be; no clock runs. *ret_field: of a refusal. */
 enum case_refusal case_begin_beside(const struct cases_type *type, unsigned state,
 				    const struct case_fill *fills, unsigned n,
 				    struct case_rec *ret, unsigned *ret_field);

@@ -28,6 +28,12 @@ struct cases_route {
 	unsigned fallback; /* unit to turn to if the lead does not take it; CASES_NONE: the desk */
 	const struct cases_names
 	    *joint; /* units; the lead may be among them, and is then not joint */
+	/* joint units that the line itself names, offices and posts, but for the lead: each begins
+	 * its part with the dispatch. Those of the category alone are for a person to ask */
+	unsigned asked[CASES_JOINT_MAX];
+	unsigned asked_n;
+	const struct cases_limits *asked_limit; /* of each part; NULL: as the lead's */
+	uint64_t told_units; /* a set: look-ups that are told, whether they would lead or join */
 	enum cases_why why;
 	unsigned rule; /* line of the responsibilities, or CASES_NONE */
 };

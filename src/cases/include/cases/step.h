@@ -6,6 +6,7 @@
 #define LIREN_CASES_STEP_H
 
 #include "cases/clock.h"
+#include "cases/route.h"
 
 /* What happened to a case once, for the figures. Bits; their values stand in entries. */
 enum case_mark {
@@ -35,7 +36,7 @@ enum case_figure {
 const char *case_figure_name(enum case_figure f);
 const char *case_figure_words(enum case_figure f, enum lang lang);
 
-#define CASE_PARTS_MAX 8u /* of one case */
+#define CASE_PARTS_MAX CASES_JOINT_MAX /* of one case */
 
 /* What a joint unit has to do: its own limit, its own result. One part a unit. */
 struct case_part {
@@ -70,6 +71,7 @@ struct case_setting {
 	const struct cases_categories *categories;
 	const struct calendar *calendar;
 	unsigned route_lead; /* unit by the responsibilities, or CASES_NONE: nobody asked */
+	const struct cases_route *route; /* the same in full: whom it asks along; NULL: nobody */
 	bool is_repeat;      /* of a matter, or of a place, that was closed before */
 	int64_t now_us;
 };

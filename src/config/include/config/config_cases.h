@@ -19,6 +19,7 @@ struct config_units {
 	unsigned units_n;
 	struct cases_area *areas;
 	unsigned areas_n;
+	bool is_connected; /* level_above: connected; none where nothing is said */
 };
 
 struct config_roles {

@@ -1,5 +1,5 @@
-/* What all mapping files (etc/maps/) have in common: whose file it is, how its rows are written, and
- * columns by number. Depends on config_yaml.h and place/datum.h. */
+/* What all mapping files (etc/maps/) have in common: whose file it is, how its rows are written,
+ * and columns by number. Depends on config_yaml.h and place/datum.h. */
 #ifndef LIREN_CONFIG_MAP_H
 #define LIREN_CONFIG_MAP_H
 

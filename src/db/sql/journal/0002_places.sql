@@ -21,6 +21,7 @@ CREATE TABLE place (
     search TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX place_ext ON place (ext);
+CREATE INDEX place_newest ON place (n);
 CREATE INDEX place_child ON place (parent, kind, id);
 
 -- Every version of a place.

@@ -1,6 +1,6 @@
 -- Which places cover a point, and what the register says of a component: projections of place.set entries, as in 0002.
 
--- Places whose shape is an area. code: what files call it by. rings: for each ring the number of its points, then
+-- Places that have a shape. form: 1 a line, 2 an area. code: what files call it by. rings: for each ring the number of its points, then
 -- latitude and longitude of each, all of them 32-bit numbers, the low byte first.
 CREATE TABLE place_shape (
     id INTEGER PRIMARY KEY,
@@ -11,10 +11,11 @@ CREATE TABLE place_shape (
     code TEXT NOT NULL,
     title TEXT NOT NULL,
     post TEXT NOT NULL,
+    form INTEGER NOT NULL,
     rings BLOB NOT NULL
 ) STRICT;
 
--- The cells that cover the box of such a shape (size << 40 | row << 20 | column), at most 64 of one size. Kind and box
+-- The cells that cover the box of an area (size << 40 | row << 20 | column), at most 64 of one size. Kind and box
 -- stand here too, so that most of what does not cover a point is left without a look at its shape.
 CREATE TABLE place_cover (
     cell INTEGER NOT NULL,

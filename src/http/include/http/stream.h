@@ -65,7 +65,8 @@ bool streams_wait(struct streams *s, int64_t timeout_us);
 struct stream *streams_next_new(struct streams *s);
 
 /* Queue a block, and write at once what goes. The block's count is raised. ERR_BUSY: there is no
- * room, and nothing was queued; ERR_GONE: the client went, and its stream is freed by streams_tend. */
+ * room, and nothing was queued; ERR_GONE: the client went, and its stream is freed by streams_tend.
+ */
 enum err stream_put(struct stream *st, struct stream_block *b, int64_t now_us) MUST_CHECK;
 
 /* Call `each` for every stream. */

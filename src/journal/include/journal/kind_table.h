@@ -24,8 +24,9 @@ KIND(PLACE_SET, "place.set", 1, "登记地点", "a place as it is from now on: n
      "0), `predecessors` (ids), `shape` (rings: latitude, longitude, latitude, … in E7), "
      "`valid_from` and `valid_until` (date or empty)")
 KIND(CASE_HANDED_IN, "case.handed_in", 1, "收到诉求", "a report is handed in: a case begins",
-     "as `case.moved` without `case`, `command`, `follower`, `late`, `prev`, `removed` and "
-     "`transition`, with `area` (code of the grid, may be empty), `at` (latitude and longitude in "
+     "as `case.moved` without `case`, `command`, `follower`, `late`, `parts`, `prev`, `removed`, "
+     "`told`, `transition` and `where`, with `area` (code of the grid, may be empty), `at` "
+     "(latitude and longitude in "
      "E7, or empty), `categories` and `type` (entries of the files it stays under), `happened` "
      "(microseconds UTC), `key` (data key of its record), `number` (days since 1970 × 2^20 + "
      "counter) and `place` (id or 0)")
@@ -44,8 +45,9 @@ KIND(
     "case's entry before), `priority`, `removed` (fields), `sealed` (texts by field), `signed` "
     "(fields), `state`, `step` (0 to 6), `stopped` (clocks), `tells` (roles), `ties` (kind and "
     "case, …: 1 joined to, 2 "
-    "child of, 3 split off from, 4 repeats), `transition`, `unit`, `why` (empty, or `line` and "
-    "`rule`)")
+    "child of, 3 split off from, 4 repeats), `told` (units that are told and asked, not sent), "
+    "`transition`, `unit`, `where` (empty, or the corrected `area`, `at`, `place`, and under `was` "
+    "those before), `why` (empty, or `line` and `rule`)")
 KIND(CASE_ATTACHED, "case.attached", 1, "附上一份材料",
      "a picture, a voice or a document is attached to a case; the file lies beside the journal",
      "`bytes` (of the sealed file), `case` (number of the entry that made it), `evidence` (true or "
@@ -77,3 +79,8 @@ KIND(CASE_IMPORTED, "case.imported", 1, "导入他处事项",
      "file says: `category` and `status` in its words, `closed`, `due` and `opened` in "
      "microseconds UTC, 0 for not said, `ext` as `source:id`) and `prev`; `happened` is `opened`. "
      "No clock runs and nothing counts until a `case.moved` with the command `adopt`")
+KIND(LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields of a case",
+     "`case` (number of its first entry), `exceptional` (true or false: beyond the usual rules, with "
+     "a reason and a second person), `fields` (by name: numbers of the entries of the case in which "
+     "they stand, ascending), `hand` (empty, or the actor's account, sealed), `policy` (entry of the "
+     "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")

@@ -82,6 +82,10 @@ enum err account_open(struct db *db, struct keyring *keys, const struct account_
 enum err account_list_staff(struct db *db, uint64_t after, struct account_row *ret, unsigned cap,
 			    unsigned *ret_n) MUST_CHECK;
 
+/* The generated people of a demo, staff first; at most cap. ERR_FORBIDDEN in any other store. */
+enum err account_list_demo(struct db *db, struct account_row *ret, unsigned cap,
+			   unsigned *ret_n) MUST_CHECK;
+
 /* What an account can be signed in with. */
 enum account_secret_kind { ACCOUNT_PASSWORD, ACCOUNT_SHEET, ACCOUNT_SECRET_KINDS };
 struct account_secret {

@@ -43,11 +43,14 @@ struct account_order {
 	enum lang lang;
 	struct account_posts posts;
 
-	struct password_hash hash; /* of SET_PASSWORD */
+	/* of MAKE: with a password, a sheet, or both from the start */
+	bool with_password, with_sheet;
+	struct password_hash hash; /* of SET_PASSWORD, or with_password */
 
 	/* answers */
 	struct problem problem; /* where it was refused */
-	bool has_codes; /* of SET_SHEET; not where it was answered before: codes are told once */
+	uint64_t sheet; /* of SET_SHEET, or with_sheet: its number */
+	bool has_codes; /* not where it was answered before: codes are told once */
 	char codes[CODE_SHEET_CODES][CODE_TEXT_BYTES + 1]; /* wipe them */
 };
 

@@ -60,6 +60,7 @@ struct account_session {
 	bool has_post;
 	unsigned post; /* index into the account's posts */
 	struct account_post acting; /* views into memory */
+	int64_t ends_us; /* at the latest, as the system's time */
 	uint8_t csrf[SEAL_CSRF_BYTES]; /* must come along with whatever changes something */
 	bool demo;
 	char memory[ACCOUNT_POST_BYTES_MAX];

@@ -27,7 +27,8 @@ struct case_draft {
 	struct geo_point at;
 	/* set when decided */
 	enum case_draft_outcome outcome;
-	bool text_is_left; /* the time for which a text of this closing is kept is over: not taken */
+	bool
+	    text_is_left; /* the time for which a text of this closing is kept is over: not taken */
 	bool has_place;    /* a building was found for the point */
 	uint64_t id;
 	unsigned masked; /* plates and numbers that were taken out of its text */

@@ -56,11 +56,14 @@ struct case_file_given {
 
 struct case_order {
 	enum case_order_kind kind;
-	/* who; role and unit were decided on by the adapter (policy). What only the record knows is
-	 * asked here again: a secret makes its holder reporter or follower and nothing else, and an
-	 * account is the reporter of those cases alone that it handed in */
+	/* who; that the account has this post (role, unit, areas) was checked by the adapter. Whether
+	 * the policy lets it act is asked here, of the case as it is. What only the record knows is
+	 * asked here as well: a secret makes its holder reporter or follower and nothing else, and
+	 * an account is the reporter of those cases alone that it handed in */
 	enum case_hand_kind hand;
 	struct str role, unit;
+	const struct str *areas; /* of the post: codes of grids */
+	unsigned areas_n;
 	struct str account;                /* at most HANDLE_ACCOUNT_MAX */
 	uint8_t secret[SEAL_SECRET_BYTES]; /* of CASE_HAND_SECRET */
 	/* entry by which that follower joined; 0: the reporter. Of staff: for whom they write a

@@ -6,6 +6,8 @@
 #define LIREN_SERVICE_CASES_H
 
 #include "cases/shelf.h"
+#include "service/case_order.h"
+#include "service/kind_attachment.h"
 #include "service/kind_case.h"
 #include "service/reader.h"
 
@@ -13,6 +15,7 @@
 #define CASES_FOLLOWERS_PAGE_MAX 100u
 #define CASES_HISTORY_MAX 100u
 #define CASES_FIGURES_MAX 65536u
+#define CASES_FIGURES_MONTHS_MAX 24u /* of one call: whoever wants more asks again */
 #define CASES_VIEW_ARENA_BYTES (2u * CASE_DOC_BYTES_MAX)
 
 struct case_tied {
@@ -33,6 +36,8 @@ struct case_view {
 	unsigned fields_n;
 	struct case_clock_value clocks[CASES_CLOCKS_MAX];
 	unsigned clocks_n;
+	struct case_part_value parts[CASE_PARTS_MAX]; /* joint ones */
+	unsigned parts_n;
 	struct str conditions; /* names parted by blanks */
 	struct case_tied ties[CASES_TIES_PAGE_MAX]; /* cases tied to this one */
 	unsigned ties_n;
@@ -53,6 +58,28 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_
 enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
 		     const struct case_entry **ret) MUST_CHECK;
 
+/* The same for every kind of entry that is about a case: exactly one of the two is set. */
+struct case_step_read {
+	struct entry_head head;
+	const struct case_entry *entry;
+	const struct case_attached *attached;
+	uint64_t prev;
+};
+enum err cases_step_read(struct db *db, uint64_t n, struct arena *a,
+			 struct case_step_read *ret) MUST_CHECK;
+
+/* Is entry n one about this case? */
+enum err cases_is_step(struct db *db, uint64_t n, uint64_t id, bool *ret) MUST_CHECK;
+
+/* What is attached to a case, the oldest first; texts are in the arena. ret has room for
+ * CASE_ATTACHMENTS_MAX. */
+struct case_attachment_row {
+	uint64_t n, bytes; /* the entry; of the sealed file */
+	struct str field, media;
+	bool is_evidence;
+};
+enum err cases_attachments(struct db *db, uint64_t id, struct arena *a,
+			   struct case_attachment_row *ret, unsigned *ret_n) MUST_CHECK;
 /* The case of entry n as it was before it: what the last step before came to (its ties, texts and
  * figures are that step's own). ERR_NOT_FOUND: it began with n; or nothing within
  * CASES_BEFORE_ENTRIES_MAX entries tells. The arena needs 4 * ENTRY_BYTES_MAX. */
@@ -87,7 +114,9 @@ struct figure_row {
 /* Not ERR_OK ends the walk. */
 typedef enum err figure_row_fn(void *ctx, const struct figure_row *row);
 
-/* Figures of the months from … until (202611), by month, unit, category, name. */
+/* Figures of the months from … until (202611), by month, unit, category, name. ERR_BAD_INPUT where
+ * these are no months in order, ERR_TOO_LARGE where they are more than CASES_FIGURES_MONTHS_MAX:
+ * then no row was given. After CASES_FIGURES_MAX rows ERR_TOO_LARGE, too. */
 enum err cases_figures(struct db *db, int from_month, int until_month, figure_row_fn *each,
 		       void *ctx) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* What other offices' cases come to by their own times: nothing of it is a figure of ours. Depends on
- * db. */
+/* What other offices' cases come to by their own times: nothing of it is a figure of ours. Depends
+ * on db. */
 #ifndef LIREN_SERVICE_CASES_IMPORTED_H
 #define LIREN_SERVICE_CASES_IMPORTED_H
 
@@ -16,8 +16,8 @@ struct imported_sums {
 	uint64_t timed;		   /* of these, whose closing time is known */
 	uint64_t due;		   /* of these, that had a due time */
 	uint64_t in_time;	   /* of these, closed not later than due */
-	/* of those timed, from opened to closed; the median of an even number is the mean of the two
-	 * in the middle; both to the microsecond below; 0 where there is none */
+	/* of those timed, from opened to closed; the median of an even number is the mean of the
+	 * two in the middle; both to the microsecond below; 0 where there is none */
 	int64_t median_us, mean_us;
 };
 

@@ -27,6 +27,7 @@ enum command_kind {
 	COMMAND_SESSION, /* likewise; no entry */
 	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
+	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
 };
 
 /* For logs and figures: "write-line" … */
@@ -46,6 +47,7 @@ struct case_order;
 struct account_order;
 struct session_order;
 struct case_batch;
+struct look_order;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -106,6 +108,9 @@ struct command {
 		struct {
 			struct case_batch *batch;
 		} imported;
+		struct {
+			struct look_order *order;
+		} look;
 		struct {
 			const struct effect *effect;
 			bool delivered;

@@ -1,6 +1,6 @@
-/* The data of case.handed_in, case.moved and case.imported: everything that one step of a case came to, by names,
- * so that a reader needs no case type to follow it. Written, read back and applied here; apply
- * copies. Depends on journal/kind.h. */
+/* The data of case.handed_in, case.moved and case.imported: everything that one step of a case came
+ * to, by names, so that a reader needs no case type to follow it. Written, read back and applied
+ * here; apply copies. Depends on journal/kind.h. */
 #ifndef LIREN_SERVICE_KIND_CASE_H
 #define LIREN_SERVICE_KIND_CASE_H
 
@@ -128,6 +128,9 @@ struct case_entry {
 	unsigned stopped_n;
 	struct str *tells;
 	unsigned tells_n;
+	struct str
+	    *told; /* of case.moved: look-ups, owners say, who are told and asked, not sent */
+	unsigned told_n;
 	struct str *figures;
 	unsigned figures_n;
 	struct case_file_used files[CASE_FILES_MAX];
@@ -157,6 +160,10 @@ enum err case_apply(struct db *db, const struct entry_head *head, const void *da
  * left out. */
 enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 		    const struct sealed *hand) MUST_CHECK;
+
+/* The same of an entry that is none of the case's steps: only that this actor acts here. */
+enum err case_take_hand(struct db *db, const struct entry_head *head, uint64_t id,
+			const struct sealed *hand) MUST_CHECK;
 
 /* ---- the document of a case: its fields, clocks, signatures and hands as lines "key=value",
  * ascending, that apply merges an entry into ---- */

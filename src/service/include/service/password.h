@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 #define PASSWORD_BYTES_MIN 10u
-#define PASSWORD_BYTES_MAX 128u
+#define PASSWORD_BYTES_MAX 200u
 #define PASSWORD_SALT_BYTES 16u
 #define PASSWORD_HASH_BYTES 32u
 

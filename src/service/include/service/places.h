@@ -61,11 +61,24 @@ enum err places_inside(struct db *db, const struct geo_shape *area, const struct
 		       struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
 		       bool *ret_more) MUST_CHECK;
 
+/* The newest entry that set a place; 0: there is none. */
+enum err places_newest(struct db *db, uint64_t *ret) MUST_CHECK;
+
 /* The k nearest (at most PLACES_NEAR_MAX), nearest first; fewer where there are no more within the
  * radius. */
 enum err places_near(struct db *db, struct geo_point at, const struct places_filter *f,
 		     struct arena *a, unsigned k, struct place_row *ret,
 		     unsigned *ret_n) MUST_CHECK;
+
+/* The shape of a place, read back from its row; about 9 KiB. */
+struct place_area {
+	struct geo_shape shape; /* views into the rest */
+	struct geo_ring ring[PLACE_RINGS_MAX];
+	struct geo_point point[PLACE_POINTS_MAX];
+};
+
+/* ERR_NOT_FOUND: it has none, a point at most. */
+enum err places_shape(struct db *db, uint64_t id, struct place_area *ret) MUST_CHECK;
 
 /* A place whose area holds a point. */
 struct place_cover {
@@ -99,8 +112,8 @@ struct place_component {
 enum err places_component(struct db *db, uint64_t id, int32_t day, struct arena *a,
 			  struct place_component *ret) MUST_CHECK;
 
-/* The building that a point stands in, else the nearest within PLACES_BUILDING_NEAR_M, and how far its
- * point is then; left as they are where there is none. Public texts only. */
+/* The building that a point stands in, else the nearest within PLACES_BUILDING_NEAR_M, and how far
+ * its point is then; left as they are where there is none. Public texts only. */
 enum err places_building_at(struct db *db, struct geo_point at, int32_t day, struct arena *a,
 			    uint64_t *ret, double *ret_m) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #define LIREN_SERVICE_QUEUE_H
 
 #include "base/err.h"
+#include "cases/shelf.h"
 #include "db/db.h"
 #include "place/geo.h"
 
@@ -17,6 +18,7 @@
 #define QUEUE_FOLLOW_MAX 4096u
 
 struct queue;
+struct viewer;
 
 enum err queue_open(struct db *db, struct queue **ret) MUST_CHECK;
 struct queue *queue_close(struct queue *q); /* NULL is fine; returns NULL */
@@ -46,6 +48,9 @@ struct queue_filter {
 	/* those of other offices that wait to be taken over (case_marks_wait): else not among them
 	 */
 	bool with_imported, only_imported;
+	/* who looks (service/viewer.h): only what they may see; NULL: everything */
+	bool (*may_see)(const struct viewer *v, const struct queue_row *row);
+	const struct viewer *viewer;
 };
 
 /* By deadline, those without one last; then by id. After (due_us, id) of the last row of the page
@@ -63,6 +68,31 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 		   unsigned limit, struct queue_row *ret, unsigned *ret_n,
 		   bool *ret_more) MUST_CHECK;
 
+/* One of them. ERR_NOT_FOUND: closed, or never there. */
+enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret) MUST_CHECK;
+
+#define QUEUE_SUSPENDED_MAX 100u
+#define QUEUE_SUSPENDED_ENTRIES_MAX 400u /* of one case, from its newest on, for its age */
+
+/* A suspended case as anybody may read it: no place, no words of anybody. Suspended is a state that
+ * has a review date. Its cause is the choice that the type's `suspend` fills in. */
+struct queue_suspended {
+	uint64_t id, number;
+	struct str category, unit;        /* until the queue is closed; unit empty: none */
+	const struct cases_choice *cause; /* of the type, on the shelf; NULL: it names none */
+	int64_t since_us; /* of this suspension, renewed or not; of one with more entries than the
+			     cap that of the oldest looked at */
+	int32_t review_day;
+	int64_t due_us; /* for the next page */
+};
+
+/* By review date; drills and categories that publish nothing are left out. After (due_us, id) of
+ * the last row; 0, 0 from the top. limit: at most QUEUE_SUSPENDED_MAX. `db`: a connection that
+ * reads. */
+enum err queue_suspended(struct queue *q, struct db *db, const struct cases_shelf *shelf,
+			 int64_t after_due_us, uint64_t after_id, unsigned limit,
+			 struct queue_suspended *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
+
 struct queue_sums {
 	/* without drills, and without those that wait to be taken over; soon: within half an hour
 	 */
@@ -78,6 +108,7 @@ enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret) MUS
  * together with this one; only where it was open. */
 struct queue_change {
 	uint64_t n, id;
+	bool again; /* an earlier one of these was about the same case */
 	bool was_open;
 	struct queue_row before;
 };

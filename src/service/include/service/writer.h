@@ -109,4 +109,7 @@ enum err writer_compare_seen(struct writer *w, const struct store_secrets *secre
 enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, struct str seen,
 		       struct str account, struct clock_reading now) MUST_CHECK;
 
+/* After a restore: nobody is signed in. What was ended since the backup must not be there again. */
+enum err writer_end_sessions(struct writer *w) MUST_CHECK;
+
 #endif

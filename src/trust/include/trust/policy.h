@@ -206,6 +206,10 @@ bool policy_ever(const struct policy *p, const struct policy_actor *actor,
 void policy_put_who(const struct policy *p, enum policy_action action, struct str item,
 		    struct str field, enum lang lang, struct buf *out);
 
+/* The same by the names that policy.yaml has for them: "anyone, duty_officer". */
+void policy_put_who_names(const struct policy *p, enum policy_action action, struct str item,
+			  struct str field, struct buf *out);
+
 /* "Why?": sentences, a line each: what came of it and by which rule, the facts that decided, who
  * may, and how to ask. `out` needs POLICY_WHY_BYTES_MAX. */
 void policy_why(const struct policy *p, const struct cases_book *book,

@@ -1,0 +1,353 @@
+/* Lists of cases: the queue by deadline, a search, a box, the nearest, what is suspended; and what a
+ * report that is being written looks like. No personal text is in any of them. */
+#include "access.h"
+#include "case_rows.h"
+
+#include "base/check.h"
+#include "service/cases.h"
+#include "service/case_search.h"
+#include "service/cases_find.h"
+
+#include <stdlib.h>
+
+#define LIST_MAX QUEUE_PAGE_MAX
+#define FIND_ARENA_BYTES (CASE_SEARCH_FIND_MAX * 256u)
+
+/* ---- the queue ---- */
+
+/* Empty where the query has none. ERR_BAD_INPUT with the problem answered: false. */
+static bool filter_of(struct api *api, struct api_call *call, const struct viewer *viewer,
+		      struct queue_filter *ret)
+{
+	struct str drills = call_str(call, "drills"), mark = call_str(call, "mark");
+	struct queue_filter f = {
+	    .category = call_str(call, "category"),
+	    .state = call_str(call, "state"),
+	    .owner = call_str(call, "owner"),
+	    .unit = call_str(call, "unit"),
+	    .area = call_str(call, "area"),
+	    .priority = (unsigned)call_u64(call, "priority"),
+	    .step = (int)call_u64(call, "step") - 1,
+	    .due_before_us = (int64_t)call_u64(call, "due_before"),
+	    .marks = mark.n > 0 ? mark_of(mark) : 0,
+	    .with_drills = str_eq(drills, STR("with")),
+	    .only_drills = str_eq(drills, STR("only")),
+	    .only_imported = str_eq(mark, STR("imported")),
+	};
+
+	f.may_see = viewer->where & POLICY_WHERE_ANY ? NULL : viewer_may_see;
+	f.viewer = viewer;
+	if (mark.n > 0 && f.marks == 0 && !f.only_imported) {
+		api_problem(api, call, ERR_BAD_INPUT, "mark", MSG_QUERY_MARK_REMEDY);
+		return false;
+	}
+	*ret = f;
+	return true;
+}
+
+static void put_sums(json_t **to, const struct queue_sums *sums)
+{
+	json_t *json = json_object();
+
+	put_u64(&json, "open", sums->open);
+	put_u64(&json, "overdue", sums->overdue);
+	put_u64(&json, "due_soon", sums->due_soon);
+	json_put(to, "sums", json);
+}
+
+static json_t *list_of(struct api *api, const struct queue_row *rows, unsigned n, bool more)
+{
+	json_t *json = json_object(), *cases = json_array();
+
+	for (unsigned i = 0; i < n; i++)
+		json_push(&cases, case_row_json(api->reader->db, &rows[i]));
+	json_put(&json, "cases", cases);
+	put_bool(&json, "more", more);
+	put_u64(&json, "seq", queue_seen(api->queue));
+	return json;
+}
+
+enum api_next route_listCases(struct api *api, struct api_call *call)
+{
+	struct queue_row rows[LIST_MAX];
+	struct queue_filter f;
+	struct queue_sums sums;
+	struct viewer viewer;
+	int64_t after_due_us = 0, after_id = 0;
+	unsigned limit = (unsigned)call_u64(call, "limit"), n = 0;
+	bool more = false, ok = true;
+	char next[API_CURSOR_BYTES_MAX];
+	json_t *json;
+	enum err e;
+
+	if (!access_many(api, call, POLICY_LIST_CASES, &viewer))
+		return API_ANSWERED;
+	if (!filter_of(api, call, &viewer, &f))
+		return API_ANSWERED;
+	(void)take_cursor(api, call, &after_due_us, &after_id, &ok);
+	if (!ok)
+		return API_ANSWERED;
+	e = queue_page(api->queue, &f, after_due_us, (uint64_t)after_id, limit, rows, &n, &more);
+	if (e == ERR_OK)
+		e = queue_sums(api->queue, api_now(api), &sums);
+	if (e != ERR_OK)
+		return refuse(api, call, e, NULL, MSG_COUNT);
+	json = list_of(api, rows, n, more);
+	put_sums(&json, &sums);
+	if (more)
+		put_z(&json, "next",
+		      cursor_put(call, rows[n - 1].due_us, (int64_t)rows[n - 1].id, next));
+	respond_json(api, call, 200, json);
+	return API_ANSWERED;
+}
+
+bool call_box(struct api *api, struct api_call *call, struct geo_box *ret)
+{
+	struct geo_box box = {
+	    .south_e7 = (int32_t)call_i64(call, "south"),
+	    .north_e7 = (int32_t)call_i64(call, "north"),
+	    .west_e7 = (int32_t)call_i64(call, "west"),
+	    .east_e7 = (int32_t)call_i64(call, "east"),
+	};
+
+	if (box.south_e7 > box.north_e7 || box.west_e7 > box.east_e7) {
+		api_problem(api, call, ERR_BAD_INPUT,
+			    box.south_e7 > box.north_e7 ? "north" : "east", MSG_BOX_REMEDY);
+		return false;
+	}
+	*ret = box;
+	return true;
+}
+
+struct geo_point call_point(const struct api_call *call)
+{
+	return (struct geo_point){(int32_t)call_i64(call, "lat"),
+				  (int32_t)call_i64(call, "lon")};
+}
+
+/* Everything that the asker may see, or the refusal (false). */
+static bool all_seen(struct api *api, struct api_call *call, enum policy_action action,
+		     struct viewer *viewer, struct queue_filter *ret)
+{
+	if (!access_many(api, call, action, viewer))
+		return false;
+	*ret = (struct queue_filter){
+	    .step = -1,
+	    .may_see = viewer->where & POLICY_WHERE_ANY ? NULL : viewer_may_see,
+	    .viewer = viewer,
+	};
+	return true;
+}
+
+enum api_next route_casesInBox(struct api *api, struct api_call *call)
+{
+	struct queue_filter f;
+	struct viewer viewer;
+	struct queue_row *rows = malloc(QUEUE_BOX_MAX * sizeof *rows);
+	struct geo_box box;
+	bool more = false;
+	unsigned n = 0;
+	enum err e;
+
+	if (!rows)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	if (call_box(api, call, &box) && all_seen(api, call, POLICY_SEE_MAP, &viewer, &f)) {
+		e = queue_box(api->queue, &f, &box, QUEUE_BOX_MAX, rows, &n, &more);
+		if (e != ERR_OK)
+			api_problem(api, call, e, NULL, MSG_COUNT);
+		else
+			respond_json(api, call, 200, list_of(api, rows, n, more));
+	}
+	free(rows);
+	return API_ANSWERED;
+}
+
+enum api_next route_casesNear(struct api *api, struct api_call *call)
+{
+	struct queue_row rows[QUEUE_NEAR_MAX];
+	uint64_t limit = call_u64(call, "limit");
+	struct queue_filter f;
+	struct viewer viewer;
+	unsigned n = 0;
+	enum err e;
+
+	if (!all_seen(api, call, POLICY_SEE_MAP, &viewer, &f))
+		return API_ANSWERED;
+	e = queue_near(api->queue, &f, call_point(call),
+		       (unsigned)(limit < QUEUE_NEAR_MAX ? limit : QUEUE_NEAR_MAX), rows, &n);
+	if (e != ERR_OK)
+		return refuse(api, call, e, NULL, MSG_COUNT);
+	respond_json(api, call, 200, list_of(api, rows, n, false));
+	return API_ANSWERED;
+}
+
+/* ---- search ---- */
+
+static json_t *found_of(const struct cases_found *f, struct str place_title)
+{
+	json_t *json = json_object();
+
+	put_u64(&json, "id", f->id);
+	put_number(&json, "number", f->number);
+	put_i64(&json, "handed_in", f->at_us);
+	put_str(&json, "category", f->category);
+	put_str(&json, "state", f->state);
+	put_given(&json, "outcome", f->outcome);
+	put_given(&json, "unit", f->unit);
+	put_given(&json, "place_title", place_title);
+	return json;
+}
+
+enum api_next route_searchCases(struct api *api, struct api_call *call)
+{
+	struct cases_found found[CASE_SEARCH_FIND_MAX];
+	int64_t none = 0, before = 0;
+	struct problem problem = {0};
+	uint64_t wanted = call_u64(call, "limit");
+	unsigned n = 0;
+	unsigned limit = (unsigned)(wanted < CASE_SEARCH_FIND_MAX ? wanted : CASE_SEARCH_FIND_MAX);
+	bool more = false, ok = true;
+	char next[API_CURSOR_BYTES_MAX];
+	struct arena a;
+	char *memory;
+	json_t *json, *cases;
+	enum err e;
+
+	(void)take_cursor(api, call, &none, &before, &ok);
+	if (!ok)
+		return API_ANSWERED;
+	memory = malloc(FIND_ARENA_BYTES);
+	if (!memory)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	arena_init(&a, memory, FIND_ARENA_BYTES);
+	e = cases_search(api->reader, call_str(call, "q"), call_str(call, "area"), (uint64_t)before,
+			 limit, &a, found, &n, &more, &problem);
+	if (e != ERR_OK) {
+		api_problem_of(api, call, e, &problem, "q");
+		free(memory);
+		return API_ANSWERED;
+	}
+	json = json_object();
+	cases = json_array();
+	for (unsigned i = 0; i < n; i++) {
+		_Alignas(16) char room[CASE_LINE_ARENA_BYTES];
+		struct arena line_arena;
+		struct case_line line = {0};
+		arena_init(&line_arena, room, sizeof room);
+		if (case_line(api->reader->db, found[i].id, &line_arena, &line) != ERR_OK)
+			line.place_title = STR("");
+		json_push(&cases, found_of(&found[i], line.place_title));
+	}
+	json_put(&json, "cases", cases);
+	put_bool(&json, "more", more);
+	if (more)
+		put_z(&json, "next", cursor_put(call, 0, (int64_t)found[n - 1].id, next));
+	respond_json(api, call, 200, json);
+	free(memory);
+	return API_ANSWERED;
+}
+
+/* ---- a report that is being written ---- */
+
+void put_masked(json_t **to, const char *key, const struct mask_counts *counts)
+{
+	static const char *const names[MASK_KIND_COUNT] = {
+	    [MASK_PLATE] = "plates",
+	    [MASK_IDENTITY] = "identity_numbers",
+	    [MASK_PASSPORT] = "passports",
+	    [MASK_CARD] = "cards",
+	};
+	json_t *json = json_object();
+
+	for (unsigned i = 0; i < MASK_KIND_COUNT; i++)
+		if (counts->of[i] > 0)
+			put_u64(&json, names[i], counts->of[i]);
+	json_put(to, key, json);
+}
+
+static json_t *duplicate_of(struct api *api, const struct similar *s, enum lang lang)
+{
+	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
+	struct arena a;
+	struct case_line line = {0};
+	struct queue_row row;
+	char text[256];
+	struct buf reasons = buf_over(text, sizeof text);
+	json_t *json, *list;
+
+	arena_init(&a, memory, sizeof memory);
+	if (queue_get(api->queue, s->id, &row) != ERR_OK)
+		return NULL; /* closed since */
+	if (case_line(api->reader->db, s->id, &a, &line) != ERR_OK)
+		return NULL;
+	json = json_object();
+	list = json_array();
+	put_u64(&json, "id", s->id);
+	put_number(&json, "number", row.number);
+	put_str(&json, "category", row.category);
+	put_str(&json, "state", row.state);
+	put_given(&json, "unit", row.unit);
+	put_i64(&json, "handed_in", line.handed_in_us);
+	if (s->distance_m != SIMILAR_NO_DISTANCE)
+		put_i64(&json, "distance", s->distance_m);
+	put_given(&json, "place_title", line.place_title);
+	put_i64(&json, "points", s->score);
+	similar_put_reasons(s, lang, &reasons);
+	json_push(&list, json_stringn(reasons.p, reasons.n));
+	json_put(&json, "reasons", list);
+	return json;
+}
+
+static void put_category(struct api *api, json_t **to, const struct cases_shelf *shelf,
+			 struct str text)
+{
+	struct classify_result result = {0};
+	struct proposer *p = api_proposer(api, shelf);
+
+	if (p && proposer_category(p, text, &result) == ERR_OK && result.is_sure)
+		put_str(to, "category", shelf->now.categories.v[result.best].name.text);
+}
+
+enum api_next route_proposeCase(struct api *api, struct api_call *call)
+{
+	const struct cases_shelf *shelf = api_shelf(api, call);
+	struct similar similar[SIMILAR_LIST_MAX];
+	struct mask_counts masked = {0};
+	struct cases_report report = {
+	    .text = json_str(call->json, "text"),
+	    .place = (uint64_t)json_i64(call->json, "place", 0),
+	    .has_at = body_point(call->json, "at", &report.at),
+	    .category = cases_category_value(json_str(call->json, "category")),
+	    .now_us = api_now(api),
+	};
+	char *room = malloc(report.text.n * MASK_GROWTH + 1);
+	json_t *json, *list;
+	unsigned n = 0;
+	enum err e;
+
+	if (!room)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	struct buf text = buf_over(room, report.text.n * MASK_GROWTH + 1);
+	mask_text(report.text, &text, &masked);
+	report.text = buf_str(&text);
+	e = shelf ? cases_duplicates(api->reader, &report, similar, &n) : ERR_NOT_FOUND;
+	if (e != ERR_OK) {
+		seal_wipe(room, text.cap);
+		free(room);
+		return refuse(api, call, e, NULL, MSG_COUNT);
+	}
+	json = json_object();
+	list = json_array();
+	put_category(api, &json, shelf, report.text);
+	for (unsigned i = 0; i < n; i++) {
+		json_t *one = duplicate_of(api, &similar[i], call->lang);
+		if (one)
+			json_push(&list, one);
+	}
+	json_put(&json, "duplicates", list);
+	put_masked(&json, "masked", &masked);
+	seal_wipe(room, text.cap);
+	free(room);
+	respond_json(api, call, 200, json);
+	return API_ANSWERED;
+}

@@ -1,0 +1,162 @@
+/* look, as an entry and as a row. apply only copies. */
+#include "service/kind_look.h"
+
+#include "service/kind_case.h"
+#include "service/kinds.h"
+
+#define MEMBERS 7u
+
+/* Bytewise, as keys of an entry are ordered. */
+static int compare(struct str a, struct str b)
+{
+	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/* The fields of a look ascend, so that each is one key with its entries. */
+static void put_fields(struct entry_writer *w, const struct look *d)
+{
+	char name[CASES_NAME_BYTES_MAX + 1];
+
+	entry_key(w, "fields");
+	entry_object(w);
+	for (unsigned i = 0; i < d->at_n; i++) {
+		bool is_first = i == 0 || !str_eq(d->at[i - 1].field, d->at[i].field);
+		bool is_last = i + 1 == d->at_n || !str_eq(d->at[i + 1].field, d->at[i].field);
+		if (is_first) {
+			snprintf(name, sizeof name, "%.*s", (int)d->at[i].field.n,
+				 d->at[i].field.p);
+			entry_key(w, name);
+			entry_array(w);
+		}
+		entry_int(w, (int64_t)d->at[i].n);
+		if (is_last)
+			entry_close(w);
+	}
+	entry_close(w);
+}
+
+void look_encode(struct entry_writer *w, const void *data)
+{
+	const struct look *d = data;
+
+	entry_key(w, "case");
+	entry_int(w, (int64_t)d->case_id);
+	entry_key(w, "exceptional");
+	entry_bool(w, d->is_exceptional);
+	put_fields(w, d);
+	if (d->has_hand) {
+		kind_put_sealed(w, "hand", &d->hand);
+	} else {
+		entry_key(w, "hand");
+		entry_object(w);
+		entry_close(w);
+	}
+	entry_key(w, "policy");
+	entry_int(w, (int64_t)d->policy_n);
+	entry_key(w, "purpose");
+	entry_str(w, d->purpose);
+	entry_key(w, "rules");
+	entry_array(w);
+	for (unsigned i = 0; i < d->rules_n; i++)
+		entry_str(w, d->rules[i]);
+	entry_close(w);
+}
+
+static enum err copy_name(const char *text, size_t n, struct arena *a, struct str *ret)
+{
+	if (n == 0 || n > CASES_NAME_BYTES_MAX)
+		return ERR_CORRUPT;
+	*ret = arena_copy(a, (struct str){text, n});
+	return ret->p ? ERR_OK : ERR_NO_MEMORY;
+}
+
+static enum err get_field(const char *key, const json_t *list, struct arena *a, struct look *d)
+{
+	struct str field = {0};
+
+	TRY(copy_name(key, strlen(key), a, &field));
+	if (!json_is_array(list) || json_array_size(list) == 0)
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *n = json_array_get(list, i);
+		if (d->at_n == LOOK_FIELDS_MAX || !json_is_integer(n) ||
+		    json_integer_value(n) <= 0)
+			return ERR_CORRUPT;
+		d->at[d->at_n++] = (struct look_at){field, (uint64_t)json_integer_value(n)};
+	}
+	return ERR_OK;
+}
+
+static enum err get_fields(const json_t *data, struct arena *a, struct look *d)
+{
+	const json_t *fields = json_object_get(data, "fields");
+	json_t *list;
+	const char *key;
+
+	if (!json_is_object(fields) || json_object_size(fields) == 0)
+		return ERR_CORRUPT;
+	json_object_foreach((json_t *)(uintptr_t)fields, key, list)
+		TRY(get_field(key, list, a, d));
+	for (unsigned i = 1; i < d->at_n; i++) {
+		int c = compare(d->at[i - 1].field, d->at[i].field);
+		if (c > 0 || (c == 0 && d->at[i - 1].n >= d->at[i].n))
+			return ERR_CORRUPT;
+	}
+	return ERR_OK;
+}
+
+static enum err get_rules(const json_t *data, struct arena *a, struct look *d)
+{
+	const json_t *rules = json_object_get(data, "rules");
+
+	if (!json_is_array(rules) || json_array_size(rules) == 0 ||
+	    json_array_size(rules) > LOOK_RULES_MAX)
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < json_array_size(rules); i++) {
+		const json_t *rule = json_array_get(rules, i);
+		if (!json_is_string(rule))
+			return ERR_CORRUPT;
+		TRY(copy_name(json_string_value(rule), json_string_length(rule), a,
+			      &d->rules[d->rules_n++]));
+		if (i > 0 && compare(d->rules[i - 1], d->rules[i]) >= 0)
+			return ERR_CORRUPT;
+	}
+	return ERR_OK;
+}
+
+enum err look_decode(const json_t *data, struct arena *a, const void **ret)
+{
+	struct look *d = arena_alloc(a, sizeof *d);
+	const json_t *hand = json_object_get(data, "hand");
+
+	if (!d)
+		return ERR_NO_MEMORY;
+	if (json_object_size(data) != MEMBERS || !json_is_object(hand))
+		return ERR_CORRUPT;
+	TRY(kind_get_u64(data, "case", &d->case_id));
+	TRY(kind_get_bool(data, "exceptional", &d->is_exceptional));
+	TRY(get_fields(data, a, d));
+	d->has_hand = json_object_size(hand) > 0;
+	if (d->has_hand)
+		TRY(kind_get_sealed(data, "hand", a, &d->hand));
+	TRY(kind_get_u64(data, "policy", &d->policy_n));
+	TRY(kind_get_str(data, "purpose", a, &d->purpose));
+	TRY(get_rules(data, a, d));
+	if (d->case_id == 0 || d->purpose.n == 0 || d->purpose.n > CASES_NAME_BYTES_MAX)
+		return ERR_CORRUPT;
+	*ret = d;
+	return ERR_OK;
+}
+
+enum err look_apply(struct db *db, const struct entry_head *head, const void *data)
+{
+	const struct look *d = data;
+	struct db_stmt *s = db_stmt(db, SQL_look_insert);
+
+	db_bind_u64(s, 1, d->case_id);
+	db_bind_u64(s, 2, head->n);
+	TRY(db_run(db, s));
+	return d->has_hand ? case_take_hand(db, head, d->case_id, &d->hand) : ERR_OK;
+}

@@ -1,0 +1,101 @@
+/* Bodies as they come in: under the cap of the route, and of all requests together. */
+#include "test.h"
+
+#include "http/exchange.h"
+
+#define MIB (1024u * 1024u)
+
+static struct http server;
+
+static struct exchange *body_of(size_t cap)
+{
+	struct exchange *x = calloc(1, sizeof *x);
+
+	assert_non_null(x);
+	x->http = &server;
+	x->body_max = cap;
+	return x;
+}
+
+static void a_body_comes_out_as_it_came(void **state)
+{
+	struct exchange *x = body_of(10000);
+	char piece[97];
+	size_t n = 0;
+
+	for (; n + sizeof piece <= 10000; n += sizeof piece) {
+		for (size_t i = 0; i < sizeof piece; i++)
+			piece[i] = (char)((n + i) * 31 % 251);
+		assert_true(exchange_take_body(x, piece, sizeof piece));
+	}
+	assert_ok(x->refused);
+	assert_int_equal(x->body_n, n);
+	assert_true(x->body_cap <= 10000);
+	assert_int_equal(server.bodies_bytes, x->body_cap);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(x->body[i], (char)(i * 31 % 251));
+	exchange_free(x);
+	assert_int_equal(server.bodies_bytes, 0);
+}
+
+static void over_its_cap_a_body_is_dropped(void **state)
+{
+	static char bytes[65536];
+	struct exchange *x = body_of(1000);
+	size_t read = 0;
+
+	assert_true(exchange_take_body(x, bytes, 1000));
+	assert_ok(x->refused);
+	assert_true(exchange_take_body(x, bytes, 1));
+	assert_err(x->refused, ERR_TOO_LARGE);
+	assert_null(x->body);
+	assert_int_equal(server.bodies_bytes, 0);
+	/* some more is read, so that the client hears the answer; then the connection is closed */
+	while (exchange_take_body(x, bytes, sizeof bytes))
+		read += sizeof bytes;
+	assert_true(read <= HTTP_DISCARD_BYTES_MAX &&
+		    read + sizeof bytes >= HTTP_DISCARD_BYTES_MAX);
+	exchange_free(x);
+}
+
+static void all_together_have_a_cap(void **state)
+{
+	static char bytes[MIB];
+	struct exchange *many[12] = {0};
+	unsigned n = 0;
+
+	for (bool full = false; !full; n++) {
+		assert_true(n < 12);
+		many[n] = body_of(12 * MIB);
+		for (unsigned i = 0; i < 12 && !full; i++) {
+			assert_true(exchange_take_body(many[n], bytes, sizeof bytes));
+			assert_true(server.bodies_bytes <= HTTP_BODIES_BYTES_MAX);
+			full = many[n]->refused != ERR_OK;
+		}
+	}
+	assert_true(n > 4); /* 64 of 12 each, some of it for growing */
+	assert_err(many[n - 1]->refused, ERR_BUSY);
+	/* who has theirs keeps it, and when one is done there is room again */
+	assert_ok(many[0]->refused);
+	assert_int_equal(many[0]->body_n, 12 * MIB);
+	exchange_free(many[0]);
+	exchange_free(many[n - 1]);
+	many[0] = body_of(12 * MIB);
+	for (unsigned i = 0; i < 12; i++)
+		assert_true(exchange_take_body(many[0], bytes, sizeof bytes));
+	assert_ok(many[0]->refused);
+	for (unsigned i = 0; i + 1 < n; i++)
+		exchange_free(many[i]);
+	assert_int_equal(server.bodies_bytes, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_body_comes_out_as_it_came),
+	    cmocka_unit_test(over_its_cap_a_body_is_dropped),
+	    cmocka_unit_test(all_together_have_a_cap),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
