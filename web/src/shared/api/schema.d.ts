@@ -888,6 +888,7 @@ export interface components {
             types: components["schemas"]["CaseType"][];
             categories: components["schemas"]["Category"][];
             classes?: Record<string, never>[];
+            conditions?: components["schemas"]["Named"][];
             units: components["schemas"]["Named"][];
             roles: components["schemas"]["Named"][];
             areas: components["schemas"]["Named"][];
@@ -942,8 +943,9 @@ export interface components {
                 fills: string[];
                 may_fill: string[];
             }[];
-            /** @description what a report fills and may fill */
+            /** @description the state that a report comes into, what it fills and may fill */
             start?: {
+                state?: string;
                 fills?: string[];
                 may_fill?: string[];
             };
