@@ -69,9 +69,11 @@ static void committed(void *ctx)
 	feed_wake(g.feed);
 }
 
-static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
+static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, struct api_stream *ret)
 {
+	(void)api;
 	(void)ctx;
+	(void)api;
 	(void)call;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
 	ret->viewer.where = POLICY_WHERE_ANY;

@@ -50,9 +50,11 @@ static void committed(void *ctx)
 }
 
 /* The language tells whose part it is: tests have no accounts. */
-static enum err viewer_of(void *ctx, const struct api_call *call, struct api_stream *ret)
+static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, struct api_stream *ret)
 {
+	(void)api;
 	(void)ctx;
+	(void)api;
 	memset(&ret->viewer, 0, sizeof ret->viewer);
 	ret->account = 0;
 	ret->viewer.where =
