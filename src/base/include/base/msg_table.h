@@ -42,6 +42,8 @@ MSG(CONFIG_NO_MEMORY, "文件内容太多，装不下",
 MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 liren clock confirm",
     "Check the server's time; then an operator runs: liren clock confirm")
 MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
+MSG(DEMO_CLOCK_REMEDY, "演示时钟只能向前拨，一次最多 92 天",
+    "A demo's clock moves ahead only, by at most 92 days at once")
 MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
 MSG(SEND_JSON, "请用 Content-Type: application/json 发送",
     "Send it with Content-Type: application/json")

@@ -27,6 +27,7 @@ enum command_kind {
 	COMMAND_SESSION, /* likewise; no entry */
 	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
+	COMMAND_DEMO_CLOCK, /* a demo's clock is moved ahead; refused by any other store */
 	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
 };
 
@@ -111,6 +112,10 @@ struct command {
 		struct {
 			struct look_order *order;
 		} look;
+		struct {
+			int64_t to_us;
+			int64_t from_us; /* answer */
+		} demo_clock;
 		struct {
 			const struct effect *effect;
 			bool delivered;
