@@ -159,6 +159,35 @@ enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_vie
 	return count_followers(db, ret);
 }
 
+enum err cases_after(struct db *db, uint64_t after, unsigned limit, uint64_t *ret, unsigned *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_after);
+	unsigned n = 0;
+	bool row = true;
+
+	db_bind_u64(s, 1, after);
+	db_bind_u64(s, 2, limit);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			break;
+		ret[n++] = db_u64(s, 0);
+	}
+	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err cases_count(struct db *db, uint64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_count);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	*ret = db_u64(s, 0);
+	db_done(s);
+	return ERR_OK;
+}
+
 enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id)
 {
 	struct db_stmt *s = db_stmt(db, SQL_case_number_get);

@@ -531,3 +531,7 @@ SELECT n FROM case_look WHERE id = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 SELECT c.id, f.confidential FROM case_change c LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_doc_set
 UPDATE case_rec SET doc = ?2 WHERE id = ?1;
+-- name: case_after
+SELECT id FROM case_rec WHERE id > ?1 ORDER BY id LIMIT ?2;
+-- name: case_count
+SELECT count(*) FROM case_rec;

@@ -877,3 +877,4 @@ MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing 
 MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
     "One's own record needs no look; open it with the account or the secret of the receipt")
 MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写", "A number is like 261127-0042-X; write it as on the receipt")
+MSG(CLI_EXPORT, "导出事项表格（cases），不含个人信息", "export cases as a table (cases), without personal data")
