@@ -258,9 +258,8 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 	}
 }
 
-static enum err get_doc(const struct cases_shelf *shelf, struct case_file *c, struct bytes doc)
+static enum err get_doc(const struct cases_shelf *shelf, struct case_file *c, struct str rest)
 {
-	struct str rest = {(const char *)doc.p, doc.n};
 	struct case_doc_line line;
 	struct fronts fronts;
 
@@ -274,70 +273,57 @@ static enum err get_doc(const struct cases_shelf *shelf, struct case_file *c, st
 	return rest.n == 0 ? ERR_OK : ERR_INTERNAL;
 }
 
-static enum err get_columns(struct case_file *c, struct db_stmt *s)
+static void get_columns(struct case_file *c)
 {
-	struct str area = db_text(s, 11);
+	const struct case_row *row = &c->row;
 
-	c->n = db_u64(s, 0);
-	c->at_us = db_i64(s, 1);
-	c->happened_us = db_i64(s, 2);
-	c->number = db_u64(s, 3);
-	c->type_n = db_u64(s, 4);
-	c->categories_n = db_u64(s, 5);
-	c->key_id = db_u64(s, 6);
-	c->place = db_u64(s, 7);
-	c->has_at = db_i64(s, 8) != 0;
-	c->lat_e7 = (int32_t)db_i64(s, 9);
-	c->lon_e7 = (int32_t)db_i64(s, 10);
-	c->now.marks = (unsigned)db_i64(s, 17);
-	c->erased = db_u64(s, 19);
-	if (area.n > sizeof c->area)
-		return ERR_INTERNAL;
-	if (area.n > 0)
-		memcpy(c->area, area.p, area.n);
-	c->area_n = area.n;
-	return ERR_OK;
+	c->n = row->n;
+	c->at_us = row->at_us;
+	c->happened_us = row->happened_us;
+	c->number = row->number;
+	c->type_n = row->type_n;
+	c->categories_n = row->categories_n;
+	c->key_id = row->key_id;
+	c->place = row->place;
+	c->has_at = row->has_at;
+	c->lat_e7 = row->lat_e7;
+	c->lon_e7 = row->lon_e7;
+	c->now.marks = row->marks;
+	c->erased = row->erased;
+	if (row->area.n > 0)
+		memcpy(c->area, row->area.p, row->area.n);
+	c->area_n = row->area.n;
 }
 
-static enum err get_row(const struct cases_shelf *shelf, struct case_file *c, struct db_stmt *s)
+static enum err get_row(const struct cases_shelf *shelf, struct case_file *c)
 {
-	struct str state = db_text(s, 13);
 	unsigned i;
 
-	TRY(get_columns(c, s));
+	get_columns(c);
 	c->type = shelf_type(shelf, c->type_n);
 	c->categories = shelf_categories(shelf, c->categories_n);
 	if (!c->type || !c->categories)
 		return ERR_INTERNAL;
 	for (i = 0; i < c->type->states_n; i++)
-		if (str_eq(c->type->states[i].name.text, state))
+		if (str_eq(c->type->states[i].name.text, c->row.state))
 			break;
 	if (i == c->type->states_n)
 		return ERR_INTERNAL;
 	c->now.rec.state = i;
-	return get_doc(shelf, c, db_bytes(s, 20));
+	return get_doc(shelf, c, c->row.doc);
 }
 
 enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t id,
 			struct case_file *ret)
 {
-	struct db_stmt *s;
-	bool row = false;
-	enum err e;
+	enum err e = case_row_get(db, id, &ret->row);
 
-	if (id == 0 || id > INT64_MAX)
-		return ERR_NOT_FOUND;
-	s = db_stmt(db, SQL_case_get);
-	db_bind_u64(s, 1, id);
-	TRY(db_step(db, s, &row));
-	if (!row)
-		return ERR_NOT_FOUND;
+	if (e != ERR_OK)
+		return e == ERR_CORRUPT ? ERR_INTERNAL : e;
 	memset(ret, 0, offsetof(struct case_file, hands));
 	ret->hands_n = 0;
 	ret->id = id;
-	e = get_row(shelf, ret, s);
-	db_done(s);
-	return e;
+	return get_row(shelf, ret);
 }
 
 enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now_us, unsigned *ret)

@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "journal/kind.h"
 #include "service/case_order.h"
+#include "service/case_row.h"
 
 struct case_hand {
 	uint8_t handle[HANDLE_BYTES];
@@ -27,6 +28,7 @@ struct case_file {
 	struct case_now now;
 	struct case_hand hands[CASE_HANDS_MAX];
 	unsigned hands_n;
+	struct case_row row; /* as it was read */
 };
 
 /* From its row, by the files in force. ERR_NOT_FOUND; ERR_INTERNAL where the row does not fit them.

@@ -266,8 +266,6 @@ VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?1
 -- name: case_update
 UPDATE case_rec SET n = ?2, category = ?3, state = ?4, step = ?5, outcome = ?6, unit = ?7, marks = ?8, closed = ?9,
     doc = ?10, forget = ?11 WHERE id = ?1;
--- name: case_for_apply
-SELECT number, type_n, categories_n, place, has_at, lat, lon, closed, area, doc FROM case_rec WHERE id = ?1;
 -- name: case_get
 SELECT n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
     outcome, unit, marks, closed, erased, doc FROM case_rec WHERE id = ?1;
@@ -279,13 +277,17 @@ UPDATE case_rec SET forget = 0 WHERE id = ?1;
 SELECT id FROM case_rec WHERE forget > 0 AND forget <= ?1 ORDER BY forget LIMIT ?2;
 -- name: case_forget_next
 SELECT forget FROM case_rec WHERE forget > 0 ORDER BY forget LIMIT 1;
--- name: case_open_put
+-- name: case_open_insert
 INSERT INTO case_open (id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill,
     category, state, owner, unit, area, marks)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
-ON CONFLICT (id) DO UPDATE SET n = excluded.n, due = excluded.due, next = excluded.next, priority = excluded.priority,
-    step = excluded.step, category = excluded.category, state = excluded.state, owner = excluded.owner,
-    unit = excluded.unit, marks = excluded.marks;
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+-- Without `next`: its index is left alone.
+-- name: case_open_update
+UPDATE case_open SET n = ?2, due = ?3, priority = ?4, step = ?5, category = ?6, state = ?7, owner = ?8, unit = ?9,
+    marks = ?10 WHERE id = ?1;
+-- name: case_open_update_next
+UPDATE case_open SET n = ?2, due = ?3, priority = ?4, step = ?5, category = ?6, state = ?7, owner = ?8, unit = ?9,
+    marks = ?10, next = ?11 WHERE id = ?1;
 -- name: case_open_delete
 DELETE FROM case_open WHERE id = ?1;
 -- name: case_open_get
@@ -406,8 +408,6 @@ SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.
 WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;
 -- name: case_touch
 UPDATE case_rec SET n = ?2, doc = ?3 WHERE id = ?1;
--- name: case_open_touch
-UPDATE case_open SET n = ?2 WHERE id = ?1;
 -- name: attachment_of_case
 SELECT field FROM attachment WHERE n = ?1 AND case_id = ?2;
 -- name: attachment_list

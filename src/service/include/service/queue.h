@@ -24,7 +24,7 @@ struct queue *queue_close(struct queue *q); /* NULL is fine; returns NULL */
 enum err queue_refresh(struct queue *q) MUST_CHECK;
 
 struct queue_row {
-	uint64_t id, n; /* the case, its last entry */
+	uint64_t id, n; /* the case, the entry that last changed what stands here */
 	uint64_t number;
 	int64_t due_us, next_us; /* 0: none */
 	uint64_t place;
