@@ -4,6 +4,8 @@
 #include "case_where.h"
 #include "case_wording.h"
 #include "service/case_number.h"
+#include "service/case_words.h"
+
 #include <stdlib.h>
 
 unsigned case_order_keys(const struct case_order *o)
@@ -220,10 +222,13 @@ static enum err learn(struct deciding *d)
 {
 	struct str category = deciding_category_after(d);
 	unsigned code = cases_category_value(category);
-	bool learnt = false;
+	bool learnt = false, wanted = false;
 
 	if (!(d->step.figures & CASE_FIGURE(CLOSED)) ||
 	    (d->file.now.marks & CASE_MARK_LEARNT) || code == 0)
+		return ERR_OK;
+	TRY(case_words_wanted(d->w->db, code, d->file.id, &wanted));
+	if (!wanted)
 		return ERR_OK;
 	TRY(case_learn(d->w, &d->file, &d->key, code, &learnt));
 	if (learnt)

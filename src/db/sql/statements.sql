@@ -401,6 +401,8 @@ SELECT category, n FROM case_word WHERE term = ?1;
 -- name: case_word_total_add
 INSERT INTO case_word_total (category, cases, terms) VALUES (?1, ?2, ?3)
 ON CONFLICT (category) DO UPDATE SET cases = cases + excluded.cases, terms = terms + excluded.terms;
+-- name: case_word_cases
+SELECT cases FROM case_word_total WHERE category = ?1;
 -- name: case_word_totals
 SELECT category, cases, terms FROM case_word_total ORDER BY category;
 -- name: case_closed_at_place
