@@ -207,7 +207,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 
 enum err deciding_load(struct deciding *d, uint64_t id)
 {
-	enum err e = case_file_load(d->w->db, d->w->shelf, id, &d->file);
+	enum err e = case_file_load(d->w->db, d->w->shelf, &d->names, id, &d->file);
 
 	if (e == ERR_NOT_FOUND)
 		return deciding_refuse(d, ERR_NOT_FOUND, STR("case"), MSG_CASE_UNKNOWN, STR(""),
@@ -397,7 +397,7 @@ static enum err decide_order(struct deciding *d, struct command *c)
 enum err deciding_of(struct writer *w, struct deciding **ret)
 {
 	if (!w->deciding)
-		w->deciding = malloc(sizeof *w->deciding);
+		w->deciding = calloc(1, sizeof *w->deciding);
 	if (!w->deciding)
 		return ERR_NO_MEMORY;
 	*ret = w->deciding;

@@ -25,7 +25,7 @@ static enum err timer_entry(struct deciding *d)
 
 static enum err timers_of_case(struct deciding *d, uint64_t id, unsigned *ret_done)
 {
-	TRY(case_file_load(d->w->db, d->w->shelf, id, &d->file));
+	TRY(case_file_load(d->w->db, d->w->shelf, &d->names, id, &d->file));
 	for (unsigned i = 0; i < CASES_CLOCKS_MAX; i++) {
 		struct case_setting setting = deciding_setting_of(d);
 		d->before = d->file.now;
