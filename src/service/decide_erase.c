@@ -199,7 +199,8 @@ static enum err forget_words(struct writer *w, struct erasing *x, uint64_t key_i
 	struct case_names names = {0};
 	struct case_file file;
 	struct seal_key key;
-	enum err e = w->shelf ? case_file_load(w->db, w->shelf, &names, x->record, &file) : ERR_NOT_FOUND;
+	enum err e = w->shelf ? case_file_load(w->db, w->shelf, &names, x->record, &file)
+			      : ERR_NOT_FOUND;
 
 	if (e == ERR_NOT_FOUND || e == ERR_INTERNAL)
 		return ERR_OK;

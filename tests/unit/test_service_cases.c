@@ -661,8 +661,8 @@ static void one_answer_reaches_all_children(void **state)
 	assert_string_equal(cases_state(t, child[0]), "handling");
 }
 
-/* An order that is refused only after it has written: the others of its group are as if it had never
- * been. */
+/* An order that is refused only after it has written: the others of its group are as if it had
+ * never been. */
 static void a_late_refusal_undoes_only_itself(void **state)
 {
 	struct test_cases *t = *state;

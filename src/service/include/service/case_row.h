@@ -1,5 +1,5 @@
-/* The row of a case, read in one place for all who look at one: decisions, entries that are applied,
- * views. Copied out, so that it stays what was read. Depends on db. One search by key. */
+/* The row of a case, read in one place for all who look at one: decisions, entries that are
+ * applied, views. Copied out, so that it stays what was read. Depends on db. One search by key. */
 #ifndef LIREN_SERVICE_CASE_ROW_H
 #define LIREN_SERVICE_CASE_ROW_H
 
