@@ -1,6 +1,7 @@
-/* The one writer: groups of commands in one transaction each, one after the other, each in a
- * savepoint. A refused command undoes only itself; a failed COMMIT undoes all and puts sequence and
- * tree back. No thread and no clock in here: whoever runs it hands both in. */
+/* The one writer: groups of commands in one transaction each, one after the other. A refused
+ * command undoes only itself, by its savepoint, or because the group is done again without what
+ * it wrote; a failed COMMIT undoes all and puts sequence and tree back. No thread and no clock in
+ * here: whoever runs it hands both in. */
 #ifndef LIREN_SERVICE_WRITER_H
 #define LIREN_SERVICE_WRITER_H
 
