@@ -53,6 +53,8 @@ const char *command_kind_name(enum command_kind kind)
 		return "import-cases";
 	case COMMAND_LOOK:
 		return "look";
+	case COMMAND_SHIFT:
+		return "shift";
 	case COMMAND_OUTBOX_RESULT:
 		return "outbox-result";
 	}
