@@ -97,6 +97,8 @@ SELECT number, id FROM case_number ORDER BY number;
 SELECT n, id FROM case_change ORDER BY n;
 -- name: case_look_rows
 SELECT id, n FROM case_look ORDER BY id, n;
+-- name: shift_rows
+SELECT unit, desk, n, at, role, handle, note FROM shift ORDER BY unit, desk;
 -- name: case_link_rows
 SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 -- name: case_place_rows
@@ -547,3 +549,12 @@ UPDATE case_rec SET doc = ?2 WHERE id = ?1;
 SELECT id FROM case_rec WHERE id > ?1 ORDER BY id LIMIT ?2;
 -- name: case_count
 SELECT count(*) FROM case_rec;
+
+-- name: shift_set
+INSERT INTO shift (unit, desk, n, at, role, handle, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)
+ON CONFLICT (unit, desk) DO UPDATE SET n = excluded.n, at = excluded.at, role = excluded.role, handle = excluded.handle,
+    note = 0;
+-- name: shift_note
+UPDATE shift SET note = ?3 WHERE unit = ?1 AND desk = ?2;
+-- name: shift_list
+SELECT desk, n, at, role, handle, note FROM shift WHERE unit = ?1 ORDER BY desk LIMIT ?2;
