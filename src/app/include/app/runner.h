@@ -24,6 +24,7 @@ struct runner_options {
 	/* After every COMMIT that brought entries, on the writer's thread, before the answers go
 	 * out; NULL: nobody is told. */
 	void (*committed)(void *ctx);
+	bool mails; /* somebody sends what steps tell (mailer.h) */
 };
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;
