@@ -166,6 +166,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	deciding_seal_hand_of(d, &d->entry);
 	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_HANDED_IN, d->at_us, &d->entry,
 			   &a));
+	TRY(deciding_put_mails(d, &a));
 	o->ret_id = a.n;
 	o->ret_number = d->entry.number;
 	d->file.at_us = a.at_us;
@@ -296,7 +297,8 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 	}
 	deciding_seal_texts(d, &d->entry);
 	deciding_seal_hand_of(d, &d->entry);
-	return journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, ret);
+	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, ret));
+	return deciding_put_mails(d, ret);
 }
 
 /* What somebody could move, the timer may try again. */

@@ -20,7 +20,8 @@ static enum err timer_entry(struct deciding *d)
 	} else {
 		d->entry.transition = STR("");
 	}
-	return journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, &a);
+	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, &a));
+	return deciding_put_mails(d, &a);
 }
 
 static enum err timers_of_case(struct deciding *d, uint64_t id, unsigned *ret_done)

@@ -138,10 +138,10 @@ INSERT INTO request (id, actor, body, n, at) VALUES (?1, ?2, ?3, ?4, ?5);
 DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at < ?1 ORDER BY at LIMIT ?2);
 
 -- name: outbox_insert
-INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6);
+INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state, lane) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7);
 -- name: outbox_due
 SELECT n, idx, channel, arg, at, due, tries FROM outbox
-WHERE state = 0 AND (due <= ?1 OR due > ?3) ORDER BY due, n, idx LIMIT ?2;
+WHERE state = 0 AND lane = ?4 AND (due <= ?1 OR due > ?3) ORDER BY due, n, idx LIMIT ?2;
 -- name: outbox_held
 SELECT n FROM outbox WHERE state = 2 ORDER BY n DESC LIMIT 1;
 -- name: outbox_release
@@ -158,6 +158,18 @@ UPDATE outbox SET due = ?3, tries = tries + 1 WHERE n = ?1 AND idx = ?2;
 UPDATE outbox SET state = 1 WHERE n = ?1 AND idx = ?2;
 -- name: outbox_count
 SELECT count(*), coalesce(min(at), 0) FROM outbox WHERE channel = ?1 AND state = ?2;
+-- name: outbox_ended_add
+INSERT INTO outbox_ended (channel, how, effects) VALUES (?1, ?2, 1)
+ON CONFLICT (channel, how) DO UPDATE SET effects = effects + 1;
+-- name: outbox_ended_get
+SELECT effects FROM outbox_ended WHERE channel = ?1 AND how = ?2;
+-- name: mail_day_add
+INSERT INTO mail_day (day, case_id, recipient, mails) VALUES (?1, ?2, ?3, 1)
+ON CONFLICT (day, case_id, recipient) DO UPDATE SET mails = mails + 1;
+-- name: mail_day_get
+SELECT mails FROM mail_day WHERE day = ?1 AND case_id = ?2 AND recipient = ?3;
+-- name: mail_day_sweep
+DELETE FROM mail_day WHERE day < ?1;
 
 -- name: key_insert
 INSERT INTO data_key (id, wrapped) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING;

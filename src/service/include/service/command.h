@@ -7,6 +7,7 @@
 #include "base/problem.h"
 #include "base/seal.h"
 #include "journal/kind.h"
+#include "journal/outbox.h"
 
 #define LINE_TEXT_BYTES_MAX 4000u
 #define REQUEST_ID_BYTES 16u
@@ -123,7 +124,11 @@ struct command {
 		} shift;
 		struct {
 			const struct effect *effect;
-			bool delivered;
+			bool delivered; /* or over; else it is tried again, or expires */
+			enum effect_end end;
+			/* of a mail that was sent: whom it counts for, on which day (UTC) */
+			uint64_t case_id;
+			int32_t day;
 		} outbox;
 	};
 	struct str account; /* of an operator, sealed behind the entry's handle; empty for others */
