@@ -24,7 +24,8 @@ int64_t api_now(const struct api *api)
 int32_t api_today(struct api *api, struct api_call *call)
 {
 	const struct cases_shelf *s = api_shelf(api, call);
-	const struct calendar *c = s ? shelf_calendar(s, NULL) : NULL;
+	uint64_t n = 0;
+	const struct calendar *c = s ? shelf_calendar(s, &n) : NULL;
 
 	return c ? calendar_day_of(c, api_now(api)) : (int32_t)(api_now(api) / 86400000000);
 }
