@@ -18,6 +18,7 @@
 #define AGAIN_US INT64_C(1000000) /* after the store failed */
 #define NOW_CURSOR UINT64_MAX     /* of a client that asked for nothing earlier */
 #define RENEW_MAX 64u
+#define CODED_MAX 256u /* events that are kept as they are sent */
 #define LOOKUPS_MAX 256u /* into entries, for one block: about 20 ms */
 #define LEAVE_US INT64_C(2000000) /* at a stop, for those who are slow to take the last */
 #define RETRY_MS 1500u            /* clients come back after this and … */
@@ -32,6 +33,13 @@ struct feed_kind {
 	struct stream_block *block; /* NULL: nothing that they may see */
 	uint64_t slice_from, slice_end;
 	struct stream_block *slice;
+};
+
+/* An event as it is sent. */
+struct coded {
+	uint64_t n; /* 0: none */
+	size_t text_n;
+	char text[EVENT_BYTES_MAX];
 };
 
 struct feed {
@@ -57,6 +65,7 @@ struct feed {
 	bool look, alert, failed;
 	int64_t look_at_us, tell_at_us, comment_at_us;
 	uint32_t random;
+	struct coded coded[CODED_MAX];
 	bool behind; /* somebody can be helped on at once */
 	unsigned lookups;
 	char text[FEED_SLICE_BYTES];
@@ -134,14 +143,26 @@ static void put_gone(struct buf *out, const struct queue_change *c)
 	buf_put_z(out, "}\n\n");
 }
 
+/* Made once for all kinds of viewers: the row of an entry stays what it is. */
 static void put_case(struct feed *f, struct buf *out, const struct queue_change *c,
 		     const struct queue_row *row)
 {
-	buf_put_z(out, "event: case\n");
-	put_id(out, c->n);
-	buf_put_z(out, "data: ");
-	case_row_put(f->db, row, out);
-	buf_put_z(out, "\n\n");
+	struct coded *k = &f->coded[c->n % CODED_MAX];
+	struct buf text = buf_over(k->text, sizeof k->text);
+
+	if (k->n != c->n) {
+		buf_put_z(&text, "event: case\n");
+		put_id(&text, c->n);
+		buf_put_z(&text, "data: ");
+		case_row_put(f->db, row, &text);
+		buf_put_z(&text, "\n\n");
+		k->n = text.over ? 0 : c->n;
+		k->text_n = text.n;
+	}
+	if (k->n == c->n)
+		buf_put(out, k->text, k->text_n);
+	else
+		out->over = true;
 }
 
 /* What one change tells a viewer: the newest state of the case at its last change, or that it went

@@ -5,6 +5,7 @@
 #define LIREN_CLI_CLI_H
 
 #include "app/settings.h"
+#include "trust/policy.h"
 
 #include <getopt.h>
 
@@ -65,6 +66,11 @@ bool cli_store_option(int option, const char *value, struct settings_overrides *
 /* Settings of a store that must be there. CLI_DONE, or it has complained and gives the exit code.
  */
 int cli_store(const struct settings_overrides *o, struct settings *ret);
+
+/* Does the policy in force let the operator do it? CLI_DONE, or it has complained and gives the
+ * exit code. Where no policy is in force, or the store cannot be read, the operator is let through:
+ * there is nothing about cases then, and somebody has to be able to mend it. About 30 ms. */
+int cli_permit(const struct settings *s, enum policy_action action);
 
 /* How far long work is: a bar on standard error where that is a terminal, gone when it is done.
  * `ctx` is not used. */

@@ -284,5 +284,7 @@ int cli_figures(int argc, char **argv)
 	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
 		return cli_usage(usage);
 	code = cli_store(&o, &settings);
+	if (code == CLI_DONE)
+		code = cli_permit(&settings, POLICY_SEE_FIGURES);
 	return code == CLI_DONE ? run(&settings, from, until, by_grid, imported) : code;
 }

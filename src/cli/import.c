@@ -321,6 +321,8 @@ int cli_import(int argc, char **argv)
 	call->path = argv[optind + 1];
 	code = cli_store(&o, &call->settings);
 	if (code == CLI_DONE)
+		code = cli_permit(&call->settings, POLICY_IMPORT);
+	if (code == CLI_DONE)
 		code = run(call);
 	free(call);
 	return code;

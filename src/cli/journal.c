@@ -221,7 +221,11 @@ static int run(const char *verb, const struct journal_call *call)
 		return rebuild(call);
 	if (strcmp(verb, "prove") == 0)
 		return prove(call);
-	return show_entries(&call->settings, call->n, call->to ? call->to : call->n, call->json);
+	int code = cli_permit(&call->settings, POLICY_SEE_RECORD);
+	return code != CLI_DONE
+		   ? code
+		   : show_entries(&call->settings, call->n, call->to ? call->to : call->n,
+				  call->json);
 }
 
 static bool words_fit(int argc, char **argv, struct journal_call *call)

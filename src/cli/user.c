@@ -108,11 +108,12 @@ static enum err ask_once(int tty, enum msg question, char text[PASSWORD_BYTES_MA
 		return ERR_STORE;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	dprintf(tty, "%s ", cli_text(question));
-	if (tcsetattr(tty, TCSAFLUSH, &hidden) != 0)
+	/* hidden before it is asked for, and what was typed meanwhile is kept */
+	if (tcsetattr(tty, TCSADRAIN, &hidden) != 0)
 		return ERR_STORE;
+	dprintf(tty, "%s ", cli_text(question));
 	e = read_line(tty, text, ret_n);
-	tcsetattr(tty, TCSAFLUSH, &shown);
+	tcsetattr(tty, TCSADRAIN, &shown);
 	dprintf(tty, "\n");
 	return e;
 }

@@ -77,8 +77,8 @@ void deciding_take_hand(struct deciding *d, uint64_t follower);
  * as follower where it is one's; an account acts as reporter where it handed the case in, and as
  * follower by its secret alone. `begins_record`: a report, or `follow`. */
 enum err deciding_check_hand(struct deciding *d, bool begins_record) MUST_CHECK;
-/* Does the policy let it be done to the case that is loaded (of a report: at all)? The hand is taken
- * and the fields are read. Where not, the problem says the rule and who may. */
+/* Does the policy let it be done to the case that is loaded (of a report: at all)? The hand is
+ * taken and the fields are read. Where not, the problem says the rule and who may. */
 enum err deciding_permit(struct deciding *d, enum policy_action action,
 			 enum cases_command command) MUST_CHECK;
 struct policy_actor deciding_actor_of(const struct case_order *o);

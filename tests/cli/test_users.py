@@ -138,6 +138,7 @@ def asked():
         if sent < told.count(b"Password: ") + told.count(b"Once more: "):
             sent += 1
             os.write(fd, b"asked on a terminal\n")
+    os.close(fd)
     check(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0 and b"is set" in told, "--ask asks twice", told)
     check(b"asked on" not in told, "and shows nothing of it", told)
 

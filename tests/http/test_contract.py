@@ -3,7 +3,6 @@
 other methods, unknown and wrong parameters, bodies that are too long, of another media type, and for each property
 another type, nothing, something more, something beyond each bound. Each answer is a problem that names the field.
 The cases come from the file itself. usage: test_contract.py PATH-OF-liren openapi.yaml"""
-import copy
 import http.client
 import json
 import os
@@ -13,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
-import uuid
+
+from contract import request_of, resolved, with_value, wrong
 
 try:
     import yaml
@@ -28,90 +28,6 @@ PASSED, FAILED = [0], []
 METHODS = ("get", "post", "put", "delete")
 with open(OPENAPI, encoding="utf-8") as f:
     SPEC = yaml.safe_load(f)
-
-
-def resolved(value):
-    while "$ref" in value:
-        node = SPEC
-        for step in value["$ref"][2:].split("/"):
-            node = node[step]
-        value = node
-    return value
-
-
-# ---- values of a schema, and values that are none ----
-
-def good(schema):
-    schema = resolved(schema)
-    kind = schema["type"]
-    if kind == "object":
-        return {name: good(inner) for name, inner in schema.get("properties", {}).items()}
-    if kind == "array":
-        return [good(schema["items"])] * max(1, schema.get("minItems", 0))
-    if kind == "integer":
-        return max(schema.get("minimum", 1), min(1, schema.get("maximum", 1)))
-    if kind == "boolean":
-        return True
-    if "enum" in schema:
-        return schema["enum"][0]
-    return {"base64-16": "A" * 22 + "==", "base64-32": "A" * 43 + "=", "date": "2026-11-27", "digits": "1"}.get(
-        schema.get("format"), "a" * max(1, schema.get("minLength", 0)))
-
-
-def wrong(schema, path=""):
-    """(what, path, how to make the value wrong there): `how` is the value that stands in its place."""
-    schema = resolved(schema)
-    kind = schema["type"]
-    others = {"object": {}, "array": [], "string": "a", "integer": 1, "boolean": True}
-    for name, value in others.items():
-        if name != kind:
-            yield f"{name} for {kind}", path, value, path
-    yield f"null for {kind}", path, None, path
-    if kind == "integer":
-        yield "fraction", path, 1.5, path
-        if "minimum" in schema:
-            yield "below", path, schema["minimum"] - 1, path
-        if "maximum" in schema:
-            yield "above", path, schema["maximum"] + 1, path
-    if kind == "string":
-        yield "NUL", path, "a\0b", path
-        if "enum" in schema:
-            yield "no choice", path, "".join(schema["enum"]) + "x", path
-        elif "format" in schema:
-            yield "format", path, "?", path
-        if schema.get("minLength", 0) > 0:
-            yield "too short", path, "a" * (schema["minLength"] - 1), path
-        if "maxLength" in schema and "enum" not in schema:
-            yield "too long", path, "里" * (schema["maxLength"] + 1), path
-        if "x-bytes-max" in schema:
-            yield "too many bytes", path, "a" * (schema["x-bytes-max"] + 1), path
-    if kind == "array":
-        items = good(schema["items"])
-        yield "too many", path, [items] * (schema["maxItems"] + 1), path
-        if schema.get("minItems", 0) > 0:
-            yield "too few", path, [items] * (schema["minItems"] - 1), path
-        for what, inner, value, field in wrong(schema["items"], "[0]"):
-            yield what, path + inner, value, path + field
-    if kind == "object":
-        whole = good(schema)
-        yield "something more", path, {**whole, "surely_unknown": 1}, (path + "." if path else "") + "surely_unknown"
-        for name in schema.get("required", []):
-            left = {k: v for k, v in whole.items() if k != name}
-            yield f"no {name}", path, left, (path + "." if path else "") + name
-        for name, part in schema.get("properties", {}).items():
-            yield from wrong(part, (path + "." if path else "") + name)
-
-
-def with_value(body, path, value):
-    if not path:
-        return value
-    body = copy.deepcopy(body)
-    steps = [int(s) if s.isdigit() else s for s in re.findall(r"[^.\[\]]+", path)]
-    at = body
-    for step in steps[:-1]:
-        at = at[step]
-    at[steps[-1]] = value
-    return body
 
 
 # ---- asking ----
@@ -129,6 +45,18 @@ class Office:
         self.connection.request(method, path, body, headers or {})
         r = self.connection.getresponse()
         r.bytes = r.read()
+        return r
+
+    def announce(self, method, path, length, headers):
+        """A body that is announced and not sent: its length alone decides."""
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
+        c.putrequest(method, path)
+        for name, value in {**headers, "Content-Length": str(length), "Expect": "100-continue"}.items():
+            c.putheader(name, value)
+        c.endheaders()
+        r = c.getresponse()
+        r.bytes = r.read()
+        c.close()
         return r
 
     def stop(self):
@@ -152,26 +80,11 @@ def refused(what, r, statuses, field):
 
 
 def operation(office, path, item, method, doc):
-    name, parameters = doc["operationId"], [resolved(p) for p in doc.get("parameters", [])]
-    fields = {}
-    query = []
-    for p in parameters:
-        if p["in"] == "path":
-            path = path.replace("{" + p["name"] + "}", "0/000" if p.get("x-rest") else str(good(p["schema"])))
-        elif p["name"] == "Idempotency-Key":
-            fields["Idempotency-Key"] = str(uuid.uuid4())
-        elif p.get("required"):
-            query.append(f"{p['name']}={good(p['schema'])}")
+    name, parameters = doc["operationId"], [resolved(SPEC, p) for p in doc.get("parameters", [])]
+    path, query, body, fields = request_of(SPEC, path, doc)
+    content = doc.get("requestBody", {}).get("content", {})
     url = path + ("?" + "&".join(query) if query else "")
     more = url + ("&" if query else "?")
-    body = None
-    if "requestBody" in doc:
-        content = doc["requestBody"]["content"]
-        fields["Content-Type"] = next(iter(content))
-        if "application/json" in content:
-            body = json.dumps(good(content["application/json"]["schema"])).encode()
-        else:
-            body = b"x"
 
     for other in ("PATCH", "OPTIONS", *(m.upper() for m in METHODS if m not in item)):
         r = office.ask(other, url)
@@ -182,12 +95,12 @@ def operation(office, path, item, method, doc):
     refused(f"{name}: unknown parameter", office.ask(method.upper(), more + "surely_unknown=1", body, fields), (400,),
             "surely_unknown")
     cap = doc.get("x-body-max", 32768 if body is not None else 0)
-    refused(f"{name}: too long", office.ask(method.upper(), url, b"x" * (cap + 1), fields), (413,), "body")
+    refused(f"{name}: too long", office.announce(method.upper(), url, cap + 1, fields), (413,), "body")
     for p in parameters:
-        bad = [v for _, at, v, _ in wrong(p["schema"]) if at == "" and isinstance(v, (str, int)) and
+        bad = [v for _, at, v, _ in wrong(SPEC, p["schema"]) if at == "" and isinstance(v, (str, int)) and
                not isinstance(v, bool) and "\0" not in str(v)]
         if p["in"] == "query":
-            if resolved(p["schema"])["type"] == "string":
+            if resolved(SPEC, p["schema"])["type"] == "string":
                 bad = [v for v in bad if isinstance(v, str)]
             for value in bad:
                 kept = [q for q in query if not q.startswith(p["name"] + "=")] + [f"{p['name']}={value}"]
@@ -207,7 +120,7 @@ def operation(office, path, item, method, doc):
     if "application/json" not in content:
         return
     whole = json.loads(body)
-    for what, at, value, field in wrong(content["application/json"]["schema"]):
+    for what, at, value, field in wrong(SPEC, content["application/json"]["schema"]):
         sent = json.dumps(with_value(whole, at, value)).encode()
         if len(sent) > cap:
             continue

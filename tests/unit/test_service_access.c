@@ -1,5 +1,5 @@
-/* The policy before each step: the writer asks it by the case as it is, and a refusal names the rule
- * and who may. "Why?" for access. */
+/* The policy before each step: the writer asks it by the case as it is, and a refusal names the
+ * rule and who may. "Why?" for access. */
 #include "cases.h"
 
 #include "service/access.h"
@@ -164,9 +164,11 @@ static void a_reporter_acts_by_their_record_alone(void **state)
 				      .type = STR("resident-request")};
 	assert_ok(cases_call(&t, lamp));
 	id = t.order.ret_id;
-	assert_ok(cases_do(&t, id, "message", "reporter", "resident-5", FIELDS("message", "hello")));
-	assert_err(cases_do(&t, id, "message", "reporter", "resident-6", FIELDS("message", "hello")),
-		   ERR_FORBIDDEN);
+	assert_ok(
+	    cases_do(&t, id, "message", "reporter", "resident-5", FIELDS("message", "hello")));
+	assert_err(
+	    cases_do(&t, id, "message", "reporter", "resident-6", FIELDS("message", "hello")),
+	    ERR_FORBIDDEN);
 	/* the same person, as an overseer, is one */
 	t.order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
 				      .role = STR("volunteer"), .account = STR("resident-5"),
@@ -282,7 +284,8 @@ static void what_a_role_sees_is_in_the_type(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(a_handler_acts_for_the_unit_that_leads, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_handler_acts_for_the_unit_that_leads, setup,
+					    teardown),
 	    cmocka_unit_test_setup_teardown(a_joint_unit_answers_its_own_part, setup, teardown),
 	    cmocka_unit_test_setup_teardown(people_on_the_ground_act_in_their_own_area, setup,
 					    teardown),

@@ -148,7 +148,8 @@ static void must_read(const char *field, const char *text)
 
 static int64_t looks_written(void)
 {
-	return cases_i64(&t, "SELECT count(*) FROM entry WHERE instr(body, '\"kind\":\"look\"') > 0");
+	return cases_i64(&t,
+			 "SELECT count(*) FROM entry WHERE instr(body, '\"kind\":\"look\"') > 0");
 }
 
 /* Refused, and nothing at all is different. */
@@ -572,10 +573,12 @@ static void a_damaged_look_is_no_look(void **state)
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		for (unsigned back = 0; back < 2; back++) {
 			db = cases_look(&t);
-			assert_int_equal(sqlite3_prepare_v2(
-					     db, "UPDATE entry SET body = CAST(replace(CAST(body AS "
-						 "TEXT), ?1, ?2) AS BLOB) WHERE n = ?3",
-					     -1, &s, NULL), SQLITE_OK);
+			assert_int_equal(
+			    sqlite3_prepare_v2(db,
+					       "UPDATE entry SET body = CAST(replace(CAST(body AS "
+					       "TEXT), ?1, ?2) AS BLOB) WHERE n = ?3",
+					       -1, &s, NULL),
+			    SQLITE_OK);
 			sqlite3_bind_text(s, 1, wrong[i][back], -1, SQLITE_STATIC);
 			sqlite3_bind_text(s, 2, wrong[i][1 - back], -1, SQLITE_STATIC);
 			sqlite3_bind_int64(s, 3, (int64_t)cmd.c.answer.n);

@@ -87,8 +87,9 @@ describe('the record', () => {
 		expect(actorOf(stepOf(1020), words, '到时自动')).toBe('供排水')
 		expect(actorOf(stepOf(1100), words, '到时自动')).toBe('值班长')
 		expect(actorOf(stepOf(1060), words, '到时自动')).toBe('到时自动')
-		expect(actOf(stepOf(1012), setting)).toBe('同意退单并改派 → 供排水')
-		expect(actOf(stepOf(1100), setting)).toBe('催办')
+		expect(actOf(stepOf(1012), setting, '超时提级')).toBe('同意退单并改派 → 供排水')
+		expect(actOf(stepOf(1100), setting, '超时提级')).toBe('催办')
+		expect(actOf(stepOf(1060), setting, '超时提级')).toBe('超时提级')
 	})
 
 	it('marks what went up and what came back', () => {

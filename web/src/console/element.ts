@@ -1,6 +1,8 @@
 // The parts of Element Plus that the console uses, one by one with their styles, in our colours; loaded with the first
 // form. Its own types do not hold under our compiler settings, so they are plain components here.
-import { ElConfigProvider, ElDatePicker, ElOption, ElSelect } from 'element-plus'
+import { ElConfigProvider } from 'element-plus/es/components/config-provider/index'
+import { ElDatePicker } from 'element-plus/es/components/date-picker/index'
+import { ElOption, ElSelect } from 'element-plus/es/components/select/index'
 import type { Component } from 'vue'
 import 'element-plus/theme-chalk/base.css'
 import 'element-plus/theme-chalk/el-button.css'

@@ -861,7 +861,8 @@ MSG(CLI_USER_NO_DOOR, "{0} 正由另一个进程使用，而它不接受账户�
 MSG(ACCESS_REFUSED, "没有规则允许这个角色这样做（最接近的规则：{0}）；可以的是：{1}。需要时请他们来做，或点“为什么”",
     "No rule lets this role do it (the closest: {0}); who may: {1}. Ask one of those, or ask why")
 MSG(ACCESS_HERE, "规则 {0} 只用于本人的片区、单位或记录；可以的是：{1}。请转给对口的岗位",
-    "The rule {0} holds for one's own area, unit or record only; who may: {1}. Pass it to the right "
+    "The rule {0} holds for one's own area, unit or record only; who may: {1}. Pass it to the "
+    "right "
     "post")
 MSG(ACCESS_PURPOSE, "规则 {0} 要说明目的，并且是这个事项的目的；可以的是：{1}",
     "The rule {0} asks for a purpose, and it must be that of the case; who may: {1}")

@@ -13,7 +13,7 @@
 struct access_person {
 	struct str account;    /* empty: none */
 	const uint8_t *secret; /* SEAL_SECRET_BYTES; NULL: none */
-	uint64_t follower;     /* whose secret it is: entry by which they joined; 0: the reporter's */
+	uint64_t follower; /* whose secret it is: entry by which they joined; 0: the reporter's */
 };
 
 /* Points into itself: do not copy. */

@@ -56,10 +56,10 @@ struct case_file_given {
 
 struct case_order {
 	enum case_order_kind kind;
-	/* who; that the account has this post (role, unit, areas) was checked by the adapter. Whether
-	 * the policy lets it act is asked here, of the case as it is. What only the record knows is
-	 * asked here as well: a secret makes its holder reporter or follower and nothing else, and
-	 * an account is the reporter of those cases alone that it handed in */
+	/* who; that the account has this post (role, unit, areas) was checked by the adapter.
+	 * Whether the policy lets it act is asked here, of the case as it is. What only the record
+	 * knows is asked here as well: a secret makes its holder reporter or follower and nothing
+	 * else, and an account is the reporter of those cases alone that it handed in */
 	enum case_hand_kind hand;
 	struct str role, unit;
 	const struct str *areas; /* of the post: codes of grids */

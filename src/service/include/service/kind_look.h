@@ -1,5 +1,5 @@
-/* The data of an entry `look`: who looked at which personal fields of a case, and for what. The text
- * is not in it. Depends on journal/kind.h. */
+/* The data of an entry `look`: who looked at which personal fields of a case, and for what. The
+ * text is not in it. Depends on journal/kind.h. */
 #ifndef LIREN_SERVICE_KIND_LOOK_H
 #define LIREN_SERVICE_KIND_LOOK_H
 

@@ -1,5 +1,5 @@
-/* Personal texts opened: by a look that is durable already, or one's own; and who looked. Depends on
- * look_order.h and reader.h. Each call takes a connection that reads. O(result). */
+/* Personal texts opened: by a look that is durable already, or one's own; and who looked. Depends
+ * on look_order.h and reader.h. Each call takes a connection that reads. O(result). */
 #ifndef LIREN_SERVICE_LOOKS_H
 #define LIREN_SERVICE_LOOKS_H
 

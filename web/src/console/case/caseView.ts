@@ -118,16 +118,21 @@ export function actorOf(step: HistoryStep, words: FileWords, timer: string): str
 	return step.unit ? words.unit(step.unit) : words.role(step.role)
 }
 
-/** The act in the words of the case type: 派遣 → 供排水. */
-export function actOf(step: HistoryStep, { words, type }: Pick<Setting, 'words' | 'type'>): string {
+/** The act in the words of the case type: 派遣 → 供排水. A timer's going up has no command: `raised` names it. */
+export function actOf(
+	step: HistoryStep,
+	{ words, type }: Pick<Setting, 'words' | 'type'>,
+	raised: string,
+): string {
 	const transition = words.transition(step.transition, type)
-	const act = transition ? words.say(transition.words) : step.command || words.state(step.state, type)
+	if (!transition && !step.command) return step.role === 'timer' ? raised : words.state(step.state, type)
+	const act = transition ? words.say(transition.words) : step.command
 	return step.lead_unit ? `${act} → ${words.unit(step.lead_unit)}` : act
 }
 
 export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
 	if (step.command === 'hand_back') return 'back'
-	return step.late || step.command === 'escalate' || /escalat/.test(step.kind ?? '') ? 'up' : 'dot'
+	return step.late || (step.role === 'timer' && !step.command) ? 'up' : 'dot'
 }
 
 /** What was decided on a hand-back: the next step of its kind says. `history` is the newest first. */

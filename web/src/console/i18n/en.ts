@@ -102,6 +102,7 @@ export default {
 		count: '{n} in all',
 		older: 'Earlier ones',
 		timer: 'by the timer',
+		raised: 'gone up for lateness',
 		texts: 'Texts and conversation',
 		textsWho: 'readable by the parties, by rule',
 		sealed: 'sealed, not opened yet',

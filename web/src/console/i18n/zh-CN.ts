@@ -102,6 +102,7 @@ export default {
 		count: '共 {n} 条',
 		older: '更早的',
 		timer: '到时自动',
+		raised: '超时提级',
 		texts: '正文和对话',
 		textsWho: '各方按规定可见',
 		sealed: '加密保存，尚未打开',

@@ -508,7 +508,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Changes as they are committed (text/event-stream). The id of an event is a journal sequence; resume by Last-Event-ID or `since`. Events: `case` (a row as in listCases), `gone` (an id that left the viewer's sight), `reset` (more than 10,000 changes behind: load anew). */
+        /** Changes as they are committed (text/event-stream). The id of an event is a journal sequence; resume by Last-Event-ID or `since`. Events: `case` (a row as in listCases), `gone` (`{"id"}`, a case that left the viewer's sight), `reset` (more than 10,000 changes behind, or from another record: load anew), `bye` (the service ends the stream; connect again). Only the newest state of a case is sent; the same may come twice. */
         get: operations["events"];
         put?: never;
         post?: never;
@@ -888,6 +888,7 @@ export interface components {
             types: components["schemas"]["CaseType"][];
             categories: components["schemas"]["Category"][];
             classes?: Record<string, never>[];
+            conditions?: components["schemas"]["Named"][];
             units: components["schemas"]["Named"][];
             roles: components["schemas"]["Named"][];
             areas: components["schemas"]["Named"][];
@@ -942,8 +943,9 @@ export interface components {
                 fills: string[];
                 may_fill: string[];
             }[];
-            /** @description what a report fills and may fill */
+            /** @description the state that a report comes into, what it fills and may fill */
             start?: {
+                state?: string;
                 fills?: string[];
                 may_fill?: string[];
             };
@@ -2219,9 +2221,13 @@ export interface operations {
     events: {
         parameters: {
             query?: {
+                /** @description `seq` of a list; without it, from now on */
                 since?: number;
             };
-            header?: never;
+            header?: {
+                /** @description goes before `since` */
+                "Last-Event-ID"?: number;
+            };
             path?: never;
             cookie?: never;
         };
