@@ -11,7 +11,7 @@
 
 #define CASES_MAX 2048u
 #define PATH_BYTES 160u
-#define STEP_US (INT64_C(10) * 60 * 1000000)
+#define STEP_US (INT64_C(5) * 60 * 1000000)
 #define NIGHT_STEP_US DEMO_HOUR_US
 #define LOOK_EVERY_US 200000 /* at the clock, where it goes by itself */
 #define CATCH_UP_US (INT64_C(2) * DEMO_HOUR_US)
@@ -19,6 +19,7 @@
 #define ZONE_US (8 * DEMO_HOUR_US) /* the demo is in Asia/Shanghai, which has no summer time */
 #define DAY_REPORTS 42u
 #define BEFORE_REPORTS 12u
+#define DEMANDS 2u /* of the reports of a day */
 #define SEED 20260611u
 #define PAGE_MAX 500
 
@@ -54,13 +55,13 @@ enum { NOBODY = -1 };
 
 struct memo {
 	uint64_t id, n;
-	char state[41], unit[41], area[41], proposed[41];
+	char state[41], unit[41], area[41], category[41], proposed[41];
 	int64_t since_us; /* in this state, as far as was seen */
 	uint64_t chance;
 	int matter; /* NOBODY: handed in by somebody else */
 	int reporter;
 	unsigned turns; /* times that a unit had it */
-	bool contacted, live, scripted;
+	bool contacted, arrived, safe, live, scripted;
 };
 
 struct day {
@@ -186,9 +187,10 @@ static struct memo *memo_of(struct day *y, uint64_t id)
 	return m;
 }
 
-static void report(struct day *y, uint64_t h)
+/* `demand`: one that is not to be opened. */
+static void report(struct day *y, uint64_t h, bool demand)
 {
-	unsigned matter = demo_chance(demo_mix(h, 1), MATTERS_N),
+	unsigned matter = demand ? MATTERS_N - 1 : demo_chance(demo_mix(h, 1), MATTERS_N - 1),
 		 who = demo_chance(demo_mix(h, 2), DEMO_RESIDENTS);
 	json_t *answer = hand_in(y, &y->p->residents[who], matters[matter].text,
 				 matters[matter].at_lamp, demo_chance(demo_mix(h, 3), DEMO_LANES),
@@ -236,7 +238,7 @@ static void do_received(struct day *y, struct memo *m)
 {
 	struct demo_actor *intake = demo_staff(y->p, "intake", "", "");
 
-	if (m->matter == NOBODY || !after(y, m, 1, 4, 50))
+	if (m->matter == NOBODY || !after(y, m, 1, 2, 22))
 		return; /* a visitor's own report is the visitors' to open */
 	if (matters[m->matter].category)
 		step(y, intake, m->id, "open", "category", matters[m->matter].category, NULL);
@@ -255,7 +257,7 @@ static void do_dispatched(struct day *y, struct memo *m)
 {
 	struct demo_actor *unit = demo_staff(y->p, "unit_handler", m->unit, "");
 
-	if (!is_between(y, 8, 19) || by_chance(m, 2, 11) || !after(y, m, 3, 8, 45))
+	if (!is_between(y, 8, 19) || by_chance(m, 2, 15) || !after(y, m, 3, 2, 20))
 		return; /* some never receive: that counts as received by time */
 	if (m->turns < 2 && by_chance(m, 4, 12)) {
 		if (step(y, unit, m->id, "hand_back", "hand_back_reason", "not_ours",
@@ -267,7 +269,27 @@ static void do_dispatched(struct day *y, struct memo *m)
 	step(y, unit, m->id, "receive", NULL);
 }
 
-/* First the contact; then the work: most in some hours, a few only after days. */
+static bool is_one_of(const char *category, const char *list)
+{
+	return category[0] && strstr(list, category) != NULL;
+}
+
+/* What is told on the way: the contact, on site, made safe. Some are late with it. */
+static void do_on_the_way(struct day *y, struct memo *m, struct demo_actor *unit)
+{
+	unsigned late = by_chance(m, 22, 9) ? 60 : 0;
+
+	if (!m->contacted && after(y, m, 6, 1 + late, 18))
+		m->contacted = step(y, unit, m->id, "contact", "contact_outcome", "reached", NULL);
+	if (m->contacted && !m->arrived && is_one_of(m->category, "0101 0204 0302") &&
+	    after(y, m, 23, 8 + late, 14))
+		m->arrived = step(y, unit, m->id, "arrive", NULL);
+	if (m->arrived && !m->safe && is_one_of(m->category, "0101") &&
+	    after(y, m, 24, 20 + late, 25))
+		m->safe = step(y, unit, m->id, "make_safe", NULL);
+}
+
+/* On the way to it; then the work: most in some hours, a few only after days. */
 static void do_handling(struct day *y, struct memo *m)
 {
 	struct demo_actor *unit = demo_staff(y->p, "unit_handler", m->unit, "");
@@ -276,8 +298,7 @@ static void do_handling(struct day *y, struct memo *m)
 
 	if (!is_between(y, 8, 21))
 		return;
-	if (!m->contacted && after(y, m, 6, 5, 90))
-		m->contacted = step(y, unit, m->id, "contact", "contact_outcome", "reached", NULL);
+	do_on_the_way(y, m, unit);
 	if (!m->contacted ||
 	    !after(y, m, 7, kind < 13 ? 60 : kind < 18 ? 600 : 2800, kind < 13 ? 240 : 900))
 		return;
@@ -332,13 +353,13 @@ static void do_closed(struct day *y, struct memo *m)
 
 static void do_confirmed(struct day *y, struct memo *m)
 {
-	char rate[8];
+	static const char *const rates[] = {"5", "4", "4", "3", "5", "4", "2"};
 
 	if (m->reporter == NOBODY || by_chance(m, 15, 3) || !is_between(y, 8, 23) ||
 	    !after(y, m, 16, 5, 200))
 		return;
-	snprintf(rate, sizeof rate, "%u", 5 - demo_chance(demo_mix(m->chance, 17), 4));
-	step(y, &y->p->residents[m->reporter], m->id, "rate", "answer_rate", rate, NULL);
+	step(y, &y->p->residents[m->reporter], m->id, "rate", "answer_rate",
+	     rates[demo_chance(demo_mix(m->chance, 17), sizeof rates / sizeof rates[0])], NULL);
 }
 
 static void do_next(struct day *y, struct memo *m)
@@ -347,7 +368,7 @@ static void do_next(struct day *y, struct memo *m)
 		do_received(y, m);
 	else if (strcmp(m->state, "refusing") == 0 && after(y, m, 18, 10, 40))
 		step(y, demo_staff(y->p, "desk_lead", "", ""), m->id, "sign", NULL);
-	else if (strcmp(m->state, "opened") == 0 && after(y, m, 19, 3, 40))
+	else if (strcmp(m->state, "opened") == 0 && after(y, m, 19, 1, 14))
 		step(y, demo_staff(y->p, "dispatcher", "", ""), m->id, "dispatch", NULL);
 	else if (strcmp(m->state, "dispatched") == 0)
 		do_dispatched(y, m);
@@ -392,12 +413,13 @@ static void take_row(struct day *y, const json_t *row)
 		if (strcmp(state, "dispatched") == 0 ||
 		    (strcmp(state, "handling") == 0 && strcmp(m->state, "dispatched") != 0)) {
 			m->turns++;
-			m->contacted = false;
+			m->contacted = m->arrived = m->safe = false;
 		}
 	}
 	copy_text(m->state, row, "state");
 	copy_text(m->unit, row, "unit");
 	copy_text(m->area, row, "area");
+	copy_text(m->category, row, "category");
 }
 
 static bool take_list(struct day *y)
@@ -531,7 +553,7 @@ static void hand_in_those_of(struct day *y, int64_t from_us)
 		uint64_t h = demo_mix(demo_mix(SEED, (uint64_t)day), i);
 		int64_t at = begin + (420 + demo_chance(demo_mix(h, 9), 870)) * MINUTE_US;
 		if (at > from_us && at <= y->now_us)
-			report(y, h);
+			report(y, h, i < DEMANDS);
 	}
 }
 
