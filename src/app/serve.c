@@ -355,7 +355,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 {
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
 				    o->settings.attachments, false, committed,
-				    o->settings.mail.is_set};
+				    so->demo_speed, o->settings.mail.is_set};
 	struct http_options ho = {so->address, so->port,     &o->api,
 				  take_stream, request_seen, o,
 				  o->settings.behind_tls};
@@ -469,7 +469,12 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		sweep_attachments(o);
-		wait_for_stop(o, &signals);
+		if (so->ready)
+			e = so->ready(so->ctx, http_port(o->http));
+		if (e == ERR_OK)
+			wait_for_stop(o, &signals);
+		if (so->stopping)
+			so->stopping(so->ctx);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
 	}
 	close_office(o);

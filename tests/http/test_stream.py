@@ -305,7 +305,8 @@ def slow_ones(office):
 
 
 def main():
-    demo = Office("demo", "demo", "--metrics", "127.0.0.1:0")
+    demo = Office("demo", "demo", "--bare", "--log-level", "info", "--metrics",
+                  "127.0.0.1:0")
     demo.start()
     demo.metrics = int(re.search(r"metrics=(\d+)", demo.said())[1])
     demo.sign_in("li.na", "duty_officer:DESK")

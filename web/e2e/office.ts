@@ -35,7 +35,7 @@ export class Office {
 
 	/** Starts on a free port; again, on the same one, so that the open page finds it. */
 	async start(): Promise<void> {
-		const args = ['demo', '--port', String(this.port), '--dir', this.dir]
+		const args = ['demo', '--bare', '--port', String(this.port), '--dir', this.dir]
 		const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
 		child.stderr!.on('data', (part: Buffer) => {
 			this.said = (this.said + part.toString()).slice(-SAID_CHARS_MAX)

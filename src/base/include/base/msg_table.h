@@ -350,6 +350,8 @@ MSG(CLI_TITLE, "里仁：社区安全与服务平台", "Liren: neighbourhood saf
 MSG(CLI_INIT, "新建数据文件夹和密钥", "make a data folder and its keys")
 MSG(CLI_SERVE, "提供服务，直到收到停止信号", "serve a store until told to stop")
 MSG(CLI_DEMO, "在 http://localhost:8420 提供演示", "serve a demo at http://localhost:8420")
+MSG(CLI_DEMO_DISPATCHED, "派遣", "dispatched")
+MSG(CLI_DEMO_CUT_OFF, "演示的一天没有演完", "The demo's day was not played to its end")
 MSG(CLI_CLOCK, "确认系统时钟（confirm）", "confirm the system's clock (confirm)")
 MSG(CLI_VERSION, "显示版本", "print the version")
 MSG(CLI_HELP, "显示本说明", "print this list")
