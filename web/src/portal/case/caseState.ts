@@ -169,20 +169,41 @@ export async function openPicture(n: number): Promise<void> {
 	}
 }
 
-/** One step by the reader. Throws CallFailed; `requestId` is the same for a second try. */
-export async function act(command: Command, requestId: string): Promise<Done | undefined> {
-	const { id } = opened
-	if (id === undefined || !opened.case) return undefined
-	const role = opened.case.secret_holder
+async function act(command: Command, requestId: string): Promise<Done> {
+	const role = opened.case?.secret_holder
 	const by = !auth() && role ? { role } : {}
-	const done = await doCommand(id, { ...command, ...by, seen: opened.case.n }, requestId, auth())
+	const done = await doCommand(opened.id!, { ...command, ...by }, requestId, auth())
 	await readCase()
 	return done
+}
+
+/** One step by the reader, sent once: after no answer, the same command goes again with the id and the sight it had. What
+ * was refused is another command at the next try. Throws CallFailed. */
+export function stepOnce(): (command: Command) => Promise<Done> {
+	let tried: { key: string; command: Command; requestId: string } | undefined
+	return async (command) => {
+		const key = JSON.stringify([opened.id, command])
+		if (tried?.key !== key) {
+			const seen = opened.case ? { seen: opened.case.n } : {}
+			tried = { key, command: { ...command, ...seen }, requestId: uuidv7() }
+		}
+		try {
+			const done = await act(tried.command, tried.requestId)
+			tried = undefined
+			return done
+		} catch (error) {
+			const failed = failureOf(error)
+			if (!failed.retryable) tried = undefined
+			if (failed.status === 409) await readCase() // somebody else's step came first: it is shown
+			throw failed
+		}
+	}
 }
 
 /** The entry of an attached picture. Throws CallFailed. */
 export async function attachTo(field: string, file: Blob, requestId: string): Promise<number> {
 	const done = await attach(opened.id!, field, file, requestId, auth())
+	await readCase()
 	return done.n
 }
 
