@@ -99,11 +99,14 @@ export async function staff(office: Office, name: string, post: string): Promise
 	return caller
 }
 
-/** A resident with a sheet of codes; what the office would print. */
-export async function residentSheet(office: Office): Promise<string> {
-	const { stdout } = await run(PROGRAM, ['user', 'add', '--dir', office.dir, '--resident', '--name', 'rui'])
-	const { stdout: codes } = await run(PROGRAM, ['user', 'codes', 'rui', '--dir', office.dir])
-	return stdout + codes
+/** A resident with a sheet of codes, as the office would print it. */
+export async function residentSheet(office: Office): Promise<{ number: string; codes: string[] }> {
+	await run(PROGRAM, ['user', 'add', '--dir', office.dir, '--resident', '--name', 'rui'])
+	const { stdout } = await run(PROGRAM, ['user', 'codes', 'rui', '--dir', office.dir])
+	return {
+		number: /([0-9]+)/.exec(stdout)![1]!,
+		codes: [...stdout.matchAll(/^ +[0-9]+ {2}([A-Z0-9-]+)$/gm)].map((match) => match[1]!),
+	}
 }
 
 export interface Handed {

@@ -76,10 +76,15 @@ export function trackOf(of: Case, history: readonly HistoryStep[], setting: Sett
 	})
 }
 
-/** The clock that the reader waits by: that of whoever must act now. */
+/** Of what the reader is asked, the clock that runs for the answer. */
+const ASKED_BY = { confirm: 'confirming', rate: 'rating', reply: 'asking', object: 'objecting' } as const
+
+/** The clock that the reader waits by: that of one's own answer, else of whoever must act now. */
 export function waitingClock(of: Case): CaseClock | undefined {
 	const running = of.clocks.filter((clock) => clock.state === 'runs' && clock.due !== undefined)
+	const asked = askedOf(of)
 	return (
+		running.find((clock) => asked !== undefined && clock.name === ASKED_BY[asked]) ??
 		running.find((clock) => clock.due === of.due) ??
 		running.filter((clock) => clock.owner === of.owner).sort((a, b) => a.due! - b.due!)[0] ??
 		running.sort((a, b) => a.due! - b.due!)[0]
@@ -100,20 +105,22 @@ export function holderOf(of: Case, setting: Setting): string {
 	if (isFinal(of, setting.type)) return say('standing.nobody')
 	const who =
 		of.unit && UNITS.includes(of.owner ?? '') ? words.unit(of.unit) : of.owner ? words.role(of.owner) : ''
-	return has(of, 'not_solved') || has(of, 'rate') || has(of, 'reply') || has(of, 'object')
-		? say('standing.waitsForYou', { who })
-		: who
+	return askedOf(of) ? say('standing.waitsForYou', { who }) : who
 }
 
 const has = (of: Pick<Case, 'commands'>, command: string) => of.commands.some((one) => one.command === command)
 
-/** What happens without an answer, or without the work; a key of the page's words. */
-export function silenceOf(of: Case): 'confirm' | 'rate' | 'reply' | 'object' | 'late' | undefined {
-	if (of.state === 'closed') return 'confirm'
+/** What the reader is asked for. A rating goes before the word that it is not solved after all. */
+export function askedOf(of: Pick<Case, 'commands'>): keyof typeof ASKED_BY | undefined {
 	if (has(of, 'rate')) return 'rate'
+	if (has(of, 'callback') || has(of, 'not_solved')) return 'confirm'
 	if (has(of, 'reply')) return 'reply'
-	if (has(of, 'object')) return 'object'
-	return waitingClock(of) ? 'late' : undefined
+	return has(of, 'object') ? 'object' : undefined
+}
+
+/** What happens without an answer, or without the work; a key of the page's words. */
+export function silenceOf(of: Case): keyof typeof ASKED_BY | 'late' | undefined {
+	return askedOf(of) ?? (waitingClock(of) ? 'late' : undefined)
 }
 
 /** How often a clock that still runs has gone up a level. */
@@ -129,8 +136,13 @@ export function actorOf(step: HistoryStep, of: Pick<Case, 'secret_holder'>, { wo
 	return step.unit ? say('record.ofUnit', { unit: words.unit(step.unit), role }) : role
 }
 
-/** What was done: the public words where there are some, else those of the case type. */
-export function actOf(step: HistoryStep, { words, type, say }: Setting): string {
+/** What was done: the public words where there are some, else those of the case type; and the unit, where `before`, the
+ * step before it, had another. */
+export function actOf(
+	step: HistoryStep,
+	before: Pick<HistoryStep, 'lead_unit'> | undefined,
+	{ words, type, say }: Setting,
+): string {
 	if (step.command === 'hand_in') return say('record.handedIn')
 	if (step.command === 'attach') {
 		const field = step.fields?.find((one) => one.field === 'field')?.value
@@ -139,7 +151,7 @@ export function actOf(step: HistoryStep, { words, type, say }: Setting): string 
 	if (!step.command) return step.role === 'timer' ? say('record.raised') : words.state(step.state, type)
 	const transition = words.transition(step.transition, type)
 	const act = words.say(step.public ?? transition?.words, step.command)
-	return step.lead_unit ? say('record.toUnit', { act, unit: words.unit(step.lead_unit) }) : act
+	return step.lead_unit && step.lead_unit !== before?.lead_unit ? say('record.toUnit', { act, unit: words.unit(step.lead_unit) }) : act
 }
 
 export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
