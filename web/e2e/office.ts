@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Page, expect, test as base } from '@playwright/test'
 
-const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
+export const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
 const SAID_CHARS_MAX = 20_000
 const READY = /^listening on http:\/\/localhost:([0-9]+)$/
 
@@ -18,7 +18,7 @@ export class Office {
 	/** What the program said of itself; shown when a test fails. */
 	said = ''
 
-	constructor(private readonly dir: string) {}
+	constructor(readonly dir: string) {}
 
 	get url(): string {
 		return `http://localhost:${this.port}`
