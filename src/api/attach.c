@@ -79,6 +79,8 @@ enum api_next route_attach(struct api *api, struct api_call *call)
 	call->state_free = attach_call_free;
 	if (call->actor.kind == API_ANYONE && !call->actor.has_secret)
 		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
+	if (!call->actor.has_secret && !access_at_desk(api, call))
+		return API_ANSWERED;
 	x->order.kind = CASE_ATTACH;
 	x->order.id = call_u64(call, "id");
 	take_actor(&x->order, call, STR(""), false, x->account);

@@ -214,6 +214,8 @@ static enum api_next look(struct api *api, struct api_call *call, struct look_ca
 		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
 	if (a->kind != API_STAFF || a->has_secret)
 		return open_own(api, call, x);
+	if (!access_at_desk(api, call))
+		return API_ANSWERED;
 	take_purpose(api, call, x);
 	account_put_text(a->account, &account);
 	x->order.account = buf_str(&account);

@@ -25,27 +25,48 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
 	call->out_n = n;
 }
 
-/* json_dumps of jansson 2.14 leaves out keys when memory runs out while it grows its buffer, so the
- * memory is there first. */
+/* Written in one go: a map is a megabyte, and looked through once. */
+struct growing {
+	char *p;
+	size_t n, cap;
+};
+
+static int grow(const char *bytes, size_t n, void *ctx)
+{
+	struct growing *g = ctx;
+
+	if (n >= g->cap - g->n) {
+		size_t cap = 2 * g->cap > g->n + n + 1 ? 2 * g->cap : g->n + n + 1;
+		char *p = malloc(cap); /* not realloc, which leaves a copy behind */
+		if (!p)
+			return -1;
+		memcpy(p, g->p, g->n);
+		seal_wipe(g->p, g->n);
+		free(g->p);
+		g->p = p;
+		g->cap = cap;
+	}
+	memcpy(g->p + g->n, bytes, n);
+	g->n += n;
+	return 0;
+}
+
+/* json_dumps of jansson 2.14 leaves out keys when memory runs out while it grows its buffer; with a
+ * buffer of our own it fails. Seven decimals of a degree have at most ten digits. */
 char *json_text(const json_t *json, size_t *ret_n)
 {
-	char first[DUMP_FIRST_BYTES], *text;
-	size_t n = json ? json_dumpb(json, first, sizeof first, JSON_COMPACT) : 0;
+	struct growing g = {json ? malloc(DUMP_FIRST_BYTES) : NULL, 0, DUMP_FIRST_BYTES};
 
-	if (n == 0)
+	if (!g.p)
 		return NULL;
-	text = malloc(n + 1);
-	if (!text)
-		return NULL;
-	if (n <= sizeof first) {
-		memcpy(text, first, n);
-	} else if (json_dumpb(json, text, n, JSON_COMPACT) != n) {
-		free(text);
+	if (json_dump_callback(json, grow, &g, JSON_COMPACT | JSON_REAL_PRECISION(10)) != 0 ||
+	    g.n == 0) {
+		free(g.p);
 		return NULL;
 	}
-	text[n] = 0;
-	*ret_n = n;
-	return text;
+	g.p[g.n] = 0;
+	*ret_n = g.n;
+	return g.p;
 }
 
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json)

@@ -108,7 +108,7 @@ static void put_metrics(void *ctx, struct buf *out)
 	    .feed = o->feed,
 	    .journal = o->settings.journal,
 	    .keys = o->settings.keys_db,
-	    .now_us = kernel_clock().utc_us,
+	    .now_us = runner_clock(o->runner).utc_us,
 	};
 
 	metrics_put(o->metrics, &m, out);

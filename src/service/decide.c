@@ -99,6 +99,25 @@ static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us
 	return decide_answer(c, &a); /* and the clock is believed from this COMMIT on */
 }
 
+/* The writer has carried the clock there already (demo_advance), timer by timer; where it did not,
+ * what was asked for cannot be. */
+static enum err demo_clock(struct writer *w, struct command *c, int64_t at_us)
+{
+	struct clock_confirmed data = {c->demo_clock.from_us, c->demo_clock.to_us};
+	const struct actor actor = {.role = STR("demo"), .unit = STR("")};
+	struct appended a;
+
+	if (!w->demo)
+		return ERR_NOT_FOUND;
+	if (at_us != c->demo_clock.to_us) {
+		c->answer.field = "to";
+		c->answer.remedy = MSG_DEMO_CLOCK_REMEDY;
+		return ERR_BAD_INPUT;
+	}
+	TRY(journal_append(&w->journal, &actor, KIND_DEMO_CLOCK_MOVED, at_us, &data, &a));
+	return decide_answer(c, &a);
+}
+
 static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)
 {
 	return c->outbox.delivered ? outbox_done(w->db, c->outbox.effect)
@@ -116,6 +135,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_files(w, c, at_us);
 	case COMMAND_CONFIRM_CLOCK:
 		return confirm_clock(w, c, at_us);
+	case COMMAND_DEMO_CLOCK:
+		return demo_clock(w, c, at_us);
 	case COMMAND_SET_PLACES:
 		return decide_places(w, c, at_us);
 	case COMMAND_CASE:
@@ -128,6 +149,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_import(w, c, at_us);
 	case COMMAND_LOOK:
 		return decide_look(w, c, at_us);
+	case COMMAND_SHIFT:
+		return decide_shift(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}

@@ -17,6 +17,7 @@ struct deciding {
 	struct writer *w;
 	struct case_order *o;
 	int64_t at_us;
+	struct case_names names;
 	struct case_file file;
 	struct case_now before;
 	struct seal_key key; /* of the case, or of the follower's record whose words these are */

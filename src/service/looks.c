@@ -329,7 +329,7 @@ enum err looks_open_own(struct reader *r, const struct cases_shelf *shelf, uint6
 		e = !o->file ? ERR_NO_MEMORY : !r->keys ? ERR_KEYS : ERR_OK;
 	}
 	if (e == ERR_OK)
-		e = case_file_load(r->db, shelf, id, o->file);
+		e = case_file_load(r->db, shelf, NULL, id, o->file);
 	if (e == ERR_OK)
 		e = open_own(o, fields, fields_n);
 	if (e == ERR_OK)

@@ -42,6 +42,8 @@ MSG(CONFIG_NO_MEMORY, "文件内容太多，装不下",
 MSG(CLOCK_HELD_REMEDY, "请核对服务器时间，然后由运维人员执行 liren clock confirm",
     "Check the server's time; then an operator runs: liren clock confirm")
 MSG(CLOCK_NOT_HELD, "时钟正常，无需确认", "The clock is not held; there is nothing to confirm")
+MSG(DEMO_CLOCK_REMEDY, "演示时钟只能向前拨，一次最多 92 天",
+    "A demo's clock moves ahead only, by at most 92 days at once")
 MSG(REQUEST_REUSED_REMEDY, "新的内容请使用新的请求编号", "Use a new request id for new content")
 MSG(SEND_JSON, "请用 Content-Type: application/json 发送",
     "Send it with Content-Type: application/json")
@@ -875,3 +877,16 @@ MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing 
 MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
     "One's own record needs no look; open it with the account or the secret of the receipt")
 MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写", "A number is like 261127-0042-X; write it as on the receipt")
+MSG(CLI_EXPORT, "导出事项表格（cases），不含个人信息", "export cases as a table (cases), without personal data")
+MSG(SHIFT_TAKE_OVER_FIRST, "请先接班：打开 {0} 的一个值班台，看交班说明，再点“接班”",
+    "Take the desk over first: open a desk of {0}, read the note, and press taken over")
+MSG(SHIFT_KEPT, "{0} 号台有人值班，还没有写交班说明；请其写好再接班，找不到人时由值班长接班",
+    "Desk {0} is kept, and no note is left yet: let them leave one; where nobody does, the desk lead "
+    "takes it over")
+MSG(SHIFT_READ_NOTE, "交班说明是第 {0} 条，请先看这一条再接班",
+    "The note is entry {0}: read that one, then take over")
+MSG(SHIFT_OWN_ALREADY, "{0} 号台已经由您值班，不用再接", "Desk {0} is yours already; nothing is to be taken over")
+MSG(SHIFT_NOT_YOURS, "{0} 号台不由您值班，不能交班；请先接班",
+    "Desk {0} is not yours to hand over; take it over first")
+MSG(SHIFT_NO_UNIT, "这个岗位没有单位，不能值班；请值班长给岗位加上单位",
+    "This post has no unit, so it keeps no desk; let the desk lead give it one")

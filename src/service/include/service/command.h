@@ -27,7 +27,9 @@ enum command_kind {
 	COMMAND_SESSION, /* likewise; no entry */
 	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
+	COMMAND_DEMO_CLOCK, /* a demo's clock is moved ahead; refused by any other store */
 	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
+	COMMAND_SHIFT, /* a desk is opened, taken over, or left a note: see service/shift_order.h */
 };
 
 /* For logs and figures: "write-line" … */
@@ -48,6 +50,7 @@ struct account_order;
 struct session_order;
 struct case_batch;
 struct look_order;
+struct shift_order;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -111,6 +114,13 @@ struct command {
 		struct {
 			struct look_order *order;
 		} look;
+		struct {
+			int64_t to_us;
+			int64_t from_us; /* answer */
+		} demo_clock;
+		struct {
+			struct shift_order *order;
+		} shift;
 		struct {
 			const struct effect *effect;
 			bool delivered;
