@@ -176,6 +176,9 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	struct str role = json_str(call->json, "role");
 	struct case_order *o;
 
+	if (x && call->actor.kind == API_ANYONE && !call->actor.has_secret &&
+	    !begins_record(call, json_str(call->json, "command")))
+		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
 	/* as one of the case nobody needs a desk */
 	if (!x || (role.n == 0 && !call->actor.has_secret && !access_at_desk(api, call)))
 		return API_ANSWERED;

@@ -1,4 +1,5 @@
-/* The public list of suspended matters: cause, date of review, age; no place and no words of anybody. */
+/* The public list of suspended matters: cause, date of review, age; no place and no words of
+ * anybody. */
 #include "access.h"
 #include "case_rows.h"
 

@@ -44,7 +44,8 @@ static enum err check_post(struct shift_deciding *d)
 		has = has || (str_eq(row.posts.v[i].role, d->o->role) &&
 			      str_eq(row.posts.v[i].unit, d->o->unit));
 	return has ? ERR_OK
-		   : problem_set(&d->o->problem, ERR_FORBIDDEN, STR(""), MSG_ACCOUNT_ACTOR, NULL, 0);
+		   : problem_set(&d->o->problem, ERR_FORBIDDEN, STR(""), MSG_ACCOUNT_ACTOR, NULL,
+				 0);
 }
 
 static enum err find_desk(struct shift_deciding *d)
@@ -53,7 +54,8 @@ static enum err find_desk(struct shift_deciding *d)
 	unsigned n = 0;
 
 	if (d->o->unit.n == 0)
-		return problem_set(&d->o->problem, ERR_CONFLICT, STR(""), MSG_SHIFT_NO_UNIT, NULL, 0);
+		return problem_set(&d->o->problem, ERR_CONFLICT, STR(""), MSG_SHIFT_NO_UNIT, NULL,
+				   0);
 	TRY(shifts_of_unit(d->w->db, d->o->unit, desks, &n));
 	for (unsigned i = 0; i < n; i++)
 		if (desks[i].desk == d->o->desk) {

@@ -35,7 +35,7 @@ BODIES = {"doCommand": {"command": "remind", "fields": [{"field": "order_reason"
           "openTexts": {"texts": [{"field": "text", "n": 1}]}, "openAttachment": {}, "attach": b"x"}
 
 
-def walk(check, office, people, case, openapi, table):
+def walk(check, people, case, photo, openapi, table):
     known, all_ = actions(table), operations(openapi)
     check(len(all_) > 40 and len(known) > 30, "the two tables are read", len(all_), len(known))
     check(len({o for _, _, o, _, _ in all_}) == len(all_), "every operation has a name of its own")
@@ -46,7 +46,7 @@ def walk(check, office, people, case, openapi, table):
         if planned or known[action] not in CASE_ACTIONS:
             continue
         asked += 1
-        url = path.removeprefix("/api/v1").replace("{id}", str(case)).replace("{n}", "1")
+        url = path.removeprefix("/api/v1").replace("{id}", str(case)).replace("{n}", str(photo))
         url += "?field=photos" if operation == "attach" else ""
         for who, status in ((people.nobody, 401), (people.mkt, 403)):
             who.call(method, url, BODIES.get(operation), str(uuid.uuid4()))

@@ -1,6 +1,6 @@
-/* Who keeps which desk. A unit none of whose desks was ever opened works without shifts: its queue is
- * open to whoever may see it. From the first on it is open to those only who keep one. Depends on
- * journal/keys.h: who is behind a handle is asked of the keyring. Every call is O(desks). */
+/* Who keeps which desk. A unit none of whose desks was ever opened works without shifts: its queue
+ * is open to whoever may see it. From the first on it is open to those only who keep one. Depends
+ * on journal/keys.h: who is behind a handle is asked of the keyring. Every call is O(desks). */
 #ifndef LIREN_SERVICE_SHIFTS_H
 #define LIREN_SERVICE_SHIFTS_H
 
