@@ -151,7 +151,9 @@ static void put_integer(struct text *t, json_int_t v)
 static void put_real(struct text *t, const json_t *json)
 {
 	char digits[REAL_BYTES_MAX];
-	size_t n = json_dumpb(json, digits, sizeof digits, JSON_ENCODE_ANY);
+	/* seven decimals of a degree have at most ten digits */
+	size_t n = json_dumpb(json, digits, sizeof digits,
+			      JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
 
 	CHECK(n > 0 && n <= sizeof digits);
 	put(t, digits, n);
