@@ -245,6 +245,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desks of one's unit that were ever opened, who keeps them by role, and the note for whoever takes over. A unit without any works without shifts; from the first on lists, search, map, events, steps and looks are for those who keep a desk, and a 409 says so to the others. */
+        get: operations["getShift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a desk that nobody kept, or take over one that is kept. A take-over is one entry with both posts; `note` is the entry of the note that was read. Without a note only whoever may `force_shift` takes over, and says `forced`. */
+        post: operations["openShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift/hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the note for whoever takes the desk over. It stays yours until they do; another note takes the place of this one. */
+        post: operations["handOverShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -1045,10 +1096,48 @@ export interface components {
             more: boolean;
             next?: string;
         };
+        Shift: {
+            unit: string;
+            /** @description desks are numbered from 1 to it */
+            desks_max: number;
+            /** @description the asker may take over without a note */
+            may_force: boolean;
+            /** @description the asker may see the queue now */
+            queue_open: boolean;
+            desks: {
+                desk: number;
+                /** @description the entry by which it is kept */
+                n: number;
+                since: number;
+                /** @description of whoever keeps it */
+                role: string;
+                mine: boolean;
+                note?: {
+                    n: number;
+                    at: number;
+                    text: string;
+                };
+            }[];
+        };
+        ShiftOpen: {
+            desk: number;
+            note?: number;
+            forced?: boolean;
+        };
+        ShiftNote: {
+            desk: number;
+            note: string;
+        };
+        ShiftDone: {
+            n: number;
+            entry: string;
+            salt: string;
+        };
         SuspendedList: {
             cases: {
                 number: string;
                 category: string;
+                /** @description in the language of Accept-Language; empty where the type names none */
                 cause: string;
                 since: number;
                 /** @description a day */
@@ -1271,6 +1360,8 @@ export interface components {
             channel?: string;
             /** @description of `follow` */
             confidential?: boolean;
+            /** @description of `follow` - staff enters it for a caller: the secret goes to them, on paper */
+            for_someone?: boolean;
             /** @description of `correct_place` */
             place?: number;
             at?: components["schemas"]["Point"];
@@ -1772,6 +1863,83 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openShift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftOpen"];
+            };
+        };
+        responses: {
+            /** @description it is yours */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    handOverShift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftNote"];
+            };
+        };
+        responses: {
+            /** @description left */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftDone"];
                 };
             };
             default: components["responses"]["Problem"];
