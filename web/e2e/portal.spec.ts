@@ -132,6 +132,12 @@ test('C1: the lane is dark, from the report to the rating and the receipt', asyn
 	// 8: the receipt on another machine, without the office.
 	await page.getByRole('link', { name: '看回执，打印' }).click()
 	await expect(page.getByText(number)).toBeVisible()
+	await page.getByRole('link', { name: '在账本页校验' }).click()
+	await expect(page.getByRole('heading', { name: /^回执 · 第 [0-9]+ 条$/ })).toBeVisible()
+	await page.getByRole('button', { name: '校验', exact: true }).click()
+	await expect(page.getByText(/^校验通过，/)).toBeVisible()
+	await expect(page.getByRole('button', { name: '抹去正文' })).toHaveCount(0)
+	await page.goBack()
 	const saved = page.waitForEvent('download')
 	await page.getByRole('button', { name: '保存回执' }).click()
 	const receipt = await readFile((await (await saved).path())!, 'utf8')

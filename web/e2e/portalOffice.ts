@@ -61,7 +61,7 @@ export class Caller {
 		const answer = await fetch(`${this.office.url}/api/v1${path}`, {
 			method,
 			headers,
-			...(body ? { body: bytes ? body : JSON.stringify(body) } : {}),
+			...(body ? { body: bytes ? new Blob([new Uint8Array(body)]) : JSON.stringify(body) } : {}),
 		})
 		const set = answer.headers.get('set-cookie')
 		if (set) this.cookie = set.split(';')[0]!

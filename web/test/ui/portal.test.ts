@@ -1,0 +1,79 @@
+// @vitest-environment happy-dom
+// Parts of the portal: nothing is chosen before the first tap, and no answer is made the likely one.
+import { describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
+
+vi.mock('../../src/shared/officeState', async () => {
+	const { ref, computed } = await import('vue')
+	const { FileWords } = await import('../../src/shared/case/words')
+	const { FILES } = await import('../fixtures/files')
+	return {
+		words: computed(() => new FileWords(FILES, 'zh-CN')),
+		now: ref(0),
+		nowDate: computed(() => new Date(0)),
+		office: {},
+	}
+})
+const { default: PlaceChoice } = await import('../../src/portal/report/PlaceChoice.vue')
+const { default: AnswerCard } = await import('../../src/portal/case/AnswerCard.vue')
+const { addWords } = await import('../../src/shared/i18n')
+const { default: zh } = await import('../../src/portal/i18n/zh-CN')
+const { default: en } = await import('../../src/portal/i18n/en')
+const { DRAIN } = await import('../fixtures/cases')
+const { FILES } = await import('../fixtures/files')
+const { show, words } = await import('./show')
+addWords({ 'zh-CN': zh, en })
+
+const PLACES = [
+	{ id: 21, kind: 'way', title: '三坊', distance: 12 },
+	{ id: 22, kind: 'way', title: '二坊', distance: 45 },
+]
+
+describe('PlaceChoice', () => {
+	it('offers names with their distance, none chosen; the last row writes an address', async () => {
+		const choice = show(PlaceChoice, { legend: '在哪里？', places: PLACES, chosen: undefined, writes: false })
+		const radios = choice.findAll<HTMLInputElement>('input')
+		expect(radios.map((radio) => radio.element.checked)).toEqual([false, false])
+		expect(choice.findAll('label').map(words)).toEqual(['三坊12 m', '二坊45 m'])
+		await radios[1]!.setValue(true)
+		expect(choice.emitted('choose')).toEqual([[PLACES[1]]])
+		expect(words(choice.get('button'))).toBe('都不是，写地址')
+		await choice.get('button').trigger('click')
+		expect(choice.emitted('write')).toHaveLength(1)
+	})
+
+	it('offers the address alone where there is nothing to choose from', () => {
+		const choice = show(PlaceChoice, { legend: '在哪里？', places: [], chosen: undefined, writes: false }, 'en')
+		expect(words(choice)).toBe('在哪里？Write the address')
+	})
+})
+
+describe('AnswerCard', () => {
+	const way = (command: string, fills: string[], may_fill: string[] = []) => ({
+		command,
+		transition: command,
+		words: { zh: command, en: command },
+		fills,
+		may_fill,
+	})
+	const type = FILES.types.find((one) => one.in_force)!
+
+	it('asks in three answers of one weight; those that are not happy ask what is wrong', async () => {
+		const of = { ...DRAIN, commands: [way('callback', ['callback_result']), way('not_solved', ['message'], ['partly', 'photos'])] }
+		const card = show(AnswerCard, { of, type })
+		const buttons = card.findAll('button')
+		expect(buttons.map(words)).toEqual(['解决了', '部分解决', '没解决'])
+		expect(new Set(buttons.map((button) => button.classes().join(' ')))).toEqual(new Set(['button']))
+		await buttons[2]!.trigger('click')
+		await nextTick()
+		expect(card.find('textarea').exists()).toBe(true)
+		expect(card.find('input[type=file]').exists()).toBe(true)
+		expect(words(card)).toContain('退回重新办理')
+	})
+
+	it('offers only what the case takes', () => {
+		expect(show(AnswerCard, { of: { ...DRAIN, commands: [] }, type }).findAll('button')).toHaveLength(0)
+		const of = { ...DRAIN, commands: [way('not_solved', ['message'])] }
+		expect(show(AnswerCard, { of, type }).findAll('button').map(words)).toEqual(['没解决'])
+	})
+})
