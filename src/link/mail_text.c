@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 
-#define WORD_BYTES_MAX 45u /* of one encoded word: 60 characters of base64, 72 in all of 75 */
+/* Of one encoded word: 52 characters of base64, 64 in all of 75; the line it begins with "Subject: "
+ * stays within the 76 of RFC 2047 section 2. */
+#define WORD_BYTES_MAX 39u
 #define LINE_BYTES 57u	   /* of one line of base64: 76 characters */
 #define DAY_S 86400
 
