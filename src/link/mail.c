@@ -62,8 +62,8 @@ static int progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_of
 	return w->stop && w->stop(w->ctx);
 }
 
-/* Of what goes out only the verb is looked at, of answers the code: a line may hold an address. What
- * libcurl says to take its leave (QUIT) comes after the answer that counts. */
+/* Of what goes out only the verb is looked at, of answers the code: a line may hold an address.
+ * What libcurl says to take its leave (QUIT) comes after the answer that counts. */
 static int look(CURL *curl, curl_infotype type, char *p, size_t n, void *ctx)
 {
 	struct mail_wire *w = ctx;
@@ -88,21 +88,21 @@ static bool set_up(struct mail_wire *w)
 	const struct mail_server *s = w->server;
 	CURL *c = w->curl;
 	long use = s->tls ? CURLUSESSL_ALL : CURLUSESSL_NONE;
-	bool ok = curl_easy_setopt(c, CURLOPT_URL, s->url) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_USE_SSL, use) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, MAIL_CONNECT_TIMEOUT_MS) ==
-		      CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, MAIL_WHOLE_TIMEOUT_MS) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, pass_over) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, progress) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_XFERINFODATA, w) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, look) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_DEBUGDATA, w) == CURLE_OK;
+	bool ok =
+	    curl_easy_setopt(c, CURLOPT_URL, s->url) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_USE_SSL, use) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, MAIL_CONNECT_TIMEOUT_MS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, MAIL_WHOLE_TIMEOUT_MS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, pass_over) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, progress) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_XFERINFODATA, w) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, look) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_DEBUGDATA, w) == CURLE_OK;
 
 	if (ok && s->user)
 		ok = curl_easy_setopt(c, CURLOPT_USERNAME, s->user) == CURLE_OK &&

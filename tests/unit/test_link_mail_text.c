@@ -1,4 +1,5 @@
-/* Mails as they go over the wire, read back by a reader of this test's own: RFC 5322, 2045, 2047. */
+/* Mails as they go over the wire, read back by a reader of this test's own: RFC 5322, 2045, 2047.
+ */
 #include "test.h"
 
 #include "link/mail_text.h"
@@ -142,19 +143,19 @@ static void headers_say_what_it_is(void **state)
 	assert_str(part(mail, "To", one, sizeof one), STR("<li.si@example.org>"));
 	assert_str(part(mail, "Message-ID", one, sizeof one), STR("<liren.7.1.00ff@example.org>"));
 	assert_str(part(mail, "Auto-Submitted", one, sizeof one), STR("auto-generated"));
-	assert_str(part(mail, "Content-Type", one, sizeof one),
-		   STR("text/plain; charset=utf-8"));
+	assert_str(part(mail, "Content-Type", one, sizeof one), STR("text/plain; charset=utf-8"));
 	assert_str(part(mail, "Content-Transfer-Encoding", one, sizeof one), STR("base64"));
 }
 
 static void addresses_that_would_break_out_do_not_fit(void **state)
 {
-	static const char *const good[] = {"a@b", "Li.Si+case@mail.example.org", "x_y'z@example.org"};
-	static const char *const bad[] = {"",	   "a",		 "@b",		 "a@",
-					  "a@@b",  "a b@c",	 "a@b>",	 "<a@b",
-					  "a@b\r", "a@b\nRCPT",	 "李四@b.c",	 "a@b,c@d",
-					  "-a@b",  "\"a\"@b",	 "a@b;c",	 "a@[127.0.0.1]",
-					  "a@b\t", "a\\@b",	 "(x)a@b"};
+	static const char *const good[] = {"a@b", "Li.Si+case@mail.example.org",
+					   "x_y'z@example.org"};
+	static const char *const bad[] = {"",      "a",         "@b",       "a@",
+					  "a@@b",  "a b@c",     "a@b>",     "<a@b",
+					  "a@b\r", "a@b\nRCPT", "李四@b.c", "a@b,c@d",
+					  "-a@b",  "\"a\"@b",   "a@b;c",    "a@[127.0.0.1]",
+					  "a@b\t", "a\\@b",     "(x)a@b"};
 	char longest[MAIL_ADDRESS_BYTES_MAX + 2];
 
 	(void)state;

@@ -35,12 +35,12 @@ static uint64_t report(const char *account, const char *contact, const char *dri
 				      .account = str_of(account ? account : ""),
 				      .type = STR("resident-request")};
 	if (contact)
-		assert_ok(cases_call(&t, FIELDS("place", "0", "text", "路灯不亮", "channel", "portal",
-						"has_reporter", "yes", "drill", drill, "contact",
-						contact, "confidential", "yes")));
+		assert_ok(cases_call(&t, FIELDS("place", "0", "text", "路灯不亮", "channel",
+						"portal", "has_reporter", "yes", "drill", drill,
+						"contact", contact, "confidential", "yes")));
 	else
-		assert_ok(cases_call(&t, FIELDS("place", "0", "text", "路灯不亮", "channel", "portal",
-						"has_reporter", "yes", "drill", drill)));
+		assert_ok(cases_call(&t, FIELDS("place", "0", "text", "路灯不亮", "channel",
+						"portal", "has_reporter", "yes", "drill", drill)));
 	return t.order.ret_id;
 }
 
@@ -170,7 +170,8 @@ static void a_letter_has_number_and_public_line_and_nothing_of_anybody(void **st
 	assert_false(b.over || s.over);
 	assert_true(has(&s, buf_z(&num)) && has(&b, buf_z(&num)));
 	assert_true(has(&s, "有新进展") && has(&s, "News of case"));
-	assert_true(has(&b, "已立案") && has(&b, ": opened.") && has(&b, "https://liren.test/portal"));
+	assert_true(has(&b, "已立案") && has(&b, ": opened.") &&
+		    has(&b, "https://liren.test/portal"));
 	assert_false(has(&b, "路灯") || has(&b, "Example") || has(&b, "演练"));
 }
 
@@ -179,8 +180,10 @@ static void an_account_gives_language_and_address(void **state)
 	char text[MAIL_TEXT_BYTES_MAX], account[32];
 	struct buf b = buf_over(text, sizeof text);
 	struct mail_letter m;
-	struct account_order o = {.act = ACCOUNT_MAKE, .kind = ACCOUNT_RESIDENT,
-				  .contact = STR("wang@example.org"), .lang = LANG_EN};
+	struct account_order o = {.act = ACCOUNT_MAKE,
+				  .kind = ACCOUNT_RESIDENT,
+				  .contact = STR("wang@example.org"),
+				  .lang = LANG_EN};
 	struct effect e;
 	uint64_t who = 0;
 

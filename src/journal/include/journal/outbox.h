@@ -13,7 +13,8 @@ enum channel {
 #undef CHANNEL
 };
 
-/* Each is delivered by a thread of its own and never waits for the other. The numbers stand in rows. */
+/* Each is delivered by a thread of its own and never waits for the other. The numbers stand in
+ * rows. */
 enum outbox_lane {
 	OUTBOX_LANE_STORE = 0, /* keys and files: delivered within the store */
 	OUTBOX_LANE_MAIL = 1,
