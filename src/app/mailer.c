@@ -122,8 +122,8 @@ static enum err record_sent(struct mailer *m, const struct effect *e, uint64_t c
 
 static enum err over(struct mailer *m, const struct effect *e, enum effect_end end)
 {
-	log_event(LOG_INFO_LEVEL, "mail", "entry=%llu index=%u state=%s",
-		  (unsigned long long)e->n, e->idx, effect_end_name(end));
+	log_event(LOG_INFO_LEVEL, "mail", "entry=%llu index=%u state=%s", (unsigned long long)e->n,
+		  e->idx, effect_end_name(end));
 	return record(m, e, true, end, 0, 0);
 }
 
@@ -213,7 +213,8 @@ static enum err one_effect(struct mailer *m, const struct effect *e, int64_t now
 	int32_t day = (int32_t)(now_us / DAY_US);
 	enum err err;
 
-	if (is_too_old(e, now_us)) /* also one of a store that was restored, or had no mail for long */
+	if (is_too_old(e,
+		       now_us)) /* also one of a store that was restored, or had no mail for long */
 		return again(m, e, "too old", 0);
 	if (m->is_away)
 		return ERR_OK;

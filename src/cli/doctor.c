@@ -358,7 +358,8 @@ static void look_at_mail(struct doctor *d)
 	uint64_t n[EFFECT_ENDS] = {0};
 
 	for (int end = EFFECT_UNCOUNTED + 1; end < EFFECT_ENDS; end++) {
-		enum err e = outbox_ended(d->reader->db, CHANNEL_MAIL, (enum effect_end)end, &n[end]);
+		enum err e = outbox_ended(d->reader->db, CHANNEL_MAIL, (enum effect_end)end,
+					  &n[end]);
 		if (e != ERR_OK) {
 			say_error(d, MSG_DOCTOR_STORE_OFF, e);
 			return;

@@ -11,7 +11,7 @@ enum { STATE_WAITING = 0, STATE_EXPIRED = 1, STATE_HELD = 2 };
 
 static const struct channel_info channel_rows[] = {
 #define CHANNEL(symbol, number, name, lane, age, tries)                                            \
-	{CHANNEL_##symbol, name, OUTBOX_LANE_##lane, age, tries},
+	{CHANNEL_##symbol, name, age, tries, OUTBOX_LANE_##lane},
 #include "journal/channel_table.h"
 #undef CHANNEL
 };

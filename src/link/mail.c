@@ -20,7 +20,8 @@ struct mail_wire {
 	void *ctx;
 	struct str text; /* what is left to send */
 	enum stage stage;
-	int code;
+	bool left; /* QUIT was said */
+	int code;  /* of the last answer before that */
 	char said[MAIL_SAID_BYTES];
 };
 
@@ -61,16 +62,24 @@ static int progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_of
 	return w->stop && w->stop(w->ctx);
 }
 
-/* Only the verb is looked at: a line may hold an address. */
+/* Of what goes out only the verb is looked at, of answers the code: a line may hold an address.
+ * What libcurl says to take its leave (QUIT) comes after the answer that counts. */
 static int look(CURL *curl, curl_infotype type, char *p, size_t n, void *ctx)
 {
 	struct mail_wire *w = ctx;
 
 	(void)curl;
-	if (type == CURLINFO_HEADER_OUT)
-		w->stage = n >= 4 && memcmp(p, "RCPT", 4) == 0	 ? STAGE_RCPT
-			   : n >= 4 && memcmp(p, "DATA", 4) == 0 ? STAGE_DATA
-								 : STAGE_OTHER;
+	if (n < 4 || w->left)
+		return 0;
+	if (type == CURLINFO_HEADER_OUT) {
+		w->left = memcmp(p, "QUIT", 4) == 0;
+		if (!w->left)
+			w->stage = memcmp(p, "RCPT", 4) == 0   ? STAGE_RCPT
+				   : memcmp(p, "DATA", 4) == 0 ? STAGE_DATA
+							       : STAGE_OTHER;
+	} else if (type == CURLINFO_HEADER_IN && p[0] >= '2' && p[0] <= '5') {
+		w->code = (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+	}
 	return 0;
 }
 
@@ -79,21 +88,21 @@ static bool set_up(struct mail_wire *w)
 	const struct mail_server *s = w->server;
 	CURL *c = w->curl;
 	long use = s->tls ? CURLUSESSL_ALL : CURLUSESSL_NONE;
-	bool ok = curl_easy_setopt(c, CURLOPT_URL, s->url) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_USE_SSL, use) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, MAIL_CONNECT_TIMEOUT_MS) ==
-		      CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, MAIL_WHOLE_TIMEOUT_MS) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, pass_over) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, progress) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_XFERINFODATA, w) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, look) == CURLE_OK &&
-		  curl_easy_setopt(c, CURLOPT_DEBUGDATA, w) == CURLE_OK;
+	bool ok =
+	    curl_easy_setopt(c, CURLOPT_URL, s->url) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_USE_SSL, use) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, MAIL_CONNECT_TIMEOUT_MS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, MAIL_WHOLE_TIMEOUT_MS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, pass_over) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, progress) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_XFERINFODATA, w) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, look) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_DEBUGDATA, w) == CURLE_OK;
 
 	if (ok && s->user)
 		ok = curl_easy_setopt(c, CURLOPT_USERNAME, s->user) == CURLE_OK &&
@@ -132,12 +141,11 @@ struct mail_wire *mail_wire_free(struct mail_wire *w)
 static CURLcode perform(struct mail_wire *w)
 {
 	CURLcode e;
-	long code = 0;
 
 	w->stage = STAGE_OTHER;
+	w->left = false;
+	w->code = 0;
 	e = curl_easy_perform(w->curl);
-	(void)curl_easy_getinfo(w->curl, CURLINFO_RESPONSE_CODE, &code);
-	w->code = (int)code;
 	snprintf(w->said, sizeof w->said, "%s", e == CURLE_OK ? "" : curl_easy_strerror(e));
 	return e;
 }
@@ -171,7 +179,6 @@ enum mail_result mail_wire_send(struct mail_wire *w, struct str from, struct str
 	in_brackets(sender, from);
 	in_brackets(recipient, to);
 	w->text = text;
-	w->code = 0;
 	w->stage = STAGE_OTHER;
 	list = curl_slist_append(NULL, recipient);
 	if (list && curl_easy_setopt(w->curl, CURLOPT_MAIL_FROM, sender) == CURLE_OK &&

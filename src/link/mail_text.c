@@ -6,8 +6,10 @@
 
 #include <stdio.h>
 
-#define WORD_BYTES_MAX 45u /* of one encoded word: 60 characters of base64, 72 in all of 75 */
-#define LINE_BYTES 57u	   /* of one line of base64: 76 characters */
+/* Of one encoded word: 52 characters of base64, 64 in all of 75; the line it begins with "Subject:
+ * " stays within the 76 of RFC 2047 section 2. */
+#define WORD_BYTES_MAX 39u
+#define LINE_BYTES 57u /* of one line of base64: 76 characters */
 #define DAY_S 86400
 
 bool mail_address_fits(struct str address)
@@ -68,8 +70,8 @@ static void put_date(int64_t at_us, struct buf *out)
 	char text[40];
 
 	snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d +0000", days[day % 7],
-		 (int)date.day, months[date.month - 1], (int)date.year, left / 3600,
-		 left / 60 % 60, left % 60);
+		 (int)date.day, months[date.month - 1], (int)date.year, left / 3600, left / 60 % 60,
+		 left % 60);
 	buf_put_z(out, text);
 }
 

@@ -171,8 +171,10 @@ static enum err open_writer(struct trial *tr)
 {
 	enum err e = writer_open(&t.store.paths, &t.store.secrets, &t.store.entropy, &tr->w);
 
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		tr->w->shelf = &t.shelf->shelf;
+		tr->w->mails = true;
+	}
 	return e;
 }
 

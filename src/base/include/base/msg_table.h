@@ -906,15 +906,19 @@ MSG(MAIL_SERVER, "“{0}”不是邮件服务器：应写 smtp://主机:端口 �
     "\"{0}\" is no mail server: write smtp://host:port or smtps://host:port")
 MSG(MAIL_FROM, "“{0}”不能作发件地址：应为一个纯 ASCII 的邮件地址",
     "\"{0}\" cannot be a sender: write one mail address, in ASCII")
-MSG(MAIL_URL, "“{0}”不是网址：应以 http:// 或 https:// 开头", "\"{0}\" is no address of a page: it begins with http:// or https://")
+MSG(MAIL_URL, "“{0}”不是网址：应以 http:// 或 https:// 开头",
+    "\"{0}\" is no address of a page: it begins with http:// or https://")
 MSG(MAIL_PLAIN_PASSWORD, "不加密的连接上不发送密码：请写 tls: required，或去掉 user 和 password_file",
-    "No password goes over a connection without encryption: write tls: required, or leave out user and password_file")
+    "No password goes over a connection without encryption: write tls: required, or leave out "
+    "user and password_file")
 MSG(MAIL_PASSWORD, "无法读取邮件密码文件 {0}（权限应为 0600，内容为一行）",
     "The file {0} with the mail password cannot be used: mode 0600, one line")
 MSG(DOCTOR_MAIL, "邮件服务器 {0} 可以连接", "the mail server {0} can be reached")
 MSG(DOCTOR_MAIL_OFF, "邮件服务器 {0} 无法使用：{1}；邮件会等待重试，最多 3 天",
     "the mail server {0} cannot be used: {1}; mails wait and are tried again, at most 3 days")
-MSG(DOCTOR_MAIL_NONE, "没有设置邮件（liren.yaml 的 mail），不发送邮件", "no mail is set up (mail in liren.yaml): none is sent")
+MSG(DOCTOR_MAIL_NONE, "没有设置邮件（liren.yaml 的 mail），不发送邮件",
+    "no mail is set up (mail in liren.yaml): none is sent")
 MSG(DOCTOR_MAIL_ENDED, "邮件：{0} 封已交付服务器，{1} 项没有邮箱，{2} 项已清除，{3} 项被服务器拒收，{4} 项超过每日上限",
-    "mail: {0} taken by the server, {1} without an address, {2} erased, {3} refused by the server, {4} over the cap of a day")
+    "mail: {0} taken by the server, {1} without an address, {2} erased, {3} refused by the server, "
+    "{4} over the cap of a day")
 MSG(DOCTOR_OUTBOX_AGE, "待办事项 {0} 中最早的已等待 {1}", "the oldest effect of {0} has waited for {1}")

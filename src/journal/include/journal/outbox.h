@@ -13,7 +13,8 @@ enum channel {
 #undef CHANNEL
 };
 
-/* Each is delivered by a thread of its own and never waits for the other. The numbers stand in rows. */
+/* Each is delivered by a thread of its own and never waits for the other. The numbers stand in
+ * rows. */
 enum outbox_lane {
 	OUTBOX_LANE_STORE = 0, /* keys and files: delivered within the store */
 	OUTBOX_LANE_MAIL = 1,
@@ -34,9 +35,9 @@ const char *effect_end_name(enum effect_end end); /* of a counted one */
 struct channel_info {
 	enum channel channel;
 	const char *name;
-	enum outbox_lane lane;
 	int64_t age_max_us; /* 0: no cap; the effect must happen */
 	uint32_t tries_max; /* 0: no cap */
+	enum outbox_lane lane;
 };
 
 const struct channel_info *channel_info(enum channel c); /* NULL: no such channel */

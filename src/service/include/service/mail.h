@@ -19,16 +19,17 @@ struct mail_letter {
 	uint64_t case_id, number;
 	bool is_drill;
 	bool is_last; /* of the day: those after it are left to the page */
-	struct str line[LANG_COUNT]; /* what the step says in public; empty: nothing; in the arena */
-	bool has_lang; /* an account's; else the mail is in both */
+	struct str
+	    line[LANG_COUNT]; /* what the step says in public; empty: nothing; in the arena */
+	bool has_lang;        /* an account's; else the mail is in both */
 	enum lang lang;
 	char to[ACCOUNT_CONTACT_BYTES_MAX + 1]; /* wipe it after use */
 };
 
-/* What the mail of this effect is on this day (days since 1970, UTC). `shelf` may be NULL: then it has
- * no line. ERR_NOT_FOUND: the recipient left no mail address; ERR_GONE: the case, the recipient's
- * record or their account is erased; ERR_TOO_MANY: over MAIL_A_DAY_MAX; else errors of the store. On
- * any of them nothing personal is left in *ret. */
+/* What the mail of this effect is on this day (days since 1970, UTC). `shelf` may be NULL: then it
+ * has no line. ERR_NOT_FOUND: the recipient left no mail address; ERR_GONE: the case, the
+ * recipient's record or their account is erased; ERR_TOO_MANY: over MAIL_A_DAY_MAX; else errors of
+ * the store. On any of them nothing personal is left in *ret. */
 enum err mail_letter_of(struct reader *r, const struct cases_shelf *shelf, const struct effect *e,
 			int32_t day, struct arena *a, struct mail_letter *ret) MUST_CHECK;
 

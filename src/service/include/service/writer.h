@@ -47,7 +47,7 @@ struct writer {
 	 * program sets it after opening, and owns it; a COMMAND_LOAD_FILES puts its own in its
 	 * place with its COMMIT. No answer may point into it. */
 	const struct cases_shelf *shelf;
-	/* Mail goes out: steps that tell somebody put effects. The program sets it after opening. */
+	/* Mail goes out: steps that tell somebody put effects. Set by the program after opening. */
 	bool mails;
 	struct deciding *deciding; /* memory of a case while it is decided */
 	int64_t
