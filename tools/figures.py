@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """Count every figure about cases again, from the entries of a store alone, and compare with what it shows.
 
-usage: figures.py JOURNAL.DB [--rates] [--from 2026-06] [--until 2026-06]
+usage: figures.py JOURNAL.DB [--rates] [--from 2026-06] [--until 2026-06] [--day 2026-06-11 [--against FILE]]
 
 Reads the file, never writes it. Of an entry it takes what happened: command and transition, state, clocks, fields, ties,
 the entry before. It does not take what the entry says that it counts (figures, marks, month, category, unit, counted,
 final, drill): all that is worked out here, by docs/figures.md, from the case type's text as it is kept in the store. An
 entry that cannot follow from the one before it is told as well.
+
+With --day what was counted on that day follows, all units and categories together, and how often something was
+dispatched; with --against it is compared with lines of another program, "name number" and whatever else behind them.
 
 Every difference is a line; then `N entries, N cases, N cells, N differences`. With --rates the rates follow, each with
 numerator and denominator. Ends with 1 where anything differs. Depends on the standard library only (and on the zone of
@@ -360,7 +363,7 @@ class Recount:
     def __init__(self, path):
         self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.complaints, self.figures, self.entries = [], Counter(), 0
-        self.areas, self.upheld = Counter(), Counter()
+        self.areas, self.upheld, self.days = Counter(), Counter(), Counter()
         self.texts, self.types, self.cases = {}, {}, {}
         self.units, self.zone = set(), None
 
@@ -375,8 +378,11 @@ class Recount:
             raise SystemExit(f"the text of {self.texts[n]['path']} (entry {n}) is not the one that was in force")
         return row[0].decode()
 
+    def day(self, at):
+        return datetime.datetime.fromtimestamp(at // 1000000, self.zone).date()
+
     def month(self, at):
-        day = datetime.datetime.fromtimestamp(at // 1000000, self.zone)
+        day = self.day(at)
         return day.year * 100 + day.month
 
     def count(self, entry, case, counted, unit):
@@ -385,6 +391,7 @@ class Recount:
         category = case.fields.get("category", "")
         for name in counted:
             self.figures[self.month(entry["at"]), unit, category, name] += 1
+            self.days[self.day(entry["at"]), name] += 1
             if name in ("handed_in", "opened", "repeated"):
                 self.areas[self.month(entry["at"]), case.area, name] += 1
             if name == "hand_back_upheld":
@@ -449,6 +456,8 @@ class Recount:
             case.area = data["where"]["area"]  # what was counted before stays where it was counted
         counted, unit = case.move(entry, self.units)
         self.count(entry, case, counted, unit)
+        if data["command"] == "dispatch" and not case.yes("drill"):
+            self.days[self.day(entry["at"]), "dispatched"] += 1
 
     def run(self):
         for (body,) in self.db.execute("SELECT body FROM entry ORDER BY n"):
@@ -551,16 +560,40 @@ def month_of(text):
     return int(year) * 100 + int(month)
 
 
+def day_of(text):
+    return datetime.date.fromisoformat(text)
+
+
+def print_day(r, day, against):
+    """Each figure of the day; the differences to what another program says of it are told."""
+    counted = {name: n for (of, name), n in r.days.items() if of == day}
+    for name, n in sorted(counted.items()):
+        print(f"  {name:18} {n:5}")
+    if against is None:
+        return
+    with open(against, encoding="utf-8") as f:
+        said = {w[0]: int(w[1]) for w in map(str.split, f) if len(w) > 1 and w[1].isdigit()}
+    if not said:
+        r.complain(f"{against} has no figures")
+    for name in sorted(said.keys() | counted.keys()):
+        if said.get(name, 0) != counted.get(name, 0):
+            r.complain(f"{day} {name}: {against} says {said.get(name, 0)}, the entries {counted.get(name, 0)}")
+
+
 def main():
     p = argparse.ArgumentParser(description="Count figures about cases again from the entries, and compare.")
     p.add_argument("journal")
     p.add_argument("--rates", action="store_true", help="print the rates as well")
     p.add_argument("--from", dest="first", type=month_of, default=0, help="2026-06")
     p.add_argument("--until", dest="last", type=month_of, default=999999, help="2026-06")
+    p.add_argument("--day", type=day_of, help="2026-06-11")
+    p.add_argument("--against", help="a file with figures of that day")
     args = p.parse_args()
     r = Recount(args.journal)
     r.run()
     r.compare()
+    if args.day:
+        print_day(r, args.day, args.against)
     for line in r.complaints:
         print(line)
     print(f"{r.entries} entries, {len(r.cases)} cases, {len(r.figures)} cells, {len(r.complaints)} differences")

@@ -14,6 +14,9 @@
 
 #define ACCOUNT_TEXT_BYTES 32u /* of an account as orders name it */
 
+struct account_posts;
+json_t *posts_json(const struct account_posts *posts);
+
 /* The files in force, held until the call ends; NULL: there are none yet. */
 const struct cases_shelf *api_shelf(struct api *api, struct api_call *call);
 

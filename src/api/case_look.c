@@ -182,7 +182,7 @@ static enum api_next looked(struct api *api, struct api_call *call)
 		api_problem(api, call, e, NULL, MSG_COUNT);
 	else
 		respond_texts(api, call, texts, n, a->n);
-	seal_wipe(memory, LOOKS_ARENA_BYTES);
+	seal_wipe(memory, arena.n);
 	free(memory);
 	return API_ANSWERED;
 }

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#define DUMP_FIRST_BYTES 4096u /* most responses; longer ones are written twice */
 #define PACK_BYTES_MIN 1024u   /* below it packing saves no packet */
 
 void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
@@ -23,29 +22,6 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
 	call->content_type_out = content_type;
 	call->out = copy;
 	call->out_n = n;
-}
-
-/* json_dumps of jansson 2.14 leaves out keys when memory runs out while it grows its buffer, so the
- * memory is there first. */
-char *json_text(const json_t *json, size_t *ret_n)
-{
-	char first[DUMP_FIRST_BYTES], *text;
-	size_t n = json ? json_dumpb(json, first, sizeof first, JSON_COMPACT) : 0;
-
-	if (n == 0)
-		return NULL;
-	text = malloc(n + 1);
-	if (!text)
-		return NULL;
-	if (n <= sizeof first) {
-		memcpy(text, first, n);
-	} else if (json_dumpb(json, text, n, JSON_COMPACT) != n) {
-		free(text);
-		return NULL;
-	}
-	text[n] = 0;
-	*ret_n = n;
-	return text;
 }
 
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json)

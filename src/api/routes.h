@@ -38,6 +38,9 @@ enum api_next submit_then(struct api_call *call, api_step_fn *next);
 /* Likewise, but `next` is called with a refusal, too (command.answer.err): to say more of it. */
 enum api_next always_then(struct api_call *call, api_step_fn *next);
 
+/* A store that is no demo has no such thing: then it is refused (false). */
+bool must_be_demo(struct api *api, struct api_call *call);
+
 /* Room for the entry that the command comes to, of a text of text_n bytes; or a refusal (false). */
 bool make_entry_room(struct api *api, struct api_call *call, size_t text_n);
 

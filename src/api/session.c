@@ -50,7 +50,7 @@ static json_t *post_json(const struct account_post *p)
 	return json;
 }
 
-static json_t *posts_json(const struct account_posts *posts)
+json_t *posts_json(const struct account_posts *posts)
 {
 	json_t *list = json_array();
 
@@ -201,15 +201,6 @@ enum api_next route_signInBySheet(struct api *api, struct api_call *call)
 	if (e != ERR_OK)
 		return refuse_sign_in(api, call, e, &x->s, "code");
 	return begin_session(x, call);
-}
-
-/* A store that is no demo has no such thing. */
-static bool must_be_demo(struct api *api, struct api_call *call)
-{
-	if (api->reader->community.demo)
-		return true;
-	api_problem(api, call, ERR_NOT_FOUND, NULL, MSG_COUNT);
-	return false;
 }
 
 enum api_next route_demoSignIn(struct api *api, struct api_call *call)

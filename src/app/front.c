@@ -1,7 +1,6 @@
 /* See front.h. */
 #include "front.h"
 
-#include "app/kernel.h"
 #include "service/accounts.h"
 
 #include <stdlib.h>
@@ -36,14 +35,23 @@ static void release_shelf(void *hold)
 
 static int64_t now(void *ctx)
 {
-	(void)ctx;
-	return kernel_clock().utc_us;
+	struct front *f = ctx;
+
+	return runner_clock(f->runner).utc_us;
 }
 
 static struct clock_reading clock_now(void *ctx)
 {
-	(void)ctx;
-	return kernel_clock();
+	struct front *f = ctx;
+
+	return runner_clock(f->runner);
+}
+
+static uint32_t demo_speed(void *ctx)
+{
+	struct front *f = ctx;
+
+	return runner_demo_speed(f->runner);
 }
 
 static enum err hash(void *ctx, struct hash_job *job)
@@ -74,7 +82,7 @@ static enum err authenticate(void *ctx, struct api_call *call)
 	struct api_actor *a = &call->actor;
 	const struct account_session *s = NULL;
 	struct buf memory = buf_over(a->memory, sizeof a->memory);
-	enum err e = accounts_session(f->accounts, call->session, kernel_clock(), &s);
+	enum err e = accounts_session(f->accounts, call->session, runner_clock(f->runner), &s);
 
 	if (e == ERR_NOT_SIGNED_IN)
 		return ERR_OK; /* then nobody is */
@@ -108,7 +116,7 @@ enum err front_start(struct front *f, struct runner *runner, struct reader *read
 				      .generation = runner_accounts_generation(runner),
 				      .submit = submit,
 				      .ctx = f,
-				      .now = kernel_clock()};
+				      .now = runner_clock(runner)};
 
 	f->runner = runner;
 	f->blobs = (struct blob_store){.dir = attachments};
@@ -124,6 +132,7 @@ enum err front_start(struct front *f, struct runner *runner, struct reader *read
 	api->release_shelf = release_shelf;
 	api->now = now;
 	api->clock = clock_now;
+	api->demo_speed = demo_speed;
 	api->hash = hash;
 	api->upload = upload;
 	api->upload_end = upload_end;

@@ -1,6 +1,7 @@
 /* The writer's thread and the outbox's thread. */
 #include "app/runner.h"
 
+#include "app/demo_clock.h"
 #include "app/kernel.h"
 #include "app/log.h"
 #include "base/check.h"
@@ -25,6 +26,7 @@ struct runner {
 	struct entropy writer_entropy, outbox_entropy;
 	struct keyring *outbox_keys; /* the outbox's thread only */
 	struct db *outbox_db;
+	struct demo_clock *demo; /* NULL: the store is none */
 
 	pthread_mutex_t lock;
 	pthread_cond_t work;   /* for the writer */
@@ -135,6 +137,14 @@ static void after_group(struct runner *r, struct command **group, size_t n)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* With what was moved durable, and before its answer goes out. */
+static void move_demo(struct runner *r, struct command **group, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (group[i]->kind == COMMAND_DEMO_CLOCK && group[i]->answer.err == ERR_OK)
+			demo_clock_move(r->demo, group[i]->demo_clock.to_us);
+}
+
 static void *run_writer(void *ctx)
 {
 	struct runner *r = ctx;
@@ -144,13 +154,14 @@ static void *run_writer(void *ctx)
 
 	while (next_group(r, due_us, group, &n)) {
 		uint64_t entries = r->writer->journal.n;
-		writer_group(r->writer, group, n, kernel_clock());
+		writer_group(r->writer, group, n, runner_clock(r));
+		move_demo(r, group, n);
 		after_group(r, group, n);
 		if (r->options->committed && r->writer->journal.n != entries)
 			r->options->committed(r->options->ctx);
 		for (size_t i = 0; i < n; i++)
 			group[i]->done(group[i]);
-		due_us = writer_due_in(r->writer, kernel_clock());
+		due_us = writer_due_in(r->writer, runner_clock(r));
 		/* what is due and cannot be done is not tried without pause */
 		if (due_us < PAUSE_AFTER_FAILURE_US && r->health != ERR_OK)
 			due_us = PAUSE_AFTER_FAILURE_US;
@@ -219,6 +230,16 @@ const _Atomic uint64_t *runner_accounts_generation(const struct runner *r)
 	return &r->writer->accounts_generation;
 }
 
+struct clock_reading runner_clock(const struct runner *r)
+{
+	return r->demo ? demo_clock_now(r->demo) : kernel_clock();
+}
+
+uint32_t runner_demo_speed(const struct runner *r)
+{
+	return r->options->demo_speed;
+}
+
 struct runner_counts runner_counts(struct runner *r)
 {
 	struct runner_counts c;
@@ -242,6 +263,8 @@ static enum err deliver(struct runner *r, const struct effect *e)
 		return keyring_destroy(r->outbox_keys, &e->arg, 1, kernel_clock().utc_us);
 	case CHANNEL_FILE_REMOVE:
 		return attachment_remove(r->outbox_db, r->outbox_keys, &blobs, e->arg);
+	case CHANNEL_MAIL: /* in another lane */
+		break;
 	}
 	return ERR_INTERNAL;
 }
@@ -250,8 +273,10 @@ static enum err deliver(struct runner *r, const struct effect *e)
 static bool outbox_round(struct runner *r)
 {
 	struct effect effects[OUTBOX_BATCH_MAX];
+	/* a demo tries again whenever it looks: its clock may stand still */
+	int64_t now_us = r->demo ? INT64_MAX : kernel_clock().utc_us;
 	size_t n = 0;
-	enum err e = outbox_due(r->outbox_db, kernel_clock().utc_us, effects, OUTBOX_BATCH_MAX, &n);
+	enum err e = outbox_due(r->outbox_db, now_us, effects, OUTBOX_BATCH_MAX, &n);
 
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		struct command c = {.kind = COMMAND_OUTBOX_RESULT};
@@ -315,6 +340,14 @@ static enum err open_stores(struct runner *r)
 
 	TRY(writer_open(o->paths, o->secrets, &r->writer_entropy, &r->writer));
 	r->writer->stopwatch_us = stopwatch_us;
+	if (r->writer->demo) {
+		r->demo = demo_clock_new(r->writer->journal.last_at_us, o->demo_speed);
+		if (!r->demo)
+			return ERR_NO_MEMORY;
+		r->writer->demo_goes = true;
+		r->writer->demo_speed = o->demo_speed;
+	}
+	r->writer->mails = o->mails;
 	if (o->take_up)
 		r->writer->shelf = o->take_up(o->ctx, r->writer->db);
 	r->held = r->writer->held.waiting;
@@ -327,6 +360,7 @@ static struct runner *release(struct runner *r)
 	db_free(r->outbox_db);
 	keyring_free(r->outbox_keys);
 	writer_close(r->writer);
+	demo_clock_free(r->demo);
 	pthread_mutex_destroy(&r->lock);
 	pthread_cond_destroy(&r->work);
 	pthread_cond_destroy(&r->effect);
@@ -390,7 +424,7 @@ struct runner *runner_stop(struct runner *r)
 	pthread_cond_signal(&r->work);
 	pthread_mutex_unlock(&r->lock);
 	pthread_join(r->writer_thread, NULL);
-	e = writer_sign(r->writer, kernel_clock());
+	e = writer_sign(r->writer, runner_clock(r));
 	if (e != ERR_OK)
 		log_event(LOG_WARN_LEVEL, "last-checkpoint", "error=%s", err_info(e)->name);
 	return release(r);

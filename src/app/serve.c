@@ -7,6 +7,7 @@
 #include "app/import_door.h"
 #include "app/kernel.h"
 #include "app/log.h"
+#include "app/mailer.h"
 #include "app/metrics.h"
 #include "app/runner.h"
 #include "app/setup.h"
@@ -37,6 +38,7 @@ struct office {
 	bool etc_waits;          /* the clock was held when it should have been loaded */
 	struct http *http;
 	struct feed *_Atomic feed; /* NULL until it runs */
+	struct mailer *_Atomic mailer; /* NULL: there is no mail */
 	struct metrics *metrics;
 	struct http_metrics *metrics_page; /* NULL: nobody watches */
 	struct api api;
@@ -59,6 +61,7 @@ static void committed(void *ctx)
 	struct office *o = ctx;
 
 	feed_wake(o->feed);
+	mailer_wake(o->mailer);
 }
 
 /* Who looks on, by the policy in force. */
@@ -117,7 +120,7 @@ static void put_metrics(void *ctx, struct buf *out)
 	    .feed = o->feed,
 	    .journal = o->settings.journal,
 	    .keys = o->settings.keys_db,
-	    .now_us = kernel_clock().utc_us,
+	    .now_us = runner_clock(o->runner).utc_us,
 	};
 
 	metrics_put(o->metrics, &m, out);
@@ -341,10 +344,27 @@ static enum err take_lock(struct office *o, struct problem *p)
 			   e == ERR_NOT_FOUND ? MSG_STORE_MISSING : MSG_FOLDER_UNUSABLE, args, 1);
 }
 
+static enum err start_mail(struct office *o, struct problem *p)
+{
+	const struct mailer_options mo = {.paths = &o->paths,
+					  .secrets = &o->secrets,
+					  .mail = &o->settings.mail,
+					  .runner = o->runner,
+					  .shelves = o->front.shelves};
+	struct mailer *mailer = NULL;
+
+	if (!o->settings.mail.is_set)
+		return ERR_OK;
+	TRY(mailer_start(&mo, &mailer, p));
+	o->mailer = mailer;
+	return ERR_OK;
+}
+
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
 {
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
-				    o->settings.attachments, false, committed};
+				    o->settings.attachments, false, committed,
+				    so->demo_speed, o->settings.mail.is_set};
 	struct http_options ho = {so->address, so->port,     &o->api,
 				  take_stream, request_seen, o,
 				  o->settings.behind_tls};
@@ -366,6 +386,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 		return problem_set(p, ERR_FORBIDDEN, STR(""), MSG_NOT_A_DEMO, &dir, 1);
 	TRY(feed_start(&fo, &feed));
 	o->feed = feed;
+	TRY(start_mail(o, p));
 	o->metrics = metrics_new();
 	if (!o->metrics)
 		return ERR_NO_MEMORY;
@@ -391,6 +412,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 static void close_office(struct office *o)
 {
 	struct feed *feed = o->feed;
+	struct mailer *mailer = o->mailer;
 
 	import_door_close(o->door);
 	door_close(o->account_door);
@@ -403,10 +425,12 @@ static void close_office(struct office *o)
 			  (unsigned long long)n.commands, (unsigned long long)n.groups,
 			  (unsigned long long)n.wal_bytes);
 	}
+	mailer_end(mailer);
 	feed_end(feed);
 	front_stop(&o->front, &o->api);
 	runner_stop(o->runner);
 	feed_free(feed);
+	mailer_free(mailer);
 	metrics_free(o->metrics);
 	front_free(&o->front);
 	reader_close(o->reader);
@@ -456,7 +480,12 @@ enum err serve(const struct serve_options *so, struct problem *problem)
 		printf("listening on http://localhost:%u\n", http_port(o->http));
 		fflush(stdout);
 		sweep_attachments(o);
-		wait_for_stop(o, &signals);
+		if (so->ready)
+			e = so->ready(so->ctx, http_port(o->http));
+		if (e == ERR_OK)
+			wait_for_stop(o, &signals);
+		if (so->stopping)
+			so->stopping(so->ctx);
 		log_event(LOG_INFO_LEVEL, "stopping", "reason=signal");
 	}
 	close_office(o);

@@ -106,11 +106,14 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	struct store_paths paths = settings_paths(s);
 	struct store_identity id = {o->code, o->demo, str_of(o->zone), no_account, places};
 	struct store_secrets secrets;
+	struct clock_reading now = kernel_clock();
 	struct writer *w = NULL;
 	char account[128];
 	enum err e;
 
 	TRY(make_secrets(s, &entropy, &secrets, p));
+	if (o->demo && o->begins_us != 0)
+		now.utc_us = o->begins_us;
 	operator_account(account, sizeof account);
 	id.account = str_of(account);
 	e = settings_save(s);
@@ -119,8 +122,7 @@ static enum err make_store(const struct settings *s, const struct setup_options 
 	if (e == ERR_OK && !o->bare)
 		e = etc_lay(s, p);
 	if (e == ERR_OK)
-		e = refused(writer_create(&paths, &secrets, &entropy, &id, kernel_clock()), places,
-			    p);
+		e = refused(writer_create(&paths, &secrets, &entropy, &id, now), places, p);
 	if (e == ERR_OK && !o->bare)
 		e = writer_open(&paths, &secrets, &entropy, &w);
 	if (e == ERR_OK && !o->bare)

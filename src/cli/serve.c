@@ -1,9 +1,8 @@
-/* liren serve and liren demo: a store over HTTP. */
+/* liren serve: a store over HTTP. */
 #include "cli.h"
 
 #include "app/log.h"
 #include "app/serve.h"
-#include "app/setup.h"
 
 #define PORT_DEFAULT 8420
 
@@ -16,16 +15,6 @@ static const char serve_usage[] =
     "  --log-level L    info (a line a request), warn, error; default info\n"
     "  --confirm-clock  the clock is right, although more than 30 days have passed since the last "
     "entry\n" CLI_STORE_USAGE;
-
-static const char demo_usage[] =
-	"liren demo [--dir DIR] [--port N]\n"
-	"Make a demo store where there is none, and serve it at http://localhost:8420.\n"
-	"That it is a demo stands in its first entry, and on every page.\n\n"
-	"  --port N         default 8420; 0 takes any free one\n"
-	"  --listen ADDRESS default 127.0.0.1\n"
-	"  --dir DIR        default ./demo\n"
-	"  --keys DIR       default DIR.keys\n"
-	"  --help           this text\n";
 
 struct serve_call {
 	struct settings_overrides overrides;
@@ -74,17 +63,11 @@ static int parse(int argc, char **argv, const char *usage, struct serve_call *ca
 	return optind < argc ? cli_usage(usage) : CLI_DONE;
 }
 
-static int run(struct serve_call *call, bool demo)
+static int run(struct serve_call *call)
 {
-	struct setup_options so = {
-	    .code = SETUP_CODE_DEFAULT, .zone = SETUP_ZONE_DEFAULT, .demo = true};
-	struct divisions levels;
 	struct problem p = {0};
 	enum err e = settings_load(&call->overrides, &call->settings, &p);
 
-	call->options.demo = demo;
-	if (e == ERR_OK && demo && !setup_has_store(&call->settings))
-		e = setup_store(&call->settings, &so, &levels, &p);
 	if (e == ERR_OK)
 		e = serve(&call->options, &p);
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, &p);
@@ -97,15 +80,5 @@ int cli_serve(int argc, char **argv)
 
 	if (code != CLI_DONE)
 		return code < 0 ? CLI_DONE : code;
-	return run(&call, false);
-}
-
-int cli_demo(int argc, char **argv)
-{
-	struct serve_call call = {.overrides = {.dir = "demo"}};
-	int code = parse(argc, argv, demo_usage, &call);
-
-	if (code != CLI_DONE)
-		return code < 0 ? CLI_DONE : code;
-	return run(&call, true);
+	return run(&call);
 }

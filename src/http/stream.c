@@ -127,7 +127,8 @@ enum err streams_take(struct streams *s, int fd, unsigned group, uint64_t accoun
 			      .cursor = cursor,
 			      .since_us = now_us,
 			      .moved_us = now_us,
-			      .fd = fd};
+			      .fd = fd,
+			      .epoll = s->epoll};
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	e = admit(s, st);
@@ -170,8 +171,11 @@ struct stream *streams_next_new(struct streams *s)
 
 void stream_end(struct stream *st)
 {
-	if (st->fd >= 0)
-		close(st->fd);
+	if (st->fd < 0)
+		return;
+	/* closing alone would not do while libmicrohttpd still has its descriptor of the socket */
+	(void)epoll_ctl(st->epoll, EPOLL_CTL_DEL, st->fd, NULL);
+	close(st->fd);
 	st->fd = -1;
 }
 

@@ -51,6 +51,8 @@ const char *command_kind_name(enum command_kind kind)
 		return "session";
 	case COMMAND_IMPORT_CASES:
 		return "import-cases";
+	case COMMAND_DEMO_CLOCK:
+		return "demo-clock";
 	case COMMAND_LOOK:
 		return "look";
 	case COMMAND_SHIFT:

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "journal/outbox.h"
 #include "service/kinds.h"
+#include "service/mail.h"
 
 void decide_handle(struct writer *w, struct actor *a)
 {
@@ -99,10 +100,34 @@ static enum err confirm_clock(struct writer *w, struct command *c, int64_t at_us
 	return decide_answer(c, &a); /* and the clock is believed from this COMMIT on */
 }
 
+/* The writer has carried the clock there already (demo_advance), timer by timer; where it did not,
+ * what was asked for cannot be. */
+static enum err demo_clock(struct writer *w, struct command *c, int64_t at_us)
+{
+	struct clock_confirmed data = {c->demo_clock.from_us, c->demo_clock.to_us};
+	const struct actor actor = {.role = STR("demo"), .unit = STR("")};
+	struct appended a;
+
+	if (!w->demo)
+		return ERR_NOT_FOUND;
+	if (at_us != c->demo_clock.to_us) {
+		c->answer.field = "to";
+		c->answer.remedy = MSG_DEMO_CLOCK_REMEDY;
+		return ERR_BAD_INPUT;
+	}
+	TRY(journal_append(&w->journal, &actor, KIND_DEMO_CLOCK_MOVED, at_us, &data, &a));
+	return decide_answer(c, &a);
+}
+
 static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)
 {
-	return c->outbox.delivered ? outbox_done(w->db, c->outbox.effect)
-				   : outbox_failed(w->db, c->outbox.effect, at_us);
+	const struct effect *e = c->outbox.effect;
+
+	if (!c->outbox.delivered)
+		return outbox_failed(w->db, e, at_us);
+	if (e->channel == CHANNEL_MAIL && c->outbox.end == EFFECT_SENT)
+		TRY(mail_count(w->db, c->outbox.case_id, e->arg, c->outbox.day));
+	return outbox_end(w->db, e, c->outbox.end);
 }
 
 static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
@@ -116,6 +141,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_files(w, c, at_us);
 	case COMMAND_CONFIRM_CLOCK:
 		return confirm_clock(w, c, at_us);
+	case COMMAND_DEMO_CLOCK:
+		return demo_clock(w, c, at_us);
 	case COMMAND_SET_PLACES:
 		return decide_places(w, c, at_us);
 	case COMMAND_CASE:

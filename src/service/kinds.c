@@ -366,6 +366,7 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_LINE_WRITTEN] = {line_encode, line_decode, line_apply},
 	[KIND_RECORD_ERASED] = {erased_encode, erased_decode, erased_apply},
 	[KIND_CLOCK_CONFIRMED] = {clock_encode, clock_decode, clock_apply},
+	[KIND_DEMO_CLOCK_MOVED] = {clock_encode, clock_decode, clock_apply},
 	[KIND_PLACE_SET] = {place_encode, place_decode, place_apply},
 	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
 	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},

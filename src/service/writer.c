@@ -37,13 +37,41 @@ static void answer_err(struct command *c, enum err e)
 	seal_wipe(c->answer.secret, sizeof c->answer.secret);
 }
 
-/* Decide one command in its savepoint. The result is an engine error that ends the group, or
- * ERR_OK: the command's own refusal is in its answer. */
-static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
+/* How a group is done. A savepoint has each page copied that its command is the first to change, so
+ * orders about cases go without: they are refused before they write anything, as a rule. Where one
+ * is not, the group is rolled back and done again, each in its savepoint. */
+struct pass {
+	bool guarded;           /* by savepoints */
+	bool again;             /* found: it must be */
+	uint64_t signed_before; /* the checkpoint when it began */
+};
+
+static enum err one_unguarded(struct writer *w, struct command *c, int64_t at_us,
+			      struct pass *pass)
+{
+	uint64_t n_before = w->journal.n, changes = db_changes_total(w->db);
+	enum err e;
+
+	c->answer.err = ERR_OK;
+	e = decide(w, c, at_us);
+	if (e == ERR_OK || is_engine_error(e))
+		return e;
+	answer_err(c, e);
+	pass->again = w->journal.stale || w->journal.n != n_before ||
+		      db_changes_total(w->db) != changes;
+	return ERR_OK;
+}
+
+/* Decide one command. The result is an engine error that ends the group, or ERR_OK: the command's
+ * own refusal is in its answer. */
+static enum err one_command(struct writer *w, struct command *c, int64_t at_us,
+			    struct pass *pass)
 {
 	uint64_t n_before = w->journal.n;
 	enum err e;
 
+	if (!pass->guarded)
+		return one_unguarded(w, c, at_us, pass);
 	TRY(db_savepoint(w->db));
 	c->answer.err = ERR_OK;
 	e = decide(w, c, at_us);
@@ -147,10 +175,13 @@ static void empty_wal(struct writer *w, struct clock_reading now)
 
 /* Everything of one group but begin and commit. */
 static enum err group_body(struct writer *w, struct command **commands, size_t n, int64_t at_us,
-			   struct clock_reading now)
+			   struct clock_reading now, struct pass *pass)
 {
-	for (size_t i = 0; i < n; i++)
-		TRY(one_command(w, commands[i], at_us));
+	for (size_t i = 0; i < n; i++) {
+		TRY(one_command(w, commands[i], at_us, pass));
+		if (pass->again)
+			return ERR_OK;
+	}
 	if (!w->clock.held)
 		TRY(timers(w, n == 0, at_us));
 	if (sweep_due(w, now))
@@ -204,32 +235,56 @@ static enum err timed_commit(struct writer *w)
 	return e;
 }
 
-static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
-				  int64_t at_us, struct clock_reading now)
+/* Everything from begin to commit, or all of it undone. */
+static enum err one_pass(struct writer *w, struct command **commands, size_t n, int64_t at_us,
+			 struct clock_reading now, struct pass *pass)
 {
-	uint64_t signed_before;
 	enum err e;
 
 	if (w->journal.stale)
 		TRY(journal_load(&w->journal, w->db));
 	TRY(keyring_reserve(w->keys, keys_of(commands, n), at_us));
-	signed_before = w->journal.checkpoint_size;
+	pass->signed_before = w->journal.checkpoint_size;
 	TRY(db_begin(w->db));
 	keyring_hold(w->keys);
-	e = group_body(w, commands, n, at_us, now);
+	e = group_body(w, commands, n, at_us, now, pass);
 	keyring_release(w->keys);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !pass->again)
 		e = timed_commit(w);
-	if (e != ERR_OK) {
+	if (e != ERR_OK || pass->again) {
 		db_rollback(w->db);
 		w->journal.stale = true;
+	}
+	return e;
+}
+
+/* An order about a case holds nothing over from having been decided before. */
+static bool are_orders(struct command **commands, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (commands[i]->kind != COMMAND_CASE)
+			return false;
+	return true;
+}
+
+static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
+				  int64_t at_us, struct clock_reading now)
+{
+	struct pass pass = {.guarded = !are_orders(commands, n)};
+	enum err e = one_pass(w, commands, n, at_us, now, &pass);
+
+	if (e == ERR_OK && pass.again) {
+		pass = (struct pass){.guarded = true};
+		e = one_pass(w, commands, n, at_us, now, &pass);
+	}
+	if (e != ERR_OK) {
 		w->held.waiting = true; /* looked at again */
 		w->held.merged_n = w->held.emptied_n = 0;
 		return e;
 	}
 	if (n == 0 && w->held.merged_n > 0)
 		empty_wal(w, now);
-	if (w->journal.checkpoint_size != signed_before)
+	if (w->journal.checkpoint_size != pass.signed_before)
 		w->checkpoint_boot_us = now.boot_us;
 	for (size_t i = 0; i < n; i++)
 		if (commands[i]->answer.err == ERR_OK)
@@ -264,16 +319,51 @@ static size_t part_of(struct command **commands, size_t n)
 	size_t part = 0;
 	unsigned keys = 0;
 
-	while (part < n && (keys += keys_of(commands + part, 1)) <= KEYS_BATCH)
+	if (n == 0)
+		return 0;
+	if (commands[0]->kind == COMMAND_DEMO_CLOCK)
+		return 1; /* time is another one behind it */
+	while (part < n && commands[part]->kind != COMMAND_DEMO_CLOCK &&
+	       (keys += keys_of(commands + part, 1)) <= KEYS_BATCH)
 		part++;
 	return part;
+}
+
+/* A demo's clock on its way to where it is moved: from timer to timer, so that each goes at its own
+ * instant. *at_us stays where it must not be moved there: then the decision refuses. */
+static enum err demo_advance(struct writer *w, struct command *c, struct clock_reading now,
+			     int64_t *at_us)
+{
+	int64_t to_us = c->demo_clock.to_us;
+
+	c->demo_clock.from_us = *at_us;
+	if (!w->demo || to_us < *at_us || to_us - *at_us > DEMO_MOVE_MAX_US)
+		return ERR_OK;
+	w->timer_next_us = 0; /* what is due now is looked at first */
+	for (unsigned i = 0; i < DEMO_TIMER_ROUNDS_MAX && w->timer_next_us <= to_us; i++) {
+		if (w->timer_next_us > *at_us)
+			*at_us = w->timer_next_us;
+		TRY(group_transaction(w, NULL, 0, *at_us, now));
+	}
+	*at_us = to_us;
+	return ERR_OK;
+}
+
+/* Nobody has to believe a demo's clock: it goes as it is told, but not back. */
+static bool take_time(struct writer *w, struct clock_reading now, int64_t *ret_at_us)
+{
+	if (!w->demo)
+		return clock_guard_step(&w->clock, now, w->journal.last_at_us, ret_at_us);
+	*ret_at_us = w->demo_goes && now.utc_us > w->journal.last_at_us ? now.utc_us
+									 : w->journal.last_at_us;
+	return true;
 }
 
 void writer_group(struct writer *w, struct command **commands, size_t n, struct clock_reading now)
 {
 	struct command *kept[WRITER_GROUP_MAX];
 	int64_t at_us = 0;
-	bool believed = clock_guard_step(&w->clock, now, w->journal.last_at_us, &at_us);
+	bool believed = take_time(w, now, &at_us);
 
 	CHECK(n <= WRITER_GROUP_MAX);
 	w->commit_us = 0;
@@ -289,7 +379,13 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 		return;
 	for (size_t done = 0, part; done == 0 || done < n; done += part) {
 		part = part_of(kept + done, n - done);
-		enum err e = group_transaction(w, kept + done, part, at_us, now);
+		if (at_us < w->journal.last_at_us)
+			at_us = w->journal.last_at_us;
+		enum err e = ERR_OK;
+		if (part > 0 && kept[done]->kind == COMMAND_DEMO_CLOCK)
+			e = demo_advance(w, kept[done], now, &at_us);
+		if (e == ERR_OK)
+			e = group_transaction(w, kept + done, part, at_us, now);
 		w->failed = e;
 		for (size_t i = done; i < done + part && e != ERR_OK; i++) {
 			answer_err(kept[i], e);
@@ -302,6 +398,19 @@ void writer_group(struct writer *w, struct command **commands, size_t n, struct 
 	}
 }
 
+/* On the clock of this machine. */
+static int64_t timer_in(const struct writer *w, struct clock_reading now)
+{
+	int64_t in = w->timer_next_us - now.utc_us;
+
+	if (!w->demo || in <= 0)
+		return in;
+	if (w->demo_speed == 0 || in / (int64_t)w->demo_speed > INT64_MAX / 1000)
+		return INT64_MAX; /* not before it is moved */
+	return in / (int64_t)w->demo_speed * 1000 +
+	       in % (int64_t)w->demo_speed * 1000 / (int64_t)w->demo_speed;
+}
+
 int64_t writer_due_in(const struct writer *w, struct clock_reading now)
 {
 	int64_t sweep_in = w->sweep_boot_us + SWEEP_EVERY_US - now.boot_us;
@@ -309,8 +418,8 @@ int64_t writer_due_in(const struct writer *w, struct clock_reading now)
 
 	if (w->journal.n == w->journal.checkpoint_size || sweep_in < in)
 		in = sweep_in;
-	if (!w->clock.held && w->timer_next_us - now.utc_us < in)
-		in = w->timer_next_us - now.utc_us;
+	if (!w->clock.held && timer_in(w, now) < in)
+		in = timer_in(w, now);
 	if (!w->clock.held && w->held.waiting && w->held.look_boot_us - now.boot_us < in)
 		in = w->held.look_boot_us - now.boot_us;
 	return in > 0 ? in : 0;
@@ -383,6 +492,7 @@ static enum err take_up(struct writer *w, const struct store_paths *paths,
 		return ERR_KEYS;
 	TRY(init_signer(w, secrets, str_of(c.origin)));
 	TRY(journal_load(&w->journal, w->db));
+	w->demo = c.demo;
 	TRY(outbox_held(w->db, &held_n));
 	w->held.waiting = held_n > 0;
 	w->checkpoint_boot_us = INT64_MIN / 2;
@@ -612,7 +722,8 @@ enum err writer_reopen(struct writer *w, const struct store_secrets *secrets, st
 	TRY(keyring_raise_floor(w->keys));
 	TRY(keyring_reserve(w->keys, 1, now.utc_us));
 	TRY(db_begin(w->db));
-	e = append_reopened(w, &next, epoch, buf_str(&out), account, now.utc_us);
+	e = append_reopened(w, &next, epoch, buf_str(&out), account,
+			    w->demo ? w->journal.last_at_us : now.utc_us);
 	if (e == ERR_OK)
 		e = db_commit(w->db);
 	if (e != ERR_OK) {

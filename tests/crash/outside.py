@@ -54,9 +54,9 @@ class Program:
         self.process = self.port = None
         atexit.register(self.abandon)
 
-    def run(self, *args, timeout=120):
+    def run(self, *args, timeout=120, text_in=None):
         return subprocess.run([*self.command, *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=timeout)
+                              timeout=timeout, input=text_in)
 
     def init(self):
         done = self.run("init", "--dir", self.dir, "--community", COMMUNITY, *self.init_args)
@@ -110,9 +110,10 @@ class Program:
 
 
 class Client:
-    """One keep-alive connection."""
+    """One keep-alive connection. cookie: the last one that it was told, without its attributes."""
 
     def __init__(self, port):
+        self.cookie = None
         self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_S)
 
     def call(self, method, path, body=None, key=None, headers=None):
@@ -131,6 +132,8 @@ class Client:
             self.http.close()
             raise
         kind = answer.getheader("Content-Type", "")
+        if answer.getheader("Set-Cookie"):
+            self.cookie = answer.getheader("Set-Cookie").split(";")[0]
         return answer.status, json.loads(raw) if "json" in kind else raw
 
     def write(self, text, key):

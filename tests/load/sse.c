@@ -80,7 +80,8 @@ static void open_client(struct client *c, unsigned index)
 		die("connect");
 	n = snprintf(request, sizeof request,
 		     "GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
-		     "User-Agent: sse/1 (one of many that look on)\r\nX-Client: %u\r\n\r\n",
+		     "User-Agent: sse/1 (one of many that look on)\r\nCookie: liren_session=x\r\n"
+		     "X-Client: %u\r\n\r\n",
 		     g.path, index);
 	if (send(c->fd, request, (size_t)n, MSG_NOSIGNAL) != n ||
 	    fcntl(c->fd, F_SETFL, O_NONBLOCK) < 0 ||

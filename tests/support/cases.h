@@ -48,11 +48,12 @@ static inline void cases_load_files(struct test_cases *t)
 }
 
 /* With one of the shipped files changed: its first `from` is `to` (path NULL: none is). */
-static inline void cases_open_edited(struct test_cases *t, const char *vfs, const char *path,
-				     const char *from, const char *to)
+static inline void cases_open_as(struct test_cases *t, const char *vfs, bool demo, const char *path,
+				 const char *from, const char *to)
 {
 	memset(t, 0, sizeof *t);
 	test_store_init(&t->store, vfs);
+	t->store.demo = demo;
 	assert_ok(test_store_create(&t->store));
 	snprintf(t->files, sizeof t->files, "%s/attachments", t->store.dir);
 	assert_int_equal(mkdir(t->files, 0700), 0);
@@ -66,6 +67,12 @@ static inline void cases_open_edited(struct test_cases *t, const char *vfs, cons
 		    test_shelf_edit(t->shelf, path, from, to);
 	test_shelf_good(t->shelf);
 	cases_load_files(t);
+}
+
+static inline void cases_open_edited(struct test_cases *t, const char *vfs, const char *path,
+				     const char *from, const char *to)
+{
+	cases_open_as(t, vfs, false, path, from, to);
 }
 
 static inline void cases_open(struct test_cases *t, const char *vfs)

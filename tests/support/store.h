@@ -16,6 +16,7 @@ struct test_store {
 	uint64_t seed; /* of the randomness */
 	struct entropy entropy;
 	struct clock_reading now;
+	bool demo; /* what it is created as */
 };
 
 /* Different bytes at each call, the same in each run: SHA-256 in counter mode. */
@@ -61,7 +62,7 @@ static inline void test_store_init(struct test_store *t, const char *vfs)
 
 static inline enum err test_store_create(struct test_store *t)
 {
-	struct store_identity id = {440305002005, false, STR("Asia/Shanghai"), STR("os:test")};
+	struct store_identity id = {440305002005, t->demo, STR("Asia/Shanghai"), STR("os:test")};
 
 	return writer_create(&t->paths, &t->secrets, &t->entropy, &id, t->now);
 }

@@ -5,6 +5,8 @@
 
 #include "app/feed.h"
 
+#include <sys/resource.h>
+
 static struct test_cases t;
 static struct feed *feed;
 static const char secret_words[] = "MARKED-PERSONAL-TEXT 王五家的灯";
@@ -375,6 +377,39 @@ static void accounts_have_seats_until_they_sign_out(void **state)
 	stop();
 }
 
+/* All streams together have a cap; who leaves makes room. */
+static void streams_are_so_many_and_no_more(void **state)
+{
+	struct api_stream s = {.viewer.where = POLICY_WHERE_ANY};
+	struct rlimit files;
+	int pair[2], fd;
+
+	(void)state;
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	if (files.rlim_max < STREAMS_MAX + 200) {
+		print_message("SKIP: the limit of open files is too low\n");
+		return;
+	}
+	start(0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	for (unsigned i = 0; i < STREAMS_MAX; i++)
+		assert_ok(feed_take(feed, dup(pair[0]), &s));
+	fd = dup(pair[0]);
+	assert_int_equal(feed_take(feed, fd, &s), ERR_BUSY);
+	assert_int_equal(feed_counts(feed, 0).streams.refused, 1);
+	close(pair[1]); /* the other end of them all */
+	while (feed_counts(feed, 0).streams.open > 0)
+		feed_wake(feed);
+	close(pair[0]);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_ok(feed_take(feed, pair[0], &s));
+	close(pair[1]);
+	close(fd);
+	stop();
+}
+
 static void parts_are_by_unit_and_area(void **state)
 {
 	struct queue_row row = {.unit = STR("URB"), .area = STR("G05")};
@@ -471,6 +506,7 @@ int main(void)
 	    WITH_STORE(a_slow_client_gets_the_newest_in_the_end),
 	    WITH_STORE(alerts_do_not_wait),
 	    WITH_STORE(accounts_have_seats_until_they_sign_out),
+	    WITH_STORE(streams_are_so_many_and_no_more),
 	    cmocka_unit_test(parts_are_by_unit_and_area),
 	    WITH_STORE(the_policy_makes_viewers),
 	};

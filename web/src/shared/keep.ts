@@ -1,7 +1,19 @@
 // What this browser keeps, in localStorage. Reading never fails: what is not there or not readable is as if it was never
 // kept. Writing says whether it was kept. Names are listed here, so that no two pages use one for two things.
 
-export type Name = 'receipts' | 'draft' | 'key' | 'locale' | 'theme' | 'post' | 'density' | 'wall'
+export type Name =
+	| 'receipts'
+	| 'draft'
+	| 'key'
+	| 'locale'
+	| 'theme'
+	| 'post'
+	| 'density'
+	| 'wall'
+	/** The portal's: matters with the secrets of their receipts, a report being written, its photo. */
+	| 'matters'
+	| 'report'
+	| 'reportPhoto'
 
 export function kept(name: Name): string | undefined {
 	try {

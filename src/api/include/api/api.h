@@ -104,6 +104,8 @@ struct api {
 	/* What time it is in the store, and by the clocks of this machine. */
 	int64_t (*now)(void *ctx);
 	struct clock_reading (*clock)(void *ctx);
+	/* How a demo's clock goes, in thousandths. NULL: the store is none. */
+	uint32_t (*demo_speed)(void *ctx);
 	/* Give a file to the thread that looks at it and seals it; ERR_OK: u->done comes. In the end,
 	 * of one with err ERR_OK, say whether an entry names it. NULL: nothing is taken. */
 	enum err (*upload)(void *ctx, struct api_upload *u);

@@ -24,6 +24,10 @@ struct runner_options {
 	/* After every COMMIT that brought entries, on the writer's thread, before the answers go
 	 * out; NULL: nobody is told. */
 	void (*committed)(void *ctx);
+	/* A demo's clock: thousandths of how it goes; 0: only where it is moved. Other stores go by
+	 * the kernel's clock. */
+	uint32_t demo_speed;
+	bool mails; /* somebody sends what steps tell (mailer.h) */
 };
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;
@@ -37,6 +41,11 @@ enum err runner_call(struct runner *r, struct command *c) MUST_CHECK;
 
 /* ERR_OK while commands are taken; ERR_CLOCK_HELD, ERR_STORE … as the last group ended. */
 enum err runner_health(struct runner *r);
+
+/* What time it is in the store, and since boot: by the kernel, or by a demo's clock, which begins at
+ * the last entry. Any thread. */
+struct clock_reading runner_clock(const struct runner *r);
+uint32_t runner_demo_speed(const struct runner *r);
 
 #define RUNNER_COMMIT_STEPS 12u
 #define RUNNER_KINDS_MAX 32u   /* enum command_kind */

@@ -14,6 +14,7 @@ struct setup_options {
 	const char *zone; /* must be in the system's zone data */
 	bool bare;        /* without the shipped files: somebody has their own */
 	bool demo;        /* stands in entry 1 and cannot change */
+	int64_t begins_us; /* of a demo: what its clock begins with; 0: now */
 	const char *divisions; /* folder of the tables (divisions.h); NULL: where they are looked
 				  for */
 	const char *station, *bureau; /* names of the other chain of levels; NULL: not said */

@@ -35,7 +35,7 @@ struct stream {
 	uint64_t cursor;  /* where it stands in what is told */
 	int64_t since_us; /* monotonic: when it was taken over */
 
-	int fd;
+	int fd, epoll;
 	int64_t moved_us; /* when it last took bytes, or had none to take */
 	struct stream_block *block[STREAM_BLOCKS_MAX];
 	unsigned first, waiting_n; /* of the ring above */

@@ -7,6 +7,7 @@
 #include "base/problem.h"
 #include "base/seal.h"
 #include "journal/kind.h"
+#include "journal/outbox.h"
 
 #define LINE_TEXT_BYTES_MAX 4000u
 #define REQUEST_ID_BYTES 16u
@@ -27,6 +28,7 @@ enum command_kind {
 	COMMAND_SESSION, /* likewise; no entry */
 	COMMAND_IMPORT_CASES, /* of another office: see service/case_batch.h */
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
+	COMMAND_DEMO_CLOCK, /* a demo's clock is moved ahead; refused by any other store */
 	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
 	COMMAND_SHIFT, /* a desk is opened, taken over, or left a note: see service/shift_order.h */
 };
@@ -114,11 +116,19 @@ struct command {
 			struct look_order *order;
 		} look;
 		struct {
+			int64_t to_us;
+			int64_t from_us; /* answer */
+		} demo_clock;
+		struct {
 			struct shift_order *order;
 		} shift;
 		struct {
 			const struct effect *effect;
-			bool delivered;
+			bool delivered; /* or over; else it is tried again, or expires */
+			enum effect_end end;
+			/* of a mail that was sent: whom it counts for, on which day (UTC) */
+			uint64_t case_id;
+			int32_t day;
 		} outbox;
 	};
 	struct str account; /* of an operator, sealed behind the entry's handle; empty for others */

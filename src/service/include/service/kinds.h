@@ -45,6 +45,7 @@ struct record_erased {
 	struct str reason; /* one of the above */
 };
 
+/* Of clock.confirmed and of demo.clock_moved. */
 struct clock_confirmed {
 	int64_t from_us, to_us;
 };

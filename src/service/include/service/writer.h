@@ -1,6 +1,7 @@
-/* The one writer: groups of commands in one transaction each, one after the other, each in a
- * savepoint. A refused command undoes only itself; a failed COMMIT undoes all and puts sequence and
- * tree back. No thread and no clock in here: whoever runs it hands both in. */
+/* The one writer: groups of commands in one transaction each, one after the other. A refused
+ * command undoes only itself, by its savepoint, or because the group is done again without what
+ * it wrote; a failed COMMIT undoes all and puts sequence and tree back. No thread and no clock in
+ * here: whoever runs it hands both in. */
 #ifndef LIREN_SERVICE_WRITER_H
 #define LIREN_SERVICE_WRITER_H
 
@@ -14,6 +15,8 @@
 #define WRITER_GROUP_MAX 1024u /* commands in one transaction */
 #define WRITER_CHECKPOINT_EVERY_US INT64_C(990000) /* within a second, with its COMMIT */
 #define WRITER_STUCK_MAX 64u /* cases passed over by their timers; more are tried each time */
+#define DEMO_MOVE_MAX_US (INT64_C(92) * 24 * 3600 * 1000000) /* of a demo's clock, at once */
+#define DEMO_TIMER_ROUNDS_MAX 20000u /* transactions of timers within one move */
 #define REQUEST_KEPT_US (INT64_C(7) * 24 * 3600 * 1000000)
 
 struct store_paths {
@@ -32,7 +35,10 @@ struct writer {
 	struct db *db;
 	struct keyring *keys;
 	struct journal journal;
-	struct clock_guard clock;
+	struct clock_guard clock; /* not of a demo, whose time nobody has to believe */
+	bool demo;
+	bool demo_goes; /* readings are of a demo's clock; else its time stands at the last entry */
+	uint32_t demo_speed; /* thousandths of how that goes; 0: only where it is moved */
 	const struct entropy *entropy;
 	int64_t checkpoint_boot_us; /* when the last checkpoint was signed */
 	int64_t sweep_boot_us;
@@ -41,6 +47,8 @@ struct writer {
 	 * program sets it after opening, and owns it; a COMMAND_LOAD_FILES puts its own in its
 	 * place with its COMMIT. No answer may point into it. */
 	const struct cases_shelf *shelf;
+	/* Mail goes out: steps that tell somebody put effects. The program sets it after opening. */
+	bool mails;
 	struct deciding *deciding; /* memory of a case while it is decided */
 	int64_t
 	    timer_next_us; /* the earliest instant at which a case's clock asks; 0: not looked */

@@ -19,6 +19,14 @@ export const MAP_TOKENS = [
 ] as const
 export type MapColours = Record<(typeof MAP_TOKENS)[number], string>
 
+/** The colours of the page's theme. */
+export function mapColours(): MapColours {
+	const style = getComputedStyle(document.documentElement)
+	return Object.fromEntries(
+		MAP_TOKENS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+	) as MapColours
+}
+
 /** The zoom at which one metre is 1.5 pixels, at latitude 22.5 degrees (tiles of 512 pixels). */
 const ZOOM_OF_WIDTHS = 16.73
 
@@ -50,7 +58,12 @@ const wayWidth = (factor: number): Width => [
 	8 * factor,
 ]
 
-export function mapStyle(colours: MapColours, data: object, family: string): StyleSpecification {
+export function mapStyle(
+	colours: MapColours,
+	data: object,
+	family: string,
+	names = 13,
+): StyleSpecification {
 	const font = family.split(',').map((name) => name.trim().replaceAll('"', ''))
 	return {
 		version: 8,
@@ -107,7 +120,7 @@ export function mapStyle(colours: MapColours, data: object, family: string): Sty
 					'symbol-placement': 'line',
 					'text-field': ['coalesce', ['get', 'title'], ''] as never,
 					'text-font': font,
-					'text-size': 13,
+					'text-size': names,
 					'text-max-angle': 30,
 				},
 				paint: {

@@ -1,7 +1,7 @@
 // MapLibre GL and its worker, loaded with the map and not before. The worker is a file of this server, as the policy asks.
 import { Map as GlMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { E7, type Box, type Point } from '../../shared/api/places'
+import { E7, type Box, type Point } from '../api/places'
 import { type MapColours, mapStyle } from './style'
 import './draw.css'
 
@@ -16,7 +16,16 @@ export interface Drawn {
 	show(data: object): void
 	paint(colours: MapColours): void
 	resize(): void
+	/** What the map is called by a reader. */
+	name(title: string): void
 	end(): void
+}
+
+export interface DrawOptions {
+	/** Pixels of the names; 13 without it. */
+	names?: number
+	/** A tap on the map itself. */
+	tapped?: (point: Point) => void
 }
 
 const EMPTY = { type: 'FeatureCollection', features: [] }
@@ -29,13 +38,14 @@ export function draw(
 	start: MapColours,
 	family: string,
 	moved: (settled: boolean) => void,
+	options: DrawOptions = {},
 ): Drawn {
 	setWorkerUrl(new URL(workerUrl, location.href).href)
 	let data: object = EMPTY
 	let colours = start
 	const map = new GlMap({
 		container,
-		style: mapStyle(colours, data, family),
+		style: mapStyle(colours, data, family, options.names),
 		center: [centre.lon / E7, centre.lat / E7],
 		zoom,
 		minZoom: 12,
@@ -53,6 +63,12 @@ export function draw(
 	map.on('move', () => moved(false))
 	map.on('moveend', () => moved(true))
 	map.on('load', () => moved(true))
+	const { tapped } = options
+	if (tapped) {
+		map.on('click', ({ lngLat }) =>
+			tapped({ lat: Math.round(lngLat.lat * E7), lon: Math.round(lngLat.lng * E7) }),
+		)
+	}
 	const still = matchMedia('(prefers-reduced-motion: reduce)')
 	const duration = () => (still.matches ? 0 : 200)
 	return {
@@ -83,9 +99,10 @@ export function draw(
 		},
 		paint: (next) => {
 			colours = next
-			map.setStyle(mapStyle(colours, data, family))
+			map.setStyle(mapStyle(colours, data, family, options.names))
 		},
 		resize: () => map.resize(),
+		name: (title) => map.getCanvas().setAttribute('aria-label', title),
 		end: () => map.remove(),
 	}
 }

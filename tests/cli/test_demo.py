@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+"""liren demo from outside: a day that is played and counted twice; a clock that begins at the last entry, stands still,
+is moved and holds the barrier; people who live on by themselves; accounts by the API; and that no other store has any
+of it. usage: test_demo.py PATH-OF-liren SOURCE"""
+import datetime
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+
+from outside import Checks, Program
+
+LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:3])
+FIGURES = os.path.join(SOURCE, "tools/figures.py")
+HOME = tempfile.mkdtemp(prefix="liren-demo-")
+DEMO = os.path.join(HOME, "store")
+HOUR = 3600 * 1000000
+DAY_ENDS = int(datetime.datetime(2026, 6, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=8))).timestamp()) * 1000000
+check = Checks()
+os.environ.update(LC_ALL="C.UTF-8", LIREN_DIR="")
+
+
+class Office(Program):
+    """Of the command `demo`."""
+
+    def start_demo(self, *args):
+        self.process = subprocess.Popen([LIREN, "demo", "--dir", DEMO, "--port", "0", *args], stdout=subprocess.PIPE,
+                                        stderr=self.log, text=True)
+        self.port = int(re.search(r"localhost:(\d+)", self.process.stdout.readline())[1])
+        return self.client()
+
+
+def ask(client, method, path, body=None, who=None, key=None):
+    headers = {"Cookie": who[0], "X-CSRF-Token": who[1]} if who else {}
+    return client.call(method, "/api/v1" + path, body, key or (str(uuid.uuid4()) if method == "POST" else None), headers)
+
+
+def tap(client, account, post=0):
+    status, session = ask(client, "POST", "/demo/session", {"account": account, "post": post})
+    check(status == 200, "one tap signs in", session)
+    return client.cookie, session["csrf"]
+
+
+def entries(where="1"):
+    with sqlite3.connect(f"file:{DEMO}/journal.db?mode=ro", uri=True) as db:
+        return [json.loads(row[0]) for row in db.execute(f"SELECT body FROM entry WHERE {where} ORDER BY n")]
+
+
+def the_day_is_counted_twice():
+    begin = time.monotonic()
+    done = subprocess.run([LIREN, "demo", "--once", "--dir", DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          timeout=240, check=False)
+    check(done.returncode == 0, "the day is played to its end", done.returncode, done.stderr)
+    print(f"the day took {time.monotonic() - begin:.1f} s")
+    said = {w[0]: int(w[1]) for w in map(str.split, done.stdout.splitlines()) if len(w) > 1 and w[1].isdigit()}
+    for name in ("handed_in", "opened", "not_opened", "dispatched", "handed_back", "due", "in_time", "closed", "solved",
+                 "not_solved", "rework", "repeated", "escalated", "rated", "satisfied", "answered"):
+        check(said.get(name, 0) > 0, f"something was {name}", said)
+    check(said["in_time"] < said["due"], "some were late", said)
+    check(not done.stderr, "nobody complained", done.stderr)
+    text = os.path.join(HOME, "figures.txt")
+    for what, changed, code in (("as printed", done.stdout, 0),
+                                ("one more", re.sub(r"opened +\d+", f"opened {said['opened'] + 1}", done.stdout, count=1), 1),
+                                ("none at all", "", 1)):
+        with open(text, "w", encoding="utf-8") as f:
+            f.write(changed)
+        again = subprocess.run([sys.executable, "-B", FIGURES, f"{DEMO}/journal.db", "--day", "2026-06-11", "--against", text],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+        check(again.returncode == code, f"figures {what} end with {code}", again.stdout[-600:])
+    second = subprocess.run([LIREN, "demo", "--once", "--dir", DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            timeout=60, check=False)
+    check(second.returncode != 0 and "store" in second.stderr, "a day is played in a store of its own", second)
+
+
+def the_record_says_so():
+    every = entries()
+    check(every[0]["kind"] == "journal.opened" and every[0]["data"]["demo"] is True, "the first entry says it is a demo")
+    check(all(a["at"] <= b["at"] for a, b in zip(every, every[1:])), "time does not go back")
+    moves = [e for e in every if e["kind"] == "demo.clock_moved"]
+    check(moves and all(e["data"]["to"] == e["at"] > e["data"]["from"] for e in moves), "each move of the clock is an entry")
+    timers = [e for e in every if e["kind"] == "case.moved" and e["actor"]["role"] == "timer"]
+    check(timers and not any(e["data"]["late"] for e in timers), "no timer was late by the clock's leaps")
+    lamp = [e for e in every if e["kind"] == "case.moved" and e["data"]["command"] == "hand_back"
+            and e["data"]["fields"].get("hand_back_reason") == "wrong_component"]
+    check(len(lamp) == 1, "the lamp was handed back once", lamp)
+    way = [e["data"]["command"] for e in every if e["kind"] == "case.moved" and e["data"]["case"] == lamp[0]["data"]["case"]]
+    check(way[-1] == "rate" and way.count("feedback") == 2 and "not_solved" in way, "the scripted case went its way", way)
+    check(every[-1]["at"] < DAY_ENDS, "the day ended in time", every[-1]["at"])
+
+
+def the_clock(office):
+    last = entries()[-1]["at"]
+    client = office.start_demo("--speed", "0", "--bare")
+    status, clock = ask(client, "GET", "/demo/clock")
+    check((status, clock) == (200, {"now": last, "speed": 0}), "it goes on at the last entry", clock, last)
+    status, place = ask(client, "GET", "/office")
+    check(place["demo"] is True and "生成" in place["title"] and place["now"] == last, "the office says that it is a demo", place)
+    key = str(uuid.uuid4())
+    to = last + 40 * HOUR
+    status, clock = ask(client, "POST", "/demo/clock", {"to": to}, key=key)
+    check((status, clock.get("now")) == (200, to), "it is moved", status, clock)
+    timers = [e for e in entries() if e["at"] > last and e["actor"]["role"] == "timer"]
+    check(timers and len({e["at"] for e in timers}) > 1 and not any(e["data"].get("late") for e in timers),
+          "when it is answered every timer has gone, at its own instant", timers[:2])
+    check(ask(client, "POST", "/demo/clock", {"to": to}, key=key)[0] == 200, "the same request is answered again")
+    status, problem = ask(client, "POST", "/demo/clock", {"to": to - 1})
+    check(status == 400 and problem["field"] == "to", "it does not go back", status, problem)
+    check(ask(client, "POST", "/demo/clock", {"to": to + 93 * 24 * HOUR})[0] == 400, "nor by years at once")
+    check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "it stands still meanwhile")
+    people = ask(client, "GET", "/demo/people")[1]["people"]
+    accounts(client, {p["posts"][0]["role"]: p["account"] for p in people if p["posts"]})
+    check(office.stop() == 0, "SIGTERM ends it")
+    made = subprocess.run([LIREN, "user", "add", "--dir", DEMO, "--name", "by.a.tool"], stdout=subprocess.PIPE, text=True,
+                          check=False)
+    check(made.returncode == 0 and entries()[-1]["at"] == to, "a tool writes at the time that the demo has", entries()[-1])
+    client = office.start_demo("--speed", "0", "--bare")
+    check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "and there it is found again")
+    check(office.stop() == 0, "it ends again")
+
+
+def accounts(client, of_role):
+    lead, duty = tap(client, of_role["desk_lead"]), tap(client, of_role["duty_officer"])
+    new = {"kind": "staff", "name": "zhang.san", "lang": "zh", "password": "correct horse battery", "mail": "z@example.org",
+           "posts": [{"role": "grid_worker", "unit": "GRD", "areas": ["G01"]}]}
+    check(ask(client, "POST", "/accounts", new)[0] in (401, 403), "nobody makes accounts who is not signed in")
+    check(ask(client, "POST", "/accounts", new, duty)[0] == 403, "nor does a duty officer")
+    check(ask(client, "GET", "/accounts", who=duty)[0] == 403, "who does not list them either")
+    key = str(uuid.uuid4())
+    status, made = ask(client, "POST", "/accounts", new, lead, key)
+    check(status == 201 and list(made) == ["account"], "the desk lead does", status, made)
+    again = ask(client, "POST", "/accounts", new, lead, key)
+    check(again == (201, made), "once, however often it is sent", again)
+    check(ask(client, "POST", "/accounts", {**new, "name": "li.si"}, lead, key)[0] == 422, "another body wants another id")
+    status, problem = ask(client, "POST", "/accounts", new, lead)
+    check(status == 409 and problem["field"] == "name", "a name is taken once", status, problem)
+    for what, wrong, field in (("a role that is none", {"posts": [{"role": "mayor"}]}, "posts"),
+                               ("a mail address that is none", {"mail": "nowhere"}, "mail"),
+                               ("a password with a control character", {"password": "0123456789\n"}, "password")):
+        status, problem = ask(client, "POST", "/accounts", {**new, "name": "li.si", **wrong}, lead)
+        check(status == 400 and problem["field"] == field, f"{what} is refused", status, problem)
+    check(client.call("POST", "/api/v1/session", {"name": "zhang.san", "password": new["password"]})[0] == 200,
+          "the new account signs in by its password")
+    status, sheet = ask(client, "POST", "/accounts", {"kind": "resident", "name": "wang.wu", "lang": "zh", "sheet": True}, lead)
+    check(status == 201 and len(sheet["codes"]) == 10, "a resident gets a sheet", status, sheet)
+    check(client.call("POST", "/api/v1/session/sheet", {"sheet": sheet["sheet"], "code": sheet["codes"][0]})[0] == 200,
+          "and signs in by a code of it")
+    listed, cursor = [], ""
+    while cursor is not None:
+        status, page = ask(client, "GET", f"/accounts?limit=5{cursor}", who=lead)
+        check(status == 200 and len(page["accounts"]) <= 5, "accounts are listed in pages", status, page)
+        listed += page["accounts"]
+        cursor = f"&cursor={page['next']}" if "next" in page else None
+    ids = [a["account"] for a in listed]
+    check(ids == sorted(set(ids)) and made["account"] in ids, "each once, in order", ids)
+    check(sheet["account"] not in ids and all(set(a) == {"account", "posts"} for a in listed), "without names and residents")
+
+
+def it_lives_on(office):
+    client = office.start_demo("--speed", "3600")
+    begin = time.monotonic()
+    seq = ask(client, "GET", "/office")[1]["seq"]
+    handed_in = 0
+    while handed_in == 0 and time.monotonic() - begin < 90:
+        found = entries(where=f"n > {seq}")
+        handed_in = sum(e["kind"] == "case.handed_in" for e in found)
+        client.call("GET", "/api/v1/office")
+    check(handed_in > 0, "people hand in by themselves while it is served")
+    office.process.send_signal(signal.SIGINT)
+    check(office.wait(20) == 0, "SIGINT drains it")
+
+
+def places(office):
+    client = office.start_demo("--speed", "0", "--bare")
+    found = client.call("GET", "/api/v1/places?q=%E8%8F%9C%E5%B8%82%E5%9C%BA%E6%97%81%E8%BE%B9%E9%82%A3%E6%A0%8B")[1]["places"]
+    check(len(found) == 1 and "三坊8栋" in found[0]["title"], "the building next to the market is found", found)
+    kinds = [e["data"]["kind"] for e in entries(where="json_extract(CAST(body AS TEXT), '$.kind') = 'place.set'")]
+    check([kinds.count(k) for k in ("building", "grid", "way", "component")] == [60, 4, 10, 40], "sixty buildings, four grids",
+          {k: kinds.count(k) for k in set(kinds)})
+    lamp = [e["data"] for e in entries(where="json_extract(CAST(body AS TEXT), '$.data.fields.number') = 'L-03-017'")]
+    check(len(lamp) == 1 and lamp[0]["fields"]["owner"] == "URB" and lamp[0]["ext"].startswith("demo:"),
+          "the lamp stands under the wrong owner", lamp)
+    check(office.stop() == 0, "it ends")
+
+
+def no_other_store_has_it():
+    folder = os.path.join(HOME, "real")
+    os.mkdir(folder)
+    real = Program([LIREN], folder)
+    real.init()
+    real.start()
+    client = real.client()
+    for method, path, body in (("GET", "/demo/clock", None), ("POST", "/demo/clock", {"to": 2 * DAY_ENDS}),
+                               ("GET", "/demo/people", None), ("POST", "/demo/session", {"account": 1})):
+        check(ask(client, method, path, body)[0] == 404, f"{method} {path} is a 404 in a store that is no demo")
+    check(ask(client, "GET", "/office")[1]["demo"] is False, "which says that it is none")
+    check(real.stop() == 0, "it stops")
+    done = subprocess.run([LIREN, "demo", "--dir", real.dir, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, timeout=60, check=False)
+    check(done.returncode != 0 and "demo" in done.stdout, "liren demo does not serve it", done.stdout)
+
+
+def main():
+    the_day_is_counted_twice()
+    the_record_says_so()
+    office = Office([LIREN], HOME)
+    places(office)
+    the_clock(office)
+    it_lives_on(office)
+    no_other_store_has_it()
+    code = check.end()
+    shutil.rmtree(HOME)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
