@@ -254,6 +254,8 @@ static enum api_next ended(struct api *api, struct api_call *call)
 {
 	if (call->command.answer.err != ERR_OK)
 		return refuse(api, call, call->command.answer.err, NULL, MSG_COUNT);
+	if (api->renew)
+		api->renew(api->ctx, call->actor.account);
 	respond_session(api, call, STR(""));
 	respond_json(api, call, 200, nobody());
 	return API_ANSWERED;

@@ -91,8 +91,11 @@ static enum api_next shift_done(struct api *api, struct api_call *call)
 
 	if (a->err != ERR_OK)
 		api_problem_of(api, call, a->err, &x->order.problem, a->field);
-	else
+	else {
+		if (api->renew && x->order.ret_before != 0)
+			api->renew(api->ctx, x->order.ret_before);
 		respond_json(api, call, 201, written(a->n, buf_str(&a->entry), a->salt));
+	}
 	return API_ANSWERED;
 }
 

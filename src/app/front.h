@@ -10,6 +10,8 @@
 #include "shelves.h"
 #include "uploads.h"
 
+struct feed;
+
 struct front {
 	struct shelves *shelves;
 	struct hashing *hashing;
@@ -18,6 +20,7 @@ struct front {
 	struct accounts *accounts;
 	struct queue *queue;
 	struct runner *runner;
+	struct feed *_Atomic *feed; /* of live changes; in it NULL until they run */
 };
 
 /* Over a reader of the http thread and a running writer; fills in what the api asks for, but for

@@ -72,6 +72,15 @@ static enum err viewer_of(void *ctx, struct api *api, struct api_call *call, str
 	return api_viewer(api, call, &ret->viewer);
 }
 
+static void renew_streams(void *ctx, uint64_t account)
+{
+	const struct front *front = ctx;
+	struct feed *feed = *front->feed;
+
+	if (feed)
+		feed_renew(feed, account);
+}
+
 static enum err take_stream(void *ctx, int fd, const struct api_stream *s)
 {
 	struct office *o = ctx;
@@ -381,7 +390,9 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	o->metrics = metrics_new();
 	if (!o->metrics)
 		return ERR_NO_MEMORY;
+	o->front.feed = &o->feed;
 	o->api = (struct api){.viewer = viewer_of,
+			      .renew = renew_streams,
 			      .failed = failed,
 			      .ctx = &o->front,
 			      .version = LIREN_VERSION,

@@ -104,10 +104,10 @@ static enum err take_over(struct shift_deciding *d)
 	    .from = {.role = d->now.role, .unit = d->o->unit, .has_handle = true},
 	};
 	struct actor actor;
-	bool is_own = false;
+	uint64_t before = 0;
 
-	TRY(shift_is_of(d->w->keys, &d->now, d->o->account, &is_own));
-	if (is_own)
+	TRY(shift_account(d->w->keys, &d->now, &before));
+	if (before == d->o->account)
 		return refuse(d, ERR_CONFLICT, "desk", MSG_SHIFT_OWN_ALREADY, d->o->desk);
 	if (d->now.note == 0 && !d->o->forced)
 		return refuse(d, ERR_CONFLICT, "desk", MSG_SHIFT_KEPT, d->o->desk);
@@ -115,7 +115,9 @@ static enum err take_over(struct shift_deciding *d)
 		return refuse(d, ERR_CONFLICT, "note", MSG_SHIFT_READ_NOTE, d->now.note);
 	memcpy(data.from.handle, d->now.handle, HANDLE_BYTES);
 	TRY(new_hand(d, &actor));
-	return append(d, &actor, KIND_SHIFT_HANDED_OVER, &data);
+	TRY(append(d, &actor, KIND_SHIFT_HANDED_OVER, &data));
+	d->o->ret_before = before;
+	return ERR_OK;
 }
 
 static enum err open_desk(struct shift_deciding *d)
@@ -167,6 +169,7 @@ enum err decide_shift(struct writer *w, struct command *c, int64_t at_us)
 
 	CHECK(d.o->desk > 0 && d.o->desk <= SHIFT_DESKS_MAX);
 	d.o->problem = (struct problem){0};
+	d.o->ret_before = 0;
 	TRY(check_post(&d));
 	TRY(find_desk(&d));
 	return d.o->act == SHIFT_OPEN ? open_desk(&d) : leave_note(&d);

@@ -5,6 +5,8 @@
 #include "service/kind_shift.h"
 #include "service/kinds.h"
 
+#define ACCOUNT_FRONT "account:" /* of what is kept behind a handle */
+
 enum err shifts_of_unit(struct db *db, struct str unit, struct shift ret[SHIFT_DESKS_MAX],
 			unsigned *ret_n)
 {
@@ -41,20 +43,30 @@ enum err shifts_of_unit(struct db *db, struct str unit, struct shift ret[SHIFT_D
 	return ERR_OK;
 }
 
-enum err shift_is_of(struct keyring *keys, const struct shift *s, uint64_t account, bool *ret)
+enum err shift_account(struct keyring *keys, const struct shift *s, uint64_t *ret)
 {
-	char text[32], kept[HANDLE_ACCOUNT_MAX + 1];
-	struct buf b = buf_over(text, sizeof text);
+	static const struct str front = {ACCOUNT_FRONT, sizeof ACCOUNT_FRONT - 1};
+	char kept[HANDLE_ACCOUNT_MAX + 1];
+	struct str text;
+	uint64_t account = 0;
 	enum err e = keyring_handle_account(keys, s->handle, kept);
 
-	if (e == ERR_NOT_FOUND || e == ERR_GONE) {
-		*ret = false; /* nobody can tell any more, so it is nobody's */
-		return ERR_OK;
-	}
-	TRY(e);
-	buf_put_z(&b, "account:");
-	buf_put_u64(&b, account);
-	*ret = str_eq(buf_str(&b), str_of(kept));
+	if (e != ERR_OK && e != ERR_NOT_FOUND && e != ERR_GONE)
+		return e;
+	text = e == ERR_OK ? str_of(kept) : STR("");
+	if (text.n > front.n && memcmp(text.p, front.p, front.n) == 0 &&
+	    !str_to_u64((struct str){text.p + front.n, text.n - front.n}, &account))
+		return ERR_CORRUPT;
+	*ret = account;
+	return ERR_OK;
+}
+
+enum err shift_is_of(struct keyring *keys, const struct shift *s, uint64_t account, bool *ret)
+{
+	uint64_t kept = 0;
+
+	TRY(shift_account(keys, s, &kept));
+	*ret = kept == account;
 	return ERR_OK;
 }
 

@@ -70,6 +70,12 @@ class Person:
         client.http.close()
         return self
 
+    def stream(self):
+        """Live changes, as an answer that is read until the office ends it."""
+        client = Client(self.office.port)
+        client.http.request("GET", "/api/v1/events", headers={"Cookie": self.cookie})
+        return client.http.getresponse()
+
     def get(self, path):
         return self.call("GET", path)
 

@@ -84,6 +84,9 @@ struct api {
 	 * may; NULL: nobody may. */
 	enum err (*viewer)(void *ctx, struct api *api, struct api_call *call,
 			   struct api_stream *ret);
+	/* This account may see less from now on: its live changes end, and it asks anew. NULL: there
+	 * are none. */
+	void (*renew)(void *ctx, uint64_t account);
 	/* A failure that was ours: for the log, with the id that the client was told. */
 	void (*failed)(void *ctx, const char *error_id, enum err err, const char *operation);
 	void *ctx;

@@ -25,7 +25,9 @@ struct shift_order {
 	uint64_t note;
 	bool forced;
 	struct str text; /* of NOTE: 1 … SHIFT_NOTE_BYTES_MAX bytes */
-	struct problem problem; /* answer, where it was refused */
+	/* answers */
+	uint64_t ret_before;	/* of a take-over: the account that kept it; 0: nobody can tell */
+	struct problem problem; /* where it was refused */
 };
 
 #endif

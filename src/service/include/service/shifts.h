@@ -24,7 +24,10 @@ struct shift {
 enum err shifts_of_unit(struct db *db, struct str unit, struct shift ret[SHIFT_DESKS_MAX],
 			unsigned *ret_n) MUST_CHECK;
 
-/* Does this account keep it? */
+/* The account that keeps it; 0: nobody can tell any more. */
+enum err shift_account(struct keyring *keys, const struct shift *s, uint64_t *ret) MUST_CHECK;
+
+/* Does this account (never 0) keep it? */
 enum err shift_is_of(struct keyring *keys, const struct shift *s, uint64_t account,
 		     bool *ret) MUST_CHECK;
 
