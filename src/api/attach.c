@@ -7,16 +7,33 @@
 #include <stdlib.h>
 
 struct attach_call {
+	struct api *api;
+	bool is_asked; /* the writer was: an entry may name the file, whoever hears of it */
 	struct api_upload upload;
 	struct case_order order;
 	char account[ACCOUNT_TEXT_BYTES];
 	char entry[ANSWER_ENTRY_OVERHEAD];
 };
 
+/* A client that went, or a stop, may come between the file and its command. */
 static void attach_call_free(void *p)
 {
+	struct attach_call *x = p;
+
+	x->api->upload_end(x->api->ctx, &x->upload, x->is_asked);
 	seal_wipe(p, sizeof(struct attach_call));
 	free(p);
+}
+
+/* Of a request that is sent again the entry names the file that came with it before. */
+static bool names_file(const struct answer *a, const struct hash32 *hash)
+{
+	char hex[2 * HASH_BYTES];
+	struct buf b = buf_over(hex, sizeof hex);
+	struct str entry = buf_str(&a->entry);
+
+	buf_put_hex(&b, hash->b, HASH_BYTES);
+	return a->err == ERR_OK && memmem(entry.p, entry.n, hex, sizeof hex);
 }
 
 static enum api_next attached(struct api *api, struct api_call *call)
@@ -25,7 +42,7 @@ static enum api_next attached(struct api *api, struct api_call *call)
 	const struct answer *a = &call->command.answer;
 	json_t *json;
 
-	api->upload_end(api->ctx, &x->upload, a->err == ERR_OK);
+	api->upload_end(api->ctx, &x->upload, names_file(a, &x->upload.given.hash));
 	if (a->err != ERR_OK) {
 		api_problem_of(api, call, a->err, &x->order.problem, a->field);
 		return API_ANSWERED;
@@ -50,6 +67,7 @@ static enum api_next uploaded(struct api *api, struct api_call *call)
 	call->command.cases.order = &x->order;
 	call->command.answer.entry = buf_over(x->entry, sizeof x->entry);
 	take_request(call, COMMAND_CASE, x->order.id);
+	x->is_asked = true;
 	return always_then(call, attached);
 }
 
@@ -76,6 +94,7 @@ enum api_next route_attach(struct api *api, struct api_call *call)
 
 	if (!x)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	x->api = api;
 	call->state = x;
 	call->state_free = attach_call_free;
 	if (call->actor.kind == API_ANYONE && !call->actor.has_secret)

@@ -1,7 +1,7 @@
 /* Fields of requests and escaped paths: nothing is read past the end, a path comes out as a second,
  * plain definition says, and what stands first in a list decides whatever follows. A path leads
- * where a plain walk of the tree says; any body is taken or refused with a field that can be told.
- */
+ * where a plain walk of the tree says; any body, also of each operation there is, is taken or
+ * refused with a field that can be told. */
 #include "fuzz.h"
 
 #include "api/contract.h"
@@ -106,10 +106,8 @@ static void check_route(struct str s)
 	free((void *)(uintptr_t)path.p);
 }
 
-static const struct schema date = {.type = SCHEMA_STRING,
-				   .length_max = 10,
-				   .bytes_max = 40,
-				   .format = SCHEMA_DATE};
+static const struct schema date = {
+    .type = SCHEMA_STRING, .length_max = 10, .bytes_max = 40, .format = SCHEMA_DATE};
 static const struct schema dates = {.type = SCHEMA_ARRAY, .length_max = 3, .items = &date};
 static const struct schema number = {.type = SCHEMA_INTEGER, .minimum = -9, .maximum = 9};
 static const struct schema_property properties[] = {{"a", &dates, true}, {"b", &number, false}};
@@ -137,6 +135,55 @@ static void check_body(struct str s)
 	json_decref(json);
 }
 
+/* Some route of this operation under the node, or NULL. */
+static const struct api_route *route_of(const struct api_node *node, struct str operation)
+{
+	const struct api_route *found = node->param ? route_of(node->param, operation) : NULL;
+
+	for (unsigned i = 0; i < API_METHOD_OTHER && !found; i++)
+		if (node->routes[i] && str_eq(operation, str_of(node->routes[i]->operation)))
+			found = node->routes[i];
+	for (unsigned i = 0; i < node->words_n && !found; i++)
+		found = route_of(node->words[i].node, operation);
+	return found;
+}
+
+/* An operation, a line break, and a body of it: every string of one that is taken is UTF-8 without
+ * NUL, as long as its cap; of one that is refused the field is told. */
+static void check_operation(struct str s)
+{
+	const char *end = s.n > 0 ? memchr(s.p, '\n', s.n) : NULL;
+	const struct api_route *route =
+	    end ? route_of(api_paths, (struct str){s.p, (size_t)(end - s.p)}) : NULL;
+	struct invalid why;
+	json_t *json, *part;
+	const char *key;
+
+	if (!route || !route->body)
+		return;
+	json = json_loadb(end + 1, s.n - (size_t)(end + 1 - s.p),
+			  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	if (!json)
+		return;
+	if (!check_json(route->body, json, &why)) {
+		PROPERTY(why.err != ERR_OK && why.remedy != MSG_COUNT);
+		PROPERTY(str_is_utf8(str_of(why.field)));
+		json_decref(json);
+		return;
+	}
+	json_object_foreach(json, key, part)
+	{
+		bool is_known = false;
+		for (unsigned i = 0; i < route->body->properties_n; i++)
+			is_known |= strcmp(key, route->body->properties[i].name) == 0;
+		PROPERTY(is_known);
+		PROPERTY(!json_is_string(part) ||
+			 strlen(json_string_value(part)) == json_string_length(part));
+		PROPERTY(!json_is_null(part) && !json_is_real(part));
+	}
+	json_decref(json);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct str s = {(const char *)data, n};
@@ -145,5 +192,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	check_path(s);
 	check_route(s);
 	check_body(s);
+	check_operation(s);
 	return 0;
 }
