@@ -230,6 +230,8 @@ static enum err load_etc(struct office *o, struct config_shelf_failure *failure)
 	/* the writer has the new one since its COMMIT, and looks at the one before no more */
 	CHECK(shelves_put(o->front.shelves, shelf) == ERR_OK);
 	o->has_etc = true;
+	if (loaded.n != 0 && o->feed)
+		feed_renew(o->feed, 0); /* who may see what may be another thing now */
 	log_event(LOG_INFO_LEVEL, "etc",
 		  "state=%s loaded=%u withdrawn=%u entry=%llu files=%u bytes=%zu",
 		  loaded.n ? "loaded" : "same", loaded.loaded, loaded.withdrawn,
@@ -377,6 +379,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
 	o->front.shelves = shelves_new();
+	o->front.feed = &o->feed;
 	if (!o->front.shelves)
 		return ERR_NO_MEMORY;
 	TRY(secrets_load(&o->settings, &o->secrets, p));
