@@ -97,6 +97,7 @@ describe('StepTrack', () => {
 		expect(words(row(5))).toBe('6check and closewaits for a check网格员')
 		expect(row(5).find('.half').exists()).toBe(true)
 		expect(words(row(6))).toContain('not confirmed')
+		expect([4, 6].map((i) => row(i).find('text').exists()), 'a sign in place of the figure').toEqual([false, false])
 	})
 
 	it('shows a way back with its count, across and upright', () => {
