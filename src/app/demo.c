@@ -80,11 +80,13 @@ static int town_file(enum demo_town_part part)
 
 static bool bring_part(const struct demo *d, enum demo_town_part part)
 {
+	static const char *const map_names[DEMO_TOWN_PARTS] = {
+		"demo-community.yaml", "demo-lanes.yaml", "demo-houses.yaml"};
 	struct import_answers answers = {place_refused, place_progress, NULL};
 	char map[DEMO_TOWN_MAP_BYTES];
 	struct buf text = buf_over(map, sizeof map);
 	struct import_order o = {.kind = IMPORT_PLACES,
-				 .map_name = "demo.yaml",
+				 .map_name = map_names[part],
 				 .name = "demo.geojson",
 				 .fd = town_file(part)};
 	struct import_end end = {0};

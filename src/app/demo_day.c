@@ -51,15 +51,15 @@ static const struct {
 };
 #define MATTERS_N (sizeof matters / sizeof matters[0])
 
-enum { NOBODY = -1 };
+enum { NOBODY = -1, STRANGE = -2 };
 
 struct memo {
 	uint64_t id, n;
 	char state[41], unit[41], area[41], category[41], proposed[41];
 	int64_t since_us; /* in this state, as far as was seen */
 	uint64_t chance;
-	int matter; /* NOBODY: handed in by somebody else */
-	int reporter;
+	int matter; /* NOBODY: not read yet; STRANGE: a visitor's own */
+	int reporter; /* NOBODY: who it is was before this start, or a visitor */
 	unsigned turns; /* times that a unit had it */
 	bool contacted, arrived, safe, live, scripted;
 };
@@ -199,10 +199,8 @@ static void report(struct day *y, uint64_t h, bool demand)
 						 json_object_get(answer, "id")))
 				: NULL;
 
-	if (m) {
-		m->matter = (int)matter;
+	if (m)
 		m->reporter = (int)who;
-	}
 	json_decref(answer);
 }
 
@@ -234,12 +232,38 @@ static bool by_chance(const struct memo *m, unsigned salt, unsigned one_in)
 	return demo_chance(demo_mix(demo_mix(m->chance, salt), m->turns + 100), one_in) == 0;
 }
 
+/* The intake officer reads what was handed in, which is a look on the record. */
+static void read_matter(struct day *y, struct memo *m, struct demo_actor *intake)
+{
+	char path[PATH_BYTES];
+	json_t *answer = NULL;
+	const char *text;
+
+	snprintf(path, sizeof path, "/api/v1/cases/%llu/texts", (unsigned long long)m->id);
+	if (demo_ask(y->c, intake, "POST", path,
+		     json_pack("{s:[{s:s,s:I}]}", "texts", "field", "text", "n",
+			       (json_int_t)m->id),
+		     &answer) == 200) {
+		text = json_string_value(json_object_get(
+		    json_array_get(json_object_get(answer, "texts"), 0), "text"));
+		m->matter = STRANGE;
+		for (unsigned i = 0; text && i < MATTERS_N; i++)
+			if (strcmp(matters[i].text, text) == 0)
+				m->matter = (int)i;
+	}
+	json_decref(answer);
+}
+
 static void do_received(struct day *y, struct memo *m)
 {
 	struct demo_actor *intake = demo_staff(y->p, "intake", "", "");
 
-	if (m->matter == NOBODY || !after(y, m, 1, 2, 22))
+	if (m->matter == STRANGE || !after(y, m, 1, 2, 22))
 		return; /* a visitor's own report is the visitors' to open */
+	if (m->matter == NOBODY)
+		read_matter(y, m, intake);
+	if (m->matter < 0)
+		return;
 	if (matters[m->matter].category)
 		step(y, intake, m->id, "open", "category", matters[m->matter].category, NULL);
 	else
