@@ -81,7 +81,7 @@ static int town_file(enum demo_town_part part)
 static bool bring_part(const struct demo *d, enum demo_town_part part)
 {
 	static const char *const map_names[DEMO_TOWN_PARTS] = {
-		"demo-community.yaml", "demo-lanes.yaml", "demo-houses.yaml"};
+	    "demo-community.yaml", "demo-lanes.yaml", "demo-houses.yaml"};
 	struct import_answers answers = {place_refused, place_progress, NULL};
 	char map[DEMO_TOWN_MAP_BYTES];
 	struct buf text = buf_over(map, sizeof map);

@@ -18,34 +18,33 @@
 static const char comment[] =
     "# Generated places of a demo: nothing of them is real. 演示数据，均为程序生成。\n";
 static const char *const sources[DEMO_TOWN_PARTS] = {
-	[DEMO_TOWN_COMMUNITY] = "source: division\n",
-	[DEMO_TOWN_LANES] = "source: demo\nparent_source: division\n",
-	[DEMO_TOWN_HOUSES] = "source: demo\n",
+    [DEMO_TOWN_COMMUNITY] = "source: division\n",
+    [DEMO_TOWN_LANES] = "source: demo\nparent_source: division\n",
+    [DEMO_TOWN_HOUSES] = "source: demo\n",
 };
-static const char columns[] =
-    "format: geojson\n"
-    "datum: WGS-84\n"
-    "columns:\n"
-    "  id: id\n"
-    "  parent: parent\n"
-    "  code: code\n"
-    "  name_zh: zh\n"
-    "  name_en: en\n"
-    "  address: address\n"
-    "  aliases: aliases\n"
-    "  number: number\n"
-    "  owner: owner\n"
-    "  maintainer: maintainer\n"
-    "  use: use\n"
-    "  post: post\n"
-    "  floors: floors\n"
-    "  electronic_door: door\n"
-    "kinds:\n"
-    "  - kind: area\n    where:\n      kind: [area]\n"
-    "  - kind: grid\n    where:\n      kind: [grid]\n"
-    "  - kind: way\n    where:\n      kind: [way]\n"
-    "  - kind: building\n    where:\n      kind: [building]\n"
-    "  - kind: component\n    where:\n      kind: [component]\n";
+static const char columns[] = "format: geojson\n"
+			      "datum: WGS-84\n"
+			      "columns:\n"
+			      "  id: id\n"
+			      "  parent: parent\n"
+			      "  code: code\n"
+			      "  name_zh: zh\n"
+			      "  name_en: en\n"
+			      "  address: address\n"
+			      "  aliases: aliases\n"
+			      "  number: number\n"
+			      "  owner: owner\n"
+			      "  maintainer: maintainer\n"
+			      "  use: use\n"
+			      "  post: post\n"
+			      "  floors: floors\n"
+			      "  electronic_door: door\n"
+			      "kinds:\n"
+			      "  - kind: area\n    where:\n      kind: [area]\n"
+			      "  - kind: grid\n    where:\n      kind: [grid]\n"
+			      "  - kind: way\n    where:\n      kind: [way]\n"
+			      "  - kind: building\n    where:\n      kind: [building]\n"
+			      "  - kind: component\n    where:\n      kind: [component]\n";
 
 static const char *const tens[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
 
@@ -239,8 +238,9 @@ static void put_house(struct buf *out, unsigned lane, unsigned house)
 	put(out, "en", en);
 	put(out, "address", address);
 	put(out, "floors", floors);
-	put(out, "door", demo_chance(demo_mix(house, lane), 5) == 0 || (lane == 2 && number == 8)
-			     ? "yes" : "no");
+	put(out, "door",
+	    demo_chance(demo_mix(house, lane), 5) == 0 || (lane == 2 && number == 8) ? "yes"
+										     : "no");
 	if (lane == 2 && number == 8)
 		put(out, "aliases", "菜市场旁边那栋;三坊八栋");
 	if (lane == 4 && number == 12)

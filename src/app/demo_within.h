@@ -1,6 +1,6 @@
 /* Within app: the parts of a demo. demo_town.c draws the neighbourhood, demo_client.c speaks HTTP,
- * demo_people.c makes the accounts, demo_day.c lets them act. All of them know the office by its API
- * alone, but for the first account and the places, which come through the operator's doors. */
+ * demo_people.c makes the accounts, demo_day.c lets them act. All of them know the office by its
+ * API alone, but for the first account and the places, which come through the operator's doors. */
 #ifndef LIREN_APP_DEMO_WITHIN_H
 #define LIREN_APP_DEMO_WITHIN_H
 
@@ -28,7 +28,7 @@ unsigned demo_chance(uint64_t h, unsigned below);
  * before it, and an office finds its own community under the source of divisions. */
 enum demo_town_part {
 	DEMO_TOWN_COMMUNITY,
-	DEMO_TOWN_LANES, /* and 4 grids */
+	DEMO_TOWN_LANES,  /* and 4 grids */
 	DEMO_TOWN_HOUSES, /* and lamps and drains */
 	DEMO_TOWN_PARTS
 };
