@@ -1,6 +1,8 @@
 /* See access.h. */
 #include "access.h"
 
+#include "service/shifts.h"
+
 #include "api/contract.h"
 #include "base/check.h"
 
@@ -140,6 +142,23 @@ enum err access_viewer(struct api *api, struct api_call *call, enum policy_actio
 	return viewer_make(policy_of(api, call), &actor, action, api_now(api), NULL, ret);
 }
 
+bool access_at_desk(struct api *api, struct api_call *call)
+{
+	const struct api_actor *a = &call->actor;
+	bool is_open = true;
+	unsigned where;
+	enum err e = ERR_OK;
+
+	if (a->kind == API_STAFF && access_may(api, call, POLICY_KEEP_SHIFT, &where) &&
+	    !access_may(api, call, POLICY_FORCE_SHIFT, &where))
+		e = shift_queue_open(api->reader, a->unit, a->account, &is_open);
+	if (e != ERR_OK)
+		api_problem(api, call, e, NULL, MSG_COUNT);
+	else if (!is_open)
+		problem_with(api, call, ERR_CONFLICT, NULL, MSG_SHIFT_TAKE_OVER_FIRST, &a->unit, 1);
+	return e == ERR_OK && is_open;
+}
+
 /* Everything that the asker may see, or the refusal (false). */
 bool access_many(struct api *api, struct api_call *call, enum policy_action action,
 		 struct viewer *viewer)
@@ -147,7 +166,7 @@ bool access_many(struct api *api, struct api_call *call, enum policy_action acti
 	unsigned where;
 	enum err e;
 
-	if (!access_must(api, call, action, &where))
+	if (!access_must(api, call, action, &where) || !access_at_desk(api, call))
 		return false;
 	e = access_viewer(api, call, action, viewer);
 	if (e != ERR_OK)

@@ -50,6 +50,10 @@ enum err access_viewer(struct api *api, struct api_call *call, enum policy_actio
 bool access_many(struct api *api, struct api_call *call, enum policy_action action,
 		 struct viewer *viewer);
 
+/* Does the actor keep a desk, where the unit of the post works in shifts and the post is one of those
+ * that keep them? Whoever may take a desk over without a note need not. Else the refusal (false). */
+bool access_at_desk(struct api *api, struct api_call *call);
+
 /* x-action of the route, as far as it is decided without a case; else the refusal. */
 bool access_permit(struct api *api, struct api_call *call);
 

@@ -72,6 +72,7 @@ static enum err start_upload(struct api *api, struct api_call *call)
 enum api_next route_attach(struct api *api, struct api_call *call)
 {
 	struct attach_call *x = calloc(1, sizeof *x);
+	struct case_seen *seen = NULL;
 
 	if (!x)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
@@ -79,6 +80,12 @@ enum api_next route_attach(struct api *api, struct api_call *call)
 	call->state_free = attach_call_free;
 	if (call->actor.kind == API_ANYONE && !call->actor.has_secret)
 		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
+	if (!call->actor.has_secret && !access_at_desk(api, call))
+		return API_ANSWERED;
+	/* the writer decides; but nothing is kept beforehand for somebody who may not */
+	if (!case_seen(api, call, POLICY_ATTACH, &seen))
+		return API_ANSWERED;
+	case_seen_free(seen);
 	x->order.kind = CASE_ATTACH;
 	x->order.id = call_u64(call, "id");
 	take_actor(&x->order, call, STR(""), false, x->account);

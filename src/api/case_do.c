@@ -77,6 +77,12 @@ static enum api_next refuse_order(struct api *api, struct api_call *call)
 	return API_ANSWERED;
 }
 
+/* Entered by staff for a caller. */
+static bool is_for_someone(const struct api_call *call)
+{
+	return json_is_true(json_object_get(call->json, "for_someone"));
+}
+
 /* ---- a report ---- */
 
 static enum api_next handed_in(struct api *api, struct api_call *call)
@@ -91,7 +97,7 @@ static enum api_next handed_in(struct api *api, struct api_call *call)
 	put_u64(&json, "id", o->ret_id);
 	put_number(&json, "number", o->ret_number);
 	/* whoever has an account acts by it; a caller's secret is printed for them */
-	if (a->has_text && (call->actor.kind == API_ANYONE || json_is_true(json_object_get(call->json, "for_someone"))))
+	if (a->has_text && (call->actor.kind == API_ANYONE || is_for_someone(call)))
 		json_put(&json, "secret", json_b64(a->secret, SEAL_SECRET_BYTES));
 	put_masked(&json, "masked", &o->ret_masked);
 	respond_json(api, call, 201, json);
@@ -146,7 +152,8 @@ static enum api_next done(struct api *api, struct api_call *call)
 	if (a->err != ERR_OK)
 		return refuse_order(api, call);
 	json = written(a->n, buf_str(&a->entry), a->salt);
-	if (a->has_text && o->hand != CASE_HAND_ACCOUNT) /* of a new follower */
+	/* of a new follower; whoever has an account acts by it, a caller by what is printed for them */
+	if (a->has_text && (o->hand != CASE_HAND_ACCOUNT || is_for_someone(call)))
 		json_put(&json, "secret", json_b64(a->secret, SEAL_SECRET_BYTES));
 	if (o->kind != CASE_DO) {
 		put_u64(&json, "done", o->ret_done);
@@ -169,7 +176,11 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	struct str role = json_str(call->json, "role");
 	struct case_order *o;
 
-	if (!x)
+	if (x && call->actor.kind == API_ANYONE && !call->actor.has_secret &&
+	    !begins_record(call, json_str(call->json, "command")))
+		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
+	/* as one of the case nobody needs a desk */
+	if (!x || (role.n == 0 && !call->actor.has_secret && !access_at_desk(api, call)))
 		return API_ANSWERED;
 	o = &x->order;
 	o->kind = CASE_DO;
@@ -185,6 +196,7 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	o->conditions_cleared_n = take_names(call->json, "conditions_cleared", x->cleared);
 	if (begins_record(call, o->command) && role.n == 0)
 		role = STR(CASE_ROLE_FOLLOWER);
+	o->has_at = body_point(call->json, "at", &o->at);
 	take_actor(o, call, role, begins_record(call, o->command), x->account);
 	take_request(call, COMMAND_CASE, o->id);
 	if (!make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))

@@ -214,7 +214,7 @@ enum api_next route_searchCases(struct api *api, struct api_call *call)
 	enum err e;
 
 	(void)take_cursor(api, call, &none, &before, &ok);
-	if (!ok)
+	if (!ok || !access_at_desk(api, call))
 		return API_ANSWERED;
 	memory = malloc(FIND_ARENA_BYTES);
 	if (!memory)

@@ -182,7 +182,7 @@ static enum api_next looked(struct api *api, struct api_call *call)
 		api_problem(api, call, e, NULL, MSG_COUNT);
 	else
 		respond_texts(api, call, texts, n, a->n);
-	seal_wipe(memory, LOOKS_ARENA_BYTES);
+	seal_wipe(memory, arena.n);
 	free(memory);
 	return API_ANSWERED;
 }
@@ -205,15 +205,24 @@ static void take_purpose(struct api *api, struct api_call *call, struct look_cal
 		x->order.purpose = type->purpose.text;
 }
 
+/* Somebody asks; nobody is not told what is there. */
+static bool is_somebody(struct api *api, struct api_call *call)
+{
+	if (call->actor.kind != API_ANYONE || call->actor.has_secret)
+		return true;
+	api_problem(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
+	return false;
+}
+
 static enum api_next look(struct api *api, struct api_call *call, struct look_call *x)
 {
 	const struct api_actor *a = &call->actor;
 	struct buf account = buf_over(x->account, sizeof x->account);
 
-	if (a->kind == API_ANYONE && !a->has_secret)
-		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
 	if (a->kind != API_STAFF || a->has_secret)
 		return open_own(api, call, x);
+	if (!access_at_desk(api, call))
+		return API_ANSWERED;
 	take_purpose(api, call, x);
 	account_put_text(a->account, &account);
 	x->order.account = buf_str(&account);
@@ -233,7 +242,7 @@ enum api_next route_openTexts(struct api *api, struct api_call *call)
 	struct look_call *x = look_call_new(api, call);
 	const json_t *list = json_object_get(call->json, "texts");
 
-	if (!x)
+	if (!x || !is_somebody(api, call))
 		return API_ANSWERED;
 	for (size_t i = 0; i < json_array_size(list) && i < LOOK_FIELDS_MAX; i++) {
 		const json_t *one = json_array_get(list, i);
@@ -248,7 +257,7 @@ enum api_next route_openAttachment(struct api *api, struct api_call *call)
 {
 	struct look_call *x = look_call_new(api, call);
 
-	if (!x || !take_attachment(api, call, x))
+	if (!x || !is_somebody(api, call) || !take_attachment(api, call, x))
 		return API_ANSWERED;
 	return look(api, call, x);
 }

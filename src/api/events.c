@@ -6,8 +6,11 @@ enum api_next route_events(struct api *api, struct api_call *call)
 {
 	struct api_stream *s = &call->stream;
 	bool again = call->last_event_id.n > 0;
-	enum err e = api->viewer ? api->viewer(api->ctx, api, call, s) : ERR_FORBIDDEN;
+	enum err e;
 
+	if (!access_at_desk(api, call))
+		return API_ANSWERED;
+	e = api->viewer ? api->viewer(api->ctx, api, call, s) : ERR_FORBIDDEN;
 	if (e != ERR_OK)
 		return refuse(api, call, e, NULL, MSG_COUNT);
 	s->has_since = again || call_given(call, "since");

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#define DUMP_FIRST_BYTES 4096u /* most responses; longer ones are written twice */
 #define PACK_BYTES_MIN 1024u   /* below it packing saves no packet */
 
 void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
@@ -23,50 +22,6 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
 	call->content_type_out = content_type;
 	call->out = copy;
 	call->out_n = n;
-}
-
-/* Written in one go: a map is a megabyte, and looked through once. */
-struct growing {
-	char *p;
-	size_t n, cap;
-};
-
-static int grow(const char *bytes, size_t n, void *ctx)
-{
-	struct growing *g = ctx;
-
-	if (n >= g->cap - g->n) {
-		size_t cap = 2 * g->cap > g->n + n + 1 ? 2 * g->cap : g->n + n + 1;
-		char *p = malloc(cap); /* not realloc, which leaves a copy behind */
-		if (!p)
-			return -1;
-		memcpy(p, g->p, g->n);
-		seal_wipe(g->p, g->n);
-		free(g->p);
-		g->p = p;
-		g->cap = cap;
-	}
-	memcpy(g->p + g->n, bytes, n);
-	g->n += n;
-	return 0;
-}
-
-/* json_dumps of jansson 2.14 leaves out keys when memory runs out while it grows its buffer; with a
- * buffer of our own it fails. Seven decimals of a degree have at most ten digits. */
-char *json_text(const json_t *json, size_t *ret_n)
-{
-	struct growing g = {json ? malloc(DUMP_FIRST_BYTES) : NULL, 0, DUMP_FIRST_BYTES};
-
-	if (!g.p)
-		return NULL;
-	if (json_dump_callback(json, grow, &g, JSON_COMPACT | JSON_REAL_PRECISION(10)) != 0 ||
-	    g.n == 0) {
-		free(g.p);
-		return NULL;
-	}
-	g.p[g.n] = 0;
-	*ret_n = g.n;
-	return g.p;
 }
 
 void respond_json(struct api *api, struct api_call *call, int status, json_t *json)

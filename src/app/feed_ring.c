@@ -2,6 +2,7 @@
 #include "feed_ring.h"
 
 #include "base/check.h"
+#include "service/case_row.h"
 #include "service/cases.h"
 
 #include <stdlib.h>
@@ -87,24 +88,19 @@ uint64_t feed_ring_before(struct feed_ring *r, uint64_t place)
 	return place > feed_ring_first(r) ? feed_ring_at(r, place - 1)->change.n : r->forgotten_n;
 }
 
-/* What never changes of a case, into its row: where it is. */
+/* Where a case is, into its row; of one whose place was corrected, where it is now. */
 static enum err put_where(struct db *db, struct queue *q, uint64_t id, struct queue_row *row)
 {
-	struct db_stmt *s = db_stmt(db, SQL_case_for_apply);
-	bool found = false;
-	enum err e;
+	struct case_row of;
+	enum err e = case_row_get(db, id, &of);
 
-	db_bind_u64(s, 1, id);
-	TRY(db_step(db, s, &found));
-	if (!found)
-		return ERR_CORRUPT;
-	row->number = db_u64(s, 0);
-	row->place = db_u64(s, 3);
-	row->has_at = db_i64(s, 4) != 0;
-	row->at = (struct geo_point){(int32_t)db_i64(s, 5), (int32_t)db_i64(s, 6)};
-	e = queue_keep(q, db_text(s, 8), &row->area);
-	db_done(s);
-	return e;
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+	row->number = of.number;
+	row->place = of.place;
+	row->has_at = of.has_at;
+	row->at = (struct geo_point){of.lat_e7, of.lon_e7};
+	return queue_keep(q, of.area, &row->area);
 }
 
 static enum err put_step(struct queue *q, const struct case_entry *c, struct queue_row *row)

@@ -35,6 +35,8 @@ METRIC(feed_resets, counter, "feed_resets_total", "Streams told to load anew.")
 METRIC(outbox, gauge, "outbox_effects", "Effects in the outbox, by channel and state.")
 METRIC(outbox_age, gauge, "outbox_oldest_seconds",
        "Age of the oldest effect that waits, by channel.")
+METRIC(outbox_ended, counter, "outbox_ended_total",
+       "Effects that are over, by channel and how they ended, where that is counted.")
 METRIC(key_copy, gauge, "key_copy_synced_seconds",
        "When the copy of the keys was last brought up to date (Unix time); 0: never.")
 METRIC(log_dropped, counter, "log_dropped_lines_total", "Lines of the log that nobody took.")

@@ -36,6 +36,7 @@ struct figures {
 	struct feed_counts feed;
 	struct http_counts http;
 	struct outbox_counts outbox[8];
+	uint64_t mail_ended[EFFECT_ENDS];
 	unsigned channels;
 	int64_t key_copy_us; /* -1: not known */
 	const char *name;    /* of the row at hand */
@@ -199,6 +200,14 @@ static void put_outbox_age(struct figures *f)
 	}
 }
 
+static void put_outbox_ended(struct figures *f)
+{
+	for (int end = EFFECT_UNCOUNTED + 1; end < EFFECT_ENDS; end++)
+		put(f->out, "liren_%s{channel=\"%s\",end=\"%s\"} %" PRIu64 "\n", f->name,
+		    channel_info(CHANNEL_MAIL)->name, effect_end_name((enum effect_end)end),
+		    f->mail_ended[end]);
+}
+
 static void put_key_copy(struct figures *f)
 {
 	if (f->key_copy_us >= 0)
@@ -281,6 +290,10 @@ static void look_at_outbox(struct figures *f)
 	for (unsigned i = 0; i < sizeof f->outbox / sizeof f->outbox[0] && channel_info_at(i); i++)
 		if (outbox_counts(db, channel_info_at(i)->channel, &f->outbox[i]) == ERR_OK)
 			f->channels = i + 1;
+	for (int end = EFFECT_UNCOUNTED + 1; end < EFFECT_ENDS; end++)
+		if (outbox_ended(db, CHANNEL_MAIL, (enum effect_end)end, &f->mail_ended[end]) !=
+		    ERR_OK)
+			break;
 	db_free(db);
 }
 

@@ -263,6 +263,8 @@ static enum err deliver(struct runner *r, const struct effect *e)
 		return keyring_destroy(r->outbox_keys, &e->arg, 1, kernel_clock().utc_us);
 	case CHANNEL_FILE_REMOVE:
 		return attachment_remove(r->outbox_db, r->outbox_keys, &blobs, e->arg);
+	case CHANNEL_MAIL: /* in another lane */
+		break;
 	}
 	return ERR_INTERNAL;
 }
@@ -345,6 +347,7 @@ static enum err open_stores(struct runner *r)
 		r->writer->demo_goes = true;
 		r->writer->demo_speed = o->demo_speed;
 	}
+	r->writer->mails = o->mails;
 	if (o->take_up)
 		r->writer->shelf = o->take_up(o->ctx, r->writer->db);
 	r->held = r->writer->held.waiting;

@@ -7,6 +7,7 @@
 #include "app/import_door.h"
 #include "app/kernel.h"
 #include "app/log.h"
+#include "app/mailer.h"
 #include "app/metrics.h"
 #include "app/runner.h"
 #include "app/setup.h"
@@ -37,6 +38,7 @@ struct office {
 	bool etc_waits;          /* the clock was held when it should have been loaded */
 	struct http *http;
 	struct feed *_Atomic feed; /* NULL until it runs */
+	struct mailer *_Atomic mailer; /* NULL: there is no mail */
 	struct metrics *metrics;
 	struct http_metrics *metrics_page; /* NULL: nobody watches */
 	struct api api;
@@ -59,6 +61,7 @@ static void committed(void *ctx)
 	struct office *o = ctx;
 
 	feed_wake(o->feed);
+	mailer_wake(o->mailer);
 }
 
 /* Who looks on, by the policy in force. */
@@ -332,11 +335,27 @@ static enum err take_lock(struct office *o, struct problem *p)
 			   e == ERR_NOT_FOUND ? MSG_STORE_MISSING : MSG_FOLDER_UNUSABLE, args, 1);
 }
 
+static enum err start_mail(struct office *o, struct problem *p)
+{
+	const struct mailer_options mo = {.paths = &o->paths,
+					  .secrets = &o->secrets,
+					  .mail = &o->settings.mail,
+					  .runner = o->runner,
+					  .shelves = o->front.shelves};
+	struct mailer *mailer = NULL;
+
+	if (!o->settings.mail.is_set)
+		return ERR_OK;
+	TRY(mailer_start(&mo, &mailer, p));
+	o->mailer = mailer;
+	return ERR_OK;
+}
+
 static enum err open_office(struct office *o, const struct serve_options *so, struct problem *p)
 {
 	struct runner_options ro = {&o->paths, &o->secrets, take_up_etc, o,
 				    o->settings.attachments, false, committed,
-				    so->demo_speed};
+				    so->demo_speed, o->settings.mail.is_set};
 	struct http_options ho = {so->address, so->port,     &o->api,
 				  take_stream, request_seen, o,
 				  o->settings.behind_tls};
@@ -358,6 +377,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 		return problem_set(p, ERR_FORBIDDEN, STR(""), MSG_NOT_A_DEMO, &dir, 1);
 	TRY(feed_start(&fo, &feed));
 	o->feed = feed;
+	TRY(start_mail(o, p));
 	o->metrics = metrics_new();
 	if (!o->metrics)
 		return ERR_NO_MEMORY;
@@ -381,6 +401,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 static void close_office(struct office *o)
 {
 	struct feed *feed = o->feed;
+	struct mailer *mailer = o->mailer;
 
 	import_door_close(o->door);
 	door_close(o->account_door);
@@ -393,10 +414,12 @@ static void close_office(struct office *o)
 			  (unsigned long long)n.commands, (unsigned long long)n.groups,
 			  (unsigned long long)n.wal_bytes);
 	}
+	mailer_end(mailer);
 	feed_end(feed);
 	front_stop(&o->front, &o->api);
 	runner_stop(o->runner);
 	feed_free(feed);
+	mailer_free(mailer);
 	metrics_free(o->metrics);
 	front_free(&o->front);
 	reader_close(o->reader);

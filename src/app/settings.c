@@ -3,6 +3,7 @@
 
 #include "app/files.h"
 #include "config/config_yaml.h"
+#include "link/mail_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,9 +62,10 @@ static enum err path_problem(struct problem *p, const char *path, enum msg msg)
 }
 
 /* One optional path of liren.yaml. One that does not begin with "/" counts from the data folder. */
-static enum err take_path(const struct config_file *f, const char *key, const char *dir, char *to)
+static enum err take_path(const struct config_file *f, const struct config_node *in,
+			  const char *key, const char *dir, char *to)
 {
-	const struct config_node *node = config_find(f->root, key);
+	const struct config_node *node = config_find(in, key);
 	const struct str longest = STR("1023");
 	char raw[FILE_PATH_MAX], whole[FILE_PATH_MAX];
 	struct str text;
@@ -109,6 +111,86 @@ static enum err take_yes(const struct config_file *f, const char *key, bool *ret
 	return ERR_OK;
 }
 
+static enum err take_text(const struct config_file *f, const struct config_node *in,
+			  const char *key, char to[MAIL_SETTING_MAX])
+{
+	const struct config_node *node = config_find(in, key);
+	struct str text;
+
+	if (!node)
+		return ERR_OK;
+	TRY(config_want_text(f, node, MAIL_SETTING_MAX - 1, &text));
+	memcpy(to, text.p, text.n);
+	to[text.n] = 0;
+	return ERR_OK;
+}
+
+static bool starts(const char *text, const char *a, const char *b)
+{
+	return (strncmp(text, a, strlen(a)) == 0 && text[strlen(a)]) ||
+	       (strncmp(text, b, strlen(b)) == 0 && text[strlen(b)]);
+}
+
+static enum err mail_fail(const struct config_file *f, const struct config_node *in,
+			  const char *key, const char *text, enum msg msg)
+{
+	const struct config_node *node = config_find(in, key);
+	struct str arg = str_of(text);
+
+	return config_fail(f, node ? node : in, msg, &arg, 1);
+}
+
+/* A password over a connection that everybody on the way reads is refused. */
+static enum err check_mail(const struct config_file *f, const struct config_node *in,
+			   const struct settings_mail *m)
+{
+	const struct config_node *needed;
+
+	TRY(config_want(f, in, "server", &needed));
+	TRY(config_want(f, in, "from", &needed));
+	TRY(config_want(f, in, "url", &needed));
+	if (m->user[0] || m->password_file[0]) {
+		TRY(config_want(f, in, "user", &needed));
+		TRY(config_want(f, in, "password_file", &needed));
+	}
+	if (!starts(m->server, "smtp://", "smtps://"))
+		return mail_fail(f, in, "server", m->server, MSG_MAIL_SERVER);
+	if (!mail_address_fits(str_of(m->from)))
+		return mail_fail(f, in, "from", m->from, MSG_MAIL_FROM);
+	if (!starts(m->url, "http://", "https://"))
+		return mail_fail(f, in, "url", m->url, MSG_MAIL_URL);
+	if (m->user[0] && !m->tls && strncmp(m->server, "smtps:", 6) != 0)
+		return mail_fail(f, in, "tls", "", MSG_MAIL_PLAIN_PASSWORD);
+	return ERR_OK;
+}
+
+static enum err take_mail(const struct config_file *f, const char *dir, struct settings_mail *m)
+{
+	const struct config_node *in = config_find(f->root, "mail"), *tls;
+	const struct str args[] = {{0}, STR("required, off")};
+	struct str text;
+
+	if (!in)
+		return ERR_OK;
+	TRY(config_want_mapping(f, in, "server from user password_file tls url"));
+	TRY(take_text(f, in, "server", m->server));
+	TRY(take_text(f, in, "from", m->from));
+	TRY(take_text(f, in, "user", m->user));
+	TRY(take_text(f, in, "url", m->url));
+	TRY(take_path(f, in, "password_file", dir, m->password_file));
+	tls = config_find(in, "tls");
+	m->tls = true;
+	if (tls) {
+		TRY(config_want_text(f, tls, 8, &text));
+		m->tls = str_eq(text, STR("required"));
+		if (!m->tls && !str_eq(text, STR("off")))
+			return config_fail(f, tls, MSG_CONFIG_ONE_OF, (struct str[]){text, args[1]},
+					   2);
+	}
+	m->is_set = true;
+	return check_mail(f, in, m);
+}
+
 /* An empty key_copy says that there is none. */
 static enum err parse_file(struct str name, struct str text, struct settings *s, bool *ret_no_copy,
 			   struct problem *problem)
@@ -120,13 +202,14 @@ static enum err parse_file(struct str name, struct str text, struct settings *s,
 
 	arena_init(&a, memory, sizeof memory);
 	TRY(config_read(name, text, &a, problem, &f));
-	TRY(config_want_mapping(&f, f.root, "keys key_copy calendar behind_tls"));
-	TRY(take_path(&f, "keys", s->dir, s->keys_dir));
+	TRY(config_want_mapping(&f, f.root, "keys key_copy calendar behind_tls mail"));
+	TRY(take_path(&f, f.root, "keys", s->dir, s->keys_dir));
 	TRY(take_calendar(&f, s->calendar));
 	TRY(take_yes(&f, "behind_tls", &s->behind_tls));
+	TRY(take_mail(&f, s->dir, &s->mail));
 	copy = config_find(f.root, "key_copy");
 	*ret_no_copy = copy && copy->kind == CONFIG_TEXT && copy->text.n == 0;
-	return *ret_no_copy ? ERR_OK : take_path(&f, "key_copy", s->dir, s->key_copy);
+	return *ret_no_copy ? ERR_OK : take_path(&f, f.root, "key_copy", s->dir, s->key_copy);
 }
 
 /* What liren.yaml says; nothing where there is none. */

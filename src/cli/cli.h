@@ -22,7 +22,7 @@ typedef int cli_fn(int argc, char **argv);
 
 cli_fn cli_init, cli_serve, cli_demo, cli_clock, cli_journal, cli_receipt, cli_erase,
 	cli_backup, cli_restore, cli_doctor, cli_import, cli_place, cli_casetype,
-	cli_files, cli_figures, cli_responsibilities, cli_user;
+	cli_files, cli_figures, cli_responsibilities, cli_user, cli_export;
 
 enum lang cli_lang(void);
 

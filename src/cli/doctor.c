@@ -4,9 +4,11 @@
 
 #include "app/etc.h"
 #include "app/kernel.h"
+#include "app/mailer.h"
 #include "journal/journal.h"
 #include "journal/keys.h"
 #include "journal/outbox.h"
+#include "link/mail.h"
 #include "service/attachments.h"
 #include "service/cases.h"
 #include "service/cases_imported.h"
@@ -27,7 +29,7 @@
 static const char usage[] =
     "liren doctor [--dir DIR] [--deep]\n"
     "Say what is well and what is not: store, checkpoints, keys and their copy, attachments, disk, "
-    "clock, outbox, files. Ends\n"
+    "clock, outbox, mail, files. Ends\n"
     "with 1 when something has failed.\n\n"
     "  --deep           let the database check every page of its files, and hash every attachment, "
     "too\n" CLI_STORE_USAGE;
@@ -309,7 +311,66 @@ static void look_at_outbox(struct doctor *d)
 		    (struct str[]){str_of(c->name), cli_u64(n.waiting, waiting),
 				   cli_u64(n.expired, expired)},
 		    3);
+		if (n.waiting > 0)
+			say(d, late ? WARN : OK, MSG_DOCTOR_OUTBOX_AGE,
+			    (struct str[]){str_of(c->name), age(d->now_us - n.oldest_us, waiting)},
+			    2);
 	}
+}
+
+static void look_at_mail_server(struct doctor *d)
+{
+	const struct settings_mail *mail = &d->s->mail;
+	char password[MAILER_PASSWORD_BYTES] = "", text[512];
+	struct mail_server server = mailer_server(mail, password);
+	struct buf b = buf_over(text, sizeof text);
+	struct mail_wire *wire = NULL;
+	struct problem p = {0};
+	enum err e = mail->user[0] ? mailer_password(mail, password, &p) : ERR_OK;
+	bool well;
+
+	if (e != ERR_OK) {
+		problem_put_line(&p, cli_lang(), &b);
+		say(d, FAIL, MSG_DOCTOR_MAIL_OFF,
+		    (struct str[]){str_of(mail->server), buf_str(&b)}, 2);
+		return;
+	}
+	e = mail_start();
+	if (e == ERR_OK)
+		e = mail_wire_new(&server, NULL, NULL, &wire);
+	if (e != ERR_OK) {
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+	} else {
+		well = mail_wire_check(wire) == MAIL_TAKEN;
+		say(d, well ? OK : WARN, well ? MSG_DOCTOR_MAIL : MSG_DOCTOR_MAIL_OFF,
+		    (struct str[]){str_of(mail->server), str_of(mail_wire_said(wire))},
+		    well ? 1 : 2);
+	}
+	mail_wire_free(wire);
+	seal_wipe(password, sizeof password);
+}
+
+/* Connects, and sends none. */
+static void look_at_mail(struct doctor *d)
+{
+	char number[EFFECT_ENDS][CLI_U64_BYTES];
+	struct str args[EFFECT_ENDS - 1];
+	uint64_t n[EFFECT_ENDS] = {0};
+
+	for (int end = EFFECT_UNCOUNTED + 1; end < EFFECT_ENDS; end++) {
+		enum err e = outbox_ended(d->reader->db, CHANNEL_MAIL, (enum effect_end)end, &n[end]);
+		if (e != ERR_OK) {
+			say_error(d, MSG_DOCTOR_STORE_OFF, e);
+			return;
+		}
+		args[end - 1] = cli_u64(n[end], number[end]);
+	}
+	if (!d->s->mail.is_set) {
+		say(d, OK, MSG_DOCTOR_MAIL_NONE, NULL, 0);
+		return;
+	}
+	say(d, OK, MSG_DOCTOR_MAIL_ENDED, args, EFFECT_ENDS - 1);
+	look_at_mail_server(d);
 }
 
 /* Each text in force is kept, and is what its hash says. */
@@ -420,6 +481,7 @@ static bool examine(const struct settings *s, bool deep)
 		look_at_attachments(&d);
 		look_at_space(&d);
 		look_at_outbox(&d);
+		look_at_mail(&d);
 		look_at_etc(&d);
 		look_at_timers(&d);
 		look_at_imported(&d);

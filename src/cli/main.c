@@ -16,6 +16,7 @@ static const struct {
 	{"demo", cli_demo, MSG_CLI_DEMO},
 	{"clock", cli_clock, MSG_CLI_CLOCK},
 	{"import", cli_import, MSG_CLI_IMPORT},
+	{"export", cli_export, MSG_CLI_EXPORT},
 	{"place", cli_place, MSG_CLI_PLACE},
 	{"files", cli_files, MSG_CLI_FILES},
 	{"figures", cli_figures, MSG_CLI_FIGURES},

@@ -10,10 +10,23 @@
 enum { STATE_WAITING = 0, STATE_EXPIRED = 1, STATE_HELD = 2 };
 
 static const struct channel_info channel_rows[] = {
-#define CHANNEL(symbol, number, name, age, tries) {CHANNEL_##symbol, name, age, tries},
+#define CHANNEL(symbol, number, name, lane, age, tries)                                            \
+	{CHANNEL_##symbol, name, OUTBOX_LANE_##lane, age, tries},
 #include "journal/channel_table.h"
 #undef CHANNEL
 };
+
+const char *effect_end_name(enum effect_end end)
+{
+	static const char *const names[EFFECT_ENDS] = {[EFFECT_SENT] = "sent",
+						       [EFFECT_UNREACHABLE] = "unreachable",
+						       [EFFECT_ERASED] = "erased",
+						       [EFFECT_REFUSED] = "refused",
+						       [EFFECT_LEFT] = "left"};
+
+	CHECK(end > EFFECT_UNCOUNTED && end < EFFECT_ENDS);
+	return names[end];
+}
 
 const struct channel_info *channel_info_at(unsigned i)
 {
@@ -31,13 +44,16 @@ const struct channel_info *channel_info(enum channel c)
 enum err outbox_put(struct db *db, const struct effect *e)
 {
 	struct db_stmt *s = db_stmt(db, SQL_outbox_insert);
+	const struct channel_info *c = channel_info(e->channel);
 
+	CHECK(c);
 	db_bind_u64(s, 1, e->n);
 	db_bind_i64(s, 2, e->idx);
 	db_bind_i64(s, 3, e->channel);
 	db_bind_u64(s, 4, e->arg);
 	db_bind_i64(s, 5, e->at_us);
 	db_bind_i64(s, 6, e->held ? STATE_HELD : STATE_WAITING);
+	db_bind_i64(s, 7, c->lane);
 	return db_run(db, s);
 }
 
@@ -62,6 +78,12 @@ enum err outbox_release(struct db *db, uint64_t n)
 
 enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t cap, size_t *ret_n)
 {
+	return outbox_due_in(db, OUTBOX_LANE_STORE, now_us, ret, cap, ret_n);
+}
+
+enum err outbox_due_in(struct db *db, enum outbox_lane lane, int64_t now_us, struct effect *ret,
+		       size_t cap, size_t *ret_n)
+{
 	struct db_stmt *s = db_stmt(db, SQL_outbox_due);
 	size_t n = 0;
 	bool row = false;
@@ -70,6 +92,7 @@ enum err outbox_due(struct db *db, int64_t now_us, struct effect *ret, size_t ca
 	db_bind_u64(s, 2, cap);
 	/* no retry is set further ahead than this: the clock stepped back since */
 	db_bind_i64(s, 3, now_us < INT64_MAX - RETRY_MAX_US ? now_us + RETRY_MAX_US : INT64_MAX);
+	db_bind_i64(s, 4, lane);
 	for (;;) {
 		TRY(db_step(db, s, &row));
 		if (!row)
@@ -127,6 +150,32 @@ static enum err run_on(struct db *db, enum sql sql, const struct effect *e)
 enum err outbox_done(struct db *db, const struct effect *e)
 {
 	return run_on(db, SQL_outbox_done, e);
+}
+
+enum err outbox_end(struct db *db, const struct effect *e, enum effect_end end)
+{
+	struct db_stmt *s;
+
+	TRY(outbox_done(db, e));
+	if (end == EFFECT_UNCOUNTED)
+		return ERR_OK;
+	s = db_stmt(db, SQL_outbox_ended_add);
+	db_bind_i64(s, 1, e->channel);
+	db_bind_i64(s, 2, end);
+	return db_run(db, s);
+}
+
+enum err outbox_ended(struct db *db, enum channel c, enum effect_end end, uint64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_outbox_ended_get);
+	bool row = false;
+
+	db_bind_i64(s, 1, c);
+	db_bind_i64(s, 2, end);
+	TRY(db_step(db, s, &row));
+	*ret = row ? db_u64(s, 0) : 0;
+	db_done(s);
+	return ERR_OK;
 }
 
 enum err outbox_failed(struct db *db, const struct effect *e, int64_t now_us)

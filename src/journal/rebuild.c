@@ -43,6 +43,7 @@ static const struct {
 	{"place_shape", SQL_place_shape_rows, 1},
 	{"place_token", SQL_place_token_rows, 2},
 	{"place_version", SQL_place_version_rows, 2},
+	{"shift", SQL_shift_rows, 2},
 };
 
 static const enum msg finding_msgs[REBUILD_FINDINGS] = {

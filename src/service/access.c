@@ -108,7 +108,7 @@ enum err access_case(struct reader *r, const struct cases_shelf *shelf, uint64_t
 		     const struct access_person *who, struct access_facts *ret)
 {
 	struct case_file *file = malloc(sizeof *file);
-	enum err e = file ? case_file_load(r->db, shelf, id, file) : ERR_NO_MEMORY;
+	enum err e = file ? case_file_load(r->db, shelf, NULL, id, file) : ERR_NO_MEMORY;
 
 	if (e == ERR_OK && who && !r->keys)
 		e = ERR_KEYS;

@@ -1,5 +1,6 @@
 /* An entry of a case into rows. Nothing is decided here. */
 #include "base/check.h"
+#include "service/case_row.h"
 #include "service/kind_case.h"
 #include "service/kinds.h"
 
@@ -209,49 +210,33 @@ static enum err new_doc(struct str doc, const struct entry_head *head, const str
 
 /* ---- rows ---- */
 
-struct case_row {
-	uint64_t number, type_n, categories_n, place;
-	bool has_at;
-	int64_t lat, lon, closed;
-	char area[CASES_NAME_BYTES_MAX];
-	size_t area_n;
-	char doc[CASE_DOC_BYTES_MAX];
-	size_t doc_n;
-};
-
-static enum err get_row(struct db *db, uint64_t id, struct case_row *ret)
+/* The row that the entry follows: the decision's, or read; of a new case what its entry says. Where
+ * the case is stands in spot_of(). */
+static enum err row_before(struct db *db, const struct case_entry *d, struct case_row *memory,
+			   const struct case_row **ret)
 {
-	struct db_stmt *s = db_stmt(db, SQL_case_for_apply);
-	struct bytes doc;
-	struct str area;
-	bool row = false;
+	enum err e;
 
-	db_bind_u64(s, 1, id);
-	TRY(db_step(db, s, &row));
-	if (!row)
-		return ERR_CORRUPT;
-	ret->number = db_u64(s, 0);
-	ret->type_n = db_u64(s, 1);
-	ret->categories_n = db_u64(s, 2);
-	ret->place = db_u64(s, 3);
-	ret->has_at = db_i64(s, 4) != 0;
-	ret->lat = db_i64(s, 5);
-	ret->lon = db_i64(s, 6);
-	ret->closed = db_i64(s, 7);
-	area = db_text(s, 8);
-	doc = db_bytes(s, 9);
-	if (area.n > sizeof ret->area || doc.n > sizeof ret->doc) {
-		db_done(s);
-		return ERR_CORRUPT;
+	*ret = memory;
+	if (d->is_new) {
+		memory->number = d->number;
+		memory->type_n = d->type_n;
+		memory->categories_n = d->categories_n;
+		memory->closed_us = 0;
+		memory->doc = STR("");
+		return ERR_OK;
 	}
-	if (area.n > 0)
-		memcpy(ret->area, area.p, area.n);
-	ret->area_n = area.n;
-	if (doc.n > 0)
-		memcpy(ret->doc, doc.p, doc.n);
-	ret->doc_n = doc.n;
-	db_done(s);
-	return ERR_OK;
+	if (d->row && d->row->id == d->id && d->row->n == d->prev) {
+		*ret = d->row;
+		return ERR_OK;
+	}
+	e = case_row_get(db, d->id, memory);
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+}
+
+static struct case_spot spot_of(const struct case_row *row)
+{
+	return (struct case_spot){row->place, row->has_at, row->lat_e7, row->lon_e7, row->area};
 }
 
 /* Of another office's record when that office closed it; where that is not known, not before it was
@@ -344,31 +329,29 @@ static enum err put_moved(struct db *db, const struct entry_head *head, const st
 	db_bind_text(s, 6, d->outcome);
 	db_bind_text(s, 7, d->unit);
 	db_bind_i64(s, 8, d->marks);
-	db_bind_i64(s, 9, closed_at(head, d, row->closed));
+	db_bind_i64(s, 9, closed_at(head, d, row->closed_us));
 	db_bind_bytes(s, 10, doc.p, doc.n);
 	db_bind_i64(s, 11, d->forget_us);
 	return db_run(db, s);
 }
 
-static enum err put_open(struct db *db, const struct entry_head *head, const struct case_entry *d,
-			 const struct case_row *row)
+static enum err insert_open(struct db *db, const struct entry_head *head,
+			    const struct case_entry *d, const struct case_row *row,
+			    const struct case_spot *spot)
 {
-	struct db_stmt *s = db_stmt(db, d->is_final ? SQL_case_open_delete : SQL_case_open_put);
-	uint64_t id = d->is_new ? head->n : d->id;
+	struct db_stmt *s = db_stmt(db, SQL_case_open_insert);
 
-	db_bind_u64(s, 1, id);
-	if (d->is_final)
-		return db_run(db, s);
+	db_bind_u64(s, 1, d->is_new ? head->n : d->id);
 	db_bind_u64(s, 2, head->n);
 	db_bind_i64(s, 3, d->due_us);
 	db_bind_i64(s, 4, d->next_us);
 	db_bind_u64(s, 5, row->number);
 	db_bind_u64(s, 6, row->type_n);
 	db_bind_u64(s, 7, row->categories_n);
-	db_bind_u64(s, 8, row->place);
-	db_bind_i64(s, 9, row->has_at);
-	db_bind_i64(s, 10, row->lat);
-	db_bind_i64(s, 11, row->lon);
+	db_bind_u64(s, 8, spot->place);
+	db_bind_i64(s, 9, spot->has_at);
+	db_bind_i64(s, 10, spot->lat_e7);
+	db_bind_i64(s, 11, spot->lon_e7);
 	db_bind_i64(s, 12, d->priority);
 	db_bind_i64(s, 13, d->step);
 	db_bind_i64(s, 14, d->is_drill);
@@ -376,9 +359,77 @@ static enum err put_open(struct db *db, const struct entry_head *head, const str
 	db_bind_text(s, 16, d->state);
 	db_bind_text(s, 17, d->owner);
 	db_bind_text(s, 18, d->unit);
-	db_bind_text(s, 19, (struct str){row->area, row->area_n});
+	db_bind_text(s, 19, spot->area);
 	db_bind_i64(s, 20, d->marks);
 	return db_run(db, s);
+}
+
+enum change { CHANGE_NOTHING, CHANGE_ROW, CHANGE_ROW_AND_NEXT, CHANGE_INSERT };
+
+/* What an entry changes of what the queue shows: of a message nothing; where it is changes by
+ * put_elsewhere. A page that is not touched
+ * is not written, nor is the index where the timer looks at the same instant as before. */
+static enum err change_of(struct db *db, const struct case_entry *d, enum change *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_open_get);
+	bool row = false;
+
+	db_bind_u64(s, 1, d->id);
+	TRY(db_step(db, s, &row));
+	*ret = CHANGE_INSERT;
+	if (!row)
+		return ERR_OK;
+	*ret = d->is_elsewhere ? CHANGE_ROW : CHANGE_NOTHING;
+	if (db_i64(s, 2) != d->next_us)
+		*ret = CHANGE_ROW_AND_NEXT;
+	else if (db_i64(s, 1) != d->due_us || db_i64(s, 10) != d->priority ||
+		 db_i64(s, 11) != d->step || db_i64(s, 18) != d->marks ||
+		 !str_eq(db_text(s, 13), d->category) || !str_eq(db_text(s, 14), d->state) ||
+		 !str_eq(db_text(s, 15), d->owner) || !str_eq(db_text(s, 16), d->unit))
+		*ret = CHANGE_ROW;
+	db_done(s);
+	return ERR_OK;
+}
+
+static enum err update_open(struct db *db, const struct entry_head *head,
+			    const struct case_entry *d, bool with_next)
+{
+	struct db_stmt *s =
+	    db_stmt(db, with_next ? SQL_case_open_update_next : SQL_case_open_update);
+
+	db_bind_u64(s, 1, d->id);
+	db_bind_u64(s, 2, head->n);
+	db_bind_i64(s, 3, d->due_us);
+	db_bind_i64(s, 4, d->priority);
+	db_bind_i64(s, 5, d->step);
+	db_bind_text(s, 6, d->category);
+	db_bind_text(s, 7, d->state);
+	db_bind_text(s, 8, d->owner);
+	db_bind_text(s, 9, d->unit);
+	db_bind_i64(s, 10, d->marks);
+	if (with_next)
+		db_bind_i64(s, 11, d->next_us);
+	return db_run(db, s);
+}
+
+static enum err put_open(struct db *db, const struct entry_head *head, const struct case_entry *d,
+			 const struct case_row *row, const struct case_spot *spot)
+{
+	enum change change = CHANGE_INSERT;
+	struct db_stmt *s;
+
+	if (d->is_final) {
+		s = db_stmt(db, SQL_case_open_delete);
+		db_bind_u64(s, 1, d->is_new ? head->n : d->id);
+		return db_run(db, s);
+	}
+	if (!d->is_new)
+		TRY(change_of(db, d, &change));
+	if (change == CHANGE_INSERT)
+		return insert_open(db, head, d, row, spot);
+	return change == CHANGE_NOTHING
+		   ? ERR_OK
+		   : update_open(db, head, d, change == CHANGE_ROW_AND_NEXT);
 }
 
 /* Of a grid only what was handed in, opened and repeated: it has one worker. */
@@ -472,9 +523,9 @@ static enum err put_beside(struct db *db, const struct entry_head *head, const s
 	return db_run(db, s);
 }
 
-/* The row's document with one more hand. */
-static enum err merge_hand(struct db *db, const struct entry_head *head, const struct case_row *row,
-			   const struct sealed *hand, struct buf *doc)
+/* A row's document with one more hand. */
+static enum err merge_hand(struct db *db, const struct entry_head *head, struct str doc,
+			   const struct sealed *hand, struct buf *ret)
 {
 	struct case_entry none = {.has_hand = hand != NULL};
 	struct lines l;
@@ -484,33 +535,28 @@ static enum err merge_hand(struct db *db, const struct entry_head *head, const s
 	if (hand) {
 		none.hand = *hand;
 		TRY(kind_uses_key(db, hand->key_id));
-		add_hand(&l, &none, (struct str){row->doc, row->doc_n}, &head->actor);
+		add_hand(&l, &none, doc, &head->actor);
 		sort_lines(&l);
 	}
-	return case_doc_merge((struct str){row->doc, row->doc_n}, l.at, l.n, doc);
+	return case_doc_merge(doc, l.at, l.n, ret);
 }
 
 enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 		    const struct sealed *hand)
 {
-	struct case_row row = {0};
+	struct case_row row;
 	char memory[CASE_DOC_BYTES_MAX];
 	struct buf doc = buf_over(memory, sizeof memory);
 	struct db_stmt *s;
-	enum err e = get_row(db, id, &row);
+	enum err e = case_row_get(db, id, &row);
 
-	if (e == ERR_CORRUPT)
-		return ERR_OK;
-	TRY(e);
-	TRY(merge_hand(db, head, &row, hand, &doc));
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	TRY(merge_hand(db, head, row.doc, hand, &doc));
 	s = db_stmt(db, SQL_case_touch);
 	db_bind_u64(s, 1, id);
 	db_bind_u64(s, 2, head->n);
 	db_bind_bytes(s, 3, doc.p, doc.n);
-	TRY(db_run(db, s));
-	s = db_stmt(db, SQL_case_open_touch);
-	db_bind_u64(s, 1, id);
-	db_bind_u64(s, 2, head->n);
 	TRY(db_run(db, s));
 	s = db_stmt(db, SQL_case_change_insert);
 	db_bind_u64(s, 1, head->n);
@@ -518,30 +564,18 @@ enum err case_touch(struct db *db, const struct entry_head *head, uint64_t id,
 	return db_run(db, s);
 }
 
-static enum err take_spot(const struct case_spot *spot, struct case_row *row)
-{
-	row->place = spot->place;
-	row->has_at = spot->has_at;
-	row->lat = spot->lat_e7;
-	row->lon = spot->lon_e7;
-	row->area_n = spot->area.n;
-	if (spot->area.n > sizeof row->area)
-		return ERR_CORRUPT;
-	if (spot->area.n > 0)
-		memcpy(row->area, spot->area.p, spot->area.n);
-	return ERR_OK;
-}
-
 enum err case_take_hand(struct db *db, const struct entry_head *head, uint64_t id,
 			const struct sealed *hand)
 {
-	struct case_row row; /* as in case_apply */
+	struct case_row row;
 	char memory[CASE_DOC_BYTES_MAX];
 	struct buf doc = buf_over(memory, sizeof memory);
 	struct db_stmt *s;
+	enum err e = case_row_get(db, id, &row);
 
-	TRY(get_row(db, id, &row));
-	TRY(merge_hand(db, head, &row, hand, &doc));
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+	TRY(merge_hand(db, head, row.doc, hand, &doc));
 	s = db_stmt(db, SQL_case_doc_set);
 	db_bind_u64(s, 1, id);
 	db_bind_bytes(s, 2, doc.p, doc.n);
@@ -551,28 +585,23 @@ enum err case_take_hand(struct db *db, const struct entry_head *head, uint64_t i
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct case_entry *d = data;
-	struct case_row row; /* its document is large, and filled as far as doc_n says */
+	struct case_row read;
+	const struct case_row *row = NULL;
+	struct case_spot spot;
 	char memory[CASE_DOC_BYTES_MAX];
 	struct buf doc = buf_over(memory, sizeof memory);
 
-	if (d->is_new) {
-		row.number = d->number;
-		row.type_n = d->type_n;
-		row.categories_n = d->categories_n;
-		row.closed = 0;
-		row.doc_n = 0;
-	} else {
-		TRY(get_row(db, d->id, &row));
-	}
-	if (d->is_new || d->is_elsewhere)
-		TRY(take_spot(&d->spot, &row));
-	TRY(new_doc((struct str){row.doc, row.doc_n}, head, d, &doc));
+	TRY(row_before(db, d, &read, &row));
+	spot = d->is_new || d->is_elsewhere ? d->spot : spot_of(row);
+	if (spot.area.n > CASES_NAME_BYTES_MAX)
+		return ERR_CORRUPT;
+	TRY(new_doc(row->doc, head, d, &doc));
 	if (d->is_new)
 		TRY(put_new(db, head, d, buf_str(&doc)));
 	else
-		TRY(put_moved(db, head, d, &row, buf_str(&doc)));
-	TRY(put_open(db, head, d, &row));
+		TRY(put_moved(db, head, d, row, buf_str(&doc)));
+	TRY(put_open(db, head, d, row, &spot));
 	if (d->is_elsewhere)
 		TRY(put_elsewhere(db, d));
-	return put_beside(db, head, d, (struct str){row.area, row.area_n});
+	return put_beside(db, head, d, spot.area);
 }

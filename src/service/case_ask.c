@@ -148,7 +148,7 @@ enum err case_next(struct db *db, const struct cases_shelf *shelf, uint64_t id, 
 		   const struct cases_type **ret_type, unsigned *ret, unsigned *ret_n)
 {
 	struct case_file *file = malloc(sizeof *file);
-	enum err e = file ? case_file_load(db, shelf, id, file) : ERR_NO_MEMORY;
+	enum err e = file ? case_file_load(db, shelf, NULL, id, file) : ERR_NO_MEMORY;
 
 	if (e == ERR_OK) {
 		struct case_actor actor = {role_in(shelf, file, role), signer_of(handle)};

@@ -46,11 +46,7 @@ unsigned case_choice_find(const struct cases_field *f, struct str name)
 	return CASES_NONE;
 }
 
-/* The fronts of a type's field names, one beside the other: a document has two dozen lines, and
- * each would walk over all fields, which lie far apart. */
-struct fronts {
-	uint64_t v[CASES_FIELDS_MAX];
-};
+/* ---- names as numbers ---- */
 
 static uint64_t front_of(struct str name)
 {
@@ -60,21 +56,66 @@ static uint64_t front_of(struct str name)
 	return v;
 }
 
-static void take_fronts(const struct cases_type *t, struct fronts *ret)
+static void take_names(const struct case_file *c, struct case_names *n)
 {
-	for (unsigned i = 0; i < t->fields_n; i++)
-		ret->v[i] = front_of(t->fields[i].name.text);
+	struct case_names_type *t = &n->type[c->type_n % CASE_NAMES_TYPES];
+
+	if (t->of != c->type || t->n != c->type_n) {
+		for (unsigned i = 0; i < c->type->fields_n; i++)
+			t->field[i] = front_of(c->type->fields[i].name.text);
+		for (unsigned i = 0; i < c->type->clocks_n; i++)
+			t->clock[i] = front_of(c->type->clocks[i].name.text);
+		t->of = c->type;
+		t->n = c->type_n;
+	}
+	if (n->categories_of != c->categories || n->categories_n != c->categories_n)
+		for (unsigned i = 0; i < c->categories->n; i++)
+			n->category[i] = front_of(c->categories->v[i].name.text);
+	n->categories_of = c->categories;
+	n->categories_n = c->categories_n;
 }
 
-static unsigned find_by_front(const struct cases_type *t, const struct fronts *f, struct str name)
+static unsigned find_field(const struct case_file *c, const struct case_names_type *t,
+			   struct str name)
 {
 	uint64_t front = front_of(name);
 
-	for (unsigned i = 0; i < t->fields_n; i++)
-		if (f->v[i] == front && str_eq(t->fields[i].name.text, name))
+	for (unsigned i = 0; t && i < c->type->fields_n; i++)
+		if (t->field[i] == front && str_eq(c->type->fields[i].name.text, name))
 			return i;
-	return CASES_NONE;
+	return case_field_find(c->type, name);
 }
+
+static unsigned find_clock(const struct case_file *c, const struct case_names_type *t,
+			   struct str name)
+{
+	uint64_t front = front_of(name);
+
+	for (unsigned i = 0; t && i < c->type->clocks_n; i++)
+		if (t->clock[i] == front && str_eq(c->type->clocks[i].name.text, name))
+			return i;
+	return case_clock_find(c->type, name);
+}
+
+static unsigned find_category(const struct case_file *c, const struct case_names *n,
+			      struct str code)
+{
+	uint64_t front = front_of(code);
+
+	for (unsigned i = 0; n && i < c->categories->n; i++)
+		if (n->category[i] == front && str_eq(c->categories->v[i].name.text, code))
+			return i;
+	return case_category_find(c->categories, code);
+}
+
+/* ---- lines of a document ---- */
+
+/* What a document is read by; names and their part of the type NULL: by walking. */
+struct reading {
+	const struct cases_shelf *shelf;
+	const struct case_names *names;
+	const struct case_names_type *type;
+};
 
 static bool parse_i64(struct str s, int64_t *ret)
 {
@@ -89,7 +130,7 @@ static bool parse_i64(struct str s, int64_t *ret)
 
 /* A unit that the files do not know any more is no unit: the case has none until it is sent again.
  */
-static bool get_value(const struct cases_shelf *shelf, struct case_file *c, unsigned field,
+static bool get_value(const struct reading *r, struct case_file *c, unsigned field,
 		      struct str value)
 {
 	const struct cases_field *f = &c->type->fields[field];
@@ -99,9 +140,9 @@ static bool get_value(const struct cases_shelf *shelf, struct case_file *c, unsi
 	if (f->kind == CASES_FIELD_CHOICE)
 		index = case_choice_find(f, value);
 	else if (f->kind == CASES_FIELD_UNIT)
-		index = case_unit_find(&shelf->now, value);
+		index = case_unit_find(&r->shelf->now, value);
 	else if (f->kind == CASES_FIELD_CATEGORY)
-		index = case_category_find(c->categories, value);
+		index = find_category(c, r->names, value);
 	else if (!parse_i64(value, &number))
 		return false;
 	if (index == CASES_NONE)
@@ -184,14 +225,14 @@ static void set_run(struct case_file *c, unsigned clock)
 	c->now.rec.clocks_paused |= run == CASE_RUN_WAITS ? bit : 0;
 }
 
-static bool get_stopped(struct case_file *c, struct str value)
+static bool get_stopped(const struct reading *r, struct case_file *c, struct str value)
 {
 	uint64_t stopped = 0;
 
 	while (value.n > 0) {
 		const char *blank = memchr(value.p, ' ', value.n);
 		size_t n = blank ? (size_t)(blank - value.p) : value.n;
-		unsigned index = case_clock_find(c->type, (struct str){value.p, n});
+		unsigned index = find_clock(c, r->type, (struct str){value.p, n});
 		if (index == CASES_NONE)
 			return false;
 		stopped |= UINT64_C(1) << index;
@@ -220,8 +261,7 @@ static bool get_part(const struct cases_shelf *shelf, struct case_file *c, struc
 	return true;
 }
 
-static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
-		     const struct fronts *fronts, const struct case_doc_line *l)
+static bool get_line(const struct reading *r, struct case_file *c, const struct case_doc_line *l)
 {
 	struct str name = {l->key.p + 2, l->key.n - 2};
 	unsigned index;
@@ -230,26 +270,26 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 		return false;
 	switch (l->key.p[0]) {
 	case 'c':
-		index = case_clock_find(c->type, name);
+		index = find_clock(c, r->type, name);
 		if (index == CASES_NONE || !case_doc_get_clock(l->value, &c->now.clocks.at[index]))
 			return false;
 		set_run(c, index);
 		return true;
 	case 'f':
-		index = find_by_front(c->type, fronts, name);
-		return index != CASES_NONE && get_value(shelf, c, index, l->value);
+		index = find_field(c, r->type, name);
+		return index != CASES_NONE && get_value(r, c, index, l->value);
 	case 's':
-		index = find_by_front(c->type, fronts, name);
+		index = find_field(c, r->type, name);
 		return index != CASES_NONE && get_signers(c, index, l->value);
 	case 'p':
-		return get_part(shelf, c, name, l->value);
+		return get_part(r->shelf, c, name, l->value);
 	case 'h':
 		return get_hand(c, name, l->value);
 	case 'm':
 		if (str_eq(name, STR("stopped")))
-			return get_stopped(c, l->value);
+			return get_stopped(r, c, l->value);
 		if (str_eq(name, STR("conditions")))
-			return get_conditions(shelf, c, l->value);
+			return get_conditions(r->shelf, c, l->value);
 		if (str_eq(name, STR("reporter")))
 			return get_reporters(c, l->value);
 		return str_eq(name, STR("repeats")) && str_to_u64(l->value, &c->repeats);
@@ -258,93 +298,84 @@ static bool get_line(const struct cases_shelf *shelf, struct case_file *c,
 	}
 }
 
-static enum err get_doc(const struct cases_shelf *shelf, struct case_file *c, struct bytes doc)
+static enum err get_doc(const struct reading *r, struct case_file *c, struct str rest)
 {
-	struct str rest = {(const char *)doc.p, doc.n};
 	struct case_doc_line line;
-	struct fronts fronts;
 
-	take_fronts(c->type, &fronts);
 	for (unsigned i = 0; i < c->type->fields_n; i++)
 		if (c->type->fields[i].kind == CASES_FIELD_COUNT)
 			c->now.rec.filled |= UINT64_C(1) << i;
 	while (case_doc_next(&rest, &line))
-		if (!get_line(shelf, c, &fronts, &line))
+		if (!get_line(r, c, &line))
 			return ERR_INTERNAL;
 	return rest.n == 0 ? ERR_OK : ERR_INTERNAL;
 }
 
-static enum err get_columns(struct case_file *c, struct db_stmt *s)
+static void get_columns(struct case_file *c)
 {
-	struct str area = db_text(s, 11);
+	const struct case_row *row = &c->row;
 
-	c->n = db_u64(s, 0);
-	c->at_us = db_i64(s, 1);
-	c->happened_us = db_i64(s, 2);
-	c->number = db_u64(s, 3);
-	c->type_n = db_u64(s, 4);
-	c->categories_n = db_u64(s, 5);
-	c->key_id = db_u64(s, 6);
-	c->place = db_u64(s, 7);
-	c->has_at = db_i64(s, 8) != 0;
-	c->lat_e7 = (int32_t)db_i64(s, 9);
-	c->lon_e7 = (int32_t)db_i64(s, 10);
-	c->now.marks = (unsigned)db_i64(s, 17);
-	c->closed_us = db_i64(s, 18);
-	c->erased = db_u64(s, 19);
-	if (area.n > sizeof c->area)
-		return ERR_INTERNAL;
-	if (area.n > 0)
-		memcpy(c->area, area.p, area.n);
-	c->area_n = area.n;
-	return ERR_OK;
+	c->n = row->n;
+	c->at_us = row->at_us;
+	c->happened_us = row->happened_us;
+	c->number = row->number;
+	c->type_n = row->type_n;
+	c->categories_n = row->categories_n;
+	c->key_id = row->key_id;
+	c->place = row->place;
+	c->has_at = row->has_at;
+	c->lat_e7 = row->lat_e7;
+	c->lon_e7 = row->lon_e7;
+	c->now.marks = row->marks;
+	c->closed_us = row->closed_us;
+	c->erased = row->erased;
+	if (row->area.n > 0)
+		memcpy(c->area, row->area.p, row->area.n);
+	c->area_n = row->area.n;
 }
 
-static enum err get_row(const struct cases_shelf *shelf, struct case_file *c, struct db_stmt *s)
+static enum err get_row(const struct cases_shelf *shelf, struct case_names *names,
+			struct case_file *c)
 {
-	struct str state = db_text(s, 13);
+	struct reading r = {shelf, names, NULL};
 	unsigned i;
 
-	TRY(get_columns(c, s));
+	get_columns(c);
 	c->type = shelf_type(shelf, c->type_n);
 	c->categories = shelf_categories(shelf, c->categories_n);
 	if (!c->type || !c->categories)
 		return ERR_INTERNAL;
 	for (i = 0; i < c->type->states_n; i++)
-		if (str_eq(c->type->states[i].name.text, state))
+		if (str_eq(c->type->states[i].name.text, c->row.state))
 			break;
 	if (i == c->type->states_n)
 		return ERR_INTERNAL;
 	c->now.rec.state = i;
-	return get_doc(shelf, c, db_bytes(s, 20));
+	if (names) {
+		take_names(c, names);
+		r.type = &names->type[c->type_n % CASE_NAMES_TYPES];
+	}
+	return get_doc(&r, c, c->row.doc);
 }
 
-enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t id,
-			struct case_file *ret)
+enum err case_file_load(struct db *db, const struct cases_shelf *shelf, struct case_names *names,
+			uint64_t id, struct case_file *ret)
 {
-	struct db_stmt *s;
-	bool row = false;
-	enum err e;
+	enum err e = case_row_get(db, id, &ret->row);
 
-	if (id == 0 || id > INT64_MAX)
-		return ERR_NOT_FOUND;
-	s = db_stmt(db, SQL_case_get);
-	db_bind_u64(s, 1, id);
-	TRY(db_step(db, s, &row));
-	if (!row)
-		return ERR_NOT_FOUND;
+	if (e != ERR_OK)
+		return e == ERR_CORRUPT ? ERR_INTERNAL : e;
 	memset(ret, 0, offsetof(struct case_file, hands));
 	ret->hands_n = 0;
 	ret->id = id;
-	e = get_row(shelf, ret, s);
-	db_done(s);
-	return e;
+	return get_row(shelf, names, ret);
 }
 
 enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now_us, unsigned *ret)
 {
 	uint64_t *ids = malloc(CASES_STUCK_LOOK_MAX * sizeof *ids);
 	struct case_file *file = malloc(sizeof *file);
+	struct case_names names = {0};
 	struct db_stmt *s = db_stmt(db, SQL_case_timer_due);
 	unsigned n = 0, stuck = 0;
 	enum err e = ids && file ? ERR_OK : ERR_NO_MEMORY;
@@ -355,7 +386,7 @@ enum err cases_stuck(struct db *db, const struct cases_shelf *shelf, int64_t now
 	while (e == ERR_OK && (e = db_step(db, s, &row)) == ERR_OK && row)
 		ids[n++] = db_u64(s, 0);
 	for (unsigned i = 0; e == ERR_OK && i < n; i++) {
-		e = case_file_load(db, shelf, ids[i], file);
+		e = case_file_load(db, shelf, &names, ids[i], file);
 		stuck += e == ERR_INTERNAL || e == ERR_NOT_FOUND;
 		e = e == ERR_INTERNAL || e == ERR_NOT_FOUND ? ERR_OK : e;
 	}

@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "journal/kind.h"
 #include "service/case_order.h"
+#include "service/case_row.h"
 
 struct case_hand {
 	uint8_t handle[HANDLE_BYTES];
@@ -27,12 +28,30 @@ struct case_file {
 	struct case_now now;
 	struct case_hand hands[CASE_HANDS_MAX];
 	unsigned hands_n;
+	struct case_row row; /* as it was read */
 };
 
-/* From its row, by the files in force. ERR_NOT_FOUND; ERR_INTERNAL where the row does not fit them.
- */
-enum err case_file_load(struct db *db, const struct cases_shelf *shelf, uint64_t id,
-			struct case_file *ret) MUST_CHECK;
+#define CASE_NAMES_TYPES 4u /* a power of two */
+
+/* Names as numbers of eight bytes, one beside the other. What they name is large and lies far
+ * apart: a document's two dozen lines that each walk over it cost more than reading the row. Kept
+ * from case to case. Zeroed at first; it may be of other files than those in force, because what is
+ * found is compared, and what is not found is looked for by walking. */
+struct case_names {
+	struct case_names_type {
+		const struct cases_type *of;
+		uint64_t n;
+		uint64_t field[CASES_FIELDS_MAX], clock[CASES_CLOCKS_MAX];
+	} type[CASE_NAMES_TYPES];
+	const struct cases_categories *categories_of;
+	uint64_t categories_n;
+	uint64_t category[CASES_CATEGORIES_MAX];
+};
+
+/* From its row, by the files in force. names: NULL for one case alone, where filling them is no
+ * gain. ERR_NOT_FOUND; ERR_INTERNAL where the row does not fit them. */
+enum err case_file_load(struct db *db, const struct cases_shelf *shelf, struct case_names *names,
+			uint64_t id, struct case_file *ret) MUST_CHECK;
 
 /* Index of a field, clock, state by name, or CASES_NONE. */
 unsigned case_field_find(const struct cases_type *t, struct str name);

@@ -23,6 +23,20 @@ static enum err add_total(struct db *db, unsigned category, int64_t cases, int64
 	return db_run(db, s);
 }
 
+enum err case_words_wanted(struct db *db, unsigned category, uint64_t id, bool *ret)
+{
+	/* numbers of cases may keep a step; the high bits of a product do not */
+	bool wanted = (id * UINT64_C(0x9E3779B97F4A7C15) >> 32) % CASE_WORDS_EVERY == 0;
+	struct db_stmt *s = db_stmt(db, SQL_case_word_cases);
+	bool row = false;
+
+	db_bind_i64(s, 1, category);
+	TRY(db_step(db, s, &row));
+	*ret = wanted || !row || db_i64(s, 0) < (int64_t)CASE_WORDS_ALL_MAX;
+	db_done(s);
+	return ERR_OK;
+}
+
 enum err case_words_add(struct db *db, unsigned category, const struct terms *t)
 {
 	for (unsigned i = 0; i < t->n; i++)

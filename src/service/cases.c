@@ -2,6 +2,7 @@
 #include "service/cases.h"
 
 #include "base/check.h"
+#include "service/case_row.h"
 
 static enum err copy(struct arena *a, struct str s, struct str *ret)
 {
@@ -9,27 +10,27 @@ static enum err copy(struct arena *a, struct str s, struct str *ret)
 	return ret->p || s.n == 0 ? ERR_OK : ERR_NO_MEMORY;
 }
 
-static enum err get_columns(struct db_stmt *s, struct arena *a, struct case_view *v)
+static enum err get_columns(const struct case_row *row, struct arena *a, struct case_view *v)
 {
-	v->n = db_u64(s, 0);
-	v->at_us = db_i64(s, 1);
-	v->happened_us = db_i64(s, 2);
-	v->number = db_u64(s, 3);
-	v->type_n = db_u64(s, 4);
-	v->categories_n = db_u64(s, 5);
-	v->place = db_u64(s, 7);
-	v->has_at = db_i64(s, 8) != 0;
-	v->lat_e7 = (int32_t)db_i64(s, 9);
-	v->lon_e7 = (int32_t)db_i64(s, 10);
-	v->step = (unsigned)db_i64(s, 14);
-	v->marks = (unsigned)db_i64(s, 17);
-	v->closed_us = db_i64(s, 18);
-	v->is_erased = db_i64(s, 19) != 0;
-	TRY(copy(a, db_text(s, 11), &v->area));
-	TRY(copy(a, db_text(s, 12), &v->category));
-	TRY(copy(a, db_text(s, 13), &v->state));
-	TRY(copy(a, db_text(s, 15), &v->outcome));
-	return copy(a, db_text(s, 16), &v->unit);
+	v->n = row->n;
+	v->at_us = row->at_us;
+	v->happened_us = row->happened_us;
+	v->number = row->number;
+	v->type_n = row->type_n;
+	v->categories_n = row->categories_n;
+	v->place = row->place;
+	v->has_at = row->has_at;
+	v->lat_e7 = row->lat_e7;
+	v->lon_e7 = row->lon_e7;
+	v->step = row->step;
+	v->marks = row->marks;
+	v->closed_us = row->closed_us;
+	v->is_erased = row->erased != 0;
+	TRY(copy(a, row->area, &v->area));
+	TRY(copy(a, row->category, &v->category));
+	TRY(copy(a, row->state, &v->state));
+	TRY(copy(a, row->outcome, &v->outcome));
+	return copy(a, row->unit, &v->unit);
 }
 
 /* "DAY DONE" */
@@ -133,30 +134,46 @@ static enum err get_from(struct db *db, struct arena *a, struct case_view *v)
 
 enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret)
 {
-	struct db_stmt *s;
-	struct bytes doc;
+	struct case_row row;
 	struct str text;
-	bool row = false;
-	enum err e;
 
-	if (id == 0 || id > INT64_MAX)
-		return ERR_NOT_FOUND;
-	s = db_stmt(db, SQL_case_get);
-	db_bind_u64(s, 1, id);
-	TRY(db_step(db, s, &row));
-	if (!row)
-		return ERR_NOT_FOUND;
+	TRY(case_row_get(db, id, &row));
 	*ret = (struct case_view){.id = id};
-	doc = db_bytes(s, 20);
-	e = copy(a, (struct str){(const char *)doc.p, doc.n}, &text);
-	if (e == ERR_OK)
-		e = get_columns(s, a, ret);
-	db_done(s);
-	TRY(e);
+	TRY(copy(a, row.doc, &text));
+	TRY(get_columns(&row, a, ret));
 	TRY(get_doc(text, ret));
 	TRY(get_ties(db, ret));
 	TRY(get_from(db, a, ret));
 	return count_followers(db, ret);
+}
+
+enum err cases_after(struct db *db, uint64_t after, unsigned limit, uint64_t *ret, unsigned *ret_n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_after);
+	unsigned n = 0;
+	bool row = true;
+
+	db_bind_u64(s, 1, after);
+	db_bind_u64(s, 2, limit);
+	for (;;) {
+		TRY(db_step(db, s, &row));
+		if (!row)
+			break;
+		ret[n++] = db_u64(s, 0);
+	}
+	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err cases_count(struct db *db, uint64_t *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_count);
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	*ret = db_u64(s, 0);
+	db_done(s);
+	return ERR_OK;
 }
 
 enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id)

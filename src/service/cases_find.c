@@ -1,6 +1,7 @@
 /* See cases_find.h. */
 #include "service/cases_find.h"
 
+#include "service/case_row.h"
 #include "service/case_search.h"
 #include "service/case_words.h"
 
@@ -16,24 +17,14 @@ static enum err copy(struct arena *a, struct str s, struct str *ret)
 
 static enum err get_found(struct reader *r, uint64_t id, struct arena *a, struct cases_found *ret)
 {
-	struct db_stmt *s = db_stmt(r->db, SQL_case_get);
-	bool row = false;
-	enum err e = ERR_OK;
+	struct case_row row;
 
-	db_bind_u64(s, 1, id);
-	TRY(db_step(r->db, s, &row));
-	if (!row)
-		return ERR_NOT_FOUND;
-	*ret = (struct cases_found){.id = id, .number = db_u64(s, 3), .at_us = db_i64(s, 1)};
-	e = copy(a, db_text(s, 12), &ret->category);
-	if (e == ERR_OK)
-		e = copy(a, db_text(s, 13), &ret->state);
-	if (e == ERR_OK)
-		e = copy(a, db_text(s, 15), &ret->outcome);
-	if (e == ERR_OK)
-		e = copy(a, db_text(s, 16), &ret->unit);
-	db_done(s);
-	return e;
+	TRY(case_row_get(r->db, id, &row));
+	*ret = (struct cases_found){.id = id, .number = row.number, .at_us = row.at_us};
+	TRY(copy(a, row.category, &ret->category));
+	TRY(copy(a, row.state, &ret->state));
+	TRY(copy(a, row.outcome, &ret->outcome));
+	return copy(a, row.unit, &ret->unit);
 }
 
 enum err cases_search(struct reader *r, struct str text, struct str area, uint64_t before,

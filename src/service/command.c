@@ -55,6 +55,8 @@ const char *command_kind_name(enum command_kind kind)
 		return "demo-clock";
 	case COMMAND_LOOK:
 		return "look";
+	case COMMAND_SHIFT:
+		return "shift";
 	case COMMAND_OUTBOX_RESULT:
 		return "outbox-result";
 	}

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "journal/outbox.h"
 #include "service/kinds.h"
+#include "service/mail.h"
 
 void decide_handle(struct writer *w, struct actor *a)
 {
@@ -120,8 +121,13 @@ static enum err demo_clock(struct writer *w, struct command *c, int64_t at_us)
 
 static enum err outbox_result(struct writer *w, const struct command *c, int64_t at_us)
 {
-	return c->outbox.delivered ? outbox_done(w->db, c->outbox.effect)
-				   : outbox_failed(w->db, c->outbox.effect, at_us);
+	const struct effect *e = c->outbox.effect;
+
+	if (!c->outbox.delivered)
+		return outbox_failed(w->db, e, at_us);
+	if (e->channel == CHANNEL_MAIL && c->outbox.end == EFFECT_SENT)
+		TRY(mail_count(w->db, c->outbox.case_id, e->arg, c->outbox.day));
+	return outbox_end(w->db, e, c->outbox.end);
 }
 
 static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
@@ -149,6 +155,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_import(w, c, at_us);
 	case COMMAND_LOOK:
 		return decide_look(w, c, at_us);
+	case COMMAND_SHIFT:
+		return decide_shift(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}

@@ -57,6 +57,8 @@ bool decide_is_account(struct writer *w, uint64_t id);
 enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
 /* A look at personal fields (look_order.h): what the policy permits, by the case as it is. */
 enum err decide_look(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* A desk is opened, taken over, or left a note (shift_order.h). */
+enum err decide_shift(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
 #define TIMERS_MAX 512u /* cases of one transaction */
 

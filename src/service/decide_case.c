@@ -3,6 +3,8 @@
 
 #include "case_wording.h"
 #include "service/case_number.h"
+#include "service/case_words.h"
+
 #include <stdlib.h>
 
 unsigned case_order_keys(const struct case_order *o)
@@ -48,35 +50,26 @@ static enum err check_repeat(struct deciding *d)
 {
 	static const struct case_order none;
 	uint8_t right[SEAL_SECRET_BYTES], handle[HANDLE_BYTES];
-	struct db_stmt *s = db_stmt(d->w->db, SQL_case_get);
-	uint64_t id = d->o->repeats, key_id;
-	enum err e;
+	struct case_row row;
+	uint64_t id = d->o->repeats;
+	enum err e = case_row_get(d->w->db, id, &row);
 	struct seal_key key;
-	bool row = false, ok;
-	struct str doc, rest;
 	struct case_doc_line line;
+	bool ok;
 
-	if (id <= INT64_MAX) {
-		db_bind_u64(s, 1, id);
-		TRY(db_step(d->w->db, s, &row));
-	}
-	if (!row)
+	if (e == ERR_NOT_FOUND)
 		return deciding_refuse(d, ERR_BAD_INPUT, STR("repeats"), MSG_CASE_UNKNOWN, STR(""),
 				       STR(""));
-	if (db_i64(s, 18) == 0) {
-		db_done(s);
+	TRY(e);
+	if (row.closed_us == 0)
 		return deciding_refuse(d, ERR_BAD_INPUT, STR("repeats"), MSG_CASE_TARGET,
 				       STR("repeats"), STR(""));
-	}
-	key_id = db_u64(s, 19) == 0 ? db_u64(s, 6) : 0;
-	doc = (struct str){(const char *)db_bytes(s, 20).p, db_bytes(s, 20).n};
-	e = key_id != 0 ? keyring_get(d->w->keys, key_id, &key) : ERR_GONE;
-	if (e != ERR_OK) {
-		db_done(s);
-		return e == ERR_GONE ? deciding_refuse(d, ERR_GONE, STR("repeats"),
-						       MSG_CASE_UNKNOWN, STR(""), STR(""))
-				     : e;
-	}
+	e = row.erased == 0 && row.key_id != 0 ? keyring_get(d->w->keys, row.key_id, &key)
+					       : ERR_GONE;
+	if (e == ERR_GONE)
+		return deciding_refuse(d, ERR_GONE, STR("repeats"), MSG_CASE_UNKNOWN, STR(""),
+				       STR(""));
+	TRY(e);
 	seal_record_secret(&key, id, right);
 	ok = memcmp(d->o->repeats_secret, none.repeats_secret, SEAL_SECRET_BYTES) != 0 &&
 	     seal_secret_eq(right, d->o->repeats_secret);
@@ -85,12 +78,11 @@ static enum err check_repeat(struct deciding *d)
 		struct buf text = buf_over(hex, sizeof hex);
 		seal_hand(&key, d->o->account, handle);
 		buf_put_hex(&text, handle, HANDLE_BYTES);
-		for (rest = doc; !ok && case_doc_next(&rest, &line);)
+		for (struct str rest = row.doc; !ok && case_doc_next(&rest, &line);)
 			ok = str_eq(line.key, STR("m:reporter")) &&
 			     memmem(line.value.p, line.value.n, text.p, text.n);
 	}
 	seal_wipe(&key, sizeof key);
-	db_done(s);
 	if (!ok)
 		return deciding_wrong_secret(d, "repeats");
 	d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, id};
@@ -174,6 +166,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	deciding_seal_hand_of(d, &d->entry);
 	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_HANDED_IN, d->at_us, &d->entry,
 			   &a));
+	TRY(deciding_put_mails(d, &a));
 	o->ret_id = a.n;
 	o->ret_number = d->entry.number;
 	d->file.at_us = a.at_us;
@@ -188,7 +181,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 
 enum err deciding_load(struct deciding *d, uint64_t id)
 {
-	enum err e = case_file_load(d->w->db, d->w->shelf, id, &d->file);
+	enum err e = case_file_load(d->w->db, d->w->shelf, &d->names, id, &d->file);
 
 	if (e == ERR_NOT_FOUND)
 		return deciding_refuse(d, ERR_NOT_FOUND, STR("case"), MSG_CASE_UNKNOWN, STR(""),
@@ -204,10 +197,13 @@ static enum err learn(struct deciding *d)
 {
 	struct str category = deciding_category_after(d);
 	unsigned code = cases_category_value(category);
-	bool learnt = false;
+	bool learnt = false, wanted = false;
 
 	if (!(d->step.figures & (CASE_FIGURE(CLOSED) | CASE_FIGURE(ON_SPOT))) ||
 	    (d->file.now.marks & CASE_MARK_LEARNT) || code == 0)
+		return ERR_OK;
+	TRY(case_words_wanted(d->w->db, code, d->file.id, &wanted));
+	if (!wanted)
 		return ERR_OK;
 	TRY(case_learn(d->w, &d->file, &d->key, code, &learnt));
 	if (learnt)
@@ -301,7 +297,8 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 	}
 	deciding_seal_texts(d, &d->entry);
 	deciding_seal_hand_of(d, &d->entry);
-	return journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, ret);
+	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, ret));
+	return deciding_put_mails(d, ret);
 }
 
 /* What somebody could move, the timer may try again. */
@@ -383,7 +380,7 @@ static enum err decide_order(struct deciding *d, struct command *c)
 enum err deciding_of(struct writer *w, struct deciding **ret)
 {
 	if (!w->deciding)
-		w->deciding = malloc(sizeof *w->deciding);
+		w->deciding = calloc(1, sizeof *w->deciding);
 	if (!w->deciding)
 		return ERR_NO_MEMORY;
 	*ret = w->deciding;

@@ -123,20 +123,14 @@ static enum err add_followers(struct writer *w, struct erasing *x)
 /* Of a case, as the reason asks; *ret_key is the reporter's, 0 where it is erased. */
 static enum err keys_of_case(struct writer *w, struct erasing *x, uint64_t *ret_key)
 {
-	struct db_stmt *s = db_stmt(w->db, SQL_case_get);
-	bool row = false, all = str_eq(x->reason, STR(ERASED_BY_RETENTION));
-	struct bytes doc;
+	bool all = str_eq(x->reason, STR(ERASED_BY_RETENTION));
+	struct case_row row;
 
-	db_bind_u64(s, 1, x->record);
-	TRY(db_step(w->db, s, &row));
-	if (!row)
-		return ERR_NOT_FOUND;
+	TRY(case_row_get(w->db, x->record, &row));
 	x->case_id = x->record;
-	*ret_key = db_u64(s, 19) == 0 ? db_u64(s, 6) : 0;
-	doc = db_bytes(s, 20);
+	*ret_key = row.erased == 0 ? row.key_id : 0;
 	add_key(x, *ret_key);
-	add_hands(x, (struct str){(const char *)doc.p, doc.n}, all);
-	db_done(s);
+	add_hands(x, row.doc, all);
 	return str_eq(x->reason, STR(ERASED_BY_OWNER)) ? ERR_OK : add_followers(w, x);
 }
 
@@ -207,7 +201,8 @@ static enum err forget_words(struct writer *w, struct erasing *x, uint64_t key_i
 {
 	struct case_file file;
 	struct seal_key key;
-	enum err e = w->shelf ? case_file_load(w->db, w->shelf, x->record, &file) : ERR_NOT_FOUND;
+	enum err e = w->shelf ? case_file_load(w->db, w->shelf, NULL, x->record, &file)
+			      : ERR_NOT_FOUND;
 
 	if (e == ERR_NOT_FOUND || e == ERR_INTERNAL)
 		return ERR_OK;

@@ -12,6 +12,7 @@ struct looking {
 	struct policy_actor actor;
 	unsigned lead_unit;
 	struct access_facts facts;
+	enum { NOT_ASKED, NOBODY_FOLLOWS, SOMEBODY_FOLLOWS } followed;
 	struct look look;
 	/* the first that is not permitted */
 	bool is_refused;
@@ -28,11 +29,48 @@ static int compare(struct str a, struct str b)
 
 /* ---- where a field stands ---- */
 
+/* Is anybody following? Asked once a look: most cases have nobody. */
+static enum err find_followed(struct looking *l)
+{
+	struct db_stmt *s;
+	bool row = false;
+
+	if (l->followed != NOT_ASKED)
+		return ERR_OK;
+	s = db_stmt(l->d->w->db, SQL_case_followed);
+	db_bind_u64(s, 1, l->d->file.id);
+	TRY(db_step(l->d->w->db, s, &row));
+	db_done(s);
+	l->followed = row ? SOMEBODY_FOLLOWS : NOBODY_FOLLOWS;
+	return ERR_OK;
+}
+
+/* Is it the entry by which somebody joined who is not to be named? */
+static enum err find_follower(struct looking *l, uint64_t n, bool *ret_is_confidential)
+{
+	struct db_stmt *s;
+	bool row = false;
+
+	TRY(find_followed(l));
+	if (l->followed == NOBODY_FOLLOWS)
+		return ERR_OK;
+	s = db_stmt(l->d->w->db, SQL_case_follower_confidential);
+	db_bind_u64(s, 1, l->d->file.id);
+	db_bind_u64(s, 2, n);
+	TRY(db_step(l->d->w->db, s, &row));
+	if (!row)
+		return ERR_OK;
+	if (db_i64(s, 0) != 0)
+		*ret_is_confidential = true;
+	db_done(s);
+	return ERR_OK;
+}
+
 /* An entry of this case; whether its texts are those of a follower who is not to be named. */
 static enum err find_entry(struct looking *l, uint64_t n, bool *ret_is_here,
 			   bool *ret_is_confidential)
 {
-	struct db_stmt *s = db_stmt(l->d->w->db, SQL_look_entry);
+	struct db_stmt *s = db_stmt(l->d->w->db, SQL_case_change_of);
 	bool row = false;
 
 	*ret_is_here = false;
@@ -43,10 +81,9 @@ static enum err find_entry(struct looking *l, uint64_t n, bool *ret_is_here,
 	if (!row)
 		return ERR_OK;
 	*ret_is_here = db_u64(s, 0) == l->d->file.id;
-	if (db_i64(s, 1) != 0)
-		*ret_is_confidential = true;
 	db_done(s);
-	return ERR_OK;
+	return *ret_is_here && !*ret_is_confidential ? find_follower(l, n, ret_is_confidential)
+						     : ERR_OK;
 }
 
 static enum err find_file(struct looking *l, uint64_t n, struct str field, bool *ret_is_here)

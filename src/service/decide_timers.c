@@ -20,12 +20,13 @@ static enum err timer_entry(struct deciding *d)
 	} else {
 		d->entry.transition = STR("");
 	}
-	return journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, &a);
+	TRY(journal_append(&d->w->journal, &d->actor, KIND_CASE_MOVED, d->at_us, &d->entry, &a));
+	return deciding_put_mails(d, &a);
 }
 
 static enum err timers_of_case(struct deciding *d, uint64_t id, unsigned *ret_done)
 {
-	TRY(case_file_load(d->w->db, d->w->shelf, id, &d->file));
+	TRY(case_file_load(d->w->db, d->w->shelf, &d->names, id, &d->file));
 	if (!deciding_timer_may(d))
 		return ERR_INTERNAL; /* passed over, counted and shown */
 	for (unsigned i = 0; i < CASES_CLOCKS_MAX; i++) {

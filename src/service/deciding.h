@@ -17,6 +17,7 @@ struct deciding {
 	struct writer *w;
 	struct case_order *o;
 	int64_t at_us;
+	struct case_names names;
 	struct case_file file;
 	struct case_now before;
 	struct seal_key key; /* of the case, or of the follower's record whose words these are */
@@ -115,6 +116,8 @@ enum err deciding_number(struct deciding *d, uint64_t *ret) MUST_CHECK;
 enum err deciding_find_type(struct deciding *d) MUST_CHECK;
 /* Whoever does not ask for the receipt gives no room for it. */
 enum err deciding_answer(struct command *c, const struct appended *a) MUST_CHECK;
+/* Mails that this step makes, as effects of its entry: none where mail does not go out. */
+enum err deciding_put_mails(struct deciding *d, const struct appended *a) MUST_CHECK;
 enum err deciding_load(struct deciding *d, uint64_t id) MUST_CHECK;
 /* What is done to the case that is loaded: decided, sealed, appended. */
 enum err deciding_step(struct deciding *d, enum cases_command command,

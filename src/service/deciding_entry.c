@@ -400,7 +400,7 @@ void deciding_put_entry(struct deciding *d)
 	struct civil_date date = civil_date_of(
 	    calendar_day_of(deciding_calendar(d->w->shelf), d->at_us));
 
-	*e = (struct case_entry){.id = d->file.id, .prev = d->file.n};
+	*e = (struct case_entry){.id = d->file.id, .prev = d->file.n, .row = &d->file.row};
 	e->state = state->name.text;
 	e->step = (int)state->step;
 	e->is_final = state->is_final;

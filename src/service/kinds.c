@@ -8,6 +8,7 @@
 #include "service/kind_attachment.h"
 #include "service/kind_look.h"
 #include "service/kind_place.h"
+#include "service/kind_shift.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
 {
@@ -378,4 +379,8 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_ACCOUNT_SECRET_SET] = {account_secret_encode, account_secret_decode,
 				     account_secret_apply},
 	[KIND_LOOK] = {look_encode, look_decode, look_apply},
+	[KIND_SHIFT_OPENED] = {shift_opened_encode, shift_opened_decode, shift_opened_apply},
+	[KIND_SHIFT_NOTED] = {shift_noted_encode, shift_noted_decode, shift_noted_apply},
+	[KIND_SHIFT_HANDED_OVER] = {shift_handed_over_encode, shift_handed_over_decode,
+				    shift_handed_over_apply},
 };

@@ -29,24 +29,38 @@ static enum err get_entry(struct db *db, uint64_t n, char *memory, struct arena 
 
 /* ---- texts ---- */
 
-static enum err open_value(struct reader *r, const struct sealed *v, struct str field,
+/* Texts of a record are sealed under its one key: it is asked for once, not for each text. */
+struct last_key {
+	struct reader *r;
+	uint64_t id; /* 0: none yet */
+	enum err err;
+	struct seal_key key;
+};
+
+static enum err take_key(struct last_key *last, uint64_t id)
+{
+	bool going = false;
+
+	if (last->id == id)
+		return last->err;
+	last->id = 0;
+	/* from the COMMIT of the erasure on, also while the key is still there */
+	TRY(outbox_waits_for(last->r->db, CHANNEL_KEY_DESTROY, id, &going));
+	last->err = going ? ERR_GONE : keyring_get(last->r->keys, id, &last->key);
+	if (last->err == ERR_OK || last->err == ERR_GONE)
+		last->id = id;
+	return last->err;
+}
+
+static enum err open_value(struct last_key *last, const struct sealed *v, struct str field,
 			   struct arena *a, struct str *ret)
 {
-	struct seal_key key;
-	bool going = false;
 	uint8_t *out;
-	enum err e;
 
-	/* from the COMMIT of the erasure on, also while the key is still there */
-	TRY(outbox_waits_for(r->db, CHANNEL_KEY_DESTROY, v->key_id, &going));
-	if (going)
-		return ERR_GONE;
-	TRY(keyring_get(r->keys, v->key_id, &key));
+	TRY(take_key(last, v->key_id));
 	out = arena_alloc(a, v->box.n);
-	e = !out ? ERR_NO_MEMORY
-		 : seal_open(&key, v->key_id, field, v->box, &v->h, out, ret);
-	seal_wipe(&key, sizeof key);
-	return e;
+	return !out ? ERR_NO_MEMORY
+		    : seal_open(&last->key, v->key_id, field, v->box, &v->h, out, ret);
 }
 
 static bool is_of_the_text(enum err e)
@@ -54,9 +68,9 @@ static bool is_of_the_text(enum err e)
 	return e == ERR_GONE || e == ERR_NOT_FOUND;
 }
 
-/* Every text that stands in entry n, of those from `first` on. *ret_actor: whose entry it is. */
-static enum err open_entry(struct reader *r, uint64_t n, struct arena *a, struct look_text *v,
-			   unsigned count, uint8_t ret_handle[HANDLE_BYTES])
+/* Every text that stands in entry n. */
+static enum err open_entry(struct last_key *last, uint64_t n, struct arena *a,
+			   struct look_text *v, unsigned count)
 {
 	_Alignas(16) char memory[4 * ENTRY_BYTES_MAX];
 	const struct case_entry *entry = NULL;
@@ -65,17 +79,15 @@ static enum err open_entry(struct reader *r, uint64_t n, struct arena *a, struct
 	enum err e;
 
 	arena_init(&scratch, memory, sizeof memory);
-	e = cases_entry(r->db, n, &scratch, &head, &entry);
-	if (e == ERR_OK && ret_handle)
-		memcpy(ret_handle, head.actor.handle, HANDLE_BYTES);
+	e = cases_entry(last->r->db, n, &scratch, &head, &entry);
 	for (unsigned i = 0; i < count && (e == ERR_OK || e == ERR_NOT_FOUND); i++) {
 		enum err one = ERR_NOT_FOUND;
 		if (v[i].n != n || v[i].is_file)
 			continue;
 		for (unsigned k = 0; e == ERR_OK && k < entry->sealed_n; k++)
 			if (str_eq(entry->sealed[k].field, v[i].field))
-				one = open_value(r, &entry->sealed[k].value, v[i].field, a,
-						 &v[i].text);
+				one = open_value(last, &entry->sealed[k].value, v[i].field,
+						 a, &v[i].text);
 		if (one != ERR_OK && !is_of_the_text(one))
 			return one;
 		v[i].err = one;
@@ -86,14 +98,18 @@ static enum err open_entry(struct reader *r, uint64_t n, struct arena *a, struct
 /* Entry by entry, each read once. */
 static enum err open_all(struct reader *r, struct arena *a, struct look_text *v, unsigned n)
 {
-	for (unsigned i = 0; i < n; i++) {
+	struct last_key last = {.r = r};
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; i < n && e == ERR_OK; i++) {
 		bool is_done = v[i].is_file;
 		for (unsigned k = 0; k < i; k++)
 			is_done |= v[k].n == v[i].n && !v[k].is_file;
 		if (!is_done)
-			TRY(open_entry(r, v[i].n, a, v, n, NULL));
+			e = open_entry(&last, v[i].n, a, v, n);
 	}
-	return ERR_OK;
+	seal_wipe(&last, sizeof last);
+	return e;
 }
 
 static enum err is_attachment(struct db *db, uint64_t n, uint64_t id, bool *ret)
@@ -107,8 +123,8 @@ static enum err is_attachment(struct db *db, uint64_t n, uint64_t id, bool *ret)
 	return ERR_OK;
 }
 
-enum err looks_open(struct reader *r, uint64_t n, struct arena *a, struct look_text *ret,
-		    unsigned *ret_n)
+static enum err open_look(struct reader *r, uint64_t n, struct arena *a, struct look_text *ret,
+			  unsigned *ret_n)
 {
 	_Alignas(16) char memory[2 * ENTRY_BYTES_MAX];
 	char entry[ENTRY_BYTES_MAX];
@@ -117,8 +133,6 @@ enum err looks_open(struct reader *r, uint64_t n, struct arena *a, struct look_t
 	struct entry_head head;
 	struct arena scratch;
 
-	if (!r->keys)
-		return ERR_KEYS;
 	arena_init(&scratch, memory, sizeof memory);
 	TRY(get_entry(r->db, n, entry, &scratch, &head, &decoded));
 	if (head.kind != KIND_LOOK)
@@ -134,6 +148,20 @@ enum err looks_open(struct reader *r, uint64_t n, struct arena *a, struct look_t
 	TRY(open_all(r, a, ret, look->at_n));
 	*ret_n = look->at_n;
 	return ERR_OK;
+}
+
+/* In one transaction: each statement of its own would take and give back the locks of the file. */
+enum err looks_open(struct reader *r, uint64_t n, struct arena *a, struct look_text *ret,
+		    unsigned *ret_n)
+{
+	enum err e;
+
+	if (!r->keys)
+		return ERR_KEYS;
+	TRY(db_begin_read(r->db));
+	e = open_look(r, n, a, ret, ret_n);
+	db_rollback(r->db);
+	return e;
 }
 
 /* ---- one's own ---- */
@@ -329,7 +357,7 @@ enum err looks_open_own(struct reader *r, const struct cases_shelf *shelf, uint6
 		e = !o->file ? ERR_NO_MEMORY : !r->keys ? ERR_KEYS : ERR_OK;
 	}
 	if (e == ERR_OK)
-		e = case_file_load(r->db, shelf, id, o->file);
+		e = case_file_load(r->db, shelf, NULL, id, o->file);
 	if (e == ERR_OK)
 		e = open_own(o, fields, fields_n);
 	if (e == ERR_OK)

@@ -86,7 +86,7 @@ static enum err get_words(struct queue *q, struct db_stmt *s, int first, struct 
 	return word_of(q, db_text(s, first + 4), &ret->area);
 }
 
-/* The columns of case_open from n on. */
+/* The columns from n on. */
 static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item *ret)
 {
 	struct item i = {0};
@@ -178,7 +178,7 @@ static void close_gaps(struct queue *q)
 
 static enum err take_one(struct queue *q, uint64_t id)
 {
-	struct db_stmt *s = db_stmt(q->db, SQL_case_open_get);
+	struct db_stmt *s = db_stmt(q->db, SQL_queue_get);
 	struct item *there = find(q, id), item;
 	bool row = false;
 	enum err e;
@@ -226,7 +226,7 @@ static enum err read_all(struct queue *q)
 	enum err e = ERR_OK;
 
 	TRY(last_change(q, &q->seen));
-	s = db_stmt(q->db, SQL_case_open_scan);
+	s = db_stmt(q->db, SQL_queue_scan);
 	while (e == ERR_OK) {
 		TRY(db_step(q->db, s, &row));
 		if (!row)

@@ -37,13 +37,41 @@ static void answer_err(struct command *c, enum err e)
 	seal_wipe(c->answer.secret, sizeof c->answer.secret);
 }
 
-/* Decide one command in its savepoint. The result is an engine error that ends the group, or
- * ERR_OK: the command's own refusal is in its answer. */
-static enum err one_command(struct writer *w, struct command *c, int64_t at_us)
+/* How a group is done. A savepoint has each page copied that its command is the first to change, so
+ * orders about cases go without: they are refused before they write anything, as a rule. Where one
+ * is not, the group is rolled back and done again, each in its savepoint. */
+struct pass {
+	bool guarded;           /* by savepoints */
+	bool again;             /* found: it must be */
+	uint64_t signed_before; /* the checkpoint when it began */
+};
+
+static enum err one_unguarded(struct writer *w, struct command *c, int64_t at_us,
+			      struct pass *pass)
+{
+	uint64_t n_before = w->journal.n, changes = db_changes_total(w->db);
+	enum err e;
+
+	c->answer.err = ERR_OK;
+	e = decide(w, c, at_us);
+	if (e == ERR_OK || is_engine_error(e))
+		return e;
+	answer_err(c, e);
+	pass->again = w->journal.stale || w->journal.n != n_before ||
+		      db_changes_total(w->db) != changes;
+	return ERR_OK;
+}
+
+/* Decide one command. The result is an engine error that ends the group, or ERR_OK: the command's
+ * own refusal is in its answer. */
+static enum err one_command(struct writer *w, struct command *c, int64_t at_us,
+			    struct pass *pass)
 {
 	uint64_t n_before = w->journal.n;
 	enum err e;
 
+	if (!pass->guarded)
+		return one_unguarded(w, c, at_us, pass);
 	TRY(db_savepoint(w->db));
 	c->answer.err = ERR_OK;
 	e = decide(w, c, at_us);
@@ -147,10 +175,13 @@ static void empty_wal(struct writer *w, struct clock_reading now)
 
 /* Everything of one group but begin and commit. */
 static enum err group_body(struct writer *w, struct command **commands, size_t n, int64_t at_us,
-			   struct clock_reading now)
+			   struct clock_reading now, struct pass *pass)
 {
-	for (size_t i = 0; i < n; i++)
-		TRY(one_command(w, commands[i], at_us));
+	for (size_t i = 0; i < n; i++) {
+		TRY(one_command(w, commands[i], at_us, pass));
+		if (pass->again)
+			return ERR_OK;
+	}
 	if (!w->clock.held)
 		TRY(timers(w, n == 0, at_us));
 	if (sweep_due(w, now))
@@ -204,32 +235,56 @@ static enum err timed_commit(struct writer *w)
 	return e;
 }
 
-static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
-				  int64_t at_us, struct clock_reading now)
+/* Everything from begin to commit, or all of it undone. */
+static enum err one_pass(struct writer *w, struct command **commands, size_t n, int64_t at_us,
+			 struct clock_reading now, struct pass *pass)
 {
-	uint64_t signed_before;
 	enum err e;
 
 	if (w->journal.stale)
 		TRY(journal_load(&w->journal, w->db));
 	TRY(keyring_reserve(w->keys, keys_of(commands, n), at_us));
-	signed_before = w->journal.checkpoint_size;
+	pass->signed_before = w->journal.checkpoint_size;
 	TRY(db_begin(w->db));
 	keyring_hold(w->keys);
-	e = group_body(w, commands, n, at_us, now);
+	e = group_body(w, commands, n, at_us, now, pass);
 	keyring_release(w->keys);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !pass->again)
 		e = timed_commit(w);
-	if (e != ERR_OK) {
+	if (e != ERR_OK || pass->again) {
 		db_rollback(w->db);
 		w->journal.stale = true;
+	}
+	return e;
+}
+
+/* An order about a case holds nothing over from having been decided before. */
+static bool are_orders(struct command **commands, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (commands[i]->kind != COMMAND_CASE)
+			return false;
+	return true;
+}
+
+static enum err group_transaction(struct writer *w, struct command **commands, size_t n,
+				  int64_t at_us, struct clock_reading now)
+{
+	struct pass pass = {.guarded = !are_orders(commands, n)};
+	enum err e = one_pass(w, commands, n, at_us, now, &pass);
+
+	if (e == ERR_OK && pass.again) {
+		pass = (struct pass){.guarded = true};
+		e = one_pass(w, commands, n, at_us, now, &pass);
+	}
+	if (e != ERR_OK) {
 		w->held.waiting = true; /* looked at again */
 		w->held.merged_n = w->held.emptied_n = 0;
 		return e;
 	}
 	if (n == 0 && w->held.merged_n > 0)
 		empty_wal(w, now);
-	if (w->journal.checkpoint_size != signed_before)
+	if (w->journal.checkpoint_size != pass.signed_before)
 		w->checkpoint_boot_us = now.boot_us;
 	for (size_t i = 0; i < n; i++)
 		if (commands[i]->answer.err == ERR_OK)

@@ -168,6 +168,22 @@ def new_york():
     sound(where)
 
 
+def exported(where, every, form):
+    """The same cases out again: their own instants, none missing, and the days that were asked for."""
+    table = list(csv.DictReader(liren("export", "cases", "--dir", where).splitlines()))
+    want = sorted((instant(r[form.opened], form), instant(r[form.closed], form)) for r in every)
+    def us(text):
+        return (datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) - EPOCH) // datetime.timedelta(microseconds=1)
+    got = sorted((us(r["handed_in"]), us(r["closed"]) if r["closed"] else None) for r in table)
+    check(got == want, "exported as they came in", got[:3], want[:3])
+    day = EPOCH + datetime.timedelta(microseconds=want[50][0])
+    one = list(csv.DictReader(liren("export", "cases", "--dir", where, "--from", day.strftime("%Y-%m-%d"), "--until",
+                                    day.strftime("%Y-%m-%d")).splitlines()))
+    check([r["number"] for r in one] == [r["number"] for r in table if r["handed_in"][:10] == day.strftime("%Y-%m-%d")] and one,
+          "and those of one day", len(one))
+    liren("export", "people", "--dir", where, code=2)
+
+
 def boston():
     where = os.path.join(HOME, "boston")
     liren("init", "--dir", where, "--community", "990200002001", "--zone", "America/New_York")
@@ -180,6 +196,7 @@ def boston():
     # and by Boston's own word
     own = [r["ontime"] == "ONTIME" for r in every if r["case_status"] == "Closed" and r["target_dt"].strip()]
     check((in_time, due) == (sum(own), len(own)) and timed == 85, "in time as Boston itself says", in_time, due, own)
+    exported(where, [r for r in every if r], BOSTON)
     sound(where)
 
 

@@ -154,7 +154,7 @@ static void random_step(struct runner *r, const uint64_t *id, unsigned n)
 
 static unsigned open_ids(uint64_t *ret)
 {
-	struct db_stmt *s = db_stmt(reader->db, SQL_case_open_scan);
+	struct db_stmt *s = db_stmt(reader->db, SQL_queue_scan);
 	unsigned n = 0;
 	bool row = true;
 

@@ -1,8 +1,10 @@
-/* load: write lines over many HTTP/1.1 connections at once and time the answers. One thread, epoll,
- * keep-alive, one request at a time on each connection (a closed loop). Depends on Linux and the C
- * library. Promises: each request has its own, time-ordered Idempotency-Key; an answer that does
- * not come within the hang limit ends the run with exit code 3. Costs about one send and one
- * receive a request. */
+/* load: write lines, or what a file asks, over many HTTP/1.1 connections at once and time the
+ * answers. One thread, epoll, keep-alive, one request at a time on each connection (a closed loop).
+ * The file (--asks) has a line for each request, path TAB cookie TAB CSRF token TAB body; they are
+ * taken in turn, again and again, and what stands as NO_KEY in a body becomes the request's key.
+ * Depends on Linux and the C library. Promises: each request has its own, time-ordered
+ * Idempotency-Key; an answer that does not come within the hang limit ends the run with exit
+ * code 3. Costs about one send and one receive a request. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +22,9 @@
 #define CONNECTIONS_MAX 4096u
 #define BODY_TEXT_MAX 4000u
 #define REQUEST_MAX (BODY_TEXT_MAX + 1024u)
+#define ASKS_MAX 65536u
+#define ASK_LINE_MAX 8192u
+#define NO_KEY "########-####-####-####-############"
 #define ANSWER_MAX 65536u
 #define EVENTS_MAX 256
 #define KEY_CHARS 36u
@@ -38,7 +43,7 @@ struct hist {
 	uint64_t n, max;
 };
 
-enum conn_state { CONN_CLOSED, CONN_CONNECTING, CONN_SENDING, CONN_WAITING };
+enum conn_state { CONN_CLOSED, CONN_CONNECTING, CONN_RESTING, CONN_SENDING, CONN_WAITING };
 
 struct conn {
 	enum conn_state state;
@@ -47,14 +52,22 @@ struct conn {
 	char key[KEY_CHARS + 1];
 	uint32_t sent, received;
 	bool vanishes;
+	const struct ask *ask;
 	char *request;
 	char *answer;
 };
 
+/* A request but for its key, which stands in the header and, where key_at[1] is not 0, in the body.
+ */
+struct ask {
+	char *request;
+	size_t bytes, key_at[2];
+};
+
 struct options {
-	const char *host, *path, *out;
+	const char *host, *path, *out, *asks;
 	uint16_t port;
-	unsigned connections, body_bytes, vanish_permille, hang_s;
+	unsigned connections, body_bytes, vanish_permille, hang_s, rate;
 	double seconds;
 	uint64_t requests;
 	bool json;
@@ -70,8 +83,8 @@ static struct {
 	uint64_t status[600];
 	uint64_t random, key_count;
 	int64_t begin_us, first_us, last_us, stop_us;
-	size_t request_bytes, key_at[2];
-	char *request;
+	struct ask *asks;
+	unsigned asks_n, next_ask;
 } g;
 
 static int64_t now_us(void)
@@ -164,32 +177,80 @@ static void put_key(char key[KEY_CHARS + 1])
 	key[KEY_CHARS] = '\0';
 }
 
-/* The request that all share but for its key, which stands in the header and at the head of the
- * text. */
-static void make_request(void)
+/* cookie and csrf: "" for none. */
+static void add_ask(const char *path, const char *cookie, const char *csrf, const char *body)
 {
-	const struct options *o = &g.o;
-	static const char no_key[KEY_CHARS + 1] = "########-####-####-####-############";
-	char text[BODY_TEXT_MAX + 1];
+	char head[1024], *at;
+	struct ask *ask = &g.asks[g.asks_n++];
+	int n = 0, h = 0;
 
-	memset(text, 'x', o->body_bytes);
-	text[o->body_bytes] = '\0';
-	memcpy(text, no_key, KEY_CHARS);
-	g.request = malloc(REQUEST_MAX);
-	if (!g.request)
+	if (*cookie)
+		h = snprintf(head, sizeof head, "Cookie: %s\r\nX-CSRF-Token: %s\r\n", cookie, csrf);
+	ask->request = malloc(REQUEST_MAX);
+	if (!ask->request)
 		die("memory");
-	int n =
-	    snprintf(g.request, REQUEST_MAX,
-		     "POST %s HTTP/1.1\r\nHost: localhost:%u\r\nContent-Type: application/json\r\n"
-		     "Idempotency-Key: %s\r\nContent-Length: %u\r\n\r\n{\"text\":\"%s\"}",
-		     o->path, o->port, no_key, o->body_bytes + 11, text);
-	if (n < 0 || (unsigned)n >= REQUEST_MAX) {
-		fprintf(stderr, "load: --path is too long\n");
+	if (h >= 0 && (size_t)h < sizeof head)
+		n = snprintf(ask->request, REQUEST_MAX,
+			     "POST %s HTTP/1.1\r\nHost: localhost:%u\r\nContent-Type: "
+			     "application/json\r\n%sIdempotency-Key: %s\r\nContent-Length: %zu\r\n"
+			     "\r\n%s",
+			     path, g.o.port, h > 0 ? head : "", NO_KEY, strlen(body), body);
+	if (n <= 0 || (unsigned)n >= REQUEST_MAX) {
+		fprintf(stderr, "load: a request is too long\n");
 		exit(EXIT_USAGE);
 	}
-	g.request_bytes = (size_t)n;
-	g.key_at[0] = (size_t)(strstr(g.request, no_key) - g.request);
-	g.key_at[1] = (size_t)(strstr(g.request + g.key_at[0] + 1, no_key) - g.request);
+	ask->bytes = (size_t)n;
+	ask->key_at[0] = (size_t)(strstr(ask->request, NO_KEY) - ask->request);
+	at = strstr(ask->request + ask->key_at[0] + 1, NO_KEY);
+	ask->key_at[1] = at ? (size_t)(at - ask->request) : 0;
+}
+
+/* A line: its key, and as many x as it is long. */
+static void ask_for_lines(void)
+{
+	char body[BODY_TEXT_MAX + 16];
+	size_t at = (size_t)snprintf(body, sizeof body, "{\"text\":\"%s", NO_KEY);
+
+	memset(body + at, 'x', g.o.body_bytes - KEY_CHARS);
+	at += g.o.body_bytes - KEY_CHARS;
+	memcpy(body + at, "\"}", sizeof "\"}");
+	add_ask(g.o.path, "", "", body);
+}
+
+static void read_asks(void)
+{
+	char line[ASK_LINE_MAX], *part[4];
+	FILE *f = fopen(g.o.asks, "re");
+
+	if (!f)
+		die(g.o.asks);
+	while (g.asks_n < ASKS_MAX && fgets(line, sizeof line, f)) {
+		char *left = line;
+		for (unsigned i = 0; i < 4; i++)
+			part[i] = strsep(&left, i < 3 ? "\t" : "\n");
+		if (!part[3]) {
+			fprintf(stderr, "load: line %u of %s has not four parts\n", g.asks_n + 1,
+				g.o.asks);
+			exit(EXIT_USAGE);
+		}
+		add_ask(part[0], part[1], part[2], part[3]);
+	}
+	fclose(f);
+	if (g.asks_n == 0) {
+		fprintf(stderr, "load: %s is empty\n", g.o.asks);
+		exit(EXIT_USAGE);
+	}
+}
+
+static void make_asks(void)
+{
+	g.asks = calloc(g.o.asks ? ASKS_MAX : 1, sizeof *g.asks);
+	if (!g.asks)
+		die("memory");
+	if (g.o.asks)
+		read_asks();
+	else
+		ask_for_lines();
 }
 
 static void watch(struct conn *c, int op, uint32_t events)
@@ -231,7 +292,8 @@ static void put_out(const struct conn *c, unsigned status, int64_t latency_us)
 		}
 	}
 	fprintf(g.out, "%s\t%u\t%.*s\t%.*s\t%" PRId64 "\t%.*s\n", c->key, status, (int)n_len, n,
-		(int)secret_len, secret, latency_us, (int)g.o.body_bytes, c->request + g.key_at[1]);
+		(int)secret_len, secret, latency_us, g.o.asks ? 0 : (int)g.o.body_bytes,
+		c->request + c->ask->key_at[1]);
 }
 
 static void conn_failed(struct conn *c)
@@ -252,9 +314,9 @@ static bool may_start(int64_t now)
 
 static void conn_send(struct conn *c)
 {
-	while (c->sent < g.request_bytes) {
+	while (c->sent < c->ask->bytes) {
 		ssize_t n =
-		    send(c->fd, c->request + c->sent, g.request_bytes - c->sent, MSG_NOSIGNAL);
+		    send(c->fd, c->request + c->sent, c->ask->bytes - c->sent, MSG_NOSIGNAL);
 		if (n < 0 && errno == EAGAIN) {
 			watch(c, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
 			return;
@@ -284,10 +346,18 @@ static void conn_start(struct conn *c)
 		conn_close(c);
 		return;
 	}
+	if (g.o.rate > 0 && (double)g.started >= (double)(now - g.begin_us) * g.o.rate / 1e6) {
+		c->state = CONN_RESTING;
+		c->since_us = now;
+		return;
+	}
 	g.started++;
 	put_key(c->key);
-	memcpy(c->request + g.key_at[0], c->key, KEY_CHARS);
-	memcpy(c->request + g.key_at[1], c->key, KEY_CHARS);
+	c->ask = &g.asks[g.next_ask++ % g.asks_n];
+	memcpy(c->request, c->ask->request, c->ask->bytes);
+	for (unsigned i = 0; i < 2; i++)
+		if (c->ask->key_at[i] > 0)
+			memcpy(c->request + c->ask->key_at[i], c->key, KEY_CHARS);
 	c->vanishes = g.o.vanish_permille > 0 && next_random() % 1000 < g.o.vanish_permille;
 	c->sent = c->received = 0;
 	c->since_us = now;
@@ -411,8 +481,11 @@ static bool tend(void)
 		struct conn *c = &g.conns[i];
 		if (c->state == CONN_CLOSED && may_start(now) && now - c->since_us >= RETRY_US)
 			conn_open(c);
+		if (c->state == CONN_RESTING)
+			conn_start(c);
 		going |= c->state != CONN_CLOSED || may_start(now);
-		if (c->state == CONN_CLOSED || now - c->since_us < (int64_t)g.o.hang_s * 1000000)
+		if (c->state == CONN_CLOSED || c->state == CONN_RESTING ||
+		    now - c->since_us < (int64_t)g.o.hang_s * 1000000)
 			continue;
 		printf("hang: connection %u of %u has waited %u s %s, key %s; answered before: "
 		       "%" PRIu64 "\n",
@@ -468,9 +541,8 @@ static void usage(void)
 	fprintf(
 	    stderr,
 	    "usage: load --port P --connections N (--seconds S | --requests K) [--host 127.0.0.1]\n"
-	    "  [--path /api/v1/lines] [--body-size 36…4000] [--vanish PERMILLE] [--hang-seconds "
-	    "10]\n"
-	    "  [--out FILE] [--json]\n"
+	    "  [--path /api/v1/lines] [--body-size 36…4000 | --asks FILE] [--vanish PERMILLE]\n"
+	    "  [--rate PER_SECOND] [--hang-seconds 10] [--out FILE] [--json]\n"
 	    "exit code: 0 done, 2 usage, 3 hang, 4 the server refused connections (it is gone)\n");
 	exit(EXIT_USAGE);
 }
@@ -489,10 +561,13 @@ static uint64_t number(const char *z, uint64_t min, uint64_t max)
 static void parse(int argc, char **argv, struct options *o)
 {
 	static const struct option names[] = {
-	    {"port", 1, 0, 'p'},         {"connections", 1, 0, 'c'}, {"seconds", 1, 0, 's'},
-	    {"requests", 1, 0, 'r'},     {"path", 1, 0, 'a'},        {"body-size", 1, 0, 'b'},
-	    {"vanish", 1, 0, 'v'},       {"out", 1, 0, 'o'},         {"json", 0, 0, 'j'},
-	    {"hang-seconds", 1, 0, 'h'}, {"host", 1, 0, 'H'},        {0},
+	    {"port", 1, 0, 'p'},    {"connections", 1, 0, 'c'},
+	    {"seconds", 1, 0, 's'}, {"requests", 1, 0, 'r'},
+	    {"path", 1, 0, 'a'},    {"body-size", 1, 0, 'b'},
+	    {"vanish", 1, 0, 'v'},  {"out", 1, 0, 'o'},
+	    {"json", 0, 0, 'j'},    {"hang-seconds", 1, 0, 'h'},
+	    {"host", 1, 0, 'H'},    {"asks", 1, 0, 'A'},
+	    {"rate", 1, 0, 'R'},    {0},
 	};
 	char *end;
 
@@ -525,6 +600,12 @@ static void parse(int argc, char **argv, struct options *o)
 			break;
 		case 'o':
 			o->out = optarg;
+			break;
+		case 'R':
+			o->rate = (unsigned)number(optarg, 1, 1000000);
+			break;
+		case 'A':
+			o->asks = optarg;
 			break;
 		case 'j':
 			o->json = true;
@@ -559,17 +640,16 @@ static void begin(void)
 		setvbuf(g.out, NULL, _IOFBF, OUT_BUFFER_BYTES);
 	g.epoll = epoll_create1(EPOLL_CLOEXEC);
 	g.conns = calloc(g.o.connections, sizeof *g.conns);
-	make_request();
+	make_asks();
 	if (g.epoll < 0 || !g.conns)
 		die("start");
 	for (unsigned i = 0; i < g.o.connections; i++) {
 		struct conn *c = &g.conns[i];
 		c->fd = -1;
-		c->request = malloc(g.request_bytes);
+		c->request = malloc(REQUEST_MAX);
 		c->answer = malloc(ANSWER_MAX);
 		if (!c->request || !c->answer)
 			die("memory");
-		memcpy(c->request, g.request, g.request_bytes);
 	}
 	g.begin_us = now_us();
 	g.stop_us = g.o.seconds > 0 ? g.begin_us + (int64_t)(g.o.seconds * 1e6) : INT64_MAX;

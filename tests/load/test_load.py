@@ -141,6 +141,29 @@ def errors():
     check("a server that is gone is exit code 4", done.returncode == 4, done)
 
 
+def asks():
+    """What a file asks, in turn; the key where the body wants it; not faster than told."""
+    with tempfile.NamedTemporaryFile("w") as f:
+        f.write("/a\t\t\t{\"k\":\"" + "########-####-####-####-############" + "\"}\n/b\tc=1\ttoken\t{\"x\":2}\n")
+        f.flush()
+        server = Server(lambda n: (201, 0))
+        begin = time.monotonic()
+        done, _ = load(server, "--connections", "1", "--requests", "40", "--asks", f.name, "--rate", "100", "--json")
+        took = time.monotonic() - begin
+        check("it ends", done.returncode == 0 and json.loads(done.stdout)["answered"] == 40, done)
+        check("asked in turn", [first.split()[1] for first, _, _ in server.seen] == ["/a", "/b"] * 20)
+        check("the key stands in the body", all(b["k"] == h["idempotency-key"] for _, h, b in server.seen[::2]))
+        check("each has a key of its own", len({h["idempotency-key"] for _, h, _ in server.seen}) == 40)
+        check("cookie and token", all((h["cookie"], h["x-csrf-token"], b) == ("c=1", "token", {"x": 2})
+                                      for _, h, b in server.seen[1::2]))
+        check("none where none is given", all("cookie" not in h and "x-csrf-token" not in h for _, h, _ in server.seen[::2]))
+        check("no faster than its rate", took >= 0.39, took)
+        f.write("/c\t\t\n")
+        f.flush()
+        done, _ = load(Server(lambda n: (201, 0)), "--connections", "1", "--requests", "1", "--asks", f.name)
+        check("a line that lacks a part is refused", done.returncode == 2 and "line 3" in done.stderr, done)
+
+
 def peer():
     with tempfile.NamedTemporaryFile("r") as log, tempfile.NamedTemporaryFile("r") as out:
         process = subprocess.Popen([PEER, "--port", "0", "--file", log.name], stdout=subprocess.PIPE, text=True)
@@ -158,7 +181,7 @@ def peer():
         check("each answer stands where it says", all(kept[int(r[2]) - 1] == r[5] for r in answered))
 
 
-for test in (good_answers, vanishing, hang, errors, peer):
+for test in (good_answers, vanishing, hang, errors, asks, peer):
     test()
 print(f"{len(PASSED)} passed, {len(FAILED)} failed")
 sys.exit(1 if FAILED else 0)

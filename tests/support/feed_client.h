@@ -198,9 +198,10 @@ static inline void must_show(struct test_cases *t, struct client *c, const char 
 	unsigned n = 0;
 
 	if (unit)
-		snprintf(where, sizeof where, "unit = '%s'", unit);
-	snprintf(sql, sizeof sql, "SELECT id, n, state, owner, unit, priority, step, due FROM "
-				  "case_open WHERE %s ORDER BY id", where);
+		snprintf(where, sizeof where, "o.unit = '%s'", unit);
+	snprintf(sql, sizeof sql, "SELECT o.id, r.n, o.state, o.owner, o.unit, o.priority, o.step, "
+				  "o.due FROM case_open o JOIN case_rec r ON r.id = o.id "
+				  "WHERE %s ORDER BY o.id", where);
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
 	for (; sqlite3_step(s) == SQLITE_ROW; n++) {
 		unsigned i = find(c, (uint64_t)sqlite3_column_int64(s, 0));

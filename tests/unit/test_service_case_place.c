@@ -190,6 +190,7 @@ static void an_entry_names_the_old_and_the_new(void **state)
 	assert_ok(correct(id, "correct_place", "intake", NULL,
 			  FIELDS("place", b[2], "place_ground", "在三号楼")));
 	assert_int_equal(cases_i64(&t, "SELECT has_at FROM case_open"), 0);
+	assert_int_equal(cases_i64(&t, "SELECT n FROM case_open"), t.answer.n);
 	assert_string_equal(cases_sql_text(&t, "SELECT area FROM case_rec"), "");
 	assert_int_equal(of_entry(t.answer.n, "was.at[0]"), EAST.lat_e7);
 	assert_int_equal(of_entry(t.answer.n, "at[0]"), 0);

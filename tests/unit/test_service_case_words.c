@@ -109,10 +109,50 @@ static void learns_and_forgets(void **state)
 	end();
 }
 
+/* All of a category's first cases, then about one of so many, whatever step their numbers keep. */
+static void wants_fewer_once_it_knows(void **state)
+{
+	static const unsigned steps[] = {1, 2, 7, 12, 16, 64, 1024};
+	struct terms t;
+	bool wanted = false;
+
+	(void)state;
+	begin();
+	t = terms_of("灯");
+	assert_int_equal(t.n, 1);
+	for (unsigned i = 0; i < CASE_WORDS_ALL_MAX; i++) {
+		assert_ok(case_words_wanted(db, 102, i, &wanted));
+		assert_true(wanted);
+		assert_ok(case_words_add(db, 102, &t));
+	}
+	for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
+		unsigned n = 0, same = 0;
+		for (uint64_t i = 1; i <= 1600; i++) {
+			bool again = false;
+			assert_ok(case_words_wanted(db, 102, i * steps[k], &wanted));
+			assert_ok(case_words_wanted(db, 102, i * steps[k], &again));
+			n += wanted;
+			same += wanted == again;
+		}
+		assert_int_equal(same, 1600);
+		assert_in_range(n, 1600 / CASE_WORDS_EVERY / 2, 1600 / CASE_WORDS_EVERY * 2);
+	}
+	/* another category still learns, and so does this one once cases were taken off again */
+	assert_ok(case_words_wanted(db, 101, 3, &wanted));
+	assert_true(wanted);
+	assert_ok(case_words_remove(db, 102, &t));
+	for (uint64_t i = 1; i <= 100; i++) {
+		assert_ok(case_words_wanted(db, 102, i, &wanted));
+		assert_true(wanted);
+	}
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(learns_and_forgets),
+	    cmocka_unit_test(wants_fewer_once_it_knows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

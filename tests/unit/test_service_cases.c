@@ -661,6 +661,62 @@ static void one_answer_reaches_all_children(void **state)
 	assert_string_equal(cases_state(t, child[0]), "handling");
 }
 
+/* An order that is refused only after it has written: the others of its group are as if it had
+ * never been. */
+static void a_late_refusal_undoes_only_itself(void **state)
+{
+	struct test_cases *t = *state;
+	const uint64_t id[3] = {handled(t), handled(t), handled(t)};
+	static struct test_command cmd[3];
+	static struct case_order order[3];
+	static const struct case_input in = {{"message", 7}, {"灯", 3}};
+	struct command *group[3];
+	uint64_t n = t->w->journal.n;
+	char sql[320];
+
+	int64_t doc_n;
+
+	snprintf(sql, sizeof sql, "SELECT length(doc) FROM case_rec WHERE id = %llu",
+		 (unsigned long long)id[1]);
+	doc_n = cases_i64(t, sql);
+	/* a part of a unit that nobody knows: the document has hardly room for one line more */
+	snprintf(sql, sizeof sql,
+		 "UPDATE case_rec SET doc = CAST(doc || 'p:' || hex(zeroblob((%u - length(doc) - "
+		 "12) / 2)) || '=20000 0' || char(10) AS BLOB) WHERE id = %llu",
+		 CASE_DOC_BYTES_MAX, (unsigned long long)id[1]);
+	cases_sql(t, sql);
+	for (unsigned i = 0; i < 3; i++) {
+		order[i] = (struct case_order){.kind = CASE_DO,
+					       .hand = CASE_HAND_ACCOUNT,
+					       .role = STR("duty_officer"),
+					       .account = STR("desk-77"),
+					       .id = id[i],
+					       .command = STR("message"),
+					       .fields = &in,
+					       .fields_n = 1};
+		test_command_init(&cmd[i], COMMAND_CASE);
+		cmd[i].c.cases.order = &order[i];
+		group[i] = &cmd[i].c;
+	}
+	writer_group(t->w, group, 3, t->store.now);
+	assert_ok(cmd[0].c.answer.err);
+	assert_int_equal(cmd[1].c.answer.err, ERR_TOO_LARGE);
+	assert_ok(cmd[2].c.answer.err);
+	assert_int_equal(cmd[0].c.answer.n, n + 1);
+	assert_int_equal(cmd[2].c.answer.n, n + 2);
+	assert_int_equal(cases_i64(t, "SELECT max(n) FROM entry"), (int64_t)n + 2);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM case_change WHERE n > %llu AND id = %llu",
+		 (unsigned long long)n, (unsigned long long)id[1]);
+	assert_int_equal(cases_i64(t, sql), 0);
+	snprintf(sql, sizeof sql, "UPDATE case_rec SET doc = substr(doc, 1, %lld) WHERE id = %llu",
+		 (long long)doc_n, (unsigned long long)id[1]);
+	cases_sql(t, sql);
+	/* the tree is that of these entries: it is computed from them again */
+	assert_ok(writer_sign(t->w, t->store.now));
+	cases_reopen(t);
+	assert_int_equal(t->w->journal.n, n + 2);
+}
+
 static void a_mother_has_at_most_its_cap_of_children(void **state)
 {
 	struct test_cases *t = *state;
@@ -1007,6 +1063,7 @@ int main(void)
 	    TEST(a_follower_by_account_takes_no_place_of_those_who_act),
 	    TEST(there_are_caps_of_followers_and_of_hands),
 	    TEST(one_answer_reaches_all_children),
+	    TEST(a_late_refusal_undoes_only_itself),
 	    TEST(a_mother_has_at_most_its_cap_of_children),
 	    TEST(what_is_joined_to_must_be_live_and_another),
 	    TEST(what_is_split_off_keeps_the_tie),

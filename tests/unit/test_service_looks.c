@@ -403,6 +403,39 @@ static enum err tell(void *ctx, const struct look_row *row)
 	return ERR_OK;
 }
 
+/* The entry by which somebody joined. */
+static uint64_t joined(uint64_t id, bool is_confidential)
+{
+	t.order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_NEW,
+				      .role = STR("follower"), .id = id, .command = STR("follow"),
+				      .follower_channel = STR("portal"),
+				      .follower_is_confidential = is_confidential};
+	assert_ok(cases_call(&t, FIELDS("text", "我也是", "contact", CONTACT)));
+	return t.answer.n;
+}
+
+/* Each entry by what its own writer asked for, and none of another case. */
+static void a_followers_contact_stays_shut_by_their_own_word(void **state)
+{
+	uint64_t id = dispatched("no"), quiet = joined(id, true), open = joined(id, false);
+	uint64_t other = dispatched("no"), others = joined(other, true);
+
+	(void)state;
+	order = (struct look_order){.account = STR("urb-7"), .role = STR("unit_handler"),
+				    .unit = STR("URB"), .id = id, .purpose = STR(PURPOSE),
+				    .fields = asked, .fields_n = 4};
+	asked[0] = (struct look_field){.field = STR("contact"), .n = open};
+	asked[1] = (struct look_field){.field = STR("contact"), .n = quiet};
+	asked[2] = (struct look_field){.field = STR("text"), .n = quiet};
+	asked[3] = (struct look_field){.field = STR("contact"), .n = others};
+	assert_ok(run_look());
+	assert_int_equal(order.ret_opened, 2);
+	assert_int_equal(asked[0].reason, POLICY_PERMITTED);
+	assert_int_equal(asked[1].reason, POLICY_HIDDEN);
+	assert_int_equal(asked[2].reason, POLICY_PERMITTED);
+	assert_true(asked[3].is_away && !asked[0].is_away && !asked[2].is_away);
+}
+
 static void a_follower_reads_and_is_told_of_their_own_words_alone(void **state)
 {
 	uint8_t secret[SEAL_SECRET_BYTES];
@@ -606,6 +639,7 @@ int main(void)
 	    TEST(a_wrong_order_is_told),
 	    TEST(earlier_texts_and_files_open_by_their_entries),
 	    TEST(ones_own_record_opens_without_a_look),
+	    TEST(a_followers_contact_stays_shut_by_their_own_word),
 	    TEST(a_follower_reads_and_is_told_of_their_own_words_alone),
 	    TEST(the_person_sees_who_looked),
 	    TEST(who_looked_is_sealed_once_and_goes_with_the_record),

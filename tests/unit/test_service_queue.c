@@ -124,6 +124,30 @@ static void orders_have_a_queue(struct queue *q)
 	assert_int_equal(n, 0);
 }
 
+/* A message changes nothing of the queue's own row, but is the case's last entry: also for whoever
+ * begins to look after it. */
+static void rows_say_the_last_entry(struct queue *q, struct db *look)
+{
+	struct queue *later = NULL;
+	struct queue_row row;
+	uint64_t id = 0, last;
+	char sql[96];
+
+	for (unsigned i = 0; id == 0; i++)
+		id = spots[i].is_open ? spots[i].id : 0;
+	cases_must(&t, id, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+	last = t.answer.n;
+	snprintf(sql, sizeof sql, "SELECT n FROM case_open WHERE id = %llu",
+		 (unsigned long long)id);
+	assert_true((uint64_t)cases_i64(&t, sql) < last);
+	assert_ok(queue_get(q, id, &row));
+	assert_int_equal(row.n, last);
+	assert_ok(queue_open(look, &later));
+	assert_true(queue_find(later, id, &row));
+	assert_int_equal(row.n, last);
+	queue_close(later);
+}
+
 static void nearest_and_boxes_follow_the_record(void **state)
 {
 	struct db_options o = {0};
@@ -149,6 +173,7 @@ static void nearest_and_boxes_follow_the_record(void **state)
 	must_agree(q);
 	pages_are_in_order(q);
 	orders_have_a_queue(q);
+	rows_say_the_last_entry(q, look);
 	queue_close(q);
 	db_free(look);
 	cases_close(&t);

@@ -1,5 +1,5 @@
 // The office for the tests: the program itself, on a port and in a folder of its own, stopped and started at will.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Page, expect, test as base } from '@playwright/test'
 
-const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
+export const PROGRAM = process.env.LIREN ?? fileURLToPath(new URL('../../build/liren', import.meta.url))
 const SAID_CHARS_MAX = 20_000
 const READY = /^listening on http:\/\/localhost:([0-9]+)$/
 
@@ -18,7 +18,7 @@ export class Office {
 	/** What the program said of itself; shown when a test fails. */
 	said = ''
 
-	constructor(private readonly dir: string) {}
+	constructor(readonly dir: string) {}
 
 	get url(): string {
 		return `http://localhost:${this.port}`
@@ -53,6 +53,16 @@ export class Office {
 		})
 		this.port = await Promise.race([ready, failed])
 		child.stdout!.resume()
+	}
+
+	/** A command of the program on this office's store, with what it reads; it must succeed. */
+	run(args: readonly string[], input = ''): string {
+		const { status, stdout, stderr } = spawnSync(PROGRAM, [...args, '--dir', this.dir], {
+			input,
+			encoding: 'utf8',
+		})
+		if (status !== 0) throw new Error(`liren ${args.join(' ')}: ${stderr}`)
+		return stdout
 	}
 
 	async stop(): Promise<void> {

@@ -19,6 +19,7 @@ import { FILES } from './fixtures/files'
 const words = new FileWords(FILES, 'zh-CN')
 const type = words.type('resident-request', 20)
 const setting = { words, type, locale: 'zh-CN', now: NOW }
+const OWN = { '': '超时提级', hand_in: '反映' }
 const { steps } = DRAIN_HISTORY
 const stepOf = (n: number) => steps.find((step) => step.n === n)!
 
@@ -87,9 +88,10 @@ describe('the record', () => {
 		expect(actorOf(stepOf(1020), words, '到时自动')).toBe('供排水')
 		expect(actorOf(stepOf(1100), words, '到时自动')).toBe('值班长')
 		expect(actorOf(stepOf(1060), words, '到时自动')).toBe('到时自动')
-		expect(actOf(stepOf(1012), setting, '超时提级')).toBe('同意退单并改派 → 供排水')
-		expect(actOf(stepOf(1100), setting, '超时提级')).toBe('催办')
-		expect(actOf(stepOf(1060), setting, '超时提级')).toBe('超时提级')
+		expect(actOf(stepOf(1012), setting, OWN)).toBe('同意退单并改派 → 供排水')
+		expect(actOf(stepOf(1100), setting, OWN)).toBe('催办')
+		expect(actOf(stepOf(1060), setting, OWN)).toBe('超时提级')
+		expect(actOf(stepOf(870), setting, OWN)).toBe('反映')
 	})
 
 	it('marks what went up and what came back', () => {

@@ -47,7 +47,8 @@ describe.each(Object.keys(FACES))('Chinese and English of %s', (face) => {
 	it('are set with full-width punctuation and a space before figures, without emoji', () => {
 		for (const [key, chinese, english] of both) {
 			expect(chinese, key).not.toMatch(/[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff](?:[0-9]|\{n\})/)
-			expect(chinese + english, key).not.toMatch(/\p{Extended_Pictographic}/u)
+			// © is a letter of the law.
+			expect((chinese + english).replaceAll('©', ''), key).not.toMatch(/\p{Extended_Pictographic}/u)
 		}
 	})
 

@@ -21,6 +21,12 @@ describe('the words of the files', () => {
 		expect(zh.categoryShort('0204')).toBe('污水冒溢、排水堵塞')
 	})
 
+	it('a case that has no category yet is called by its type', () => {
+		expect(zh.category('', 'resident-request')).toBe('居民诉求')
+		expect(en.categoryShort('', 'resident-request')).toBe('resident request')
+		expect(zh.categoryShort('', 'x')).toBe('x')
+	})
+
 	it('a clock is a stage without the word for a limit', () => {
 		expect(zh.stage('on_site', type)).toBe('到场')
 		expect(zh.stage('receiving', type)).toBe('签收')

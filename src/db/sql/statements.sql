@@ -97,6 +97,8 @@ SELECT number, id FROM case_number ORDER BY number;
 SELECT n, id FROM case_change ORDER BY n;
 -- name: case_look_rows
 SELECT id, n FROM case_look ORDER BY id, n;
+-- name: shift_rows
+SELECT unit, desk, n, at, role, handle, note FROM shift ORDER BY unit, desk;
 -- name: case_link_rows
 SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 -- name: case_place_rows
@@ -136,10 +138,10 @@ INSERT INTO request (id, actor, body, n, at) VALUES (?1, ?2, ?3, ?4, ?5);
 DELETE FROM request WHERE (id, actor) IN (SELECT id, actor FROM request WHERE at < ?1 ORDER BY at LIMIT ?2);
 
 -- name: outbox_insert
-INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6);
+INSERT INTO outbox (n, idx, channel, arg, at, due, tries, state, lane) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7);
 -- name: outbox_due
 SELECT n, idx, channel, arg, at, due, tries FROM outbox
-WHERE state = 0 AND (due <= ?1 OR due > ?3) ORDER BY due, n, idx LIMIT ?2;
+WHERE state = 0 AND lane = ?4 AND (due <= ?1 OR due > ?3) ORDER BY due, n, idx LIMIT ?2;
 -- name: outbox_held
 SELECT n FROM outbox WHERE state = 2 ORDER BY n DESC LIMIT 1;
 -- name: outbox_release
@@ -156,6 +158,18 @@ UPDATE outbox SET due = ?3, tries = tries + 1 WHERE n = ?1 AND idx = ?2;
 UPDATE outbox SET state = 1 WHERE n = ?1 AND idx = ?2;
 -- name: outbox_count
 SELECT count(*), coalesce(min(at), 0) FROM outbox WHERE channel = ?1 AND state = ?2;
+-- name: outbox_ended_add
+INSERT INTO outbox_ended (channel, how, effects) VALUES (?1, ?2, 1)
+ON CONFLICT (channel, how) DO UPDATE SET effects = effects + 1;
+-- name: outbox_ended_get
+SELECT effects FROM outbox_ended WHERE channel = ?1 AND how = ?2;
+-- name: mail_day_add
+INSERT INTO mail_day (day, case_id, recipient, mails) VALUES (?1, ?2, ?3, 1)
+ON CONFLICT (day, case_id, recipient) DO UPDATE SET mails = mails + 1;
+-- name: mail_day_get
+SELECT mails FROM mail_day WHERE day = ?1 AND case_id = ?2 AND recipient = ?3;
+-- name: mail_day_sweep
+DELETE FROM mail_day WHERE day < ?1;
 
 -- name: key_insert
 INSERT INTO data_key (id, wrapped) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING;
@@ -268,8 +282,6 @@ VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?1
 -- name: case_update
 UPDATE case_rec SET n = ?2, category = ?3, state = ?4, step = ?5, outcome = ?6, unit = ?7, marks = ?8, closed = ?9,
     doc = ?10, forget = ?11 WHERE id = ?1;
--- name: case_for_apply
-SELECT number, type_n, categories_n, place, has_at, lat, lon, closed, area, doc FROM case_rec WHERE id = ?1;
 -- name: case_get
 SELECT n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
     outcome, unit, marks, closed, erased, doc FROM case_rec WHERE id = ?1;
@@ -281,21 +293,31 @@ UPDATE case_rec SET forget = 0 WHERE id = ?1;
 SELECT id FROM case_rec WHERE forget > 0 AND forget <= ?1 ORDER BY forget LIMIT ?2;
 -- name: case_forget_next
 SELECT forget FROM case_rec WHERE forget > 0 ORDER BY forget LIMIT 1;
--- name: case_open_put
+-- name: case_open_insert
 INSERT INTO case_open (id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill,
     category, state, owner, unit, area, marks)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
-ON CONFLICT (id) DO UPDATE SET n = excluded.n, due = excluded.due, next = excluded.next, priority = excluded.priority,
-    step = excluded.step, category = excluded.category, state = excluded.state, owner = excluded.owner,
-    unit = excluded.unit, marks = excluded.marks;
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+-- Without `next`: its index is left alone.
+-- name: case_open_update
+UPDATE case_open SET n = ?2, due = ?3, priority = ?4, step = ?5, category = ?6, state = ?7, owner = ?8, unit = ?9,
+    marks = ?10 WHERE id = ?1;
+-- name: case_open_update_next
+UPDATE case_open SET n = ?2, due = ?3, priority = ?4, step = ?5, category = ?6, state = ?7, owner = ?8, unit = ?9,
+    marks = ?10, next = ?11 WHERE id = ?1;
 -- name: case_open_delete
 DELETE FROM case_open WHERE id = ?1;
 -- name: case_open_get
 SELECT n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state, owner,
     unit, area, marks FROM case_open WHERE id = ?1;
--- name: case_open_scan
-SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
-    owner, unit, area, marks FROM case_open ORDER BY id;
+-- The queue's rows, each with the last entry of its case: a message changes nothing else of them.
+-- name: queue_get
+SELECT r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
+    o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks
+FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id WHERE o.id = ?1;
+-- name: queue_scan
+SELECT o.id, r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
+    o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks
+FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id ORDER BY o.id;
 -- name: case_open_versions
 SELECT DISTINCT type_n, categories_n FROM case_open;
 -- name: case_timer_due
@@ -425,6 +447,8 @@ SELECT category, n FROM case_word WHERE term = ?1;
 -- name: case_word_total_add
 INSERT INTO case_word_total (category, cases, terms) VALUES (?1, ?2, ?3)
 ON CONFLICT (category) DO UPDATE SET cases = cases + excluded.cases, terms = terms + excluded.terms;
+-- name: case_word_cases
+SELECT cases FROM case_word_total WHERE category = ?1;
 -- name: case_word_totals
 SELECT category, cases, terms FROM case_word_total ORDER BY category;
 -- name: case_closed_at_place
@@ -432,8 +456,6 @@ SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.
 WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;
 -- name: case_touch
 UPDATE case_rec SET n = ?2, doc = ?3 WHERE id = ?1;
--- name: case_open_touch
-UPDATE case_open SET n = ?2 WHERE id = ?1;
 -- name: attachment_of_case
 SELECT field FROM attachment WHERE n = ?1 AND case_id = ?2;
 -- name: attachment_list
@@ -527,7 +549,24 @@ SELECT id, post, secret, began, seen FROM session WHERE account = ?1 ORDER BY id
 INSERT INTO case_look (id, n) VALUES (?1, ?2);
 -- name: look_list
 SELECT n FROM case_look WHERE id = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
+-- name: case_follower_confidential
+SELECT confidential FROM case_follower WHERE id = ?1 AND n = ?2;
+-- name: case_followed
+SELECT 1 FROM case_follower WHERE id = ?1 LIMIT 1;
 -- name: look_entry
 SELECT c.id, f.confidential FROM case_change c LEFT JOIN case_follower f ON f.id = c.id AND f.n = c.n WHERE c.n = ?1;
 -- name: case_doc_set
 UPDATE case_rec SET doc = ?2 WHERE id = ?1;
+-- name: case_after
+SELECT id FROM case_rec WHERE id > ?1 ORDER BY id LIMIT ?2;
+-- name: case_count
+SELECT count(*) FROM case_rec;
+
+-- name: shift_set
+INSERT INTO shift (unit, desk, n, at, role, handle, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)
+ON CONFLICT (unit, desk) DO UPDATE SET n = excluded.n, at = excluded.at, role = excluded.role, handle = excluded.handle,
+    note = 0;
+-- name: shift_note
+UPDATE shift SET note = ?3 WHERE unit = ?1 AND desk = ?2;
+-- name: shift_list
+SELECT desk, n, at, role, handle, note FROM shift WHERE unit = ?1 ORDER BY desk LIMIT ?2;

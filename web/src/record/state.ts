@@ -135,6 +135,13 @@ export function openHeld(held: Held): void {
 	page.opened = { id: ++openings, held }
 }
 
+/** `#/receipt/184203`: a receipt that this browser keeps, asked for by another page. */
+export function openAsked(hash: string): void {
+	const n = Number(/^#\/receipt\/([1-9][0-9]{0,15})$/.exec(hash)?.[1])
+	const held = page.held.find((one) => one.written.n === n)
+	if (held) openHeld(held)
+}
+
 export function openFile(receipt: Receipt): void {
 	page.opened = { id: ++openings, receipt }
 }

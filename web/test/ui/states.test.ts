@@ -87,6 +87,13 @@ describe('states', () => {
 		expect(none.text()).toContain('look at the network')
 	})
 
+	it('what is not permitted has a lock, and says who may', () => {
+		const path = (status: number) =>
+			show(ProblemNote, { failure: new CallFailed(status, 'x', { remedy: '监察员可以' }) }).find('path').attributes('d')
+		expect(path(403)).toBe(show(RuleNote, { rule: 'x' }).find('path').attributes('d'))
+		expect(path(409)).not.toBe(path(403))
+	})
+
 	it('offline: what waits and what needs a look; nothing where all is well', async () => {
 		const banner = show(OfflineBanner, { offline: false })
 		expect(banner.text()).toBe('')

@@ -27,6 +27,7 @@ struct runner_options {
 	/* A demo's clock: thousandths of how it goes; 0: only where it is moved. Other stores go by
 	 * the kernel's clock. */
 	uint32_t demo_speed;
+	bool mails; /* somebody sends what steps tell (mailer.h) */
 };
 
 enum err runner_start(const struct runner_options *options, struct runner **ret) MUST_CHECK;

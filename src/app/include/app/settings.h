@@ -11,6 +11,19 @@
 
 #define CALENDAR_NAME_MAX 64u
 
+#define MAIL_SETTING_MAX 256u
+
+/* `mail:` of liren.yaml. */
+struct settings_mail {
+	bool is_set; /* else there is no mail, and nothing below */
+	bool tls;    /* tls: required (the default) or off */
+	char server[MAIL_SETTING_MAX]; /* smtp:// or smtps:// */
+	char from[MAIL_SETTING_MAX];
+	char user[MAIL_SETTING_MAX]; /* empty: nobody signs in */
+	char url[MAIL_SETTING_MAX];  /* where people look at their case */
+	char password_file[FILE_PATH_MAX];
+};
+
 struct settings {
 	char dir[FILE_PATH_MAX];      /* absolute */
 	char keys_dir[FILE_PATH_MAX]; /* community.key and signing.key; not within dir */
@@ -22,6 +35,7 @@ struct settings {
 	/* A proxy on this machine speaks TLS and says who asks (X-Forwarded-For): cookies are
 	 * Secure. */
 	bool behind_tls;
+	struct settings_mail mail;
 };
 
 struct settings_overrides {

@@ -879,3 +879,42 @@ MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing 
 MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
     "One's own record needs no look; open it with the account or the secret of the receipt")
 MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写", "A number is like 261127-0042-X; write it as on the receipt")
+MSG(CLI_EXPORT, "导出事项表格（cases），不含个人信息", "export cases as a table (cases), without personal data")
+MSG(SHIFT_TAKE_OVER_FIRST, "请先接班：打开 {0} 的一个值班台，看交班说明，再点“接班”",
+    "Take the desk over first: open a desk of {0}, read the note, and press taken over")
+MSG(SHIFT_KEPT, "{0} 号台有人值班，还没有写交班说明；请其写好再接班，找不到人时由值班长接班",
+    "Desk {0} is kept, and no note is left yet: let them leave one; where nobody does, the desk lead "
+    "takes it over")
+MSG(SHIFT_READ_NOTE, "交班说明是第 {0} 条，请先看这一条再接班",
+    "The note is entry {0}: read that one, then take over")
+MSG(SHIFT_OWN_ALREADY, "{0} 号台已经由您值班，不用再接", "Desk {0} is yours already; nothing is to be taken over")
+MSG(SHIFT_NOT_YOURS, "{0} 号台不由您值班，不能交班；请先接班",
+    "Desk {0} is not yours to hand over; take it over first")
+MSG(SHIFT_NO_UNIT, "这个岗位没有单位，不能值班；请值班长给岗位加上单位",
+    "This post has no unit, so it keeps no desk; let the desk lead give it one")
+MSG(MAIL_SUBJECT, "事项 {0} 有新进展", "News of case {0}")
+MSG(MAIL_DRILL, "【演练】", "[drill] ")
+MSG(MAIL_DRILL_LINE, "这是一次演练，不是真实事件。", "This is a drill, not a real matter.")
+MSG(MAIL_LINE, "您的事项 {0}：{1}。", "Your case {0}: {1}.")
+MSG(MAIL_NEWS, "您的事项 {0} 有新进展。", "There is news of your case {0}.")
+MSG(MAIL_LOOK, "请到 {0} 查看，需要您的回执或账号。", "Look at {0}. You need your receipt or your account.")
+MSG(MAIL_LAST, "这是今天关于这个事项的最后一封邮件，之后的进展请到网页查看。",
+    "This is today's last mail about this case; what comes after it stands on the page.")
+MSG(MAIL_NO_REPLY, "本邮件由程序自动发出，请勿回复，也不要在邮件里填写个人信息。",
+    "A program sent this mail. Do not answer it, and write nothing personal in a mail.")
+MSG(MAIL_SERVER, "“{0}”不是邮件服务器：应写 smtp://主机:端口 或 smtps://主机:端口",
+    "\"{0}\" is no mail server: write smtp://host:port or smtps://host:port")
+MSG(MAIL_FROM, "“{0}”不能作发件地址：应为一个纯 ASCII 的邮件地址",
+    "\"{0}\" cannot be a sender: write one mail address, in ASCII")
+MSG(MAIL_URL, "“{0}”不是网址：应以 http:// 或 https:// 开头", "\"{0}\" is no address of a page: it begins with http:// or https://")
+MSG(MAIL_PLAIN_PASSWORD, "不加密的连接上不发送密码：请写 tls: required，或去掉 user 和 password_file",
+    "No password goes over a connection without encryption: write tls: required, or leave out user and password_file")
+MSG(MAIL_PASSWORD, "无法读取邮件密码文件 {0}（权限应为 0600，内容为一行）",
+    "The file {0} with the mail password cannot be used: mode 0600, one line")
+MSG(DOCTOR_MAIL, "邮件服务器 {0} 可以连接", "the mail server {0} can be reached")
+MSG(DOCTOR_MAIL_OFF, "邮件服务器 {0} 无法使用：{1}；邮件会等待重试，最多 3 天",
+    "the mail server {0} cannot be used: {1}; mails wait and are tried again, at most 3 days")
+MSG(DOCTOR_MAIL_NONE, "没有设置邮件（liren.yaml 的 mail），不发送邮件", "no mail is set up (mail in liren.yaml): none is sent")
+MSG(DOCTOR_MAIL_ENDED, "邮件：{0} 封已交付服务器，{1} 项没有邮箱，{2} 项已清除，{3} 项被服务器拒收，{4} 项超过每日上限",
+    "mail: {0} taken by the server, {1} without an address, {2} erased, {3} refused by the server, {4} over the cap of a day")
+MSG(DOCTOR_OUTBOX_AGE, "待办事项 {0} 中最早的已等待 {1}", "the oldest effect of {0} has waited for {1}")

@@ -31,8 +31,8 @@ CREATE TABLE case_rec (
 ) STRICT;
 CREATE INDEX case_rec_forget ON case_rec (forget) WHERE forget > 0;
 
--- What the queue and the timer look at, of cases that are not at an end. due: earliest end of a running clock, 0 none;
--- next: when the timer looks at it, 0 never.
+-- What the queue and the timer look at, of cases that are not at an end. n: the entry that last changed any of it, which
+-- a message does not. due: earliest end of a running clock, 0 none; next: when the timer looks at it, 0 never.
 CREATE TABLE case_open (
     id INTEGER PRIMARY KEY,
     n INTEGER NOT NULL,

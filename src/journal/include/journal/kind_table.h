@@ -88,3 +88,13 @@ KIND(DEMO_CLOCK_MOVED, "demo.clock_moved", 1, "拨动演示时钟",
      "somebody moved the clock of a demo store; of no other store",
      "`from`, `to` (microseconds UTC): timers that were due between them went at their own "
      "instants")
+KIND(SHIFT_OPENED, "shift.opened", 1, "开班", "somebody keeps a desk that nobody kept before",
+     "`desk` (number within the actor's unit)")
+KIND(SHIFT_NOTED, "shift.noted", 1, "写交班说明",
+     "whoever keeps a desk leaves a note for the next, in place of one left before",
+     "`desk`, `note` (sealed), `shift` (the entry by which it is kept)")
+KIND(SHIFT_HANDED_OVER, "shift.handed_over", 1, "接班",
+     "somebody took a desk over: from here on it is theirs, and no longer the one's before",
+     "`desk`, `forced` (true or false: without a note, by the desk lead), `from` (who kept it: "
+     "`handle`, `role`, `unit`), `note` (entry of the note that was read, or 0), `shift` (the entry "
+     "by which it was kept)")

@@ -7,6 +7,7 @@
 #include "base/problem.h"
 #include "base/seal.h"
 #include "journal/kind.h"
+#include "journal/outbox.h"
 
 #define LINE_TEXT_BYTES_MAX 4000u
 #define REQUEST_ID_BYTES 16u
@@ -29,6 +30,7 @@ enum command_kind {
 	COMMAND_OUTBOX_RESULT, /* from the outbox: what became of an effect; no entry, no answer */
 	COMMAND_DEMO_CLOCK, /* a demo's clock is moved ahead; refused by any other store */
 	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
+	COMMAND_SHIFT, /* a desk is opened, taken over, or left a note: see service/shift_order.h */
 };
 
 /* For logs and figures: "write-line" … */
@@ -49,6 +51,7 @@ struct account_order;
 struct session_order;
 struct case_batch;
 struct look_order;
+struct shift_order;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -117,8 +120,15 @@ struct command {
 			int64_t from_us; /* answer */
 		} demo_clock;
 		struct {
+			struct shift_order *order;
+		} shift;
+		struct {
 			const struct effect *effect;
-			bool delivered;
+			bool delivered; /* or over; else it is tried again, or expires */
+			enum effect_end end;
+			/* of a mail that was sent: whom it counts for, on which day (UTC) */
+			uint64_t case_id;
+			int32_t day;
 		} outbox;
 	};
 	struct str account; /* of an operator, sealed behind the entry's handle; empty for others */

@@ -79,6 +79,8 @@ struct case_spot {
 	struct str area; /* code; may be empty */
 };
 
+struct case_row; /* case_row.h */
+
 struct case_entry {
 	/* of case.handed_in only */
 	bool is_new;
@@ -145,6 +147,9 @@ struct case_entry {
 	uint64_t follower_key;
 	struct str follower_channel;
 	bool follower_is_confidential;
+	/* not written: the row as the decision read it, so that apply need not read it again; NULL:
+	 * it reads. Taken only where it is the one that the entry follows. */
+	const struct case_row *row;
 };
 
 void case_new_encode(struct entry_writer *w, const void *data);

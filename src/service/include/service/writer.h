@@ -1,6 +1,7 @@
-/* The one writer: groups of commands in one transaction each, one after the other, each in a
- * savepoint. A refused command undoes only itself; a failed COMMIT undoes all and puts sequence and
- * tree back. No thread and no clock in here: whoever runs it hands both in. */
+/* The one writer: groups of commands in one transaction each, one after the other. A refused
+ * command undoes only itself, by its savepoint, or because the group is done again without what
+ * it wrote; a failed COMMIT undoes all and puts sequence and tree back. No thread and no clock in
+ * here: whoever runs it hands both in. */
 #ifndef LIREN_SERVICE_WRITER_H
 #define LIREN_SERVICE_WRITER_H
 
@@ -46,6 +47,8 @@ struct writer {
 	 * program sets it after opening, and owns it; a COMMAND_LOAD_FILES puts its own in its
 	 * place with its COMMIT. No answer may point into it. */
 	const struct cases_shelf *shelf;
+	/* Mail goes out: steps that tell somebody put effects. The program sets it after opening. */
+	bool mails;
 	struct deciding *deciding; /* memory of a case while it is decided */
 	int64_t
 	    timer_next_us; /* the earliest instant at which a case's clock asks; 0: not looked */

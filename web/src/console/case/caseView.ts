@@ -118,15 +118,25 @@ export function actorOf(step: HistoryStep, words: FileWords, timer: string): str
 	return step.unit ? words.unit(step.unit) : words.role(step.role)
 }
 
-/** The act in the words of the case type: 派遣 → 供排水. A timer's going up has no command: `raised` names it. */
+/** Acts that no case type names, by their command; a timer's going up has none. */
+export function ownActs(t: (key: string) => string): Record<string, string> {
+	return {
+		'': t('caseBox.raised'),
+		hand_in: t('caseBox.handedIn'),
+		attach: t('caseBox.attached'),
+		correct_place: t('caseBox.placeCorrected'),
+		follow: t('caseBox.followed'),
+	}
+}
+
+/** The act in the words of the case type: 派遣 → 供排水; what it has no words for is in `own`. */
 export function actOf(
 	step: HistoryStep,
 	{ words, type }: Pick<Setting, 'words' | 'type'>,
-	raised: string,
+	own: Record<string, string>,
 ): string {
 	const transition = words.transition(step.transition, type)
-	if (!transition && !step.command) return step.role === 'timer' ? raised : words.state(step.state, type)
-	const act = transition ? words.say(transition.words) : step.command
+	const act = transition ? words.say(transition.words) : (own[step.command] ?? step.command)
 	return step.lead_unit ? `${act} → ${words.unit(step.lead_unit)}` : act
 }
 

@@ -8,20 +8,31 @@ export type TypeField = CaseType['fields'][number]
 export interface FormField {
 	field: TypeField
 	required: boolean
+	/** Left empty, the office fills it in from the category and the responsibilities, and says why. */
+	byFiles: boolean
 }
+
+const BY_FILES = ['lead_unit', 'priority', 'ground_check']
+
+/** The command that says where a case is: its place goes beside the fields. */
+export const CORRECT_PLACE = 'correct_place'
+/** The command that records conditions of the site: no field, but names of conditions. */
+export const CONDITION = 'condition'
 
 /** In the order of the transition: what must be filled in, then what may. A field that the type has not is left out. */
 export function formFields(command: CaseCommand, type: CaseType | undefined): FormField[] {
 	const of = (name: string) => type?.fields.find((field) => field.name === name)
 	const seen = new Set<string>()
 	return [
+		...(command.command === CORRECT_PLACE ? [{ name: 'place', required: true }] : []),
 		...command.fills.map((name) => ({ name, required: true })),
 		...command.may_fill.map((name) => ({ name, required: false })),
 	].flatMap(({ name, required }) => {
 		const field = of(name)
 		if (!field || seen.has(name)) return []
 		seen.add(name)
-		return [{ field, required }]
+		const byFiles = required && BY_FILES.includes(name)
+		return [{ field, required: required && !byFiles, byFiles }]
 	})
 }
 
@@ -51,11 +62,24 @@ export function commandOf(
 	fields: readonly FormField[],
 	values: Record<string, string>,
 	seen: number,
+	conditions?: { before: readonly string[]; after: readonly string[] },
 ): Command {
 	const filled = fields
 		.map(({ field }) => ({ field: field.name, value: values[field.name]?.trim() ?? '' }))
 		.filter(({ value }) => value !== '')
-	return { command, seen, fields: filled }
+	if (command === CORRECT_PLACE) {
+		const place = Number(filled.find(({ field }) => field === 'place')?.value)
+		return { command, seen, place, fields: filled.filter(({ field }) => field !== 'place') }
+	}
+	if (command !== CONDITION || !conditions) return { command, seen, fields: filled }
+	const { before, after } = conditions
+	return {
+		command,
+		seen,
+		fields: filled,
+		conditions_set: after.filter((name) => !before.includes(name)),
+		conditions_cleared: before.filter((name) => !after.includes(name)),
+	}
 }
 
 /** The last day that a date may name; undefined where none is set. Days are those of the reader's zone. */

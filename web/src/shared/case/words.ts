@@ -30,14 +30,14 @@ export class FileWords {
 		return this.locale.startsWith('zh') ? words.zh : words.en
 	}
 
-	category(code: string): string {
-		return this.say(this.categories.get(code)?.words, code)
+	category(code: string, type?: string): string {
+		return code ? this.say(this.categories.get(code)?.words, code) : this.categoryShort(code, type)
 	}
 
-	/** The short form where there is one: at most 12 characters in Chinese. */
-	categoryShort(code: string): string {
+	/** The short form where there is one: at most 12 characters in Chinese. Before it has a category, its type. */
+	categoryShort(code: string, type?: string): string {
 		const one = this.categories.get(code)
-		return this.say(one?.short ?? one?.words, code)
+		return code ? this.say(one?.short ?? one?.words, code) : this.say(this.type(type)?.words, type ?? '')
 	}
 
 	categoryOf(code: string): Category | undefined {

@@ -16,6 +16,8 @@ export interface Drawn {
 	show(data: object): void
 	paint(colours: MapColours): void
 	resize(): void
+	/** What the map is called by a reader. */
+	name(title: string): void
 	end(): void
 }
 
@@ -100,6 +102,7 @@ export function draw(
 			map.setStyle(mapStyle(colours, data, family, options.names))
 		},
 		resize: () => map.resize(),
+		name: (title) => map.getCanvas().setAttribute('aria-label', title),
 		end: () => map.remove(),
 	}
 }
