@@ -1,5 +1,5 @@
-/* Accounts, by whoever manages them: made, and listed without names. A password is hashed on its own
- * thread, the writer makes the account, and the request waits meanwhile. */
+/* Accounts, by whoever manages them: made, and listed without names. A password is hashed on its
+ * own thread, the writer makes the account, and the request waits meanwhile. */
 #include "access.h"
 #include "put.h"
 
@@ -27,7 +27,8 @@ static void take_post(const json_t *json, struct account_post *ret)
 {
 	const json_t *areas = json_object_get(json, "areas");
 
-	*ret = (struct account_post){.role = json_str(json, "role"), .unit = json_str(json, "unit")};
+	*ret =
+	    (struct account_post){.role = json_str(json, "role"), .unit = json_str(json, "unit")};
 	for (size_t i = 0; i < json_array_size(areas) && i < ACCOUNT_AREAS_MAX; i++) {
 		const json_t *area = json_array_get(areas, i);
 		ret->areas[ret->areas_n++] =
@@ -41,8 +42,8 @@ static void take_order(const struct api_call *call, struct account_order *o)
 
 	o->act = ACCOUNT_MAKE;
 	o->by = (struct account_actor){call->actor.account, call->actor.role, call->actor.unit};
-	o->kind = str_eq(json_str(call->json, "kind"), STR("staff")) ? ACCOUNT_STAFF
-								      : ACCOUNT_RESIDENT;
+	o->kind =
+	    str_eq(json_str(call->json, "kind"), STR("staff")) ? ACCOUNT_STAFF : ACCOUNT_RESIDENT;
 	o->lang = str_eq(json_str(call->json, "lang"), STR("zh")) ? LANG_ZH : LANG_EN;
 	o->name = json_str(call->json, "name");
 	o->contact = json_str(call->json, ACCOUNT_FIELD_MAIL);
@@ -199,8 +200,7 @@ enum api_next route_listAccounts(struct api *api, struct api_call *call)
 	}
 	json_put(&json, "accounts", list);
 	if (n > shown)
-		put_z(&json, "next",
-		      cursor_put(call, (int64_t)rows[shown - 1].id, 0, cursor));
+		put_z(&json, "next", cursor_put(call, (int64_t)rows[shown - 1].id, 0, cursor));
 	free(rows);
 	respond_json(api, call, 200, json);
 	return API_ANSWERED;

@@ -56,7 +56,7 @@ static void place_progress(void *ctx, uint64_t done, uint64_t total)
 }
 
 /* The file, unnamed, from its beginning. -1: no room. */
-static int town_file(void)
+static int town_file(enum demo_town_part part)
 {
 	char *memory = malloc(DEMO_TOWN_BYTES);
 	struct buf out = buf_over(memory, memory ? DEMO_TOWN_BYTES : 0);
@@ -64,7 +64,7 @@ static int town_file(void)
 	int fd = -1;
 
 	if (f) {
-		demo_town_put(&out);
+		demo_town_put(part, &out);
 		CHECK(!out.over);
 		if (fwrite(out.p, 1, out.n, f) == out.n && fflush(f) == 0)
 			fd = dup(fileno(f));
@@ -78,26 +78,39 @@ static int town_file(void)
 	return fd;
 }
 
-static bool bring_places(const struct demo *d)
+static bool bring_part(const struct demo *d, enum demo_town_part part)
 {
+	static const char *const map_names[DEMO_TOWN_PARTS] = {
+	    "demo-community.yaml", "demo-lanes.yaml", "demo-houses.yaml"};
 	struct import_answers answers = {place_refused, place_progress, NULL};
+	char map[DEMO_TOWN_MAP_BYTES];
+	struct buf text = buf_over(map, sizeof map);
 	struct import_order o = {.kind = IMPORT_PLACES,
-				 .map_name = "demo.yaml",
-				 .map_text = str_of(demo_town_map),
+				 .map_name = map_names[part],
 				 .name = "demo.geojson",
-				 .fd = town_file()};
-	struct import_end end;
+				 .fd = town_file(part)};
+	struct import_end end = {0};
 	enum err e = ERR_NO_SPACE;
 
+	demo_town_put_map(part, &text);
+	CHECK(!text.over);
+	o.map_text = buf_str(&text);
 	if (o.fd >= 0) {
 		e = import_door_order(d->o.settings, &o, LANG_EN, &answers, &end);
 		close(o.fd);
 	}
-	if (e != ERR_OK || end.counts.refused > 0) {
-		log_event(LOG_ERROR_LEVEL, "demo", "places=%s detail=\"%s\"", err_info(e)->name,
-			  e == ERR_NO_SPACE ? "" : end.text);
-		return false;
-	}
+	if (e == ERR_OK && end.counts.refused == 0)
+		return true;
+	log_event(LOG_ERROR_LEVEL, "demo", "places=%s detail=\"%s\"", err_info(e)->name, end.text);
+	return false;
+}
+
+/* Those that are there already stay as they are. */
+static bool bring_places(const struct demo *d)
+{
+	for (unsigned i = 0; i < DEMO_TOWN_PARTS; i++)
+		if (!bring_part(d, (enum demo_town_part)i))
+			return false;
 	return true;
 }
 

@@ -159,8 +159,8 @@ static int take_answer(struct demo_client *c, int status, const char *path, json
 	c->memory[c->answer.n] = 0;
 	if (status < 200 || status > 299) {
 		c->refused++;
-		log_event(LOG_INFO_LEVEL, "demo", "status=%d path=%s answer=\"%.200s\"", status, path,
-			  c->memory);
+		log_event(LOG_INFO_LEVEL, "demo", "status=%d path=%s answer=\"%.200s\"", status,
+			  path, c->memory);
 	}
 	if (ret)
 		*ret = json_loadb(c->memory, c->answer.n, JSON_REJECT_DUPLICATES, NULL);
@@ -194,8 +194,8 @@ int demo_send_file(struct demo_client *c, struct demo_actor *who, const char *pa
 /* By one tap, as a visitor would. */
 bool demo_sign_in(struct demo_client *c, struct demo_actor *who)
 {
-	json_t *body = json_pack("{s:I,s:i}", "account", (json_int_t)who->account, "post",
-				 (int)who->post);
+	json_t *body =
+	    json_pack("{s:I,s:i}", "account", (json_int_t)who->account, "post", (int)who->post);
 	char *text = json_dumps(body, JSON_COMPACT);
 	json_t *answer = NULL;
 	int status;
@@ -204,14 +204,14 @@ bool demo_sign_in(struct demo_client *c, struct demo_actor *who)
 	if (!text)
 		return false;
 	who->cookie[0] = 0;
-	status = take_answer(c,
-			     run(c, NULL, "POST", "/api/v1/demo/session", "application/json", text,
-				 strlen(text)),
-			     "/api/v1/demo/session", &answer);
+	status = take_answer(
+	    c, run(c, NULL, "POST", "/api/v1/demo/session", "application/json", text, strlen(text)),
+	    "/api/v1/demo/session", &answer);
 	free(text);
 	snprintf(who->csrf, sizeof who->csrf, "%s",
 		 json_string_value(json_object_get(answer, "csrf"))
-		     ? json_string_value(json_object_get(answer, "csrf")) : "");
+		     ? json_string_value(json_object_get(answer, "csrf"))
+		     : "");
 	snprintf(who->cookie, sizeof who->cookie, "%s", c->cookie);
 	json_decref(answer);
 	return status == 200 && who->cookie[0] && who->csrf[0];

@@ -29,37 +29,37 @@ static const struct {
 	const char *category, *text; /* category NULL: a demand that is not opened */
 	bool at_lamp;
 } matters[] = {
-	{"0102", "巷子里的路灯不亮，晚上看不见路", true},
-	{"0102", "路灯一闪一闪，整晚都这样", true},
-	{"0102", "三盏路灯全灭了，老人不敢出门", true},
-	{"0101", "门口井盖松动，车压过去哐哐响", false},
-	{"0101", "雨水箅子断了两根，小孩的脚容易卡进去", false},
-	{"0104", "路面有个大坑，电动车差点摔倒", false},
-	{"0104", "人行道砖松动，下雨溅一身泥", false},
-	{"0204", "下水道堵塞，污水冒出来，很臭", false},
-	{"0204", "后巷污水横流，已经两天", false},
-	{"0205", "大树的树枝断了，挂在电线上面", false},
-	{"0205", "绿化带被踩坏，黄土都露出来", false},
-	{"0302", "消防通道被车堵住，救护车进不来", false},
-	{"0302", "楼栋出入口乱停车，推不出婴儿车", false},
-	{"0304", "楼下深夜施工，电钻声很大", false},
-	{"0304", "广场舞音响太吵，孩子写不了作业", false},
-	{"0605", "电梯厅垃圾没人扫，物业不管", false},
-	{"0605", "物业乱收停车费，没有公示", false},
-	{"0605", "楼道灯坏了一个月，物业说在排期", false},
-	{NULL, "房东涨租的官司还没判，请你们先判他退钱", false},
+    {"0102", "巷子里的路灯不亮，晚上看不见路", true},
+    {"0102", "路灯一闪一闪，整晚都这样", true},
+    {"0102", "三盏路灯全灭了，老人不敢出门", true},
+    {"0101", "门口井盖松动，车压过去哐哐响", false},
+    {"0101", "雨水箅子断了两根，小孩的脚容易卡进去", false},
+    {"0104", "路面有个大坑，电动车差点摔倒", false},
+    {"0104", "人行道砖松动，下雨溅一身泥", false},
+    {"0204", "下水道堵塞，污水冒出来，很臭", false},
+    {"0204", "后巷污水横流，已经两天", false},
+    {"0205", "大树的树枝断了，挂在电线上面", false},
+    {"0205", "绿化带被踩坏，黄土都露出来", false},
+    {"0302", "消防通道被车堵住，救护车进不来", false},
+    {"0302", "楼栋出入口乱停车，推不出婴儿车", false},
+    {"0304", "楼下深夜施工，电钻声很大", false},
+    {"0304", "广场舞音响太吵，孩子写不了作业", false},
+    {"0605", "电梯厅垃圾没人扫，物业不管", false},
+    {"0605", "物业乱收停车费，没有公示", false},
+    {"0605", "楼道灯坏了一个月，物业说在排期", false},
+    {NULL, "房东涨租的官司还没判，请你们先判他退钱", false},
 };
 #define MATTERS_N (sizeof matters / sizeof matters[0])
 
-enum { NOBODY = -1 };
+enum { NOBODY = -1, STRANGE = -2 };
 
 struct memo {
 	uint64_t id, n;
 	char state[41], unit[41], area[41], category[41], proposed[41];
 	int64_t since_us; /* in this state, as far as was seen */
 	uint64_t chance;
-	int matter; /* NOBODY: handed in by somebody else */
-	int reporter;
+	int matter;     /* NOBODY: not read yet; STRANGE: a visitor's own */
+	int reporter;   /* NOBODY: who it is was before this start, or a visitor */
 	unsigned turns; /* times that a unit had it */
 	bool contacted, arrived, safe, live, scripted;
 };
@@ -71,9 +71,9 @@ struct day {
 	struct memo *memo;
 	unsigned memo_n;
 	int64_t now_us;
-	uint64_t dispatched; /* today, by the steps that were answered */
+	uint64_t dispatched;      /* today, by the steps that were answered */
 	struct demo_actor teller; /* of the scripted case, by its secret */
-	unsigned scripted; /* steps done */
+	unsigned scripted;        /* steps done */
 	uint64_t scripted_id;
 };
 
@@ -104,8 +104,7 @@ static bool step(struct day *y, struct demo_actor *who, uint64_t id, const char 
 	va_end(more);
 	snprintf(path, sizeof path, "/api/v1/cases/%llu/commands", (unsigned long long)id);
 	done = demo_ask(y->c, who, "POST", path,
-			json_pack("{s:s,s:o}", "command", command, "fields", fields),
-			NULL) == 201;
+			json_pack("{s:s,s:o}", "command", command, "fields", fields), NULL) == 201;
 	y->dispatched += done && strcmp(command, "dispatch") == 0;
 	return done;
 }
@@ -141,8 +140,8 @@ static uint64_t place_at(struct day *y, const char *kind, int32_t lat, int32_t l
 	snprintf(path, sizeof path, "/api/v1/places/near?lat=%d&lon=%d&kinds=%s&limit=1", lat, lon,
 		 kind);
 	if (demo_ask(y->c, NULL, "GET", path, NULL, &answer) == 200)
-		id = (uint64_t)json_integer_value(json_object_get(
-		    json_array_get(json_object_get(answer, "places"), 0), "id"));
+		id = (uint64_t)json_integer_value(
+		    json_object_get(json_array_get(json_object_get(answer, "places"), 0), "id"));
 	json_decref(answer);
 	return id;
 }
@@ -162,10 +161,10 @@ static json_t *hand_in(struct day *y, struct demo_actor *who, const char *text, 
 	snprintf(place, sizeof place, "%llu",
 		 (unsigned long long)place_at(y, at_lamp ? "component" : "building", lat, lon));
 	body = json_pack("{s:s,s:{s:i,s:i},s:[{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s}]}",
-			 "type", "resident-request", "at", "lat", lat, "lon", lon, "fields", "field",
-			 "place", "value", place, "field", "text", "value", text, "field", "channel",
-			 "value", "portal", "field", "has_reporter", "value", "yes", "field",
-			 "drill", "value", "no");
+			 "type", "resident-request", "at", "lat", lat, "lon", lon, "fields",
+			 "field", "place", "value", place, "field", "text", "value", text, "field",
+			 "channel", "value", "portal", "field", "has_reporter", "value", "yes",
+			 "field", "drill", "value", "no");
 	if (demo_ask(y->c, who, "POST", "/api/v1/cases", body, &answer) == 201)
 		return answer;
 	json_decref(answer);
@@ -182,8 +181,11 @@ static struct memo *memo_of(struct day *y, uint64_t id)
 	if (y->memo_n == CASES_MAX)
 		return NULL;
 	m = &y->memo[y->memo_n++];
-	*m = (struct memo){.id = id, .matter = NOBODY, .reporter = NOBODY,
-			   .since_us = y->now_us, .chance = demo_mix(SEED, id)};
+	*m = (struct memo){.id = id,
+			   .matter = NOBODY,
+			   .reporter = NOBODY,
+			   .since_us = y->now_us,
+			   .chance = demo_mix(SEED, id)};
 	return m;
 }
 
@@ -195,14 +197,11 @@ static void report(struct day *y, uint64_t h, bool demand)
 	json_t *answer = hand_in(y, &y->p->residents[who], matters[matter].text,
 				 matters[matter].at_lamp, demo_chance(demo_mix(h, 3), DEMO_LANES),
 				 demo_chance(demo_mix(h, 4), DEMO_HOUSES_OF_LANE));
-	struct memo *m = answer ? memo_of(y, (uint64_t)json_integer_value(
-						 json_object_get(answer, "id")))
-				: NULL;
+	struct memo *m =
+	    answer ? memo_of(y, (uint64_t)json_integer_value(json_object_get(answer, "id"))) : NULL;
 
-	if (m) {
-		m->matter = (int)matter;
+	if (m)
 		m->reporter = (int)who;
-	}
 	json_decref(answer);
 }
 
@@ -234,12 +233,37 @@ static bool by_chance(const struct memo *m, unsigned salt, unsigned one_in)
 	return demo_chance(demo_mix(demo_mix(m->chance, salt), m->turns + 100), one_in) == 0;
 }
 
+/* The intake officer reads what was handed in, which is a look on the record. */
+static void read_matter(struct day *y, struct memo *m, struct demo_actor *intake)
+{
+	char path[PATH_BYTES];
+	json_t *answer = NULL;
+	const char *text;
+
+	snprintf(path, sizeof path, "/api/v1/cases/%llu/texts", (unsigned long long)m->id);
+	if (demo_ask(y->c, intake, "POST", path,
+		     json_pack("{s:[{s:s,s:I}]}", "texts", "field", "text", "n", (json_int_t)m->id),
+		     &answer) == 200) {
+		text = json_string_value(
+		    json_object_get(json_array_get(json_object_get(answer, "texts"), 0), "text"));
+		m->matter = STRANGE;
+		for (unsigned i = 0; text && i < MATTERS_N; i++)
+			if (strcmp(matters[i].text, text) == 0)
+				m->matter = (int)i;
+	}
+	json_decref(answer);
+}
+
 static void do_received(struct day *y, struct memo *m)
 {
 	struct demo_actor *intake = demo_staff(y->p, "intake", "", "");
 
-	if (m->matter == NOBODY || !after(y, m, 1, 2, 22))
+	if (m->matter == STRANGE || !after(y, m, 1, 2, 22))
 		return; /* a visitor's own report is the visitors' to open */
+	if (m->matter == NOBODY)
+		read_matter(y, m, intake);
+	if (m->matter < 0)
+		return;
 	if (matters[m->matter].category)
 		step(y, intake, m->id, "open", "category", matters[m->matter].category, NULL);
 	else
@@ -299,8 +323,11 @@ static void do_handling(struct day *y, struct memo *m)
 	if (!is_between(y, 8, 21))
 		return;
 	do_on_the_way(y, m, unit);
-	if (!m->contacted ||
-	    !after(y, m, 7, kind < 13 ? 60 : kind < 18 ? 600 : 2800, kind < 13 ? 240 : 900))
+	if (!m->contacted || !after(y, m, 7,
+				    kind < 13   ? 60
+				    : kind < 18 ? 600
+						: 2800,
+				    kind < 13 ? 240 : 900))
 		return;
 	if (attach(y, unit, m->id, "photo_after", photo)[0])
 		step(y, unit, m->id, "feedback", "answer", "已到场处理，现场照片见附件",
@@ -402,8 +429,7 @@ static void copy_text(char to[41], const json_t *row, const char *key)
 static void take_row(struct day *y, const json_t *row)
 {
 	const char *state = json_string_value(json_object_get(row, "state"));
-	struct memo *m =
-	    memo_of(y, (uint64_t)json_integer_value(json_object_get(row, "id")));
+	struct memo *m = memo_of(y, (uint64_t)json_integer_value(json_object_get(row, "id")));
 
 	if (!m || !state)
 		return;
@@ -439,11 +465,11 @@ static bool take_list(struct day *y)
 			json_decref(answer);
 			return false;
 		}
-		json_array_foreach(json_object_get(answer, "cases"), i, row)
-			take_row(y, row);
+		json_array_foreach(json_object_get(answer, "cases"), i, row) take_row(y, row);
 		snprintf(next, sizeof next, "%s",
 			 json_string_value(json_object_get(answer, "next"))
-			     ? json_string_value(json_object_get(answer, "next")) : "");
+			     ? json_string_value(json_object_get(answer, "next"))
+			     : "");
 		json_decref(answer);
 	} while (next[0]);
 	for (unsigned i = 0; i < y->memo_n; i++)
@@ -455,35 +481,51 @@ static bool take_list(struct day *y)
 
 /* ---- the scripted case: the dark lamp ---- */
 
-#define AT(day, hour, minute) ((day) * 1440 + (hour) * 60 + (minute))
+#define AT(day, hour, minute) ((day)*1440 + (hour)*60 + (minute))
 
 /* Minutes from the day before the day. A step that names a picture attaches one first. */
 static const struct {
 	int minute;
 	const char *role, *unit, *command, *field[3][2];
 } script[] = {
-	{AT(0, 18, 50), "intake", "", "open", {{"category", "0102"}}},
-	{AT(0, 19, 0), "dispatcher", "", "dispatch", {{NULL}}},
-	{AT(1, 8, 40), "unit_handler", "URB", "hand_back",
-	 {{"hand_back_reason", "wrong_component"}, {"hand_back_ground", "灯具编号 L-03-017，由物业养护"},
-	  {"proposed_unit", "PMC"}}},
-	{AT(1, 8, 50), "dispatcher", "", "dispatch", {{"lead_unit", "PMC"}}},
-	{AT(1, 9, 10), "unit_handler", "PMC", "receive", {{NULL}}},
-	{AT(1, 9, 40), "unit_handler", "PMC", "contact", {{"contact_outcome", "reached"}}},
-	{AT(1, 14, 10), "unit_handler", "PMC", "feedback",
-	 {{"answer", "已更换灯泡"}, {"photo_after", NULL}}},
-	{AT(1, 14, 30), "duty_officer", "", "answer_review", {{NULL}}},
-	{AT(1, 19, 20), "grid_worker", "G", "site_check",
-	 {{"site_result", "passed"}, {"site_photo", NULL}}},
-	{AT(1, 19, 50), "reporter", "", "not_solved", {{"not_solved_text", "天黑以后还是不亮"}}},
-	{AT(1, 20, 10), "unit_handler", "PMC", "contact", {{"contact_outcome", "reached"}}},
-	{AT(1, 20, 50), "unit_handler", "PMC", "feedback",
-	 {{"answer", "更换了镇流器和线路，已亮"}, {"photo_after", NULL}}},
-	{AT(1, 21, 0), "duty_officer", "", "answer_review", {{NULL}}},
-	{AT(1, 21, 20), "grid_worker", "G", "site_check",
-	 {{"site_result", "passed"}, {"site_photo", NULL}}},
-	{AT(1, 21, 40), "reporter", "", "callback", {{"callback_result", "solved"}}},
-	{AT(1, 21, 50), "reporter", "", "rate", {{"answer_rate", "3"}}},
+    {AT(0, 18, 50), "intake", "", "open", {{"category", "0102"}}},
+    {AT(0, 19, 0), "dispatcher", "", "dispatch", {{NULL}}},
+    {AT(1, 8, 40),
+     "unit_handler",
+     "URB",
+     "hand_back",
+     {{"hand_back_reason", "wrong_component"},
+      {"hand_back_ground", "灯具编号 L-03-017，由物业养护"},
+      {"proposed_unit", "PMC"}}},
+    {AT(1, 8, 50), "dispatcher", "", "dispatch", {{"lead_unit", "PMC"}}},
+    {AT(1, 9, 10), "unit_handler", "PMC", "receive", {{NULL}}},
+    {AT(1, 9, 40), "unit_handler", "PMC", "contact", {{"contact_outcome", "reached"}}},
+    {AT(1, 14, 10),
+     "unit_handler",
+     "PMC",
+     "feedback",
+     {{"answer", "已更换灯泡"}, {"photo_after", NULL}}},
+    {AT(1, 14, 30), "duty_officer", "", "answer_review", {{NULL}}},
+    {AT(1, 19, 20),
+     "grid_worker",
+     "G",
+     "site_check",
+     {{"site_result", "passed"}, {"site_photo", NULL}}},
+    {AT(1, 19, 50), "reporter", "", "not_solved", {{"not_solved_text", "天黑以后还是不亮"}}},
+    {AT(1, 20, 10), "unit_handler", "PMC", "contact", {{"contact_outcome", "reached"}}},
+    {AT(1, 20, 50),
+     "unit_handler",
+     "PMC",
+     "feedback",
+     {{"answer", "更换了镇流器和线路，已亮"}, {"photo_after", NULL}}},
+    {AT(1, 21, 0), "duty_officer", "", "answer_review", {{NULL}}},
+    {AT(1, 21, 20),
+     "grid_worker",
+     "G",
+     "site_check",
+     {{"site_result", "passed"}, {"site_photo", NULL}}},
+    {AT(1, 21, 40), "reporter", "", "callback", {{"callback_result", "solved"}}},
+    {AT(1, 21, 50), "reporter", "", "rate", {{"answer_rate", "3"}}},
 };
 #define SCRIPT_N (sizeof script / sizeof script[0])
 #define SCRIPT_BEGIN AT(0, 18, 40)
@@ -505,10 +547,10 @@ static void script_begins(struct day *y)
 static bool script_step(struct day *y, unsigned i, const char *area)
 {
 	const char *v[6] = {NULL};
-	struct demo_actor *who = strcmp(script[i].role, "reporter") == 0
-				     ? &y->teller
-				     : demo_staff(y->p, script[i].role,
-						  area[0] ? "" : script[i].unit, area);
+	struct demo_actor *who =
+	    strcmp(script[i].role, "reporter") == 0
+		? &y->teller
+		: demo_staff(y->p, script[i].role, area[0] ? "" : script[i].unit, area);
 	char photo[24];
 
 	for (unsigned k = 0; k < 3 && script[i].field[k][0]; k++) {
@@ -624,15 +666,17 @@ static struct demo_figure *figure(struct demo_result *r, const char *name)
 static bool count(struct day *y, int sign)
 {
 	json_t *answer = NULL, *row;
-	bool is_there = demo_ask(y->c, NULL, "GET", "/api/v1/figures?from=202606&until=202606", NULL,
-				 &answer) == 200;
+	bool is_there = demo_ask(y->c, NULL, "GET", "/api/v1/figures?from=202606&until=202606",
+				 NULL, &answer) == 200;
 	size_t i;
 
-	json_array_foreach(json_object_get(answer, "rows"), i, row) {
+	json_array_foreach(json_object_get(answer, "rows"), i, row)
+	{
 		const char *name = json_string_value(json_object_get(row, "name"));
 		struct demo_figure *f = name ? figure(&y->d->result, name) : NULL;
 		if (f)
-			f->n += (uint64_t)(sign * json_integer_value(json_object_get(row, "cases")));
+			f->n +=
+			    (uint64_t)(sign * json_integer_value(json_object_get(row, "cases")));
 	}
 	json_decref(answer);
 	return is_there;

@@ -14,22 +14,22 @@
 static const struct {
 	const char *name, *posts;
 } staff[] = {
-	{"演示值班长", "desk_lead:DESK"},
-	{"演示值班员甲", "duty_officer:DESK"},
-	{"演示值班员乙", "duty_officer:DESK"},
-	{"演示受理员", "intake:DESK"},
-	{"演示派遣员", "dispatcher:DESK"},
-	{"演示网格员一", "grid_worker:GRD:G01"},
-	{"演示网格员二", "grid_worker:GRD:G02"},
-	{"演示网格员三", "grid_worker:GRD:G03,G04"},
-	{"演示物业经办", "unit_handler:PMC"},
-	{"演示城管经办", "unit_handler:URB"},
-	{"演示供排水经办", "unit_handler:WAT"},
-	{"演示各单位经办", "unit_handler:PWR unit_handler:SAF unit_handler:TEL unit_handler:HSG "
-			   "unit_handler:MKT unit_handler:POL unit_handler:GAS unit_handler:CIV"},
-	{"演示单位负责人", "unit_lead:PMC unit_lead:URB unit_lead:WAT"},
-	{"演示街道值班负责人", "level_above"},
-	{"演示监察员", "overseer:OVR"},
+    {"演示值班长", "desk_lead:DESK"},
+    {"演示值班员甲", "duty_officer:DESK"},
+    {"演示值班员乙", "duty_officer:DESK"},
+    {"演示受理员", "intake:DESK"},
+    {"演示派遣员", "dispatcher:DESK"},
+    {"演示网格员一", "grid_worker:GRD:G01"},
+    {"演示网格员二", "grid_worker:GRD:G02"},
+    {"演示网格员三", "grid_worker:GRD:G03,G04"},
+    {"演示物业经办", "unit_handler:PMC"},
+    {"演示城管经办", "unit_handler:URB"},
+    {"演示供排水经办", "unit_handler:WAT"},
+    {"演示各单位经办", "unit_handler:PWR unit_handler:SAF unit_handler:TEL unit_handler:HSG "
+		       "unit_handler:MKT unit_handler:POL unit_handler:GAS unit_handler:CIV"},
+    {"演示单位负责人", "unit_lead:PMC unit_lead:URB unit_lead:WAT"},
+    {"演示街道值班负责人", "level_above"},
+    {"演示监察员", "overseer:OVR"},
 };
 #define STAFF_N (sizeof staff / sizeof staff[0])
 
@@ -95,10 +95,10 @@ static bool make_others(struct demo_client *c, struct demo_actor *lead)
 	for (unsigned i = 0; i < DEMO_RESIDENTS; i++) {
 		char name[40];
 		snprintf(name, sizeof name, "演示居民%02u", i + 1);
-		if (demo_ask(c, lead, "POST", "/api/v1/accounts",
-			     json_pack("{s:s,s:s,s:s}", "kind", "resident", "lang", "zh", "name",
-				       name),
-			     NULL) != 201)
+		if (demo_ask(
+			c, lead, "POST", "/api/v1/accounts",
+			json_pack("{s:s,s:s,s:s}", "kind", "resident", "lang", "zh", "name", name),
+			NULL) != 201)
 			return false;
 	}
 	return true;

@@ -15,34 +15,45 @@
 #define NORTH (SOUTH + (int32_t)DEMO_LANES * LANE_STEP)
 #define EAST (WEST + (int32_t)DEMO_HOUSES_OF_LANE * HOUSE_STEP)
 
-const char demo_town_map[] =
-    "# Generated places of a demo: nothing of them is real. 演示数据，均为程序生成。\n"
-    "source: demo\n"
-    "format: geojson\n"
-    "datum: WGS-84\n"
-    "columns:\n"
-    "  id: id\n"
-    "  parent: parent\n"
-    "  code: code\n"
-    "  name_zh: zh\n"
-    "  name_en: en\n"
-    "  address: address\n"
-    "  aliases: aliases\n"
-    "  number: number\n"
-    "  owner: owner\n"
-    "  maintainer: maintainer\n"
-    "  use: use\n"
-    "  post: post\n"
-    "  floors: floors\n"
-    "  electronic_door: door\n"
-    "kinds:\n"
-    "  - kind: area\n    where:\n      kind: [area]\n"
-    "  - kind: grid\n    where:\n      kind: [grid]\n"
-    "  - kind: way\n    where:\n      kind: [way]\n"
-    "  - kind: building\n    where:\n      kind: [building]\n"
-    "  - kind: component\n    where:\n      kind: [component]\n";
+static const char comment[] =
+    "# Generated places of a demo: nothing of them is real. 演示数据，均为程序生成。\n";
+static const char *const sources[DEMO_TOWN_PARTS] = {
+    [DEMO_TOWN_COMMUNITY] = "source: division\n",
+    [DEMO_TOWN_LANES] = "source: demo\nparent_source: division\n",
+    [DEMO_TOWN_HOUSES] = "source: demo\n",
+};
+static const char columns[] = "format: geojson\n"
+			      "datum: WGS-84\n"
+			      "columns:\n"
+			      "  id: id\n"
+			      "  parent: parent\n"
+			      "  code: code\n"
+			      "  name_zh: zh\n"
+			      "  name_en: en\n"
+			      "  address: address\n"
+			      "  aliases: aliases\n"
+			      "  number: number\n"
+			      "  owner: owner\n"
+			      "  maintainer: maintainer\n"
+			      "  use: use\n"
+			      "  post: post\n"
+			      "  floors: floors\n"
+			      "  electronic_door: door\n"
+			      "kinds:\n"
+			      "  - kind: area\n    where:\n      kind: [area]\n"
+			      "  - kind: grid\n    where:\n      kind: [grid]\n"
+			      "  - kind: way\n    where:\n      kind: [way]\n"
+			      "  - kind: building\n    where:\n      kind: [building]\n"
+			      "  - kind: component\n    where:\n      kind: [component]\n";
 
 static const char *const tens[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+
+void demo_town_put_map(enum demo_town_part part, struct buf *out)
+{
+	buf_put_z(out, comment);
+	buf_put_z(out, sources[part]);
+	buf_put_z(out, columns);
+}
 
 uint64_t demo_mix(uint64_t a, uint64_t b)
 {
@@ -138,12 +149,17 @@ static void shape(struct buf *out)
 
 /* ---- what stands there ---- */
 
+static void put_code(char code[16])
+{
+	snprintf(code, 16, "%012llu", (unsigned long long)DEMO_COMMUNITY);
+}
+
 static void put_community(struct buf *out)
 {
 	char code[16];
 
-	snprintf(code, sizeof code, "%012llu", (unsigned long long)DEMO_COMMUNITY);
-	begin(out, "area", "community");
+	put_code(code);
+	begin(out, "area", code);
 	put(out, "code", code);
 	put(out, "zh", "三坊社区（生成的演示数据）");
 	put(out, "en", "Sanfang community (generated demo data)");
@@ -159,7 +175,9 @@ static void put_community(struct buf *out)
 static void put_grids(struct buf *out)
 {
 	const int32_t lat = SOUTH + (NORTH - SOUTH) / 2, lon = WEST + (EAST - WEST) / 2;
+	char code[16];
 
+	put_code(code);
 	for (unsigned i = 0; i < 4; i++) {
 		char id[16], number[16], zh[40], en[40];
 		snprintf(id, sizeof id, "grid-%u", i + 1);
@@ -167,7 +185,7 @@ static void put_grids(struct buf *out)
 		snprintf(zh, sizeof zh, "第%s网格", tens[i]);
 		snprintf(en, sizeof en, "grid %u", i + 1);
 		begin(out, "grid", id);
-		put(out, "parent", "community");
+		put(out, "parent", code);
 		put(out, "number", number);
 		put(out, "zh", zh);
 		put(out, "en", en);
@@ -182,13 +200,14 @@ static void put_grids(struct buf *out)
 static void put_lane(struct buf *out, unsigned lane)
 {
 	const int32_t lat = SOUTH + (int32_t)lane * LANE_STEP;
-	char id[16], zh[24], en[24];
+	char id[16], zh[24], en[24], code[16];
 
+	put_code(code);
 	snprintf(id, sizeof id, "lane-%u", lane + 1);
 	snprintf(zh, sizeof zh, "%s坊", tens[lane]);
 	snprintf(en, sizeof en, "lane %u", lane + 1);
 	begin(out, "way", id);
-	put(out, "parent", "community");
+	put(out, "parent", code);
 	put(out, "zh", zh);
 	put(out, "en", en);
 	shape(out);
@@ -219,8 +238,9 @@ static void put_house(struct buf *out, unsigned lane, unsigned house)
 	put(out, "en", en);
 	put(out, "address", address);
 	put(out, "floors", floors);
-	put(out, "door", demo_chance(demo_mix(house, lane), 5) == 0 || (lane == 2 && number == 8)
-			     ? "yes" : "no");
+	put(out, "door",
+	    demo_chance(demo_mix(house, lane), 5) == 0 || (lane == 2 && number == 8) ? "yes"
+										     : "no");
 	if (lane == 2 && number == 8)
 		put(out, "aliases", "菜市场旁边那栋;三坊八栋");
 	if (lane == 4 && number == 12)
@@ -259,17 +279,19 @@ static void put_components(struct buf *out, unsigned lane)
 	}
 }
 
-void demo_town_put(struct buf *out)
+void demo_town_put(enum demo_town_part part, struct buf *out)
 {
 	buf_put_z(out, "{\"type\":\"FeatureCollection\",\"features\":[\n");
-	put_community(out);
-	put_grids(out);
-	for (unsigned lane = 0; lane < DEMO_LANES; lane++)
+	if (part == DEMO_TOWN_COMMUNITY)
+		put_community(out);
+	if (part == DEMO_TOWN_LANES)
+		put_grids(out);
+	for (unsigned lane = 0; part == DEMO_TOWN_LANES && lane < DEMO_LANES; lane++)
 		put_lane(out, lane);
-	for (unsigned lane = 0; lane < DEMO_LANES; lane++)
+	for (unsigned lane = 0; part == DEMO_TOWN_HOUSES && lane < DEMO_LANES; lane++) {
 		for (unsigned house = 0; house < DEMO_HOUSES_OF_LANE; house++)
 			put_house(out, lane, house);
-	for (unsigned lane = 0; lane < DEMO_LANES; lane++)
 		put_components(out, lane);
+	}
 	buf_put_z(out, "\n]}\n");
 }

@@ -1,6 +1,6 @@
 /* Within app: the parts of a demo. demo_town.c draws the neighbourhood, demo_client.c speaks HTTP,
- * demo_people.c makes the accounts, demo_day.c lets them act. All of them know the office by its API
- * alone, but for the first account and the places, which come through the operator's doors. */
+ * demo_people.c makes the accounts, demo_day.c lets them act. All of them know the office by its
+ * API alone, but for the first account and the places, which come through the operator's doors. */
 #ifndef LIREN_APP_DEMO_WITHIN_H
 #define LIREN_APP_DEMO_WITHIN_H
 
@@ -24,9 +24,17 @@ unsigned demo_chance(uint64_t h, unsigned below);
 #define DEMO_LANES 10u
 #define DEMO_HOUSES_OF_LANE 6u
 
-extern const char demo_town_map[]; /* the mapping file of its places */
-/* A FeatureCollection: the community, 4 grids, lanes, buildings, lamps and drains. */
-void demo_town_put(struct buf *out);
+/* Three files, each with the mapping that it is imported by, because what a place hangs on comes
+ * before it, and an office finds its own community under the source of divisions. */
+enum demo_town_part {
+	DEMO_TOWN_COMMUNITY,
+	DEMO_TOWN_LANES,  /* and 4 grids */
+	DEMO_TOWN_HOUSES, /* and lamps and drains */
+	DEMO_TOWN_PARTS
+};
+#define DEMO_TOWN_MAP_BYTES 2048u
+void demo_town_put_map(enum demo_town_part part, struct buf *out);
+void demo_town_put(enum demo_town_part part, struct buf *out); /* a FeatureCollection */
 /* Where a building stands: lane and house from 0. */
 void demo_town_house(unsigned lane, unsigned house, int32_t *ret_lat, int32_t *ret_lon);
 void demo_town_lamp(unsigned lane, int32_t *ret_lat, int32_t *ret_lon); /* the one of its middle */

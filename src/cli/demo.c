@@ -1,5 +1,5 @@
-/* liren demo: a neighbourhood that is generated and lives, over HTTP; or one day of it, as fast as it
- * goes, with its figures. */
+/* liren demo: a neighbourhood that is generated and lives, over HTTP; or one day of it, as fast as
+ * it goes, with its figures. */
 #include "cli.h"
 
 #include "app/demo.h"
@@ -85,16 +85,15 @@ static bool take_option(struct demo_call *call, int c, uint64_t *port, enum log_
 /* CLI_DONE goes on, anything else is the exit code; -1: help was shown. */
 static int parse(int argc, char **argv, struct demo_call *call)
 {
-	static const struct option options[] = {
-		CLI_STORE_OPTIONS,
-		{"port", required_argument, NULL, 'p'},
-		{"listen", required_argument, NULL, 'l'},
-		{"metrics", required_argument, NULL, 'm'},
-		{"log-level", required_argument, NULL, 'L'},
-		{"speed", required_argument, NULL, 's'},
-		{"once", no_argument, NULL, 'o'},
-		{"bare", no_argument, NULL, 'b'},
-		{0}};
+	static const struct option options[] = {CLI_STORE_OPTIONS,
+						{"port", required_argument, NULL, 'p'},
+						{"listen", required_argument, NULL, 'l'},
+						{"metrics", required_argument, NULL, 'm'},
+						{"log-level", required_argument, NULL, 'L'},
+						{"speed", required_argument, NULL, 's'},
+						{"once", no_argument, NULL, 'o'},
+						{"bare", no_argument, NULL, 'b'},
+						{0}};
 	enum log_level level = LOG_WARN_LEVEL;
 	uint64_t port = PORT_DEFAULT;
 	int c;
@@ -178,7 +177,8 @@ static void print_figures(const struct demo_result *r)
 	for (unsigned k = 0; k < r->figures_n; k++)
 		if (strcmp(r->figure[k].name, "dispatched") == 0)
 			printf("  %-18s %5llu  %s\n", "dispatched",
-			       (unsigned long long)r->figure[k].n, cli_text(MSG_CLI_DEMO_DISPATCHED));
+			       (unsigned long long)r->figure[k].n,
+			       cli_text(MSG_CLI_DEMO_DISPATCHED));
 }
 
 static int run(struct demo_call *call)

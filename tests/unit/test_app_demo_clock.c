@@ -1,5 +1,5 @@
-/* The clock of a demo as the threads of an office read it: where it begins, how fast it goes, how it
- * is moved. */
+/* The clock of a demo as the threads of an office read it: where it begins, how fast it goes, how
+ * it is moved. */
 #include "test.h"
 
 #include "app/demo_clock.h"
@@ -61,9 +61,9 @@ static void it_goes_at_its_speed_and_goes_on_from_where_it_was_moved(void **stat
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_that_stands_still_moves_only_when_moved),
-		cmocka_unit_test(the_time_since_boot_stays_the_machine_s),
-		cmocka_unit_test(it_goes_at_its_speed_and_goes_on_from_where_it_was_moved),
+	    cmocka_unit_test(one_that_stands_still_moves_only_when_moved),
+	    cmocka_unit_test(the_time_since_boot_stays_the_machine_s),
+	    cmocka_unit_test(it_goes_at_its_speed_and_goes_on_from_where_it_was_moved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,14 @@
-/* A demo's time in the writer: it stands at the last entry until it goes, is moved ahead only, carries
- * out what is due on the way at its own instant, is never held; and no other store can be moved. */
+/* A demo's time in the writer: it stands at the last entry until it goes, is moved ahead only,
+ * carries out what is due on the way at its own instant, is never held; and no other store can be
+ * moved. */
 #include "cases.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
 #define DAY (24 * HOUR)
 
-static const char *const lamp[] = {"place", "0", "text", "巷子里的路灯不亮", "channel", "phone",
-				   "has_reporter", "yes", "drill", "no", NULL};
+static const char *const lamp[] = {
+    "place", "0",  "text", "巷子里的路灯不亮", "channel", "phone", "has_reporter", "yes",
+    "drill", "no", NULL};
 
 static int setup(void **state)
 {
@@ -64,15 +66,22 @@ static void what_is_due_on_the_way_goes_at_its_own_instant(void **state)
 	assert_ok(move_to(t, to, &cmd));
 	n = cases_i64(t, "SELECT count(*) " OF_TIMER);
 	assert_true(n > 1); /* one level after the other, as on twenty days that pass */
-	assert_int_equal(cases_i64(t, "SELECT min(json_extract(CAST(body AS TEXT), '$.at')) " OF_TIMER), next);
-	assert_int_equal(cases_i64(t, "SELECT count(DISTINCT json_extract(CAST(body AS TEXT), '$.at')) " OF_TIMER), n);
-	assert_int_equal(cases_i64(t, "SELECT sum(json_extract(CAST(body AS TEXT), '$.data.late')) "
-				      OF_TIMER), 0);
-	assert_true(cases_i64(t, "SELECT max(json_extract(CAST(body AS TEXT), '$.at')) " OF_TIMER) <= to);
+	assert_int_equal(
+	    cases_i64(t, "SELECT min(json_extract(CAST(body AS TEXT), '$.at')) " OF_TIMER), next);
+	assert_int_equal(
+	    cases_i64(t,
+		      "SELECT count(DISTINCT json_extract(CAST(body AS TEXT), '$.at')) " OF_TIMER),
+	    n);
+	assert_int_equal(
+	    cases_i64(t, "SELECT sum(json_extract(CAST(body AS TEXT), '$.data.late')) " OF_TIMER),
+	    0);
+	assert_true(
+	    cases_i64(t, "SELECT max(json_extract(CAST(body AS TEXT), '$.at')) " OF_TIMER) <= to);
 	assert_true(next_of(t, id) == 0 || next_of(t, id) > to);
 	assert_int_equal(cmd.c.answer.at_us, to);
 	assert_int_equal(cases_i64(t, "SELECT json_extract(CAST(body AS TEXT), '$.data.to') FROM "
-				      "entry ORDER BY n DESC LIMIT 1"), to);
+				      "entry ORDER BY n DESC LIMIT 1"),
+			 to);
 }
 
 static void commands_of_the_same_group_stand_on_their_side_of_the_move(void **state)
@@ -163,12 +172,12 @@ int main(void)
 {
 #define WITH(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		WITH(what_is_due_on_the_way_goes_at_its_own_instant),
-		WITH(commands_of_the_same_group_stand_on_their_side_of_the_move),
-		WITH(it_moves_ahead_only_and_not_without_bound),
-		WITH(it_resumes_at_the_last_entry_and_no_clock_holds_it),
-		WITH(the_writer_is_called_when_a_timer_is_due_at_the_speed),
-		cmocka_unit_test_setup_teardown(no_other_store_can_be_moved, setup_real, teardown),
+	    WITH(what_is_due_on_the_way_goes_at_its_own_instant),
+	    WITH(commands_of_the_same_group_stand_on_their_side_of_the_move),
+	    WITH(it_moves_ahead_only_and_not_without_bound),
+	    WITH(it_resumes_at_the_last_entry_and_no_clock_holds_it),
+	    WITH(the_writer_is_called_when_a_timer_is_due_at_the_speed),
+	    cmocka_unit_test_setup_teardown(no_other_store_can_be_moved, setup_real, teardown),
 	};
 #undef WITH
 

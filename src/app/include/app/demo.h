@@ -5,8 +5,8 @@
 
 #include "app/settings.h"
 
-#define DEMO_COMMUNITY UINT64_C(990300001001) /* codes that begin with 99 are made up */
-#define DEMO_BEGIN_US INT64_C(1780502400000000) /* Thursday 4 June 2026, 00:00 in Shanghai */
+#define DEMO_COMMUNITY UINT64_C(990300001001)    /* codes that begin with 99 are made up */
+#define DEMO_BEGIN_US INT64_C(1780502400000000)  /* Thursday 4 June 2026, 00:00 in Shanghai */
 #define DEMO_DAY_AT_US INT64_C(1781107200000000) /* Thursday 11 June 2026, 00:00: the day */
 #define DEMO_FIGURES_MAX 48u
 
@@ -21,7 +21,7 @@ struct demo_figure {
 };
 
 struct demo_result {
-	bool done; /* the day was played to its end */
+	bool done;               /* the day was played to its end */
 	unsigned asked, refused; /* requests, and those that were answered with a problem */
 	struct demo_figure figure[DEMO_FIGURES_MAX]; /* of the day, in the order of the figures */
 	unsigned figures_n;

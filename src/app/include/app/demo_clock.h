@@ -10,8 +10,8 @@
 
 struct demo_clock;
 
-/* speed: thousandths of how time goes, at most DEMO_SPEED_MAX; 0: it stands still until it is moved.
- * NULL: no memory. */
+/* speed: thousandths of how time goes, at most DEMO_SPEED_MAX; 0: it stands still until it is
+ * moved. NULL: no memory. */
 struct demo_clock *demo_clock_new(int64_t at_us, uint32_t speed);
 struct demo_clock *demo_clock_free(struct demo_clock *c);
 

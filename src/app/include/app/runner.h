@@ -42,8 +42,8 @@ enum err runner_call(struct runner *r, struct command *c) MUST_CHECK;
 /* ERR_OK while commands are taken; ERR_CLOCK_HELD, ERR_STORE … as the last group ended. */
 enum err runner_health(struct runner *r);
 
-/* What time it is in the store, and since boot: by the kernel, or by a demo's clock, which begins at
- * the last entry. Any thread. */
+/* What time it is in the store, and since boot: by the kernel, or by a demo's clock, which begins
+ * at the last entry. Any thread. */
 struct clock_reading runner_clock(const struct runner *r);
 uint32_t runner_demo_speed(const struct runner *r);
 

@@ -11,7 +11,8 @@ struct serve_options {
 	bool demo; /* only a store that began as a demo */
 	const char *metrics; /* ADDRESS:PORT that figures are served on; NULL: nowhere */
 	uint32_t demo_speed; /* of a demo's clock (app/demo_clock.h) */
-	/* When it is ready, and before it stops; NULL: nobody is told. An error stops it at once. */
+	/* When it is ready, and before it stops; NULL: nobody is told. An error stops it at once.
+	 */
 	enum err (*ready)(void *ctx, uint16_t port);
 	void (*stopping)(void *ctx);
 	void *ctx;

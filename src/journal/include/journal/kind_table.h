@@ -86,7 +86,8 @@ KIND(LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields 
      "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")
 KIND(DEMO_CLOCK_MOVED, "demo.clock_moved", 1, "拨动演示时钟",
      "somebody moved the clock of a demo store; of no other store",
-     "`from`, `to` (microseconds UTC): timers that were due between them went at their own instants")
+     "`from`, `to` (microseconds UTC): timers that were due between them went at their own "
+     "instants")
 KIND(SHIFT_OPENED, "shift.opened", 1, "开班", "somebody keeps a desk that nobody kept before",
      "`desk` (number within the actor's unit)")
 KIND(SHIFT_NOTED, "shift.noted", 1, "写交班说明",
