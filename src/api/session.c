@@ -224,8 +224,8 @@ static enum api_next post_chosen(struct api *api, struct api_call *call)
 {
 	if (call->command.answer.err != ERR_OK)
 		return refuse(api, call, call->command.answer.err, "post", MSG_COUNT);
-	if (api->session_over)
-		api->session_over(api->ctx, call->actor.account);
+	if (api->renew)
+		api->renew(api->ctx, call->actor.account);
 	return respond_with_session(api, call, call->session);
 }
 
@@ -258,8 +258,6 @@ static enum api_next ended(struct api *api, struct api_call *call)
 		return refuse(api, call, call->command.answer.err, NULL, MSG_COUNT);
 	if (api->renew)
 		api->renew(api->ctx, call->actor.account);
-	if (api->session_over)
-		api->session_over(api->ctx, call->actor.account);
 	respond_session(api, call, STR(""));
 	respond_json(api, call, 200, nobody());
 	return API_ANSWERED;

@@ -75,15 +75,6 @@ static void upload_end(void *ctx, struct api_upload *u, bool named)
 	uploads_end(f->uploads, u, named);
 }
 
-static void session_over(void *ctx, uint64_t account)
-{
-	struct front *f = ctx;
-	struct feed *feed = f->feed ? *f->feed : NULL;
-
-	if (feed)
-		feed_renew(feed, account);
-}
-
 /* The session of the cookie: who asks, under which post. */
 static enum err authenticate(void *ctx, struct api_call *call)
 {
@@ -143,7 +134,6 @@ enum err front_start(struct front *f, struct runner *runner, struct reader *read
 	api->clock = clock_now;
 	api->demo_speed = demo_speed;
 	api->hash = hash;
-	api->session_over = session_over;
 	api->upload = upload;
 	api->upload_end = upload_end;
 	api->blobs = &f->blobs;

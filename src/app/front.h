@@ -4,7 +4,6 @@
 #define LIREN_APP_FRONT_H
 
 #include "api/api.h"
-#include "app/feed.h"
 #include "app/hashing.h"
 #include "app/runner.h"
 #include "journal/blobs.h"

@@ -379,7 +379,6 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
 	o->front.shelves = shelves_new();
-	o->front.feed = &o->feed;
 	if (!o->front.shelves)
 		return ERR_NO_MEMORY;
 	TRY(secrets_load(&o->settings, &o->secrets, p));
@@ -393,7 +392,6 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	o->metrics = metrics_new();
 	if (!o->metrics)
 		return ERR_NO_MEMORY;
-	o->front.feed = &o->feed;
 	o->api = (struct api){.viewer = viewer_of,
 			      .renew = renew_streams,
 			      .failed = failed,

@@ -111,9 +111,6 @@ struct api {
 	enum err (*upload)(void *ctx, struct api_upload *u);
 	void (*upload_end)(void *ctx, struct api_upload *u, bool named);
 	const struct blob_store *blobs; /* NULL: there are no attachments */
-	/* A session of this account has ended, or acts under another post: what it was shown live
-	 * ends, too. NULL: nobody is told. */
-	void (*session_over)(void *ctx, uint64_t account);
 	/* Give a password to the hashing thread. */
 	enum err (*hash)(void *ctx, struct hash_job *job);
 	/* made when it is first needed */
