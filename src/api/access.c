@@ -174,15 +174,15 @@ bool access_many(struct api *api, struct api_call *call, enum policy_action acti
 	return e == ERR_OK;
 }
 
-/* Somebody who is signed in may hold the secret of their own report, too: then it is asked for by its
- * role. */
+/* Somebody who is signed in may hold the secret of their own report, too: then it is asked for by
+ * its role. */
 static bool acts_by_secret(const struct api_call *call, struct str role)
 {
 	return call->actor.has_secret && (call->actor.kind == API_ANYONE || role.n > 0);
 }
 
-/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty: that
- * of the post, or of the secret. */
+/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty:
+ * that of the post, or of the secret. */
 void take_actor(struct case_order *o, const struct api_call *call, struct str role,
 		bool begins_record, char account_memory[ACCOUNT_TEXT_BYTES])
 {
@@ -226,7 +226,8 @@ static struct policy_decision decide_on(struct api *api, struct api_call *call,
 					struct str role, const struct cases_field *f)
 {
 	struct policy_actor actor = actor_of(call, role);
-	struct policy_request request = {.action = action, .about = &c->facts, .now_us = api_now(api)};
+	struct policy_request request = {
+	    .action = action, .about = &c->facts, .now_us = api_now(api)};
 
 	if (f) {
 		request.item = f->item.text;
@@ -443,8 +444,8 @@ struct proposer *api_proposer(struct api *api, const struct cases_shelf *shelf)
 	api_fini(api);
 	/* it looks at the table of the shelf as long as it lives */
 	api->proposer_shelf = api->hold_shelf(api->ctx, &api->proposer_hold);
-	if (api->proposer_shelf &&
-	    proposer_new(api->reader, &api->proposer_shelf->now.categories, &api->proposer) != ERR_OK)
+	if (api->proposer_shelf && proposer_new(api->reader, &api->proposer_shelf->now.categories,
+						&api->proposer) != ERR_OK)
 		api->proposer = NULL;
 	return api->proposer;
 }

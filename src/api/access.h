@@ -1,5 +1,5 @@
-/* Within the api: may whoever asks do this, by the policy in force (trust/policy.h)? What is about one
- * case is asked with the case as it is; a command and a look are asked again by the writer. */
+/* Within the api: may whoever asks do this, by the policy in force (trust/policy.h)? What is about
+ * one case is asked with the case as it is; a command and a look are asked again by the writer. */
 #ifndef LIREN_API_ACCESS_H
 #define LIREN_API_ACCESS_H
 
@@ -50,8 +50,9 @@ enum err access_viewer(struct api *api, struct api_call *call, enum policy_actio
 bool access_many(struct api *api, struct api_call *call, enum policy_action action,
 		 struct viewer *viewer);
 
-/* Does the actor keep a desk, where the unit of the post works in shifts and the post is one of those
- * that keep them? Whoever may take a desk over without a note need not. Else the refusal (false). */
+/* Does the actor keep a desk, where the unit of the post works in shifts and the post is one of
+ * those that keep them? Whoever may take a desk over without a note need not. Else the refusal
+ * (false). */
 bool access_at_desk(struct api *api, struct api_call *call);
 
 /* x-action of the route, as far as it is decided without a case; else the refusal. */
@@ -60,8 +61,8 @@ bool access_permit(struct api *api, struct api_call *call);
 /* What proposes a category, made anew for other files; NULL: out of memory. */
 struct proposer *api_proposer(struct api *api, const struct cases_shelf *shelf);
 
-/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty: that
- * of the post, or of the secret. */
+/* Who acts, as the writer wants to know it. `role`: claimed in this case beside the post; empty:
+ * that of the post, or of the secret. */
 void take_actor(struct case_order *o, const struct api_call *call, struct str role,
 		bool begins_record, char account_memory[ACCOUNT_TEXT_BYTES]);
 
@@ -77,8 +78,8 @@ struct case_seen {
 	char *memory;
 };
 
-/* The case of the path, for who may do this with it; else the refusal (false). A case that nobody may
- * see and one that is not there are told apart: its number is said on the phone. */
+/* The case of the path, for who may do this with it; else the refusal (false). A case that nobody
+ * may see and one that is not there are told apart: its number is said on the phone. */
 bool case_seen(struct api *api, struct api_call *call, enum policy_action action,
 	       struct case_seen **ret);
 void case_seen_free(struct case_seen *c);

@@ -1,5 +1,5 @@
-/* A file attached to a case: looked at and sealed on a thread of its own, then named by an entry. What
- * no entry names goes again. */
+/* A file attached to a case: looked at and sealed on a thread of its own, then named by an entry.
+ * What no entry names goes again. */
 #include "case_rows.h"
 
 #include "access.h"

@@ -1,5 +1,5 @@
-/* A report handed in, a step of a case: from the body to an order for the writer, and its answer. The
- * order's texts are views into the body, which the call keeps until it has been answered. */
+/* A report handed in, a step of a case: from the body to an order for the writer, and its answer.
+ * The order's texts are views into the body, which the call keeps until it has been answered. */
 #include "case_rows.h"
 
 #include "access.h"
@@ -152,7 +152,8 @@ static enum api_next done(struct api *api, struct api_call *call)
 	if (a->err != ERR_OK)
 		return refuse_order(api, call);
 	json = written(a->n, buf_str(&a->entry), a->salt);
-	/* of a new follower; whoever has an account acts by it, a caller by what is printed for them */
+	/* of a new follower; whoever has an account acts by it, a caller by what is printed for
+	 * them */
 	if (a->has_text && (o->hand != CASE_HAND_ACCOUNT || is_for_someone(call)))
 		json_put(&json, "secret", json_b64(a->secret, SEAL_SECRET_BYTES));
 	if (o->kind != CASE_DO) {

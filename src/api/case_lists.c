@@ -1,5 +1,5 @@
-/* Lists of cases: the queue by deadline, a search, a box, the nearest, what is suspended; and what a
- * report that is being written looks like. No personal text is in any of them. */
+/* Lists of cases: the queue by deadline, a search, a box, the nearest, what is suspended; and what
+ * a report that is being written looks like. No personal text is in any of them. */
 #include "access.h"
 #include "case_rows.h"
 

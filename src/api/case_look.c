@@ -1,5 +1,5 @@
-/* Personal texts and attachments opened: a look goes to the writer first, and only when it is durable
- * are they read; whoever reads their own writes none. Who looked. */
+/* Personal texts and attachments opened: a look goes to the writer first, and only when it is
+ * durable are they read; whoever reads their own writes none. Who looked. */
 #include "case_rows.h"
 
 #include "access.h"

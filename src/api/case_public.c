@@ -144,8 +144,8 @@ enum api_next route_getFigures(struct api *api, struct api_call *call)
 
 	if (e != ERR_OK) {
 		json_decref(rows);
-		return refuse(api, call, e, e == ERR_TOO_LARGE || e == ERR_BAD_INPUT ? "until" : NULL,
-			      MSG_COUNT);
+		return refuse(api, call, e,
+			      e == ERR_TOO_LARGE || e == ERR_BAD_INPUT ? "until" : NULL, MSG_COUNT);
 	}
 	json = json_object();
 	json_put(&json, "rows", rows);

@@ -78,7 +78,8 @@ static void put_attachments(struct api *api, struct api_call *call, struct case_
 	json_t *list = json_array();
 	unsigned n = 0;
 
-	if (!rows || cases_attachments(api->reader->db, c->view.id, &c->arena, rows, &n) != ERR_OK) {
+	if (!rows ||
+	    cases_attachments(api->reader->db, c->view.id, &c->arena, rows, &n) != ERR_OK) {
 		json_decref(list);
 		list = NULL;
 	}
@@ -284,8 +285,8 @@ static void put_value(json_t **list, const struct case_seen *c, const struct cas
 
 	buf_put_i64(&b, v->number);
 	json_push(list, field_value(v->field, v->is_word ? v->word
-							    : as_written(field_of(c->type, v->field),
-									 buf_str(&b))));
+							 : as_written(field_of(c->type, v->field),
+								      buf_str(&b))));
 }
 
 static const struct cases_transition *transition_of(const struct cases_type *t, struct str name)
@@ -352,8 +353,8 @@ static json_t *step_json(struct api *api, struct api_call *call, const struct ca
 	return json;
 }
 
-/* Steps from `n` backwards, each given to `each` until it says enough; *ret_next is where to go on, 0
- * at the end. */
+/* Steps from `n` backwards, each given to `each` until it says enough; *ret_next is where to go on,
+ * 0 at the end. */
 typedef bool step_fn(struct api *api, struct api_call *call, const struct case_seen *c,
 		     const struct case_step_read *s, void *ctx);
 

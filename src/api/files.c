@@ -1,5 +1,5 @@
-/* The files in force, as forms and screens need them: types with their fields and ways, the tables of
- * words. Also the earlier types under which cases still stand. No person is in it. */
+/* The files in force, as forms and screens need them: types with their fields and ways, the tables
+ * of words. Also the earlier types under which cases still stand. No person is in it. */
 #include "access.h"
 #include "put.h"
 

@@ -256,8 +256,8 @@ enum api_next route_getPlace(struct api *api, struct api_call *call)
 
 	if (e == ERR_OK) {
 		arena_init(&a, memory, PLACES_CARD_ARENA_BYTES);
-		e = places_card(api->reader->db, call_u64(call, "id"), access_place_class(api, call),
-				api_today(api, call), &a, card);
+		e = places_card(api->reader->db, call_u64(call, "id"),
+				access_place_class(api, call), api_today(api, call), &a, card);
 	}
 	if (e != ERR_OK) {
 		api_problem(api, call, e, e == ERR_NOT_FOUND ? "id" : NULL, MSG_COUNT);

@@ -1,5 +1,5 @@
-/* Within the api: values into JSON, as api/openapi.yaml names them. All go through json_put, so that
- * an answer is whole or none. */
+/* Within the api: values into JSON, as api/openapi.yaml names them. All go through json_put, so
+ * that an answer is whole or none. */
 #ifndef LIREN_API_PUT_H
 #define LIREN_API_PUT_H
 

@@ -1,6 +1,6 @@
-/* Who is signed in: by name and password, by a code on paper, by one tap in a demo; another post; out
- * again. A password is hashed on its own thread, a session is begun by the writer, and the request
- * waits meanwhile. */
+/* Who is signed in: by name and password, by a code on paper, by one tap in a demo; another post;
+ * out again. A password is hashed on its own thread, a session is begun by the writer, and the
+ * request waits meanwhile. */
 #include "access.h"
 #include "put.h"
 

@@ -1,5 +1,5 @@
-/* Within app: the files in force for those who only look. Whoever holds a shelf may look at it until it
- * is let go, whatever comes into force meanwhile. Any thread. */
+/* Within app: the files in force for those who only look. Whoever holds a shelf may look at it
+ * until it is let go, whatever comes into force meanwhile. Any thread. */
 #ifndef LIREN_APP_SHELVES_H
 #define LIREN_APP_SHELVES_H
 

@@ -1,5 +1,5 @@
-/* Within app: the one thread that looks at uploads, makes pictures anew and seals them (case_upload.h):
- * some 50 to 200 ms each, which the http thread has not. */
+/* Within app: the one thread that looks at uploads, makes pictures anew and seals them
+ * (case_upload.h): some 50 to 200 ms each, which the http thread has not. */
 #ifndef LIREN_APP_UPLOADS_H
 #define LIREN_APP_UPLOADS_H
 

@@ -122,7 +122,8 @@ bool b64_decode(struct str text, uint8_t *out, size_t cap, size_t *ret_n)
 	return true;
 }
 
-/* Digits and one more, 0: no digit. By a table, because which digit comes next no branch foresees. */
+/* Digits and one more, 0: no digit. By a table, because which digit comes next no branch foresees.
+ */
 static const uint8_t hex_digits[256] = {
     ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
     ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16};

@@ -476,8 +476,9 @@ static void the_policy_makes_viewers(void **state)
 		assert_memory_equal(&v, &again, sizeof v);
 	}
 	assert_true(seen > 0 && unseen > 0);
-	assert_int_equal(viewer_make(NULL, &(struct policy_actor){POLICY_ACCOUNT}, POLICY_SUBSCRIBE, 1, NULL,
-				     &(struct viewer){0}), ERR_FORBIDDEN);
+	assert_int_equal(viewer_make(NULL, &(struct policy_actor){POLICY_ACCOUNT}, POLICY_SUBSCRIBE,
+				     1, NULL, &(struct viewer){0}),
+			 ERR_FORBIDDEN);
 }
 
 static int open_cases(void **state)

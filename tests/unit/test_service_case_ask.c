@@ -129,7 +129,8 @@ static void ways_follow_state_role_and_doer(void **state)
 	assert_false(may(t, id, "intake", "open", NULL));
 	reader_close(r);
 	/* and so it is: the same are done and refused */
-	assert_int_equal(cases_do(t, id, "sign", "duty_officer", "desk-1", NO_FIELDS), ERR_FORBIDDEN);
+	assert_int_equal(cases_do(t, id, "sign", "duty_officer", "desk-1", NO_FIELDS),
+			 ERR_FORBIDDEN);
 	cases_must(t, id, "sign", "duty_officer", "desk-2", NO_FIELDS);
 	assert_true(may(t, id, "reporter", "object", NULL));
 }

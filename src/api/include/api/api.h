@@ -80,12 +80,12 @@ struct api {
 	enum err (*submit)(void *ctx, struct command *c);
 	/* ERR_OK while the program can take commands. */
 	enum err (*health)(void *ctx);
-	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody who
-	 * may; NULL: nobody may. */
+	/* Who asks for live changes: fills viewer and account. ERR_FORBIDDEN … where it is nobody
+	 * who may; NULL: nobody may. */
 	enum err (*viewer)(void *ctx, struct api *api, struct api_call *call,
 			   struct api_stream *ret);
-	/* This account may see less from now on: its live changes end, and it asks anew. NULL: there
-	 * are none. */
+	/* This account may see less from now on: its live changes end, and it asks anew. NULL:
+	 * there are none. */
 	void (*renew)(void *ctx, uint64_t account);
 	/* A failure that was ours: for the log, with the id that the client was told. */
 	void (*failed)(void *ctx, const char *error_id, enum err err, const char *operation);
@@ -98,7 +98,8 @@ struct api {
 	bool behind_tls; /* the browser speaks TLS: cookies are Secure */
 	struct queue *queue;       /* of the api's thread, over the reader's connection */
 	struct accounts *accounts; /* likewise; NULL: there are none */
-	/* The files in force, until release_shelf; NULL: there are none. NULL functions: likewise. */
+	/* The files in force, until release_shelf; NULL: there are none. NULL functions: likewise.
+	 */
 	const struct cases_shelf *(*hold_shelf)(void *ctx, void **ret_hold);
 	void (*release_shelf)(void *hold);
 	/* What time it is in the store, and by the clocks of this machine. */
@@ -106,8 +107,8 @@ struct api {
 	struct clock_reading (*clock)(void *ctx);
 	/* How a demo's clock goes, in thousandths. NULL: the store is none. */
 	uint32_t (*demo_speed)(void *ctx);
-	/* Give a file to the thread that looks at it and seals it; ERR_OK: u->done comes. In the end,
-	 * of one with err ERR_OK, say whether an entry names it. NULL: nothing is taken. */
+	/* Give a file to the thread that looks at it and seals it; ERR_OK: u->done comes. In the
+	 * end, of one with err ERR_OK, say whether an entry names it. NULL: nothing is taken. */
 	enum err (*upload)(void *ctx, struct api_upload *u);
 	void (*upload_end)(void *ctx, struct api_upload *u, bool named);
 	const struct blob_store *blobs; /* NULL: there are no attachments */

@@ -878,16 +878,19 @@ MSG(LOOK_TWICE, "“{0}”写了两次；每项写一次", "\"{0}\" stands here 
 MSG(LOOK_AWAY, "这个事项没有填写要看的内容", "The case has nothing in the fields that were asked for")
 MSG(LOOK_OWN, "看自己的记录不用登记查看；请用自己的账号或回执密码打开",
     "One's own record needs no look; open it with the account or the secret of the receipt")
-MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写", "A number is like 261127-0042-X; write it as on the receipt")
+MSG(CASE_NUMBER_REMEDY, "编号如 261127-0042-X，请照回执上的写",
+    "A number is like 261127-0042-X; write it as on the receipt")
 MSG(CLI_EXPORT, "导出事项表格（cases），不含个人信息", "export cases as a table (cases), without personal data")
 MSG(SHIFT_TAKE_OVER_FIRST, "请先接班：打开 {0} 的一个值班台，看交班说明，再点“接班”",
     "Take the desk over first: open a desk of {0}, read the note, and press taken over")
 MSG(SHIFT_KEPT, "{0} 号台有人值班，还没有写交班说明；请其写好再接班，找不到人时由值班长接班",
-    "Desk {0} is kept, and no note is left yet: let them leave one; where nobody does, the desk lead "
+    "Desk {0} is kept, and no note is left yet: let them leave one; where nobody does, the desk "
+    "lead "
     "takes it over")
 MSG(SHIFT_READ_NOTE, "交班说明是第 {0} 条，请先看这一条再接班",
     "The note is entry {0}: read that one, then take over")
-MSG(SHIFT_OWN_ALREADY, "{0} 号台已经由您值班，不用再接", "Desk {0} is yours already; nothing is to be taken over")
+MSG(SHIFT_OWN_ALREADY, "{0} 号台已经由您值班，不用再接",
+    "Desk {0} is yours already; nothing is to be taken over")
 MSG(SHIFT_NOT_YOURS, "{0} 号台不由您值班，不能交班；请先接班",
     "Desk {0} is not yours to hand over; take it over first")
 MSG(SHIFT_NO_UNIT, "这个岗位没有单位，不能值班；请值班长给岗位加上单位",

@@ -67,8 +67,8 @@ struct case_moved {
 	uint64_t began, waits, goes_on, ended; /* clocks */
 };
 
-/* What an actor of this role may do now, if it fills in what is asked for: indices of transitions, in
- * their order. A guard on a field that the transition itself fills is left open. The timer's are
+/* What an actor of this role may do now, if it fills in what is asked for: indices of transitions,
+ * in their order. A guard on a field that the transition itself fills is left open. The timer's are
  * nobody's. `ret` has room for CASES_TRANSITIONS_MAX; the number of them. */
 unsigned case_ways(const struct cases_type *type, const struct case_actor *actor,
 		   const struct case_rec *rec, unsigned *ret);

@@ -79,11 +79,14 @@ KIND(CASE_IMPORTED, "case.imported", 1, "导入他处事项",
      "file says: `category` and `status` in its words, `closed`, `due` and `opened` in "
      "microseconds UTC, 0 for not said, `ext` as `source:id`) and `prev`; `happened` is `opened`. "
      "No clock runs and nothing counts until a `case.moved` with the command `adopt`")
-KIND(LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields of a case",
-     "`case` (number of its first entry), `exceptional` (true or false: beyond the usual rules, with "
-     "a reason and a second person), `fields` (by name: numbers of the entries of the case in which "
-     "they stand, ascending), `hand` (empty, or the actor's account, sealed), `policy` (entry of the "
-     "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")
+KIND(
+    LOOK, "look", 1, "查看个人信息", "somebody looked at personal fields of a case",
+    "`case` (number of its first entry), `exceptional` (true or false: beyond the usual rules, "
+    "with "
+    "a reason and a second person), `fields` (by name: numbers of the entries of the case in which "
+    "they stand, ascending), `hand` (empty, or the actor's account, sealed), `policy` (entry of "
+    "the "
+    "`policy.yaml` that decided), `purpose`, `rules` (of that file, which permitted it)")
 KIND(DEMO_CLOCK_MOVED, "demo.clock_moved", 1, "拨动演示时钟",
      "somebody moved the clock of a demo store; of no other store",
      "`from`, `to` (microseconds UTC): timers that were due between them went at their own "
@@ -93,8 +96,9 @@ KIND(SHIFT_OPENED, "shift.opened", 1, "开班", "somebody keeps a desk that nobo
 KIND(SHIFT_NOTED, "shift.noted", 1, "写交班说明",
      "whoever keeps a desk leaves a note for the next, in place of one left before",
      "`desk`, `note` (sealed), `shift` (the entry by which it is kept)")
-KIND(SHIFT_HANDED_OVER, "shift.handed_over", 1, "接班",
-     "somebody took a desk over: from here on it is theirs, and no longer the one's before",
-     "`desk`, `forced` (true or false: without a note, by the desk lead), `from` (who kept it: "
-     "`handle`, `role`, `unit`), `note` (entry of the note that was read, or 0), `shift` (the entry "
-     "by which it was kept)")
+KIND(
+    SHIFT_HANDED_OVER, "shift.handed_over", 1, "接班",
+    "somebody took a desk over: from here on it is theirs, and no longer the one's before",
+    "`desk`, `forced` (true or false: without a note, by the desk lead), `from` (who kept it: "
+    "`handle`, `role`, `unit`), `note` (entry of the note that was read, or 0), `shift` (the entry "
+    "by which it was kept)")

@@ -1,6 +1,6 @@
-/* Who somebody is in a case - its reporter, a follower, somebody who acted on it - and what they may
- * do with it now. Reads only; decides as the writer will, which asks everything again. O(one case).
- * Depends on cases/shelf.h. */
+/* Who somebody is in a case - its reporter, a follower, somebody who acted on it - and what they
+ * may do with it now. Reads only; decides as the writer will, which asks everything again. O(one
+ * case). Depends on cases/shelf.h. */
 #ifndef LIREN_SERVICE_CASE_ASK_H
 #define LIREN_SERVICE_CASE_ASK_H
 
@@ -30,8 +30,8 @@ enum err case_standing_of(struct reader *r, uint64_t id, const struct case_shown
 
 /* Transitions that an actor of the role may do now if it fills in what they ask for (case_ways):
  * indices of *ret_type's; `ret` has room for CASES_TRANSITIONS_MAX. None of a case that is at an
- * end. handle: its own in the record, or zeroes. ERR_NOT_FOUND; ERR_INTERNAL where the case does not
- * fit the files. */
+ * end. handle: its own in the record, or zeroes. ERR_NOT_FOUND; ERR_INTERNAL where the case does
+ * not fit the files. */
 enum err case_next(struct db *db, const struct cases_shelf *shelf, uint64_t id, struct str role,
 		   const uint8_t handle[HANDLE_BYTES], int64_t now_us,
 		   const struct cases_type **ret_type, unsigned *ret, unsigned *ret_n) MUST_CHECK;

@@ -50,8 +50,8 @@ struct case_view {
 /* ERR_NOT_FOUND. The arena needs CASES_VIEW_ARENA_BYTES. */
 enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret) MUST_CHECK;
 
-/* All cases by their numbers, a page at a time: those above `after` (0: from the first). And how many
- * there are: O(cases). */
+/* All cases by their numbers, a page at a time: those above `after` (0: from the first). And how
+ * many there are: O(cases). */
 enum err cases_after(struct db *db, uint64_t after, unsigned limit, uint64_t *ret,
 		     unsigned *ret_n) MUST_CHECK;
 enum err cases_count(struct db *db, uint64_t *ret) MUST_CHECK;

@@ -20,8 +20,9 @@ struct viewer {
 	char area[VIEWER_AREAS_MAX][VIEWER_NAME_BYTES_MAX]; /* in ascending order */
 };
 
-/* What the policy lets this actor see of many cases: by a list, a map, live changes. ERR_FORBIDDEN: nothing, and *ret_decision
- * (may be NULL) says by which rule; ERR_TOO_LARGE over VIEWER_AREAS_MAX or VIEWER_NAME_BYTES_MAX. */
+/* What the policy lets this actor see of many cases: by a list, a map, live changes. ERR_FORBIDDEN:
+ * nothing, and *ret_decision (may be NULL) says by which rule; ERR_TOO_LARGE over VIEWER_AREAS_MAX
+ * or VIEWER_NAME_BYTES_MAX. */
 enum err viewer_make(const struct policy *p, const struct policy_actor *actor,
 		     enum policy_action action, int64_t now_us,
 		     struct policy_decision *ret_decision, struct viewer *ret) MUST_CHECK;
