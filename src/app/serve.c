@@ -378,6 +378,7 @@ static enum err open_office(struct office *o, const struct serve_options *so, st
 	TRY(take_lock(o, p));
 	if (!setup_has_store(&o->settings))
 		return problem_set(p, ERR_NOT_FOUND, STR(""), MSG_STORE_MISSING, &dir, 1);
+	o->front.feed = &o->feed;
 	o->front.shelves = shelves_new();
 	if (!o->front.shelves)
 		return ERR_NO_MEMORY;
