@@ -111,11 +111,14 @@ export { expect }
 /** Writes a line and waits for the complete receipt; the number of the line. */
 export async function writeLine(page: Page, text: string): Promise<number> {
 	await page.getByRole('textbox', { name: '正文' }).fill(text)
+	// a receipt of an earlier line may stand there: this one is that of the answer to this line
+	const answered = page.waitForResponse((r) => r.url().endsWith('/api/v1/lines') && r.request().method() === 'POST')
 	await page.getByRole('button', { name: '写入账本' }).click()
-	const heading = page.getByRole('heading', { name: /^回执 · 第 [0-9]+ 条$/ })
+	const { n } = (await (await answered).json()) as { n: number }
+	const heading = page.getByRole('heading', { name: `回执 · 第 ${n} 条`, exact: true })
 	await expect(heading).toBeVisible()
 	await expect(page.getByRole('button', { name: '校验', exact: true })).toBeVisible()
-	return Number(/[0-9]+/.exec((await heading.textContent())!)![0])
+	return n
 }
 
 export async function verify(page: Page): Promise<void> {
