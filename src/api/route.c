@@ -170,7 +170,7 @@ static unsigned param_index(const struct api_call *call, const char *name, enum 
 			CHECK(call->route->params[i].schema->type == type);
 			return i;
 		}
-	CHECK(!"a parameter that the route has not");
+	CHECK(false && "a parameter that the route has not");
 	return 0;
 }
 
@@ -179,7 +179,7 @@ bool call_given(const struct api_call *call, const char *name)
 	for (unsigned i = 0; i < call->route->params_n; i++)
 		if (strcmp(call->route->params[i].name, name) == 0)
 			return call->values[i].given;
-	CHECK(!"a parameter that the route has not");
+	CHECK(false && "a parameter that the route has not");
 	return false;
 }
 

@@ -221,8 +221,9 @@ static void office(int port_to)
 	entropy = kernel_entropy(&random_bytes);
 	assert_ok(feed_start(&fo, &feed));
 	assert_ok(runner_start(&ro, &runner));
+	/* one is this thread's, one the http thread's: a connection is never shared */
 	assert_ok(reader_open(&t.store.paths, &t.store.secrets, &reader));
-	api.reader = reader;
+	assert_ok(reader_open(&t.store.paths, &t.store.secrets, &api.reader));
 	assert_ok(http_start(&ho, &http));
 	port = http_port(http);
 	assert_int_equal(write(port_to, &port, sizeof port), sizeof port);
@@ -231,6 +232,7 @@ static void office(int port_to)
 	runner_stop(runner);
 	feed_end(feed);
 	feed_free(feed);
+	reader_close(api.reader);
 	reader_close(reader);
 	_exit(0);
 }

@@ -93,8 +93,7 @@ static void names_and_contacts_that_cannot_be(void **state)
 					    "1234",
 					    "two words",
 					    "tab\there",
-					    "wide\xe3\x80\x80"
-					    "space",
+					    "wide\u3000space",
 					    "zero\xe2\x80\x8bwidth",
 					    "\xff\xfe"};
 	static const char *const contacts[] = {"nobody", "@example.org", "me@", "a@b@c", "a b@c"};
