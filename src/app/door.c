@@ -38,8 +38,7 @@ static enum err address_in(const struct settings *s, const char *name, int *ret_
 	return ERR_OK;
 }
 
-/* Until the connection is ready; false: the office stops, or patience is at its end. */
-static bool wait_for(const struct door *d, int fd, short events)
+bool door_wait(struct door *d, int fd, short events)
 {
 	struct pollfd p[2] = {{.fd = fd, .events = events}, {.fd = d->stop, .events = POLLIN}};
 	int n;
@@ -50,20 +49,27 @@ static bool wait_for(const struct door *d, int fd, short events)
 	return n > 0 && p[1].revents == 0;
 }
 
+bool door_stops(struct door *d, int wait_ms)
+{
+	struct pollfd p = {.fd = d->stop, .events = POLLIN};
+
+	return poll(&p, 1, wait_ms) > 0;
+}
+
 bool door_take(struct door *d, int fd, void *message, size_t n)
 {
 	/* a longer one is cut by the kernel, and told by its whole length */
-	return wait_for(d, fd, POLLIN) &&
+	return door_wait(d, fd, POLLIN) &&
 	       recv(fd, message, n, MSG_DONTWAIT | MSG_TRUNC) == (ssize_t)n;
 }
 
-void door_give(struct door *d, int fd, const void *message, size_t n)
+bool door_give(struct door *d, int fd, const void *message, size_t n)
 {
 	for (;;) {
 		if (send(fd, message, n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)n)
-			return;
-		if ((errno != EAGAIN && errno != EINTR) || !wait_for(d, fd, POLLOUT))
-			return;
+			return true;
+		if ((errno != EAGAIN && errno != EINTR) || !door_wait(d, fd, POLLOUT))
+			return false;
 	}
 }
 
@@ -182,8 +188,7 @@ static enum err exchange(int fd, const void *message, size_t n, void *answer, si
 	return got == (ssize_t)answer_n ? ERR_OK : ERR_STOPPING;
 }
 
-enum err door_call(const struct settings *s, const char *name, const void *message, size_t n,
-		   void *answer, size_t answer_n)
+enum err door_connect(const struct settings *s, const char *name, int *ret_fd)
 {
 	struct sockaddr_un address;
 	int dir = -1, fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
@@ -197,8 +202,22 @@ enum err door_call(const struct settings *s, const char *name, const void *messa
 			e = errno == EACCES ? ERR_FORBIDDEN : ERR_LOCKED;
 		close(dir);
 	}
-	if (e == ERR_OK)
-		e = exchange(fd, message, n, answer, answer_n);
+	if (e != ERR_OK) {
+		close(fd);
+		return e;
+	}
+	*ret_fd = fd;
+	return ERR_OK;
+}
+
+enum err door_call(const struct settings *s, const char *name, const void *message, size_t n,
+		   void *answer, size_t answer_n)
+{
+	enum err e;
+	int fd = -1;
+
+	TRY(door_connect(s, name, &fd));
+	e = exchange(fd, message, n, answer, answer_n);
 	close(fd);
 	return e;
 }

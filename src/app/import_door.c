@@ -4,25 +4,18 @@
 #include "app/import_door.h"
 
 #include "app/log.h"
-#include "base/check.h"
 #include "config/config_yaml.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define SOCKET_NAME "import.sock"
-#define WAITING_MAX 8 /* orders before accept */
-#define PATIENCE_MS 10000 /* with somebody who neither sends nor takes */
 #define BUSY_PAUSE_MS 100
 #define BUSY_TRIES_MAX 100u
 #define NAME_BYTES_MAX 200u
@@ -45,66 +38,21 @@ struct answer_message {
 	char text[IMPORT_DOOR_TEXT_BYTES_MAX + 1];
 };
 
-struct import_door {
-	struct runner *runner;
-	int listening, stop; /* an eventfd, readable for good once it is closed */
-	pthread_t thread;
-	char path[FILE_PATH_MAX];
-};
-
-/* ---- sockets ---- */
-
-/* A socket's address has 108 bytes, a folder's name may have more: by way of its descriptor. */
-static enum err address_in(const struct settings *s, int *ret_dir, struct sockaddr_un *ret)
-{
-	int dir = open(s->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	if (dir < 0)
-		return err_of_errno(errno);
-	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
-	snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/%s", dir, SOCKET_NAME);
-	*ret_dir = dir;
-	return ERR_OK;
-}
-
 /* ---- the office ---- */
 
 struct serving {
-	struct import_door *door;
+	struct door *door;
+	struct runner *runner;
 	int fd;
 	enum lang lang;
 	bool gone; /* whoever ordered it does not listen any more */
 };
 
-/* Until the connection is ready; false: the office stops, or patience is at its end. */
-static bool wait_for(const struct serving *s, short events)
-{
-	struct pollfd p[2] = {{.fd = s->fd, .events = events},
-			      {.fd = s->door->stop, .events = POLLIN}};
-	int n;
-
-	do
-		n = poll(p, 2, PATIENCE_MS);
-	while (n < 0 && errno == EINTR);
-	return n > 0 && p[1].revents == 0;
-}
-
 static void give(struct serving *s, const struct answer_message *m)
 {
 	size_t n = offsetof(struct answer_message, text) + strlen(m->text) + 1;
 
-	while (!s->gone) {
-		if (send(s->fd, m, n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)n)
-			return;
-		s->gone = (errno != EAGAIN && errno != EINTR) || !wait_for(s, POLLOUT);
-	}
-}
-
-static bool stopped(const struct import_door *d, int wait_ms)
-{
-	struct pollfd p = {.fd = d->stop, .events = POLLIN};
-
-	return poll(&p, 1, wait_ms) > 0;
+	s->gone = s->gone || !door_give(s->door, s->fd, m, n);
 }
 
 static enum err run_command(void *ctx, struct command *c)
@@ -113,9 +61,9 @@ static enum err run_command(void *ctx, struct command *c)
 	enum err e = ERR_BUSY;
 
 	for (unsigned i = 0; e == ERR_BUSY && i < BUSY_TRIES_MAX; i++) {
-		if (s->gone || stopped(s->door, i > 0 ? BUSY_PAUSE_MS : 0))
+		if (s->gone || door_stops(s->door, i > 0 ? BUSY_PAUSE_MS : 0))
 			return ERR_STOPPING;
-		e = runner_call(s->door->runner, c);
+		e = runner_call(s->runner, c);
 	}
 	return e;
 }
@@ -136,19 +84,6 @@ static void progress(void *ctx, uint64_t done, uint64_t total)
 	struct answer_message m = {.kind = ANSWER_PROGRESS, .n = {done, total}};
 
 	give(s, &m);
-}
-
-/* The account that runs the office, or root; the account's name goes into the record's key file. */
-static bool peer_account(int fd, char *ret, size_t cap)
-{
-	struct ucred peer;
-	socklen_t n = sizeof peer;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0 ||
-	    (peer.uid != 0 && peer.uid != geteuid()))
-		return false;
-	account_of_user(peer.uid, ret, cap);
-	return true;
 }
 
 /* The order and its two descriptors; -1 for one that did not come. */
@@ -230,17 +165,16 @@ static void run_order(struct serving *s, const struct order_message *m, const in
 		  (unsigned long long)n.refused, s->gone);
 }
 
-static void attend(struct import_door *d, int fd)
+static void attend(void *ctx, struct door *d, int fd, struct str account)
 {
-	struct serving s = {.door = d, .fd = fd};
+	struct serving s = {.door = d, .runner = ctx, .fd = fd};
 	struct order_message m;
 	int fds[FDS] = {-1, -1};
-	char account[128];
 
-	if (peer_account(fd, account, sizeof account) && wait_for(&s, POLLIN) &&
-	    take_order(fd, &m, fds) && is_plain(fds[0]) && is_plain(fds[1])) {
+	if (door_wait(d, fd, POLLIN) && take_order(fd, &m, fds) && is_plain(fds[0]) &&
+	    is_plain(fds[1])) {
 		s.lang = (enum lang)m.lang;
-		run_order(&s, &m, fds, str_of(account));
+		run_order(&s, &m, fds, account);
 	} else {
 		log_event(LOG_WARN_LEVEL, "import", "result=not-an-order");
 	}
@@ -249,89 +183,9 @@ static void attend(struct import_door *d, int fd)
 			close(fds[i]);
 }
 
-static void *run_door(void *ctx)
+enum err import_door_open(const struct settings *s, struct runner *runner, struct door **ret)
 {
-	struct import_door *d = ctx;
-	struct pollfd p[2] = {{.fd = d->listening, .events = POLLIN},
-			      {.fd = d->stop, .events = POLLIN}};
-
-	for (;;) {
-		int fd;
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			return NULL;
-		if (p[1].revents)
-			return NULL;
-		fd = p[0].revents ? accept4(d->listening, NULL, NULL, SOCK_CLOEXEC) : -1;
-		if (fd < 0)
-			continue;
-		attend(d, fd);
-		close(fd);
-	}
-}
-
-static enum err listen_in(const struct settings *s, struct import_door *d)
-{
-	struct sockaddr_un address;
-	int dir = -1;
-	enum err e = ERR_OK;
-
-	if (!path_join(d->path, s->dir, SOCKET_NAME))
-		return ERR_TOO_LARGE;
-	TRY(address_in(s, &dir, &address));
-	d->listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	d->stop = eventfd(0, EFD_CLOEXEC);
-	/* one that an office left that was killed: the lock says that nobody listens at it */
-	if (unlink(d->path) != 0 && errno != ENOENT)
-		e = err_of_errno(errno);
-	if (e == ERR_OK && (d->listening < 0 || d->stop < 0 ||
-			    bind(d->listening, (struct sockaddr *)&address, sizeof address) != 0 ||
-			    chmod(d->path, 0600) != 0 || listen(d->listening, WAITING_MAX) != 0))
-		e = err_of_errno(errno);
-	close(dir);
-	return e;
-}
-
-static struct import_door *release(struct import_door *d)
-{
-	if (d->listening >= 0) {
-		close(d->listening);
-		unlink(d->path);
-	}
-	if (d->stop >= 0)
-		close(d->stop);
-	free(d);
-	return NULL;
-}
-
-enum err import_door_open(const struct settings *s, struct runner *runner, struct import_door **ret)
-{
-	struct import_door *d = calloc(1, sizeof *d);
-	enum err e;
-
-	if (!d)
-		return ERR_NO_MEMORY;
-	d->runner = runner;
-	d->listening = d->stop = -1;
-	e = listen_in(s, d);
-	if (e == ERR_OK && pthread_create(&d->thread, NULL, run_door, d) != 0)
-		e = ERR_NO_MEMORY;
-	if (e != ERR_OK) {
-		release(d);
-		return e;
-	}
-	*ret = d;
-	return ERR_OK;
-}
-
-struct import_door *import_door_close(struct import_door *d)
-{
-	uint64_t one = 1;
-
-	if (!d)
-		return NULL;
-	CHECK(write(d->stop, &one, sizeof one) == sizeof one);
-	pthread_join(d->thread, NULL);
-	return release(d);
+	return door_open(s, SOCKET_NAME, attend, runner, ret);
 }
 
 /* ---- who orders ---- */
@@ -414,21 +268,12 @@ static enum err order_at(int fd, const struct import_order *o, enum lang lang,
 enum err import_door_order(const struct settings *s, const struct import_order *o, enum lang lang,
 			   const struct import_answers *a, struct import_end *ret)
 {
-	struct sockaddr_un address;
-	int dir = -1, fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	enum err e;
+	int fd = -1;
 
 	memset(ret, 0, sizeof *ret);
-	if (fd < 0)
-		return err_of_errno(errno);
-	e = address_in(s, &dir, &address);
-	if (e == ERR_OK) {
-		if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
-			e = errno == EACCES ? ERR_FORBIDDEN : ERR_LOCKED;
-		close(dir);
-	}
-	if (e == ERR_OK)
-		e = order_at(fd, o, lang, a, ret);
+	TRY(door_connect(s, SOCKET_NAME, &fd));
+	e = order_at(fd, o, lang, a, ret);
 	close(fd);
 	return e;
 }

@@ -30,7 +30,7 @@ struct office {
 	struct store_paths paths;
 	struct store_secrets secrets;
 	struct runner *runner;
-	struct import_door *door; /* NULL: no import finds the way in */
+	struct door *import_door; /* NULL: no import finds the way in */
 	struct door *account_door; /* likewise for orders about accounts */
 	struct reader *reader;
 	struct front front;      /* its shelves are there before the writer is */
@@ -287,7 +287,7 @@ static void sweep_attachments(struct office *o)
 /* An office without them serves all the same: such orders then wait until it is stopped. */
 static void open_doors(struct office *o)
 {
-	enum err e = import_door_open(&o->settings, o->runner, &o->door);
+	enum err e = import_door_open(&o->settings, o->runner, &o->import_door);
 
 	if (e != ERR_OK)
 		log_event(LOG_WARN_LEVEL, "import-door", "error=%s", err_info(e)->name);
@@ -416,7 +416,7 @@ static void close_office(struct office *o)
 	struct feed *feed = o->feed;
 	struct mailer *mailer = o->mailer;
 
-	import_door_close(o->door);
+	door_close(o->import_door);
 	door_close(o->account_door);
 	http_metrics_stop(o->metrics_page);
 	http_stop(o->http);

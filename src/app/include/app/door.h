@@ -21,12 +21,20 @@ struct door *door_close(struct door *d);
 
 /* A message of exactly n bytes; false: another, none within the patience, or the office stops. */
 bool door_take(struct door *d, int fd, void *message, size_t n);
-void door_give(struct door *d, int fd, const void *message, size_t n);
+/* False: the caller has gone, or takes nothing within the patience, or the office stops. */
+bool door_give(struct door *d, int fd, const void *message, size_t n);
+/* Until the connection has these events of poll(2); false likewise. */
+bool door_wait(struct door *d, int fd, short events);
+/* Does the office stop, now or within so many milliseconds? */
+bool door_stops(struct door *d, int wait_ms);
 
 /* ---- who calls ---- */
 
-/* Send a message to the office that serves the store, and take its answer of exactly answer_n
- * bytes. ERR_LOCKED: none listens; ERR_FORBIDDEN; ERR_STOPPING: it went away before it answered. */
+/* A connection to the office that serves the store. ERR_LOCKED: none listens; ERR_FORBIDDEN. */
+enum err door_connect(const struct settings *s, const char *name, int *ret_fd) MUST_CHECK;
+
+/* Send a message there, and take its answer of exactly answer_n
+ * bytes. Errors of door_connect; ERR_STOPPING: it went away before it answered. */
 enum err door_call(const struct settings *s, const char *name, const void *message, size_t n,
 		   void *answer, size_t answer_n) MUST_CHECK;
 

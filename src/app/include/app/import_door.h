@@ -1,22 +1,17 @@
-/* The way of an import into a running office: the socket import.sock in the data folder, for the
- * account that runs the office and for root. An order is one message with the mapping file and the
- * open data file; what is refused, how far it is and the end come back as messages. One import at a
- * time, in a thread of its own; others wait. */
+/* The way of an import into a running office: the door (door.h) import.sock. An order is one message
+ * with the mapping file and the open data file; what is refused, how far it is and the end come back
+ * as messages. */
 #ifndef LIREN_APP_IMPORT_DOOR_H
 #define LIREN_APP_IMPORT_DOOR_H
 
+#include "app/door.h"
 #include "app/import_order.h"
 #include "app/runner.h"
-#include "app/settings.h"
 
-struct import_door;
-
-/* Listen; the store's lock is held. `runner` must outlive it. */
+/* The store's lock is held. `runner` must outlive it. At door_close an import under way ends before
+ * its next batch: what was decided stays. */
 enum err import_door_open(const struct settings *s, struct runner *runner,
-			  struct import_door **ret) MUST_CHECK;
-
-/* An import under way ends before its next batch: what was decided stays. NULL is fine. */
-struct import_door *import_door_close(struct import_door *d);
+			  struct door **ret) MUST_CHECK;
 
 /* What an office answers to an order: texts in the language of the order. */
 struct import_answers {
@@ -33,7 +28,7 @@ struct import_end {
 };
 
 /* Hand an order to the office that serves the store (map_name, map_text, name and fd of it are
- * sent), and wait for its end. ERR_NOT_FOUND: none listens. ERR_STOPPING: it went away before the
+ * sent), and wait for its end. Errors of door_connect. ERR_STOPPING: it went away before the
  * end. Otherwise what the import came to. */
 enum err import_door_order(const struct settings *s, const struct import_order *o, enum lang lang,
 			   const struct import_answers *a, struct import_end *ret) MUST_CHECK;
