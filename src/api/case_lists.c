@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define LIST_MAX QUEUE_PAGE_MAX
+#define SEARCH_LOOKS_MAX 8u
 #define FIND_ARENA_BYTES (CASE_SEARCH_FIND_MAX * 256u)
 
 /* ---- the queue ---- */
@@ -198,52 +199,88 @@ static json_t *found_of(const struct cases_found *f, struct str place_title)
 	return json;
 }
 
+struct search {
+	struct viewer viewer;
+	uint64_t before; /* go on below this case; 0: from the newest */
+	unsigned left;   /* of the page */
+	bool more;
+	json_t *cases;
+	struct cases_found found[CASE_SEARCH_FIND_MAX];
+};
+
+static void add_found(struct api *api, struct search *s, const struct cases_found *f)
+{
+	const struct queue_row row = {.unit = f->unit, .area = f->area};
+	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
+	struct case_line line = {0};
+	struct arena a;
+
+	if (!viewer_may_see(&s->viewer, &row))
+		return;
+	arena_init(&a, memory, sizeof memory);
+	if (case_line(api->reader->db, f->id, &a, &line) != ERR_OK)
+		line.place_title = STR("");
+	json_push(&s->cases, found_of(f, line.place_title));
+	s->left--;
+}
+
+/* Until the page is full. What the asker may not see is passed over, so that a page of a unit takes
+ * more than one look; at most SEARCH_LOOKS_MAX of them, then a page may be short and not the last. */
+static enum err search(struct api *api, struct api_call *call, struct search *s, char *memory,
+		       struct problem *problem)
+{
+	s->more = true;
+	for (unsigned look = 0; s->more && s->left > 0 && look < SEARCH_LOOKS_MAX; look++) {
+		struct arena a;
+		unsigned n = 0;
+		arena_init(&a, memory, FIND_ARENA_BYTES);
+		TRY(cases_search(api->reader, call_str(call, "q"), call_str(call, "area"),
+				 s->before, s->left, &a, s->found, &n, &s->more, problem));
+		for (unsigned i = 0; i < n; i++)
+			add_found(api, s, &s->found[i]);
+		if (n == 0)
+			break;
+		s->before = s->found[n - 1].id;
+	}
+	return ERR_OK;
+}
+
 enum api_next route_searchCases(struct api *api, struct api_call *call)
 {
-	struct cases_found found[CASE_SEARCH_FIND_MAX];
-	int64_t none = 0, before = 0;
-	struct problem problem = {0};
 	uint64_t wanted = call_u64(call, "limit");
-	unsigned n = 0;
-	unsigned limit = (unsigned)(wanted < CASE_SEARCH_FIND_MAX ? wanted : CASE_SEARCH_FIND_MAX);
-	bool more = false, ok = true;
+	struct search *s = calloc(1, sizeof *s);
+	char *memory = malloc(FIND_ARENA_BYTES);
 	char next[API_CURSOR_BYTES_MAX];
-	struct arena a;
-	char *memory;
-	json_t *json, *cases;
+	struct problem problem = {0};
+	int64_t none = 0, before = 0;
+	bool ok = true;
+	json_t *json;
 	enum err e;
 
 	(void)take_cursor(api, call, &none, &before, &ok);
-	if (!ok || !access_at_desk(api, call))
-		return API_ANSWERED;
-	memory = malloc(FIND_ARENA_BYTES);
-	if (!memory)
-		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-	arena_init(&a, memory, FIND_ARENA_BYTES);
-	e = cases_search(api->reader, call_str(call, "q"), call_str(call, "area"), (uint64_t)before,
-			 limit, &a, found, &n, &more, &problem);
-	if (e != ERR_OK) {
-		api_problem_of(api, call, e, &problem, "q");
-		free(memory);
-		return API_ANSWERED;
+	if (!ok || !access_at_desk(api, call)) {
+		/* answered */
+	} else if (!s || !memory) {
+		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	} else if (access_many(api, call, POLICY_SEARCH_CASES, &s->viewer)) {
+		s->before = (uint64_t)before;
+		s->left = (unsigned)(wanted < CASE_SEARCH_FIND_MAX ? wanted : CASE_SEARCH_FIND_MAX);
+		s->cases = json_array();
+		e = search(api, call, s, memory, &problem);
+		if (e != ERR_OK) {
+			json_decref(s->cases);
+			api_problem_of(api, call, e, &problem, "q");
+		} else {
+			json = json_object();
+			json_put(&json, "cases", s->cases);
+			put_bool(&json, "more", s->more);
+			if (s->more)
+				put_z(&json, "next", cursor_put(call, 0, (int64_t)s->before, next));
+			respond_json(api, call, 200, json);
+		}
 	}
-	json = json_object();
-	cases = json_array();
-	for (unsigned i = 0; i < n; i++) {
-		_Alignas(16) char room[CASE_LINE_ARENA_BYTES];
-		struct arena line_arena;
-		struct case_line line = {0};
-		arena_init(&line_arena, room, sizeof room);
-		if (case_line(api->reader->db, found[i].id, &line_arena, &line) != ERR_OK)
-			line.place_title = STR("");
-		json_push(&cases, found_of(&found[i], line.place_title));
-	}
-	json_put(&json, "cases", cases);
-	put_bool(&json, "more", more);
-	if (more)
-		put_z(&json, "next", cursor_put(call, 0, (int64_t)found[n - 1].id, next));
-	respond_json(api, call, 200, json);
 	free(memory);
+	free(s);
 	return API_ANSWERED;
 }
 
@@ -265,7 +302,36 @@ void put_masked(json_t **to, const char *key, const struct mask_counts *counts)
 	json_put(to, key, json);
 }
 
-static json_t *duplicate_of(struct api *api, const struct similar *s, enum lang lang)
+/* Is anything published of it: by its category, or, before it has one, by any of its type? */
+static bool is_published(const struct cases_shelf *shelf, const struct queue_row *row,
+			 const struct cases_type *type)
+{
+	const struct cases_categories *table = &shelf->now.categories;
+
+	for (unsigned i = 0; i < table->n; i++) {
+		const struct cases_category *c = &table->v[i];
+		bool is_its = row->category.n > 0 ? str_eq(c->name.text, row->category)
+						  : type && str_eq(c->type.text, type->name.text);
+		if (is_its && c->publish != CASES_PUBLISH_NOTHING)
+			return true;
+	}
+	return false;
+}
+
+/* Whoever reports is told of matters that are public; whoever may list the case, of all. */
+static bool may_be_told(struct api *api, struct api_call *call, const struct queue_row *row,
+			uint64_t type_n)
+{
+	const struct cases_shelf *shelf = api_shelf(api, call);
+	struct viewer viewer;
+
+	if (shelf && is_published(shelf, row, shelf_type(shelf, type_n)))
+		return true;
+	return access_viewer(api, call, POLICY_LIST_CASES, &viewer) == ERR_OK &&
+	       viewer_may_see(&viewer, row);
+}
+
+static json_t *duplicate_of(struct api *api, struct api_call *call, const struct similar *s)
 {
 	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
 	struct arena a;
@@ -276,9 +342,10 @@ static json_t *duplicate_of(struct api *api, const struct similar *s, enum lang 
 	json_t *json, *list;
 
 	arena_init(&a, memory, sizeof memory);
-	if (queue_get(api->queue, s->id, &row) != ERR_OK)
-		return NULL; /* closed since */
-	if (case_line(api->reader->db, s->id, &a, &line) != ERR_OK)
+	/* closed since, or nobody's to know */
+	if (queue_get(api->queue, s->id, &row) != ERR_OK ||
+	    case_line(api->reader->db, s->id, &a, &line) != ERR_OK ||
+	    !may_be_told(api, call, &row, line.type_n))
 		return NULL;
 	json = json_object();
 	list = json_array();
@@ -292,7 +359,7 @@ static json_t *duplicate_of(struct api *api, const struct similar *s, enum lang 
 		put_i64(&json, "distance", s->distance_m);
 	put_given(&json, "place_title", line.place_title);
 	put_i64(&json, "points", s->score);
-	similar_put_reasons(s, lang, &reasons);
+	similar_put_reasons(s, call->lang, &reasons);
 	json_push(&list, json_stringn(reasons.p, reasons.n));
 	json_put(&json, "reasons", list);
 	return json;
@@ -340,7 +407,7 @@ enum api_next route_proposeCase(struct api *api, struct api_call *call)
 	list = json_array();
 	put_category(api, &json, shelf, report.text);
 	for (unsigned i = 0; i < n; i++) {
-		json_t *one = duplicate_of(api, &similar[i], call->lang);
+		json_t *one = duplicate_of(api, call, &similar[i]);
 		if (one)
 			json_push(&list, one);
 	}

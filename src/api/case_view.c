@@ -155,13 +155,17 @@ static void put_ties(const struct case_view *v, json_t **to)
 	json_put(to, "ties", list);
 }
 
-static void put_place(struct api *api, struct case_seen *c, json_t **to)
+/* A room is somebody's home: a follower is not told it, who came by the matter. */
+static void put_place(struct api *api, struct api_call *call, struct case_seen *c, json_t **to)
 {
 	struct place_row row;
 	json_t *json;
 
 	if (c->view.place == 0 ||
 	    places_by_id(api->reader->db, c->view.place, &c->arena, &row) != ERR_OK)
+		return;
+	if (!c->standing.reports &&
+	    place_kind_info(row.kind)->class_of_texts > access_place_class(api, call))
 		return;
 	json = json_object();
 	put_u64(&json, "id", row.id);
@@ -253,7 +257,7 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 		put_point(&json, "at", (struct geo_point){v->lat_e7, v->lon_e7});
 	put_marks(&json, "marks", v->marks);
 	put_conditions(v->conditions, &json);
-	put_place(api, c, &json);
+	put_place(api, call, c, &json);
 	put_fields(api, call, c, &json);
 	put_attachments(api, call, c, &json);
 	put_clocks(v, c->type, &json);

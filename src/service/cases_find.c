@@ -24,6 +24,7 @@ static enum err get_found(struct reader *r, uint64_t id, struct arena *a, struct
 	TRY(copy(a, row.category, &ret->category));
 	TRY(copy(a, row.state, &ret->state));
 	TRY(copy(a, row.outcome, &ret->outcome));
+	TRY(copy(a, row.area, &ret->area));
 	return copy(a, row.unit, &ret->unit);
 }
 

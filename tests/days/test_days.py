@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+import urllib.parse
 import uuid
 
 from outside import Checks
@@ -397,6 +398,33 @@ def suspended(p, case, number):
     equal(anybody.get("/cases/suspended")["cases"], [], "at work again it is off the list")
 
 
+def found(p, case, text):
+    """A search shows a unit, and a grid worker, no more than their lists do."""
+    def ids(person):
+        said = person.get("/cases/search?q=" + urllib.parse.quote(text))
+        went(person, "a search", 200)
+        return [c["id"] for c in said["cases"]]
+    check(case in ids(p.day), "the desk finds it", p.day.said)
+    check(case in ids(p.wat), "the unit that leads it finds it", p.wat.said)
+    equal(ids(p.mkt), [], "another unit finds nothing")
+    check(not p.mkt.said["more"], "and is not sent on for ever", p.mkt.said)
+
+
+def unpublished(p):
+    """Of a matter that publishes nothing nobody is told that somebody reported the like, but for the desk."""
+    text = "房东不退押金，要赶我们走"
+    point = {"lat": round(LAT * 1e7), "lon": round(LON * 1e7)}
+    values = {"place": 0, "text": text, "channel": "walk_in", "has_reporter": "yes", "drill": "no"}
+    made = p.intake.post("/cases", {"type": "dispute-mediation", "at": point,
+                                    "fields": [{"field": k, "value": str(v)} for k, v in values.items()]})
+    went(p.intake, "a dispute is handed in")
+    draft = {"text": text, "category": "0704", "at": point}
+    like = [d["id"] for d in p.day.post("/cases/propose", draft)["duplicates"]]
+    check(made["id"] in like, "the desk is told of it", p.day.said)
+    like = [d["id"] for d in Person(office).post("/cases/propose", draft)["duplicates"]]
+    check(made["id"] not in like, "and nobody else", like)
+
+
 def main():
     office.init()
     office.start()
@@ -418,6 +446,8 @@ def main():
     wall(p, 1)
     order(p, case, r)
     call(p, case, r)
+    found(p, case, "下水道堵塞")
+    unpublished(p)
     two_at_once(p, case)
     suspended(p, case, number)
     not_opened(p)

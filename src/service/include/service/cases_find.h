@@ -17,7 +17,7 @@ unsigned cases_category_value(struct str code);
 struct cases_found {
 	uint64_t id, number;
 	int64_t at_us;
-	struct str state, category, outcome, unit; /* in the arena */
+	struct str state, category, outcome, unit, area; /* in the arena */
 };
 
 /* The newest cases that have every word of the text, in an area where one is given (empty: all),

@@ -1362,8 +1362,6 @@ export interface components {
             confidential?: boolean;
             /** @description of `follow` - staff enters it for a caller: the secret goes to them, on paper */
             for_someone?: boolean;
-            /** @description of `correct_place` */
-            place?: number;
             at?: components["schemas"]["Point"];
         };
         Done: {
