@@ -225,7 +225,8 @@ static void add_found(struct api *api, struct search *s, const struct cases_foun
 }
 
 /* Until the page is full. What the asker may not see is passed over, so that a page of a unit takes
- * more than one look; at most SEARCH_LOOKS_MAX of them, then a page may be short and not the last. */
+ * more than one look; at most SEARCH_LOOKS_MAX of them, then a page may be short and not the
+ * last. */
 static enum err search(struct api *api, struct api_call *call, struct search *s, char *memory,
 		       struct problem *problem)
 {

@@ -69,13 +69,13 @@ describe('what is sent', () => {
 		})
 	})
 
-	it('a place goes beside the fields', () => {
+	it('a corrected place must be chosen, and goes with the fields', () => {
 		const fields = formFields(command('correct_place', []), type)
+		expect(fields.map(({ field, required }) => [field.name, required])).toEqual([['place', true]])
 		expect(commandOf('correct_place', fields, { place: '157' }, 9)).toEqual({
 			command: 'correct_place',
 			seen: 9,
-			place: 157,
-			fields: [],
+			fields: [{ field: 'place', value: '157' }],
 		})
 	})
 

@@ -1,6 +1,6 @@
-/* The way of an import into a running office: the door (door.h) import.sock. An order is one message
- * with the mapping file and the open data file; what is refused, how far it is and the end come back
- * as messages. */
+/* The way of an import into a running office: the door (door.h) import.sock. An order is one
+ * message with the mapping file and the open data file; what is refused, how far it is and the end
+ * come back as messages. */
 #ifndef LIREN_APP_IMPORT_DOOR_H
 #define LIREN_APP_IMPORT_DOOR_H
 

@@ -14,8 +14,8 @@ export interface FormField {
 
 const BY_FILES = ['lead_unit', 'priority', 'ground_check']
 
-/** The command that says where a case is: its place goes beside the fields. */
-export const CORRECT_PLACE = 'correct_place'
+/** The command that says where a case is: a place must be chosen, which the type only allows. */
+const CORRECT_PLACE = 'correct_place'
 /** The command that records conditions of the site: no field, but names of conditions. */
 export const CONDITION = 'condition'
 
@@ -67,10 +67,6 @@ export function commandOf(
 	const filled = fields
 		.map(({ field }) => ({ field: field.name, value: values[field.name]?.trim() ?? '' }))
 		.filter(({ value }) => value !== '')
-	if (command === CORRECT_PLACE) {
-		const place = Number(filled.find(({ field }) => field === 'place')?.value)
-		return { command, seen, place, fields: filled.filter(({ field }) => field !== 'place') }
-	}
 	if (command !== CONDITION || !conditions) return { command, seen, fields: filled }
 	const { before, after } = conditions
 	return {
