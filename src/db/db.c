@@ -12,6 +12,7 @@
 
 struct db {
 	bool rollback_failed;
+	bool overwrites; /* what is deleted, and pages that become free */
 	sqlite3 *handle;
 	sqlite3_stmt *stmt[SQL_COUNT];
 	int page_bytes;
@@ -390,9 +391,18 @@ uint64_t db_changes_total(struct db *db)
 	return (uint64_t)sqlite3_total_changes64(db->handle);
 }
 
+bool db_overwrites(const struct db *db)
+{
+	return db->overwrites;
+}
+
 enum err db_overwrite_deleted(struct db *db, bool on)
 {
-	return exec(db, on ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=FAST");
+	if (db->overwrites == on)
+		return ERR_OK;
+	TRY(exec(db, on ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=FAST"));
+	db->overwrites = on;
+	return ERR_OK;
 }
 
 enum err db_wal_empty(struct db *db)

@@ -33,24 +33,22 @@ static void put_terms(struct buf *out, const uint64_t *term, unsigned n, const c
 
 /* ---- writing ---- */
 
-/* FTS5 gathers what is put and writes it, merging as it does, when a savepoint is opened or
- * released, or at the commit. Both must happen here, while pages that merging frees are
- * overwritten: nobody finds them later. */
-static enum err run_and_flush(struct db *db, struct db_stmt *s)
+/* FTS5 gathers what is put and writes it, merging as it does, when a savepoint is opened or at the
+ * commit. Pages that merging frees must be overwritten then: nobody finds them later. So from the
+ * first change on they are, until all of it is written. */
+enum err case_search_flush(struct db *db)
 {
-	TRY(db_run(db, s));
+	if (!db_overwrites(db))
+		return ERR_OK;
 	TRY(db_savepoint(db));
-	return db_savepoint_release(db);
+	TRY(db_savepoint_release(db));
+	return db_overwrite_deleted(db, false);
 }
 
 static enum err run_overwriting(struct db *db, struct db_stmt *s)
 {
-	enum err e, off;
-
 	TRY(db_overwrite_deleted(db, true));
-	e = run_and_flush(db, s);
-	off = db_overwrite_deleted(db, false);
-	return e != ERR_OK ? e : off;
+	return db_run(db, s);
 }
 
 static enum err change(struct db *db, enum sql sql, uint64_t id, const struct terms *t)
@@ -85,6 +83,7 @@ enum err case_search_merge(struct db *db, unsigned pages, bool *ret_done)
 	/* a negative number merges all segments, not only those of one size */
 	db_bind_i64(s, 1, -(int64_t)pages);
 	TRY(run_overwriting(db, s));
+	TRY(case_search_flush(db));
 	/* the row of the command itself is one change (sqlite.org/fts5.html, "merge") */
 	*ret_done = db_changes_total(db) - before < 2;
 	return ERR_OK;
@@ -92,7 +91,8 @@ enum err case_search_merge(struct db *db, unsigned pages, bool *ret_done)
 
 enum err case_search_clear(struct db *db)
 {
-	return run_overwriting(db, db_stmt(db, SQL_case_term_clear));
+	TRY(run_overwriting(db, db_stmt(db, SQL_case_term_clear)));
+	return case_search_flush(db);
 }
 
 /* ---- finding ---- */

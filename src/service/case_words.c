@@ -55,12 +55,8 @@ static enum err take_off(struct db *db, unsigned category, const struct terms *t
 
 enum err case_words_remove(struct db *db, unsigned category, const struct terms *t)
 {
-	enum err e, off;
-
-	TRY(db_overwrite_deleted(db, true));
-	e = take_off(db, category, t);
-	off = db_overwrite_deleted(db, false);
-	return e != ERR_OK ? e : off;
+	TRY(db_overwrite_deleted(db, true)); /* until case_search_flush */
+	return take_off(db, category, t);
 }
 
 static enum err clear_both(struct db *db)

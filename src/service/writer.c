@@ -186,6 +186,7 @@ static enum err group_body(struct writer *w, struct command **commands, size_t n
 		TRY(timers(w, n == 0, at_us));
 	if (sweep_due(w, now))
 		TRY(sweep(w, at_us));
+	TRY(case_search_flush(w->db));
 	if (n == 0 && merge_due(w, now))
 		TRY(merge(w));
 	if (checkpoint_due(w, now))
@@ -258,11 +259,11 @@ static enum err one_pass(struct writer *w, struct command **commands, size_t n, 
 	return e;
 }
 
-/* An order about a case holds nothing over from having been decided before. */
+/* An order about a case, and a look, holds nothing over from having been decided before. */
 static bool are_orders(struct command **commands, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (commands[i]->kind != COMMAND_CASE)
+		if (commands[i]->kind != COMMAND_CASE && commands[i]->kind != COMMAND_LOOK)
 			return false;
 	return true;
 }

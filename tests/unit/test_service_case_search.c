@@ -56,6 +56,14 @@ static void make_docs(void)
 	}
 }
 
+/* As the writer does it: what was gathered is written before the COMMIT. */
+static void commit(void)
+{
+	assert_ok(case_search_flush(db));
+	assert_false(db_overwrites(db));
+	assert_ok(db_commit(db));
+}
+
 static void put_all(void)
 {
 	for (unsigned id = 1; id <= CASES; id++) {
@@ -65,8 +73,16 @@ static void put_all(void)
 		assert_ok(case_search_put(db, id, &doc[id]));
 		assert_ok(db_savepoint_release(db));
 		if (id % 64 == 0 || id == CASES)
-			assert_ok(db_commit(db));
+			commit();
 	}
+}
+
+static void remove_one(unsigned id)
+{
+	assert_ok(db_begin(db));
+	assert_ok(case_search_remove(db, id, &doc[id]));
+	commit();
+	terms_init(&doc[id]);
 }
 
 static bool has_all(const struct terms *d, const struct terms *all)
@@ -143,20 +159,19 @@ static void forgets_what_is_removed(void **state)
 	begin();
 	make_docs();
 	put_all();
-	for (unsigned id = 5; id <= CASES; id += 5) {
-		assert_ok(case_search_remove(db, id, &doc[id]));
-		terms_init(&doc[id]);
-	}
+	for (unsigned id = 5; id <= CASES; id += 5)
+		remove_one(id);
 	/* one with other words */
+	assert_ok(db_begin(db));
 	assert_ok(case_search_remove(db, 7, &doc[7]));
 	terms_put(&doc[7], word_term(3));
 	assert_ok(case_search_put(db, 7, &doc[7]));
+	commit();
 	find_all_same();
 	merge_all();
 	find_all_same();
 	/* and it goes on */
-	assert_ok(case_search_remove(db, 9, &doc[9]));
-	terms_init(&doc[9]);
+	remove_one(9);
 	find_all_same();
 	end();
 }
@@ -178,7 +193,7 @@ static void a_refused_command_leaves_nothing(void **state)
 		assert_ok(case_search_put(db, i, &doc[i]));
 		assert_ok(i == 2 ? db_savepoint_rollback(db) : db_savepoint_release(db));
 	}
-	assert_ok(db_commit(db));
+	commit();
 	terms_init(&all);
 	terms_put(&all, word_term(WORDS));
 	assert_ok(case_search_find(db, &all, 2, 0, id, &n, &more));
@@ -245,10 +260,8 @@ static void no_byte_of_a_removed_term_stays(void **state)
 	put_all();
 	reopen();
 	assert_true(count_in_file(tail, sizeof tail) > 0);
-	for (unsigned i = 0; i < 5; i++) {
-		assert_ok(case_search_remove(db, 100 + 200 * i, &secret));
-		terms_init(&doc[100 + 200 * i]);
-	}
+	for (unsigned i = 0; i < 5; i++)
+		remove_one(100 + 200 * i);
 	reopen();
 	assert_true(count_in_file(tail, sizeof tail) > 0); /* why merging is needed */
 	merge_all();

@@ -69,7 +69,8 @@ SELECT n, at, erased FROM line WHERE n < ?1 ORDER BY n DESC LIMIT ?2;
 -- name: key_used_get
 SELECT used FROM key_used;
 -- name: key_used_raise
-UPDATE key_used SET used = ?1 WHERE used < ?1;
+-- by its key: an update that may meet several rows takes a savepoint of its own, and the index writes what it gathered
+UPDATE key_used SET used = ?1 WHERE one = 1 AND used < ?1;
 -- name: line_last_key
 SELECT max(coalesce((SELECT key_id FROM line ORDER BY n DESC LIMIT 1), 0),
     coalesce((SELECT max(key_id) FROM attachment), 0));

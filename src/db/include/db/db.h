@@ -75,6 +75,7 @@ uint64_t db_changes_total(struct db *db);
 /* Overwrite what is deleted, in pages that become free as well; off again: only where no page is
  * written for it. Of a writer; may be called within a transaction. */
 enum err db_overwrite_deleted(struct db *db, bool on) MUST_CHECK;
+bool db_overwrites(const struct db *db);
 
 /* Move the whole WAL into the file, synced, and leave it empty: nothing that was overwritten is
  * left in either. Outside of a transaction. ERR_LOCKED where a reader still reads from it: waits

@@ -19,12 +19,17 @@
 #define CASE_CANDIDATES_WORD_IDS_MAX 128u /* the newest of each */
 #define CASE_CANDIDATES_COMMON_MIN 2u     /* words that one must share which is not near */
 
-/* Index a case: once; after a change of its terms, remove the old ones first. id is not 0. */
+/* Index a case: once; after a change of its terms, remove the old ones first. id is not 0. What is
+ * put and removed is gathered; case_search_flush writes it, before the COMMIT. */
 enum err case_search_put(struct db *db, uint64_t id, const struct terms *t) MUST_CHECK;
 
 /* Take it out. The terms are exactly those that were put. Their hashes stay in segments of the
  * index until case_search_merge is done. */
 enum err case_search_remove(struct db *db, uint64_t id, const struct terms *t) MUST_CHECK;
+
+/* Write what was gathered in this transaction, at once: a segment a group of commands, not one a
+ * case. Until then the connection overwrites all that is deleted. */
+enum err case_search_flush(struct db *db) MUST_CHECK;
 
 /* A slice of merging the index into one segment, in which nothing removed is left; freed pages are
  * overwritten. Call it, a transaction each, until *ret_done: then, and once the WAL was moved into

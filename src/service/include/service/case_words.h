@@ -17,7 +17,8 @@
 enum err case_words_wanted(struct db *db, unsigned category, uint64_t id, bool *ret) MUST_CHECK;
 
 /* category: its four digits as a number. The terms are classify_terms() of the text; a case is
- * added once, and removed with the same terms. */
+ * added once, and removed with the same terms; what is removed is overwritten from then on until
+ * case_search_flush. */
 enum err case_words_add(struct db *db, unsigned category, const struct terms *t) MUST_CHECK;
 enum err case_words_remove(struct db *db, unsigned category, const struct terms *t) MUST_CHECK;
 
