@@ -36,7 +36,13 @@ bool str_is_utf8(struct str s)
 	const uint8_t *p = (const uint8_t *)s.p;
 
 	for (size_t i = 0; i < s.n;) {
-		size_t step = utf8_char(p + i, s.n - i);
+		uint64_t eight = UINT64_C(1) << 63;
+		size_t step;
+		if (s.n - i >= sizeof eight)
+			memcpy(&eight, p + i, sizeof eight);
+		/* most of what is looked at is ASCII: eight at once */
+		step =
+		    eight & UINT64_C(0x8080808080808080) ? utf8_char(p + i, s.n - i) : sizeof eight;
 		if (step == 0)
 			return false;
 		i += step;

@@ -8,6 +8,7 @@
 #include "journal/journal.h"
 #include "journal/keys.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 struct showing {
@@ -78,7 +79,8 @@ static void say_data(const struct showing *v, json_t *data)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(data, key, value) {
+	json_object_foreach(data, key, value)
+	{
 		char *text;
 		printf("    %s: ", key);
 		if (is_sealed(value)) {
@@ -176,15 +178,15 @@ int64_t show_entry_us(struct db *db, uint64_t n)
 	static char body[ENTRY_BYTES_MAX];
 	struct entry_view view;
 	struct entry_head head;
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	struct arena a;
 
 	arena_init(&a, memory, sizeof memory);
 	if (journal_entry(db, n, body, &view) != ERR_OK ||
-	    kind_parse(view.body, &a, &head, &json, &data) != ERR_OK)
+	    kind_parse(view.body, &a, &head, &tree, &data) != ERR_OK)
 		return 0;
-	json_decref(json);
+	free(tree);
 	return head.at_us;
 }
 

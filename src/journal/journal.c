@@ -5,6 +5,7 @@
 #include "journal/tree.h"
 #include "journal_store.h"
 
+#include <stdlib.h>
 #include <stdio.h>
 
 void community_origin(uint64_t code, const struct sign_key *key, uint64_t epoch,
@@ -108,8 +109,8 @@ static enum err load_last(struct journal *j)
 	_Alignas(16) char memory[4096];
 	struct db_stmt *s = db_stmt(j->db, SQL_entry_last);
 	struct entry_head head = {0};
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	struct arena a;
 	struct bytes body;
 	bool row = false;
@@ -122,11 +123,11 @@ static enum err load_last(struct journal *j)
 		return ERR_OK;
 	arena_init(&a, memory, sizeof memory);
 	body = db_bytes(s, 2);
-	e = kind_parse((struct str){(const char *)body.p, body.n}, &a, &head, &json, &data);
+	e = kind_parse((struct str){(const char *)body.p, body.n}, &a, &head, &tree, &data);
 	if (e == ERR_OK && head.n != db_u64(s, 0))
 		e = ERR_CORRUPT;
 	db_done(s);
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	j->n = head.n;
 	j->last_at_us = head.at_us;
@@ -192,8 +193,8 @@ enum err journal_load(struct journal *j, struct db *db)
 	if (e != ERR_OK && (e != ERR_NOT_FOUND || j->n > 0))
 		return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 	j->epoch = e == ERR_OK ? c.epoch : 1;
-	if (e == ERR_OK && memcmp(c.verifier.public_key, j->signer.verifier.public_key,
-				  SIGN_PUBLIC_BYTES) != 0)
+	if (e == ERR_OK &&
+	    memcmp(c.verifier.public_key, j->signer.verifier.public_key, SIGN_PUBLIC_BYTES) != 0)
 		return ERR_UNVERIFIED;
 	TRY(load_checkpoint(j));
 	j->stale = false;

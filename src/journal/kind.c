@@ -3,6 +3,8 @@
 
 #include "base/check.h"
 
+#include <stdlib.h>
+
 #define MEMBERS_OF_HEAD 6u
 #define MEMBERS_OF_ACTOR 3u
 #define MEMBERS_OF_SEALED 3u
@@ -58,66 +60,71 @@ void kind_put_sealed(struct entry_writer *w, const char *key, const struct seale
 	entry_close(w);
 }
 
-enum err kind_get_str(const json_t *data, const char *key, struct arena *a, struct str *ret)
+enum err kind_read_str(const struct entry_value *v, struct arena *a, struct str *ret)
 {
-	const json_t *v = json_object_get(data, key);
 	struct str s;
 
-	if (!json_is_string(v))
+	if (!entry_is(v, ENTRY_STR))
 		return ERR_CORRUPT;
-	s = arena_copy(a, (struct str){json_string_value(v), json_string_length(v)});
+	s = arena_copy(a, v->text);
 	if (!s.p)
 		return ERR_NO_MEMORY;
 	*ret = s;
 	return ERR_OK;
 }
 
-enum err kind_get_u64(const json_t *data, const char *key, uint64_t *ret)
+enum err kind_get_str(const struct entry_value *data, const char *key, struct arena *a,
+		      struct str *ret)
 {
-	const json_t *v = json_object_get(data, key);
+	return kind_read_str(entry_get(data, key), a, ret);
+}
 
-	if (!json_is_integer(v) || json_integer_value(v) < 0)
+enum err kind_get_u64(const struct entry_value *data, const char *key, uint64_t *ret)
+{
+	const struct entry_value *v = entry_get(data, key);
+
+	if (!entry_is(v, ENTRY_INT) || v->number < 0)
 		return ERR_CORRUPT;
-	*ret = (uint64_t)json_integer_value(v);
+	*ret = (uint64_t)v->number;
 	return ERR_OK;
 }
 
-enum err kind_get_bool(const json_t *data, const char *key, bool *ret)
+enum err kind_get_bool(const struct entry_value *data, const char *key, bool *ret)
 {
-	const json_t *v = json_object_get(data, key);
+	const struct entry_value *v = entry_get(data, key);
 
-	if (!json_is_boolean(v))
+	if (!entry_is(v, ENTRY_BOOL))
 		return ERR_CORRUPT;
-	*ret = json_is_true(v);
+	*ret = v->number != 0;
 	return ERR_OK;
 }
 
 /* Base64 text of a member into arena memory. */
-static enum err get_b64(const json_t *data, const char *key, struct arena *a, struct bytes *ret)
+static enum err get_b64(const struct entry_value *data, const char *key, struct arena *a,
+			struct bytes *ret)
 {
-	const json_t *v = json_object_get(data, key);
-	size_t n = 0;
+	const struct entry_value *v = entry_get(data, key);
+	size_t n = 0, room;
 	uint8_t *p;
 
-	if (!json_is_string(v))
+	if (!entry_is(v, ENTRY_STR))
 		return ERR_CORRUPT;
-	p = arena_alloc(a, json_string_length(v) / 4 * 3 + 1);
+	room = v->text.n / 4 * 3 + 1;
+	p = arena_alloc(a, room);
 	if (!p)
 		return ERR_NO_MEMORY;
-	if (!b64_decode((struct str){json_string_value(v), json_string_length(v)}, p,
-			json_string_length(v) / 4 * 3 + 1, &n))
+	if (!b64_decode(v->text, p, room, &n))
 		return ERR_CORRUPT;
 	*ret = (struct bytes){p, n};
 	return ERR_OK;
 }
 
-enum err kind_get_sealed(const json_t *data, const char *key, struct arena *a, struct sealed *ret)
+enum err kind_read_sealed(const struct entry_value *v, struct arena *a, struct sealed *ret)
 {
-	const json_t *v = json_object_get(data, key);
 	struct bytes h = {0};
 	struct sealed s;
 
-	if (!json_is_object(v) || json_object_size(v) != MEMBERS_OF_SEALED)
+	if (!entry_is(v, ENTRY_OBJECT) || v->size != MEMBERS_OF_SEALED)
 		return ERR_CORRUPT;
 	TRY(get_b64(v, "c", a, &s.box));
 	TRY(get_b64(v, "h", a, &h));
@@ -129,15 +136,21 @@ enum err kind_get_sealed(const json_t *data, const char *key, struct arena *a, s
 	return ERR_OK;
 }
 
-static enum err parse_actor(const json_t *json, struct arena *a, struct actor *ret)
+enum err kind_get_sealed(const struct entry_value *data, const char *key, struct arena *a,
+			 struct sealed *ret)
+{
+	return kind_read_sealed(entry_get(data, key), a, ret);
+}
+
+static enum err parse_actor(const struct entry_value *v, struct arena *a, struct actor *ret)
 {
 	struct str handle = {0};
 
-	if (!json_is_object(json) || json_object_size(json) != MEMBERS_OF_ACTOR)
+	if (!entry_is(v, ENTRY_OBJECT) || v->size != MEMBERS_OF_ACTOR)
 		return ERR_CORRUPT;
-	TRY(kind_get_str(json, "role", a, &ret->role));
-	TRY(kind_get_str(json, "unit", a, &ret->unit));
-	TRY(kind_get_str(json, "handle", a, &handle));
+	TRY(kind_get_str(v, "role", a, &ret->role));
+	TRY(kind_get_str(v, "unit", a, &ret->unit));
+	TRY(kind_get_str(v, "handle", a, &handle));
 	ret->has_handle = handle.n > 0;
 	memset(ret->handle, 0, HANDLE_BYTES);
 	if (ret->has_handle && !hex_decode(handle, ret->handle, HANDLE_BYTES))
@@ -145,43 +158,47 @@ static enum err parse_actor(const json_t *json, struct arena *a, struct actor *r
 	return ERR_OK;
 }
 
-static enum err parse_head(const json_t *json, struct arena *a, struct entry_head *ret)
+static enum err parse_head(const struct entry_value *v, struct arena *a, struct entry_head *ret)
 {
 	uint64_t at = 0, version = 0;
 	struct str kind = {0};
 
-	if (!json_is_object(json) || json_object_size(json) != MEMBERS_OF_HEAD)
+	if (!entry_is(v, ENTRY_OBJECT) || v->size != MEMBERS_OF_HEAD)
 		return ERR_CORRUPT;
-	TRY(kind_get_str(json, "kind", a, &kind));
+	TRY(kind_get_str(v, "kind", a, &kind));
 	if (!kind_find(kind, &ret->kind))
 		return ERR_NEWER_STORE;
-	TRY(kind_get_u64(json, "v", &version));
+	TRY(kind_get_u64(v, "v", &version));
 	if (version != kind_version(ret->kind))
 		return ERR_NEWER_STORE;
-	TRY(kind_get_u64(json, "n", &ret->n));
-	TRY(kind_get_u64(json, "at", &at));
+	TRY(kind_get_u64(v, "n", &ret->n));
+	TRY(kind_get_u64(v, "at", &at));
 	ret->at_us = (int64_t)at;
-	return parse_actor(json_object_get(json, "actor"), a, &ret->actor);
+	return parse_actor(entry_get(v, "actor"), a, &ret->actor);
 }
 
 enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head,
-		    json_t **ret_json, const json_t **ret_data)
+		    void **ret_memory, const struct entry_value **ret_data)
 {
-	json_t *json = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	const struct entry_value *root = NULL, *data;
+	void *memory = malloc(entry_read_room(body));
 	struct entry_head head;
 	enum err e;
 
-	if (!json)
-		return ERR_CORRUPT;
-	e = parse_head(json, a, &head);
-	if (e == ERR_OK && !json_is_object(json_object_get(json, "data")))
+	if (!memory)
+		return ERR_NO_MEMORY;
+	e = entry_read(body, memory, &root);
+	if (e == ERR_OK)
+		e = parse_head(root, a, &head);
+	data = entry_get(root, "data");
+	if (e == ERR_OK && !entry_is(data, ENTRY_OBJECT))
 		e = ERR_CORRUPT;
 	if (e != ERR_OK) {
-		json_decref(json);
+		free(memory);
 		return e;
 	}
 	*ret_head = head;
-	*ret_json = json;
-	*ret_data = json_object_get(json, "data");
+	*ret_memory = memory;
+	*ret_data = data;
 	return ERR_OK;
 }

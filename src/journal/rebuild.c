@@ -93,19 +93,19 @@ static enum err replay(struct rebuild *r, uint64_t n, struct str body)
 {
 	const struct kind_ops *ops;
 	const void *decoded = NULL;
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	struct entry_head head;
 	struct str again = {0};
 	struct arena a;
 	enum err e;
 
 	arena_init(&a, r->memory, sizeof r->memory);
-	if (kind_parse(body, &a, &head, &json, &data) != ERR_OK)
+	if (kind_parse(body, &a, &head, &tree, &data) != ERR_OK)
 		return entry_found(r, REBUILD_ENTRY_FORM, n);
 	ops = &r->o->kinds[head.kind];
 	e = ops->decode(data, &a, &decoded);
-	json_decref(json);
+	free(tree);
 	if (e == ERR_OK)
 		e = journal_write_entry(&head, ops, decoded, r->again, &again);
 	if (e != ERR_OK || !str_eq(again, body))

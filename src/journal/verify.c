@@ -25,20 +25,20 @@ struct verify {
 };
 
 static const enum msg finding_msgs[VERIFY_FINDINGS] = {
-	[VERIFY_SOUND] = MSG_VERIFY_SOUND,
-	[VERIFY_ENTRY_MISSING] = MSG_VERIFY_ENTRY_MISSING,
-	[VERIFY_ENTRY_SURPLUS] = MSG_VERIFY_ENTRY_SURPLUS,
-	[VERIFY_ENTRY_FORM] = MSG_VERIFY_ENTRY_FORM,
-	[VERIFY_ENTRY_CHANGED] = MSG_VERIFY_ENTRY_CHANGED,
-	[VERIFY_TILE_MISSING] = MSG_VERIFY_TILE_MISSING,
-	[VERIFY_TILE_CHANGED] = MSG_VERIFY_TILE_CHANGED,
-	[VERIFY_TILE_SURPLUS] = MSG_VERIFY_TILE_SURPLUS,
-	[VERIFY_CHECKPOINT_MISSING] = MSG_VERIFY_CHECKPOINT_MISSING,
-	[VERIFY_CHECKPOINT_SURPLUS] = MSG_VERIFY_CHECKPOINT_SURPLUS,
-	[VERIFY_CHECKPOINT_SIGNATURE] = MSG_VERIFY_CHECKPOINT_SIGNATURE,
-	[VERIFY_CHECKPOINT_ROOT] = MSG_VERIFY_CHECKPOINT_ROOT,
-	[VERIFY_ORIGIN] = MSG_VERIFY_ORIGIN,
-	[VERIFY_OTHER_KEY] = MSG_VERIFY_OTHER_KEY,
+    [VERIFY_SOUND] = MSG_VERIFY_SOUND,
+    [VERIFY_ENTRY_MISSING] = MSG_VERIFY_ENTRY_MISSING,
+    [VERIFY_ENTRY_SURPLUS] = MSG_VERIFY_ENTRY_SURPLUS,
+    [VERIFY_ENTRY_FORM] = MSG_VERIFY_ENTRY_FORM,
+    [VERIFY_ENTRY_CHANGED] = MSG_VERIFY_ENTRY_CHANGED,
+    [VERIFY_TILE_MISSING] = MSG_VERIFY_TILE_MISSING,
+    [VERIFY_TILE_CHANGED] = MSG_VERIFY_TILE_CHANGED,
+    [VERIFY_TILE_SURPLUS] = MSG_VERIFY_TILE_SURPLUS,
+    [VERIFY_CHECKPOINT_MISSING] = MSG_VERIFY_CHECKPOINT_MISSING,
+    [VERIFY_CHECKPOINT_SURPLUS] = MSG_VERIFY_CHECKPOINT_SURPLUS,
+    [VERIFY_CHECKPOINT_SIGNATURE] = MSG_VERIFY_CHECKPOINT_SIGNATURE,
+    [VERIFY_CHECKPOINT_ROOT] = MSG_VERIFY_CHECKPOINT_ROOT,
+    [VERIFY_ORIGIN] = MSG_VERIFY_ORIGIN,
+    [VERIFY_OTHER_KEY] = MSG_VERIFY_OTHER_KEY,
 };
 
 enum msg verify_msg(enum verify_finding finding)
@@ -120,9 +120,8 @@ static enum err check_tile(struct verify *v, unsigned level, uint64_t index, uns
 	while (i < width && hash_eq(&stored[i], &v->edge[level][i]))
 		i++;
 	if (i < width)
-		return level == 0
-			       ? leaf_differs(v, index, stored, i)
-			       : found_tile(v, VERIFY_TILE_CHANGED, level, index, width);
+		return level == 0 ? leaf_differs(v, index, stored, i)
+				  : found_tile(v, VERIFY_TILE_CHANGED, level, index, width);
 	v->result.tiles++;
 	return ERR_OK;
 }
@@ -209,15 +208,15 @@ static bool link_holds(const struct verify *v, struct str link, struct str new_k
 static enum err check_origin_entry(struct verify *v, uint64_t n, struct str body)
 {
 	struct str key = {0}, link = {0}, code = {0};
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	struct entry_head head;
 	struct arena a;
 	uint64_t epoch = 0;
 	bool opens, ok;
 
 	arena_init(&a, v->memory, sizeof v->memory);
-	if (kind_parse(body, &a, &head, &json, &data) != ERR_OK)
+	if (kind_parse(body, &a, &head, &tree, &data) != ERR_OK)
 		return found(v, VERIFY_ORIGIN, (int64_t)n);
 	opens = head.kind == KIND_JOURNAL_OPENED;
 	ok = kind_get_str(data, "key", &a, &key) == ERR_OK && opens == (n == 1);
@@ -232,7 +231,7 @@ static enum err check_origin_entry(struct verify *v, uint64_t n, struct str body
 		     kind_get_str(data, "link", &a, &link) == ERR_OK && link_holds(v, link, key);
 		v->epoch = epoch;
 	}
-	json_decref(json);
+	free(tree);
 	return ok ? take_origin(v, n, key) : found(v, VERIFY_ORIGIN, (int64_t)n);
 }
 
@@ -288,7 +287,7 @@ static enum err check_checkpoint(struct verify *v)
 		return found(v, VERIFY_CHECKPOINT_SURPLUS, size);
 	if (v->next.note_n > sizeof v->next.note ||
 	    note_open(&v->result.key, (struct str){v->next.note, v->next.note_n}, &text) !=
-		    ERR_OK ||
+		ERR_OK ||
 	    checkpoint_parse(text, &c) != ERR_OK || c.size != v->next.size ||
 	    !str_eq(c.origin, str_of(v->result.key.name)))
 		return found(v, VERIFY_CHECKPOINT_SIGNATURE, size);
@@ -327,8 +326,8 @@ static bool strip(struct str *s, const char *tail, size_t n)
 static bool tail_fits(struct str body, uint64_t n, struct str *ret_kind)
 {
 	char number[40];
-	int number_n = snprintf(number, sizeof number, "\",\"n\":%llu,\"v\":",
-				(unsigned long long)n);
+	int number_n =
+	    snprintf(number, sizeof number, "\",\"n\":%llu,\"v\":", (unsigned long long)n);
 	size_t to;
 
 	if (!strip(&body, "}", 1))

@@ -6,6 +6,8 @@
 #include "service/kind_account.h"
 #include "service/kinds.h"
 
+#include <stdlib.h>
+
 static enum err take_row(struct db_stmt *s, struct account_row *ret)
 {
 	struct str posts;
@@ -137,20 +139,20 @@ enum err account_open(struct db *db, struct keyring *keys, const struct account_
 	struct entry_view v;
 	struct entry_head head;
 	struct arena a;
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	const void *decoded = NULL;
-	json_t *json = NULL;
+	void *tree = NULL;
 	enum err e;
 
 	if (row->erased != 0)
 		return ERR_GONE;
 	TRY(journal_entry(db, row->n, body, &v));
 	arena_init(&a, memory, sizeof memory);
-	TRY(kind_parse(v.body, &a, &head, &json, &data));
+	TRY(kind_parse(v.body, &a, &head, &tree, &data));
 	e = head.kind == KIND_ACCOUNT_MADE || head.kind == KIND_ACCOUNT_CHANGED
 		? service_kinds[head.kind].decode(data, &a, &decoded)
 		: ERR_CORRUPT;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	TRY(keyring_get(keys, row->key_id, &key));
 	e = open_entry(decoded, &key, ret);

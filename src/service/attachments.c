@@ -4,6 +4,8 @@
 
 #include "service/kinds.h"
 
+#include <stdlib.h>
+
 #define PAGE_ROWS 256u
 
 static enum err is_named(void *ctx, const struct hash32 *hash, bool *ret_named)
@@ -142,16 +144,16 @@ static enum err get_attached(struct reader *r, uint64_t n, char *memory, struct 
 			     const struct case_attached **ret)
 {
 	const void *decoded = NULL;
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	struct entry_head head;
 	struct entry_view view;
-	json_t *json = NULL;
+	void *tree = NULL;
 	enum err e;
 
 	TRY(journal_entry(r->db, n, memory, &view));
-	TRY(kind_parse(view.body, a, &head, &json, &data));
+	TRY(kind_parse(view.body, a, &head, &tree, &data));
 	e = head.kind == KIND_CASE_ATTACHED ? attached_decode(data, a, &decoded) : ERR_NOT_FOUND;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	*ret = decoded;
 	return ERR_OK;

@@ -3,21 +3,23 @@
 
 #include "journal/journal.h"
 
+#include <stdlib.h>
+
 /* What one entry says of its case; *ret NULL where it changed nothing of it. */
 static enum err read_step(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,
 			  uint64_t *ret_prev, const struct case_entry **ret)
 {
 	char *memory = arena_alloc(a, ENTRY_BYTES_MAX);
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	const void *decoded = NULL;
 	struct entry_view view;
-	json_t *json = NULL;
+	void *tree = NULL;
 	enum err e = ERR_OK;
 
 	if (!memory)
 		return ERR_NO_MEMORY;
 	TRY(journal_entry(db, n, memory, &view));
-	TRY(kind_parse(view.body, a, ret_head, &json, &data));
+	TRY(kind_parse(view.body, a, ret_head, &tree, &data));
 	*ret_prev = 0;
 	if (ret_head->kind == KIND_CASE_HANDED_IN)
 		e = case_new_decode(data, a, &decoded);
@@ -25,7 +27,7 @@ static enum err read_step(struct db *db, uint64_t n, struct arena *a, struct ent
 		e = kind_get_u64(data, "prev", ret_prev);
 	if (e == ERR_OK && ret_head->kind == KIND_CASE_MOVED)
 		e = case_moved_decode(data, a, &decoded);
-	json_decref(json);
+	free(tree);
 	*ret = decoded;
 	return e;
 }

@@ -4,6 +4,8 @@
 #include "base/check.h"
 #include "service/case_row.h"
 
+#include <stdlib.h>
+
 static enum err copy(struct arena *a, struct str s, struct str *ret)
 {
 	*ret = arena_copy(a, s);
@@ -194,16 +196,16 @@ enum err cases_step_read(struct db *db, uint64_t n, struct arena *a, struct case
 {
 	struct case_step_read step = {0};
 	struct entry_view view;
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	const void *decoded = NULL;
-	json_t *json = NULL;
+	void *tree = NULL;
 	char *memory = arena_alloc(a, ENTRY_BYTES_MAX);
 	enum err e;
 
 	if (!memory)
 		return ERR_NO_MEMORY;
 	TRY(journal_entry(db, n, memory, &view));
-	TRY(kind_parse(view.body, a, &step.head, &json, &data));
+	TRY(kind_parse(view.body, a, &step.head, &tree, &data));
 	if (step.head.kind == KIND_CASE_HANDED_IN)
 		e = case_new_decode(data, a, &decoded);
 	else if (step.head.kind == KIND_CASE_MOVED)
@@ -214,7 +216,7 @@ enum err cases_step_read(struct db *db, uint64_t n, struct arena *a, struct case
 		e = case_imported_decode(data, a, &decoded);
 	else
 		e = ERR_NOT_FOUND;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	if (step.head.kind == KIND_CASE_ATTACHED)
 		step.attached = decoded;
@@ -394,8 +396,8 @@ enum err cases_figures(struct db *db, int from_month, int until_month, figure_ro
 	return e;
 }
 
-enum err cases_figures_of_areas(struct db *db, int from_month, int until_month,
-				figure_row_fn *each, void *ctx)
+enum err cases_figures_of_areas(struct db *db, int from_month, int until_month, figure_row_fn *each,
+				void *ctx)
 {
 	enum err e = check_months(from_month, until_month);
 	struct db_stmt *s;
@@ -430,7 +432,7 @@ enum err cases_hand_backs(struct db *db, hand_back_row_fn *each, void *ctx)
 		if (!row)
 			return ERR_OK;
 		r = (struct hand_back_row){db_text(s, 0), db_text(s, 1), db_text(s, 2),
-					   db_text(s, 3), db_u64(s, 4), db_u64(s, 5)};
+					   db_text(s, 3), db_u64(s, 4),  db_u64(s, 5)};
 		e = n == CASES_HAND_BACK_ROWS_MAX ? ERR_TOO_LARGE : each(ctx, &r);
 	}
 	db_done(s);

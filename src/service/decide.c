@@ -6,6 +6,8 @@
 #include "service/kinds.h"
 #include "service/mail.h"
 
+#include <stdlib.h>
+
 void decide_handle(struct writer *w, struct actor *a)
 {
 	a->has_handle = true;
@@ -169,11 +171,11 @@ static enum err reopen_text(struct writer *w, struct command *c)
 	_Alignas(16) char memory[4 * ENTRY_BYTES_MAX];
 	const struct line_written *line;
 	struct entry_head head;
-	const json_t *data;
+	const struct entry_value *data;
 	const void *decoded = NULL;
 	struct seal_key key;
 	struct arena a;
-	json_t *json = NULL;
+	void *tree = NULL;
 	struct str text;
 	uint64_t key_id = 0;
 	uint8_t *out;
@@ -184,9 +186,9 @@ static enum err reopen_text(struct writer *w, struct command *c)
 				  there */
 	TRY(e);
 	arena_init(&a, memory, sizeof memory);
-	TRY(kind_parse(buf_str(&c->answer.entry), &a, &head, &json, &data));
+	TRY(kind_parse(buf_str(&c->answer.entry), &a, &head, &tree, &data));
 	e = service_kinds[KIND_LINE_WRITTEN].decode(data, &a, &decoded);
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	line = decoded;
 	e = keyring_get(w->keys, line->text.key_id, &key);

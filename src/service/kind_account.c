@@ -6,8 +6,8 @@
 
 static const char *const account_words[] = {
     [ACCOUNT_RESIDENT] = "resident", [ACCOUNT_STAFF] = "staff"};
-static const char *const secret_words[] = {[ACCOUNT_PASSWORD] = "password",
-					   [ACCOUNT_SHEET] = "sheet"};
+static const char *const secret_words[] = {
+    [ACCOUNT_PASSWORD] = "password", [ACCOUNT_SHEET] = "sheet"};
 static const char *const lang_words[LANG_COUNT] = {[LANG_ZH] = "zh", [LANG_EN] = "en"};
 
 #define DECODED(type, name)                                                                        \
@@ -16,13 +16,13 @@ static const char *const lang_words[LANG_COUNT] = {[LANG_ZH] = "zh", [LANG_EN] =
 	return ERR_NO_MEMORY
 
 /* The index of a member's word; ERR_CORRUPT where it is none of them. */
-static enum err get_word(const json_t *data, const char *key, const char *const *words, unsigned n,
-			 unsigned *ret)
+static enum err get_word(const struct entry_value *data, const char *key, const char *const *words,
+			 unsigned n, unsigned *ret)
 {
-	const char *text = json_string_value(json_object_get(data, key));
+	const struct entry_value *v = entry_get(data, key);
 
-	for (unsigned i = 0; text && i < n; i++)
-		if (strcmp(text, words[i]) == 0) {
+	for (unsigned i = 0; entry_is(v, ENTRY_STR) && i < n; i++)
+		if (str_eq(v->text, str_of(words[i]))) {
 			*ret = i;
 			return ERR_OK;
 		}
@@ -53,11 +53,11 @@ static void put_posts(struct entry_writer *w, const struct account_posts *posts)
 }
 
 /* A word that a row can keep: nothing that divides words there. */
-static enum err copy_word(const json_t *v, struct arena *a, struct str *ret)
+static enum err copy_word(const struct entry_value *v, struct arena *a, struct str *ret)
 {
-	struct str s = {json_string_value(v), json_string_length(v)};
+	struct str s = entry_is(v, ENTRY_STR) ? v->text : STR("");
 
-	if (!json_is_string(v) || s.n > ACCOUNT_WORD_BYTES_MAX)
+	if (!entry_is(v, ENTRY_STR) || s.n > ACCOUNT_WORD_BYTES_MAX)
 		return ERR_CORRUPT;
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] <= ' ')
@@ -66,33 +66,34 @@ static enum err copy_word(const json_t *v, struct arena *a, struct str *ret)
 	return ret->p ? ERR_OK : ERR_NO_MEMORY;
 }
 
-static enum err get_post(const json_t *json, struct arena *a, struct account_post *ret)
+static enum err get_post(const struct entry_value *v, struct arena *a, struct account_post *ret)
 {
-	const json_t *areas = json_object_get(json, "areas");
+	const struct entry_value *areas = entry_get(v, "areas");
 
-	if (json_object_size(json) != 3 || !json_is_array(areas) ||
-	    json_array_size(areas) > ACCOUNT_AREAS_MAX)
+	if (entry_size(v) != 3 || !entry_is(areas, ENTRY_ARRAY) ||
+	    entry_size(areas) > ACCOUNT_AREAS_MAX)
 		return ERR_CORRUPT;
-	TRY(copy_word(json_object_get(json, "role"), a, &ret->role));
-	TRY(copy_word(json_object_get(json, "unit"), a, &ret->unit));
-	ret->areas_n = (unsigned)json_array_size(areas);
+	TRY(copy_word(entry_get(v, "role"), a, &ret->role));
+	TRY(copy_word(entry_get(v, "unit"), a, &ret->unit));
+	ret->areas_n = (unsigned)entry_size(areas);
 	for (unsigned i = 0; i < ret->areas_n; i++) {
-		TRY(copy_word(json_array_get(areas, i), a, &ret->areas[i]));
+		TRY(copy_word(entry_at(areas, i), a, &ret->areas[i]));
 		if (ret->areas[i].n == 0)
 			return ERR_CORRUPT;
 	}
 	return ret->role.n > 0 ? ERR_OK : ERR_CORRUPT;
 }
 
-static enum err get_posts(const json_t *data, struct arena *a, struct account_posts *ret)
+static enum err get_posts(const struct entry_value *data, struct arena *a,
+			  struct account_posts *ret)
 {
-	const json_t *posts = json_object_get(data, "posts");
+	const struct entry_value *posts = entry_get(data, "posts");
 
-	if (!json_is_array(posts) || json_array_size(posts) > ACCOUNT_POSTS_MAX)
+	if (!entry_is(posts, ENTRY_ARRAY) || entry_size(posts) > ACCOUNT_POSTS_MAX)
 		return ERR_CORRUPT;
-	ret->n = (unsigned)json_array_size(posts);
+	ret->n = (unsigned)entry_size(posts);
 	for (unsigned i = 0; i < ret->n; i++)
-		TRY(get_post(json_array_get(posts, i), a, &ret->v[i]));
+		TRY(get_post(entry_at(posts, i), a, &ret->v[i]));
 	return ERR_OK;
 }
 
@@ -110,14 +111,15 @@ static void put_sealed_or_empty(struct entry_writer *w, const char *key, bool ha
 	entry_close(w);
 }
 
-static enum err get_sealed_or_empty(const json_t *data, const char *key, struct arena *a,
-				    size_t text_max, bool *ret_has, struct sealed *ret)
+static enum err get_sealed_or_empty(const struct entry_value *data, const char *key,
+				    struct arena *a, size_t text_max, bool *ret_has,
+				    struct sealed *ret)
 {
-	const json_t *v = json_object_get(data, key);
+	const struct entry_value *v = entry_get(data, key);
 
-	if (!json_is_object(v))
+	if (!entry_is(v, ENTRY_OBJECT))
 		return ERR_CORRUPT;
-	*ret_has = json_object_size(v) > 0;
+	*ret_has = entry_size(v) > 0;
 	if (!*ret_has)
 		return ERR_OK;
 	TRY(kind_get_sealed(data, key, a, ret));
@@ -155,7 +157,8 @@ void account_changed_encode(struct entry_writer *w, const void *data)
 }
 
 /* What both have. */
-static enum err get_account(const json_t *data, struct arena *a, struct account_entry *d)
+static enum err get_account(const struct entry_value *data, struct arena *a,
+			    struct account_entry *d)
 {
 	unsigned lang = 0;
 
@@ -167,12 +170,12 @@ static enum err get_account(const json_t *data, struct arena *a, struct account_
 	return get_posts(data, a, &d->posts);
 }
 
-enum err account_made_decode(const json_t *data, struct arena *a, const void **ret)
+enum err account_made_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	unsigned kind = 0;
 	DECODED(account_entry, d);
 
-	if (json_object_size(data) != 6)
+	if (entry_size(data) != 6)
 		return ERR_CORRUPT;
 	TRY(get_account(data, a, d));
 	TRY(kind_get_u64(data, "key", &d->key_id));
@@ -182,11 +185,11 @@ enum err account_made_decode(const json_t *data, struct arena *a, const void **r
 	return ERR_OK;
 }
 
-enum err account_changed_decode(const json_t *data, struct arena *a, const void **ret)
+enum err account_changed_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(account_entry, d);
 
-	if (json_object_size(data) != 5)
+	if (entry_size(data) != 5)
 		return ERR_CORRUPT;
 	TRY(get_account(data, a, d));
 	TRY(kind_get_u64(data, "account", &d->account));
@@ -245,11 +248,11 @@ void account_ended_encode(struct entry_writer *w, const void *data)
 	entry_str(w, d->reason);
 }
 
-enum err account_ended_decode(const json_t *data, struct arena *a, const void **ret)
+enum err account_ended_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(account_ended, d);
 
-	if (json_object_size(data) != 2)
+	if (entry_size(data) != 2)
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "account", &d->account));
 	TRY(kind_get_str(data, "reason", a, &d->reason));
@@ -300,38 +303,39 @@ void account_secret_encode(struct entry_writer *w, const void *data)
 	entry_close(w);
 }
 
-static enum err get_second(const json_t *json, struct arena *a, struct account_secret_set *d)
+static enum err get_second(const struct entry_value *v, struct arena *a,
+			   struct account_secret_set *d)
 {
 	struct str handle = {0};
 
-	if (!json_is_object(json))
+	if (!entry_is(v, ENTRY_OBJECT))
 		return ERR_CORRUPT;
-	d->has_second = json_object_size(json) > 0;
+	d->has_second = entry_size(v) > 0;
 	if (!d->has_second)
 		return ERR_OK;
-	if (json_object_size(json) != 3)
+	if (entry_size(v) != 3)
 		return ERR_CORRUPT;
-	TRY(kind_get_str(json, "handle", a, &handle));
-	TRY(kind_get_str(json, "role", a, &d->second.role));
-	TRY(kind_get_str(json, "unit", a, &d->second.unit));
+	TRY(kind_get_str(v, "handle", a, &handle));
+	TRY(kind_get_str(v, "role", a, &d->second.role));
+	TRY(kind_get_str(v, "unit", a, &d->second.unit));
 	d->second.has_handle = true;
 	return hex_decode(handle, d->second.handle, HANDLE_BYTES) ? ERR_OK : ERR_CORRUPT;
 }
 
-enum err account_secret_decode(const json_t *data, struct arena *a, const void **ret)
+enum err account_secret_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	uint64_t codes = 0;
 	unsigned kind = 0;
 	DECODED(account_secret_set, d);
 
-	if (json_object_size(data) != 6)
+	if (entry_size(data) != 6)
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "account", &d->account));
 	TRY(kind_get_u64(data, "codes", &codes));
 	TRY(kind_get_u64(data, "key", &d->key_id));
 	TRY(get_word(data, "kind", secret_words, ACCOUNT_SECRET_KINDS, &kind));
 	TRY(kind_get_u64(data, "replaces", &d->replaces));
-	TRY(get_second(json_object_get(data, "second"), a, d));
+	TRY(get_second(entry_get(data, "second"), a, d));
 	if (codes > 64)
 		return ERR_CORRUPT;
 	d->codes = (unsigned)codes;

@@ -65,21 +65,21 @@ void attached_encode(struct entry_writer *w, const void *data)
 	entry_int(w, (int64_t)d->prev);
 }
 
-enum err attached_decode(const json_t *data, struct arena *a, const void **ret_data)
+enum err attached_decode(const struct entry_value *data, struct arena *a, const void **ret_data)
 {
 	struct case_attached *d = arena_alloc(a, sizeof *d);
 	struct str hex = {0};
 
 	if (!d)
 		return ERR_NO_MEMORY;
-	if (json_object_size(data) != MEMBERS)
+	if (entry_size(data) != MEMBERS)
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "bytes", &d->bytes));
 	TRY(kind_get_u64(data, "case", &d->case_id));
 	TRY(kind_get_bool(data, "evidence", &d->evidence));
 	TRY(kind_get_str(data, "field", a, &d->field));
-	d->has_hand = json_object_size(json_object_get(data, "hand")) > 0;
-	if (!json_is_object(json_object_get(data, "hand")))
+	d->has_hand = entry_size(entry_get(data, "hand")) > 0;
+	if (!entry_is(entry_get(data, "hand"), ENTRY_OBJECT))
 		return ERR_CORRUPT;
 	if (d->has_hand)
 		TRY(kind_get_sealed(data, "hand", a, &d->hand));

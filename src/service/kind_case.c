@@ -302,33 +302,33 @@ void case_imported_encode(struct entry_writer *w, const void *data)
 
 /* ---- and back ---- */
 
-static enum err get_i64(const json_t *data, const char *key, int64_t *ret)
+static enum err get_i64(const struct entry_value *data, const char *key, int64_t *ret)
 {
-	const json_t *v = json_object_get(data, key);
+	const struct entry_value *v = entry_get(data, key);
 
-	if (!json_is_integer(v))
+	if (!entry_is(v, ENTRY_INT))
 		return ERR_CORRUPT;
-	*ret = json_integer_value(v);
+	*ret = v->number;
 	return ERR_OK;
 }
 
-static enum err get_names(const json_t *data, const char *key, struct arena *a, struct str **ret,
-			  unsigned *ret_n)
+static enum err get_names(const struct entry_value *data, const char *key, struct arena *a,
+			  struct str **ret, unsigned *ret_n)
 {
-	const json_t *list = json_object_get(data, key);
-	size_t n = json_array_size(list);
+	const struct entry_value *list = entry_get(data, key);
+	size_t n = entry_size(list);
 	struct str *v;
 
-	if (!json_is_array(list) || n > CASE_ENTRY_NAMES_MAX)
+	if (!entry_is(list, ENTRY_ARRAY) || n > CASE_ENTRY_NAMES_MAX)
 		return ERR_CORRUPT;
 	v = arena_alloc(a, (n + 1) * sizeof *v);
 	if (!v)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		const json_t *s = json_array_get(list, i);
-		if (!json_is_string(s))
+		const struct entry_value *s = entry_at(list, i);
+		if (!entry_is(s, ENTRY_STR))
 			return ERR_CORRUPT;
-		v[i] = arena_copy(a, (struct str){json_string_value(s), json_string_length(s)});
+		v[i] = arena_copy(a, s->text);
 		if (!v[i].p)
 			return ERR_NO_MEMORY;
 	}
@@ -363,14 +363,14 @@ static enum err get_limit(struct str text, struct case_clock *c)
 	return ERR_OK;
 }
 
-static enum err get_clock(const json_t *v, struct arena *a, struct case_clock *ret)
+static enum err get_clock(const struct entry_value *v, struct arena *a, struct case_clock *ret)
 {
 	struct case_clock c = {0};
 	struct str by = {0}, run = {0}, limit = {0};
 	unsigned index = 0;
 	uint64_t level = 0;
 
-	if (json_object_size(v) != 10)
+	if (entry_size(v) != 10)
 		return ERR_CORRUPT;
 	TRY(kind_get_str(v, "by", a, &by));
 	TRY(kind_get_str(v, "run", a, &run));
@@ -394,48 +394,45 @@ static enum err get_clock(const json_t *v, struct arena *a, struct case_clock *r
 	return ERR_OK;
 }
 
-/* Names of members are written as they were read: they ascend, and are words of the files. */
-static enum err get_name(const char *key, struct arena *a, struct str last, struct str *ret)
+/* Names of members are words of the files. */
+static enum err get_name(const struct entry_value *member, struct arena *a, struct str *ret)
 {
-	size_t n = strlen(key);
-	int c = memcmp(last.p, key, last.n < n ? last.n : n);
+	struct str key = entry_key_of(member);
 
-	if (n == 0 || n > CASES_NAME_BYTES_MAX ||
-	    (last.n > 0 && (c > 0 || (c == 0 && last.n >= n))))
+	if (key.n == 0 || key.n > CASES_NAME_BYTES_MAX)
 		return ERR_CORRUPT;
-	for (size_t i = 0; i < n; i++)
-		if (key[i] <= ' ' || key[i] >= 0x7F || key[i] == '"' || key[i] == '\\')
-			return ERR_CORRUPT;
-	*ret = arena_copy(a, (struct str){key, n});
+	*ret = arena_copy(a, key);
 	return ret->p ? ERR_OK : ERR_NO_MEMORY;
 }
 
 /* An object whose members are named by the files: each into element i of an array. */
-typedef enum err member_fn(const json_t *v, struct str name, struct arena *a, void *element);
+typedef enum err member_fn(const struct entry_value *v, struct str name, struct arena *a,
+			   void *element);
 
-static enum err get_members(const json_t *data, const char *key, struct arena *a, size_t size,
-			    member_fn *get, void **ret, unsigned *ret_n)
+static enum err get_members(const struct entry_value *data, const char *key, struct arena *a,
+			    size_t size, member_fn *get, void **ret, unsigned *ret_n)
 {
-	json_t *object = json_object_get(data, key);
-	size_t n = json_object_size(object), i = 0;
-	struct str name = STR("");
+	const struct entry_value *object = entry_get(data, key);
+	size_t n = entry_size(object), i = 0;
+	struct str name;
 	char *v;
 
-	if (!json_is_object(object) || n > CASE_ENTRY_NAMES_MAX)
+	if (!entry_is(object, ENTRY_OBJECT) || n > CASE_ENTRY_NAMES_MAX)
 		return ERR_CORRUPT;
 	v = arena_alloc(a, (n + 1) * size);
 	if (!v)
 		return ERR_NO_MEMORY;
-	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
-		TRY(get_name(json_object_iter_key(at), a, name, &name));
-		TRY(get(json_object_iter_value(at), name, a, v + i++ * size));
+	for (const struct entry_value *at = entry_first(object); at; at = entry_next(object, at)) {
+		TRY(get_name(at, a, &name));
+		TRY(get(at, name, a, v + i++ * size));
 	}
 	*ret = v;
 	*ret_n = (unsigned)n;
 	return ERR_OK;
 }
 
-static enum err get_clock_member(const json_t *v, struct str name, struct arena *a, void *element)
+static enum err get_clock_member(const struct entry_value *v, struct str name, struct arena *a,
+				 void *element)
 {
 	struct case_clock_value *c = element;
 
@@ -443,30 +440,32 @@ static enum err get_clock_member(const json_t *v, struct str name, struct arena 
 	return get_clock(v, a, &c->clock);
 }
 
-static enum err get_field_member(const json_t *v, struct str name, struct arena *a, void *element)
+static enum err get_field_member(const struct entry_value *v, struct str name, struct arena *a,
+				 void *element)
 {
 	struct case_value *f = element;
 
 	f->field = name;
-	f->is_word = json_is_string(v);
-	if (!f->is_word && !json_is_integer(v))
+	f->is_word = entry_is(v, ENTRY_STR);
+	if (!f->is_word && !entry_is(v, ENTRY_INT))
 		return ERR_CORRUPT;
 	if (!f->is_word) {
-		f->number = json_integer_value(v);
+		f->number = v->number;
 		return ERR_OK;
 	}
-	f->word = arena_copy(a, (struct str){json_string_value(v), json_string_length(v)});
+	f->word = arena_copy(a, v->text);
 	return f->word.p ? ERR_OK : ERR_NO_MEMORY;
 }
 
-static enum err get_part_member(const json_t *v, struct str name, struct arena *a, void *element)
+static enum err get_part_member(const struct entry_value *v, struct str name, struct arena *a,
+				void *element)
 {
 	struct case_part_value *part = element;
 	int64_t until = 0;
 
 	(void)a;
 	part->unit = name;
-	if (json_object_size(v) != 2)
+	if (entry_size(v) != 2)
 		return ERR_CORRUPT;
 	TRY(kind_get_bool(v, "done", &part->is_done));
 	TRY(get_i64(v, "until", &until));
@@ -476,50 +475,47 @@ static enum err get_part_member(const json_t *v, struct str name, struct arena *
 	return ERR_OK;
 }
 
-static enum err get_sealed_members(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_sealed_members(const struct entry_value *data, struct arena *a,
+				   struct case_entry *d)
 {
-	json_t *object = json_object_get(data, "sealed");
-	size_t n = json_object_size(object), i = 0;
+	const struct entry_value *object = entry_get(data, "sealed");
+	size_t n = entry_size(object);
 
-	struct str name = STR("");
-
-	if (!json_is_object(object) || n > CASE_SEALED_MAX)
+	if (!entry_is(object, ENTRY_OBJECT) || n > CASE_SEALED_MAX)
 		return ERR_CORRUPT;
 	d->sealed = arena_alloc(a, (n + 1) * sizeof *d->sealed);
 	if (!d->sealed)
 		return ERR_NO_MEMORY;
-	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at), i++) {
-		const char *key = json_object_iter_key(at);
-		TRY(get_name(key, a, name, &name));
-		d->sealed[i].field = name;
-		TRY(kind_get_sealed(object, key, a, &d->sealed[i].value));
+	for (const struct entry_value *at = entry_first(object); at; at = entry_next(object, at)) {
+		struct case_sealed *s = &d->sealed[d->sealed_n++];
+		TRY(get_name(at, a, &s->field));
+		TRY(kind_read_sealed(at, a, &s->value));
 	}
-	d->sealed_n = (unsigned)n;
 	return ERR_OK;
 }
 
-static enum err get_files(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_files(const struct entry_value *data, struct arena *a, struct case_entry *d)
 {
-	json_t *object = json_object_get(data, "files");
-	struct str name = STR("");
+	const struct entry_value *object = entry_get(data, "files");
 
-	if (!json_is_object(object) || json_object_size(object) > CASE_FILES_MAX)
+	if (!entry_is(object, ENTRY_OBJECT) || entry_size(object) > CASE_FILES_MAX)
 		return ERR_CORRUPT;
-	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+	for (const struct entry_value *at = entry_first(object); at; at = entry_next(object, at)) {
 		struct case_file_used *f = &d->files[d->files_n++];
-		TRY(get_name(json_object_iter_key(at), a, name, &name));
-		f->kind = name;
-		TRY(kind_get_u64(object, json_object_iter_key(at), &f->n));
+		TRY(get_name(at, a, &f->kind));
+		if (!entry_is(at, ENTRY_INT) || at->number < 0)
+			return ERR_CORRUPT;
+		f->n = (uint64_t)at->number;
 	}
 	return ERR_OK;
 }
 
-static enum err get_follower(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_follower(const struct entry_value *data, struct arena *a, struct case_entry *d)
 {
-	const json_t *v = json_object_get(data, "follower");
+	const struct entry_value *v = entry_get(data, "follower");
 
-	d->has_follower = json_object_size(v) > 0;
-	if (!json_is_object(v) || (d->has_follower && json_object_size(v) != 3))
+	d->has_follower = entry_size(v) > 0;
+	if (!entry_is(v, ENTRY_OBJECT) || (d->has_follower && entry_size(v) != 3))
 		return ERR_CORRUPT;
 	if (!d->has_follower)
 		return ERR_OK;
@@ -528,62 +524,60 @@ static enum err get_follower(const json_t *data, struct arena *a, struct case_en
 	return kind_get_u64(v, "key", &d->follower_key);
 }
 
-static enum err get_ties(const json_t *data, struct case_entry *d)
+static enum err get_ties(const struct entry_value *data, struct case_entry *d)
 {
-	const json_t *list = json_object_get(data, "ties");
-	size_t n = json_array_size(list);
+	const struct entry_value *list = entry_get(data, "ties");
+	size_t n = entry_size(list);
 
-	if (!json_is_array(list) || n % 2 != 0 || n > 2 * CASE_TIES_MAX)
+	if (!entry_is(list, ENTRY_ARRAY) || n % 2 != 0 || n > 2 * CASE_TIES_MAX)
 		return ERR_CORRUPT;
 	for (size_t i = 0; i < n; i += 2) {
-		const json_t *kind = json_array_get(list, i), *target = json_array_get(list, i + 1);
+		const struct entry_value *kind = entry_at(list, i), *target = entry_at(list, i + 1);
 		struct case_tie *tie = &d->ties[d->ties_n++];
-		if (!json_is_integer(kind) || !json_is_integer(target) ||
-		    json_integer_value(kind) < 1 || json_integer_value(kind) >= CASE_TIE_KINDS ||
-		    json_integer_value(target) < 1)
+		if (!entry_is(kind, ENTRY_INT) || !entry_is(target, ENTRY_INT) ||
+		    kind->number < 1 || kind->number >= CASE_TIE_KINDS || target->number < 1)
 			return ERR_CORRUPT;
-		tie->kind = (enum case_tie_kind)json_integer_value(kind);
-		tie->target = (uint64_t)json_integer_value(target);
+		tie->kind = (enum case_tie_kind)kind->number;
+		tie->target = (uint64_t)target->number;
 	}
 	return ERR_OK;
 }
 
-static enum err get_spot(const json_t *data, struct arena *a, struct case_spot *ret)
+static enum err get_spot(const struct entry_value *data, struct arena *a, struct case_spot *ret)
 {
-	const json_t *at = json_object_get(data, "at");
-	const json_t *lat = json_array_get(at, 0), *lon = json_array_get(at, 1);
+	const struct entry_value *at = entry_get(data, "at");
+	const struct entry_value *lat = entry_at(at, 0), *lon = entry_at(at, 1);
 
 	TRY(kind_get_str(data, "area", a, &ret->area));
 	TRY(kind_get_u64(data, "place", &ret->place));
-	ret->has_at = json_array_size(at) == 2;
-	if (!json_is_array(at) || (json_array_size(at) != 0 && !ret->has_at))
+	ret->has_at = entry_size(at) == 2;
+	if (!entry_is(at, ENTRY_ARRAY) || (entry_size(at) != 0 && !ret->has_at))
 		return ERR_CORRUPT;
 	if (!ret->has_at)
 		return ERR_OK;
-	if (!json_is_integer(lat) || !json_is_integer(lon) ||
-	    json_integer_value(lat) != (int32_t)json_integer_value(lat) ||
-	    json_integer_value(lon) != (int32_t)json_integer_value(lon))
+	if (!entry_is(lat, ENTRY_INT) || !entry_is(lon, ENTRY_INT) ||
+	    lat->number != (int32_t)lat->number || lon->number != (int32_t)lon->number)
 		return ERR_CORRUPT;
-	ret->lat_e7 = (int32_t)json_integer_value(lat);
-	ret->lon_e7 = (int32_t)json_integer_value(lon);
+	ret->lat_e7 = (int32_t)lat->number;
+	ret->lon_e7 = (int32_t)lon->number;
 	return ERR_OK;
 }
 
-static enum err get_short(const json_t *data, const char *key, size_t bytes_max, struct arena *a,
-			  struct str *ret)
+static enum err get_short(const struct entry_value *data, const char *key, size_t bytes_max,
+			  struct arena *a, struct str *ret)
 {
 	TRY(kind_get_str(data, key, a, ret));
 	return ret->n <= bytes_max ? ERR_OK : ERR_CORRUPT;
 }
 
-static enum err get_imported(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_imported(const struct entry_value *data, struct arena *a, struct case_entry *d)
 {
-	const json_t *v = json_object_get(data, "from");
+	const struct entry_value *v = entry_get(data, "from");
 
 	TRY(kind_get_u64(data, "case", &d->id));
 	TRY(kind_get_u64(data, "prev", &d->prev));
 	d->is_new = d->id == 0;
-	if (json_object_size(v) != 6)
+	if (entry_size(v) != 6)
 		return ERR_CORRUPT;
 	TRY(get_short(v, "category", CASE_FROM_WORDS_BYTES_MAX, a, &d->from.category));
 	TRY(get_short(v, "ext", CASE_FROM_EXT_BYTES_MAX, a, &d->from.ext));
@@ -593,22 +587,22 @@ static enum err get_imported(const json_t *data, struct arena *a, struct case_en
 	return get_i64(v, "opened", &d->from.opened_us);
 }
 
-static enum err get_where(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_where(const struct entry_value *data, struct arena *a, struct case_entry *d)
 {
-	const json_t *where = json_object_get(data, "where"), *was = json_object_get(where, "was");
+	const struct entry_value *where = entry_get(data, "where"), *was = entry_get(where, "was");
 
-	d->is_elsewhere = json_object_size(where) > 0;
-	if (!json_is_object(where))
+	d->is_elsewhere = entry_size(where) > 0;
+	if (!entry_is(where, ENTRY_OBJECT))
 		return ERR_CORRUPT;
 	if (!d->is_elsewhere)
 		return ERR_OK;
-	if (json_object_size(where) != 4 || json_object_size(was) != 3)
+	if (entry_size(where) != 4 || entry_size(was) != 3)
 		return ERR_CORRUPT;
 	TRY(get_spot(where, a, &d->spot));
 	return get_spot(was, a, &d->was);
 }
 
-static enum err get_new(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_new(const struct entry_value *data, struct arena *a, struct case_entry *d)
 {
 	TRY(kind_get_u64(data, "categories", &d->categories_n));
 	TRY(get_i64(data, "happened", &d->happened_us));
@@ -618,7 +612,7 @@ static enum err get_new(const json_t *data, struct arena *a, struct case_entry *
 	return get_spot(data, a, &d->spot);
 }
 
-static enum err get_moved(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_moved(const struct entry_value *data, struct arena *a, struct case_entry *d)
 {
 	void *parts = NULL;
 
@@ -635,7 +629,7 @@ static enum err get_moved(const json_t *data, struct arena *a, struct case_entry
 	return get_names(data, "removed", a, &d->removed, &d->removed_n);
 }
 
-static enum err get_numbers(const json_t *data, struct case_entry *d)
+static enum err get_numbers(const struct entry_value *data, struct case_entry *d)
 {
 	uint64_t marks = 0, month = 0, priority = 0, step = 0;
 
@@ -657,28 +651,29 @@ static enum err get_numbers(const json_t *data, struct case_entry *d)
 	return kind_get_bool(data, "final", &d->is_final);
 }
 
-static enum err get_hand_and_why(const json_t *data, struct arena *a, struct case_entry *d)
+static enum err get_hand_and_why(const struct entry_value *data, struct arena *a,
+				 struct case_entry *d)
 {
-	const json_t *hand = json_object_get(data, "hand"), *why = json_object_get(data, "why");
+	const struct entry_value *hand = entry_get(data, "hand"), *why = entry_get(data, "why");
 
-	d->has_hand = json_object_size(hand) > 0;
-	if (!json_is_object(hand) || !json_is_object(why))
+	d->has_hand = entry_size(hand) > 0;
+	if (!entry_is(hand, ENTRY_OBJECT) || !entry_is(why, ENTRY_OBJECT))
 		return ERR_CORRUPT;
 	if (d->has_hand)
 		TRY(kind_get_sealed(data, "hand", a, &d->hand));
-	if (json_object_size(why) == 0)
+	if (entry_size(why) == 0)
 		return ERR_OK;
 	TRY(kind_get_u64(why, "line", &d->why_line));
 	TRY(kind_get_str(why, "rule", a, &d->why));
-	return json_object_size(why) == 2 && d->why.n > 0 ? ERR_OK : ERR_CORRUPT;
+	return entry_size(why) == 2 && d->why.n > 0 ? ERR_OK : ERR_CORRUPT;
 }
 
 #define MEMBERS_NEW 35u
 #define MEMBERS_MOVED 37u
 #define MEMBERS_IMPORTED (MEMBERS_NEW + 3u)
 
-static enum err decode(const json_t *data, bool is_new, bool is_imported, struct arena *a,
-		       const void **ret)
+static enum err decode(const struct entry_value *data, bool is_new, bool is_imported,
+		       struct arena *a, const void **ret)
 {
 	struct case_entry *d = arena_alloc(a, sizeof *d);
 	void *fields = NULL, *clocks = NULL;
@@ -687,9 +682,9 @@ static enum err decode(const json_t *data, bool is_new, bool is_imported, struct
 		return ERR_NO_MEMORY;
 	d->is_new = is_new;
 	d->is_imported = is_imported;
-	if (json_object_size(data) != (is_imported ? MEMBERS_IMPORTED
-				       : is_new    ? MEMBERS_NEW
-						   : MEMBERS_MOVED))
+	if (entry_size(data) != (is_imported ? MEMBERS_IMPORTED
+				 : is_new    ? MEMBERS_NEW
+					     : MEMBERS_MOVED))
 		return ERR_CORRUPT;
 	TRY(is_new || is_imported ? get_new(data, a, d) : get_moved(data, a, d));
 	if (is_imported)
@@ -720,17 +715,17 @@ static enum err decode(const json_t *data, bool is_new, bool is_imported, struct
 	return ERR_OK;
 }
 
-enum err case_new_decode(const json_t *data, struct arena *a, const void **ret)
+enum err case_new_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	return decode(data, true, false, a, ret);
 }
 
-enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret)
+enum err case_moved_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	return decode(data, false, false, a, ret);
 }
 
-enum err case_imported_decode(const json_t *data, struct arena *a, const void **ret)
+enum err case_imported_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	return decode(data, false, true, a, ret);
 }

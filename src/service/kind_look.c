@@ -64,41 +64,38 @@ void look_encode(struct entry_writer *w, const void *data)
 	entry_close(w);
 }
 
-static enum err copy_name(const char *text, size_t n, struct arena *a, struct str *ret)
+static enum err copy_name(struct str text, struct arena *a, struct str *ret)
 {
-	if (n == 0 || n > CASES_NAME_BYTES_MAX)
+	if (text.n == 0 || text.n > CASES_NAME_BYTES_MAX)
 		return ERR_CORRUPT;
-	*ret = arena_copy(a, (struct str){text, n});
+	*ret = arena_copy(a, text);
 	return ret->p ? ERR_OK : ERR_NO_MEMORY;
 }
 
-static enum err get_field(const char *key, const json_t *list, struct arena *a, struct look *d)
+static enum err get_field(const struct entry_value *list, struct arena *a, struct look *d)
 {
 	struct str field = {0};
 
-	TRY(copy_name(key, strlen(key), a, &field));
-	if (!json_is_array(list) || json_array_size(list) == 0)
+	TRY(copy_name(entry_key_of(list), a, &field));
+	if (!entry_is(list, ENTRY_ARRAY) || entry_size(list) == 0)
 		return ERR_CORRUPT;
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *n = json_array_get(list, i);
-		if (d->at_n == LOOK_FIELDS_MAX || !json_is_integer(n) ||
-		    json_integer_value(n) <= 0)
+	for (size_t i = 0; i < entry_size(list); i++) {
+		const struct entry_value *n = entry_at(list, i);
+		if (d->at_n == LOOK_FIELDS_MAX || !entry_is(n, ENTRY_INT) || n->number <= 0)
 			return ERR_CORRUPT;
-		d->at[d->at_n++] = (struct look_at){field, (uint64_t)json_integer_value(n)};
+		d->at[d->at_n++] = (struct look_at){field, (uint64_t)n->number};
 	}
 	return ERR_OK;
 }
 
-static enum err get_fields(const json_t *data, struct arena *a, struct look *d)
+static enum err get_fields(const struct entry_value *data, struct arena *a, struct look *d)
 {
-	const json_t *fields = json_object_get(data, "fields");
-	json_t *list;
-	const char *key;
+	const struct entry_value *fields = entry_get(data, "fields");
 
-	if (!json_is_object(fields) || json_object_size(fields) == 0)
+	if (!entry_is(fields, ENTRY_OBJECT) || entry_size(fields) == 0)
 		return ERR_CORRUPT;
-	json_object_foreach((json_t *)(uintptr_t)fields, key, list)
-		TRY(get_field(key, list, a, d));
+	for (const struct entry_value *v = entry_first(fields); v; v = entry_next(fields, v))
+		TRY(get_field(v, a, d));
 	for (unsigned i = 1; i < d->at_n; i++) {
 		int c = compare(d->at[i - 1].field, d->at[i].field);
 		if (c > 0 || (c == 0 && d->at[i - 1].n >= d->at[i].n))
@@ -107,38 +104,37 @@ static enum err get_fields(const json_t *data, struct arena *a, struct look *d)
 	return ERR_OK;
 }
 
-static enum err get_rules(const json_t *data, struct arena *a, struct look *d)
+static enum err get_rules(const struct entry_value *data, struct arena *a, struct look *d)
 {
-	const json_t *rules = json_object_get(data, "rules");
+	const struct entry_value *rules = entry_get(data, "rules");
 
-	if (!json_is_array(rules) || json_array_size(rules) == 0 ||
-	    json_array_size(rules) > LOOK_RULES_MAX)
+	if (!entry_is(rules, ENTRY_ARRAY) || entry_size(rules) == 0 ||
+	    entry_size(rules) > LOOK_RULES_MAX)
 		return ERR_CORRUPT;
-	for (size_t i = 0; i < json_array_size(rules); i++) {
-		const json_t *rule = json_array_get(rules, i);
-		if (!json_is_string(rule))
+	for (size_t i = 0; i < entry_size(rules); i++) {
+		const struct entry_value *rule = entry_at(rules, i);
+		if (!entry_is(rule, ENTRY_STR))
 			return ERR_CORRUPT;
-		TRY(copy_name(json_string_value(rule), json_string_length(rule), a,
-			      &d->rules[d->rules_n++]));
+		TRY(copy_name(rule->text, a, &d->rules[d->rules_n++]));
 		if (i > 0 && compare(d->rules[i - 1], d->rules[i]) >= 0)
 			return ERR_CORRUPT;
 	}
 	return ERR_OK;
 }
 
-enum err look_decode(const json_t *data, struct arena *a, const void **ret)
+enum err look_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	struct look *d = arena_alloc(a, sizeof *d);
-	const json_t *hand = json_object_get(data, "hand");
+	const struct entry_value *hand = entry_get(data, "hand");
 
 	if (!d)
 		return ERR_NO_MEMORY;
-	if (json_object_size(data) != MEMBERS || !json_is_object(hand))
+	if (entry_size(data) != MEMBERS || !entry_is(hand, ENTRY_OBJECT))
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "case", &d->case_id));
 	TRY(kind_get_bool(data, "exceptional", &d->is_exceptional));
 	TRY(get_fields(data, a, d));
-	d->has_hand = json_object_size(hand) > 0;
+	d->has_hand = entry_size(hand) > 0;
 	if (d->has_hand)
 		TRY(kind_get_sealed(data, "hand", a, &d->hand));
 	TRY(kind_get_u64(data, "policy", &d->policy_n));

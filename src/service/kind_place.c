@@ -127,11 +127,11 @@ enum err place_digest(const struct place *p, uint8_t ret[PLACE_DIGEST_BYTES])
 	return ERR_OK;
 }
 
-static enum err get_day(const json_t *data, const char *key, struct arena *a, int32_t *ret)
+static enum err read_day(const struct entry_value *v, struct arena *a, int32_t *ret)
 {
 	struct str text = {0};
 
-	TRY(kind_get_str(data, key, a, &text));
+	TRY(kind_read_str(v, a, &text));
 	if (text.n == 0)
 		*ret = PLACE_DAY_OPEN;
 	else if (civil_parse_date(text, ret) != ERR_OK)
@@ -140,33 +140,32 @@ static enum err get_day(const json_t *data, const char *key, struct arena *a, in
 }
 
 /* An array of E7 pairs into arena memory. */
-static enum err get_points(const json_t *list, size_t pairs_max, struct arena *a,
+static enum err get_points(const struct entry_value *list, size_t pairs_max, struct arena *a,
 			   const struct geo_point **ret, unsigned *ret_n)
 {
-	size_t n = json_array_size(list) / 2;
+	size_t n = entry_size(list) / 2;
 	struct geo_point *p = arena_alloc(a, n * sizeof *p);
 
-	if (!json_is_array(list) || json_array_size(list) % 2 != 0 || n > pairs_max)
+	if (!entry_is(list, ENTRY_ARRAY) || entry_size(list) % 2 != 0 || n > pairs_max)
 		return ERR_CORRUPT;
 	if (!p)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		const json_t *lat = json_array_get(list, 2 * i),
-			     *lon = json_array_get(list, 2 * i + 1);
-		if (!json_is_integer(lat) || !json_is_integer(lon) ||
-		    !geo_point_ok(json_integer_value(lat), json_integer_value(lon)))
+		const struct entry_value *lat = entry_at(list, 2 * i),
+					 *lon = entry_at(list, 2 * i + 1);
+		if (!entry_is(lat, ENTRY_INT) || !entry_is(lon, ENTRY_INT) ||
+		    !geo_point_ok(lat->number, lon->number))
 			return ERR_CORRUPT;
-		p[i] = (struct geo_point){(int32_t)json_integer_value(lat),
-					  (int32_t)json_integer_value(lon)};
+		p[i] = (struct geo_point){(int32_t)lat->number, (int32_t)lon->number};
 	}
 	*ret = p;
 	*ret_n = (unsigned)n;
 	return ERR_OK;
 }
 
-static enum err get_shape(const json_t *data, struct arena *a, struct geo_shape *ret)
+static enum err get_shape(const struct entry_value *data, struct arena *a, struct geo_shape *ret)
 {
-	const json_t *list = json_object_get(data, "shape");
+	const struct entry_value *list = entry_get(data, "shape");
 	struct str form = {0};
 	struct geo_ring *ring;
 
@@ -174,45 +173,43 @@ static enum err get_shape(const json_t *data, struct arena *a, struct geo_shape 
 	for (unsigned i = 0; i < sizeof forms / sizeof forms[0]; i++)
 		if (str_eq(form, str_of(forms[i])))
 			ret->form = (enum geo_form)i;
-	if (!json_is_array(list) || json_array_size(list) > PLACE_RINGS_MAX ||
+	if (!entry_is(list, ENTRY_ARRAY) || entry_size(list) > PLACE_RINGS_MAX ||
 	    !str_eq(form, str_of(forms[ret->form])))
 		return ERR_CORRUPT;
-	ring = arena_alloc(a, json_array_size(list) * sizeof *ring);
+	ring = arena_alloc(a, entry_size(list) * sizeof *ring);
 	if (!ring)
 		return ERR_NO_MEMORY;
-	for (size_t i = 0; i < json_array_size(list); i++)
-		TRY(get_points(json_array_get(list, i), PLACE_POINTS_MAX, a, &ring[i].p,
-			       &ring[i].n));
+	for (size_t i = 0; i < entry_size(list); i++)
+		TRY(get_points(entry_at(list, i), PLACE_POINTS_MAX, a, &ring[i].p, &ring[i].n));
 	ret->ring = ring;
-	ret->ring_n = (unsigned)json_array_size(list);
+	ret->ring_n = (unsigned)entry_size(list);
 	return ERR_OK;
 }
 
-static enum err get_field(const json_t *fields, const char *key, struct arena *a, struct place *p)
+static enum err get_field(const struct entry_value *v, struct arena *a, struct place *p)
 {
-	const json_t *v = json_object_get(fields, key);
 	struct place_value value = {.present = true};
 	enum place_field f;
 	int32_t day = 0;
 
-	if (!place_field_find(str_of(key), &f))
+	if (!place_field_find(entry_key_of(v), &f))
 		return ERR_CORRUPT;
 	switch (place_field_info(f)->form) {
 	case PLACE_TEXT:
-		TRY(kind_get_str(fields, key, a, &value.text));
+		TRY(kind_read_str(v, a, &value.text));
 		break;
 	case PLACE_DATE:
-		TRY(get_day(fields, key, a, &day));
+		TRY(read_day(v, a, &day));
 		value.n = day;
 		break;
 	case PLACE_YES_NO:
-		value.n = json_is_true(v);
-		if (!json_is_boolean(v))
+		value.n = v->number;
+		if (!entry_is(v, ENTRY_BOOL))
 			return ERR_CORRUPT;
 		break;
 	case PLACE_NUMBER:
-		value.n = json_integer_value(v);
-		if (!json_is_integer(v))
+		value.n = v->number;
+		if (!entry_is(v, ENTRY_INT))
 			return ERR_CORRUPT;
 		break;
 	}
@@ -220,44 +217,39 @@ static enum err get_field(const json_t *fields, const char *key, struct arena *a
 	return ERR_OK;
 }
 
-static enum err get_lists(const json_t *data, struct arena *a, struct place *p)
+static enum err get_lists(const struct entry_value *data, struct arena *a, struct place *p)
 {
-	const json_t *aliases = json_object_get(data, "aliases"),
-		     *fields = json_object_get(data, "fields");
-	const json_t *before = json_object_get(data, "predecessors");
-	const char *key;
-	json_t *v;
+	const struct entry_value *aliases = entry_get(data, "aliases"),
+				 *fields = entry_get(data, "fields");
+	const struct entry_value *before = entry_get(data, "predecessors");
+	const struct entry_value *v;
 
-	if (!json_is_array(aliases) || json_array_size(aliases) > PLACE_ALIASES_MAX ||
-	    !json_is_object(fields) || !json_is_array(before) ||
-	    json_array_size(before) > PLACE_PREDECESSORS_MAX)
+	if (!entry_is(aliases, ENTRY_ARRAY) || entry_size(aliases) > PLACE_ALIASES_MAX ||
+	    !entry_is(fields, ENTRY_OBJECT) || !entry_is(before, ENTRY_ARRAY) ||
+	    entry_size(before) > PLACE_PREDECESSORS_MAX)
 		return ERR_CORRUPT;
-	for (p->alias_n = 0; p->alias_n < json_array_size(aliases); p->alias_n++) {
-		v = json_array_get(aliases, p->alias_n);
-		if (!json_is_string(v))
+	for (p->alias_n = 0; p->alias_n < entry_size(aliases); p->alias_n++) {
+		v = entry_at(aliases, p->alias_n);
+		if (!entry_is(v, ENTRY_STR))
 			return ERR_CORRUPT;
-		p->alias[p->alias_n] =
-		    arena_copy(a, (struct str){json_string_value(v), json_string_length(v)});
+		p->alias[p->alias_n] = arena_copy(a, v->text);
 		if (!p->alias[p->alias_n].p)
 			return ERR_NO_MEMORY;
 	}
-	for (p->predecessor_n = 0; p->predecessor_n < json_array_size(before); p->predecessor_n++) {
-		v = json_array_get(before, p->predecessor_n);
-		if (!json_is_integer(v) || json_integer_value(v) <= 0)
+	for (p->predecessor_n = 0; p->predecessor_n < entry_size(before); p->predecessor_n++) {
+		v = entry_at(before, p->predecessor_n);
+		if (!entry_is(v, ENTRY_INT) || v->number <= 0)
 			return ERR_CORRUPT;
-		p->predecessor[p->predecessor_n] = (uint64_t)json_integer_value(v);
+		p->predecessor[p->predecessor_n] = (uint64_t)v->number;
 	}
-	for (void *i = json_object_iter(json_object_get(data, "fields")); i;
-	     i = json_object_iter_next(json_object_get(data, "fields"), i)) {
-		key = json_object_iter_key(i);
-		TRY(get_field(fields, key, a, p));
-	}
+	for (v = entry_first(fields); v; v = entry_next(fields, v))
+		TRY(get_field(v, a, p));
 	return ERR_OK;
 }
 
 #define MEMBERS 13u
 
-enum err place_decode(const json_t *data, struct arena *a, const void **ret)
+enum err place_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	struct place *p = arena_alloc(a, sizeof *p);
 	struct str kind = {0}, code = {0};
@@ -266,10 +258,10 @@ enum err place_decode(const json_t *data, struct arena *a, const void **ret)
 
 	if (!p)
 		return ERR_NO_MEMORY;
-	if (json_object_size(data) != MEMBERS)
+	if (entry_size(data) != MEMBERS)
 		return ERR_CORRUPT;
 	TRY(get_lists(data, a, p));
-	TRY(get_points(json_object_get(data, "at"), 1, a, &at, &at_n));
+	TRY(get_points(entry_get(data, "at"), 1, a, &at, &at_n));
 	p->has_at = at_n == 1;
 	if (p->has_at)
 		p->at = at[0];
@@ -283,8 +275,8 @@ enum err place_decode(const json_t *data, struct arena *a, const void **ret)
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "parent", &p->parent));
 	TRY(get_shape(data, a, &p->shape));
-	TRY(get_day(data, "valid_from", a, &p->valid_from));
-	TRY(get_day(data, "valid_until", a, &p->valid_until));
+	TRY(read_day(entry_get(data, "valid_from"), a, &p->valid_from));
+	TRY(read_day(entry_get(data, "valid_until"), a, &p->valid_until));
 	if (place_check(p, NULL) != ERR_OK)
 		return ERR_CORRUPT;
 	*ret = p;

@@ -15,9 +15,9 @@ static void put_u64(struct entry_writer *w, const char *key, uint64_t v)
 	entry_int(w, (int64_t)v);
 }
 
-static enum err get_desk(const json_t *data, size_t members, uint64_t *ret)
+static enum err get_desk(const struct entry_value *data, size_t members, uint64_t *ret)
 {
-	if (json_object_size(data) != members)
+	if (entry_size(data) != members)
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "desk", ret));
 	return *ret > 0 && *ret <= SHIFT_DESKS_MAX ? ERR_OK : ERR_CORRUPT;
@@ -48,7 +48,7 @@ void shift_opened_encode(struct entry_writer *w, const void *data)
 	put_u64(w, "desk", d->desk);
 }
 
-enum err shift_opened_decode(const json_t *data, struct arena *a, const void **ret)
+enum err shift_opened_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(shift_opened, d);
 
@@ -75,7 +75,7 @@ void shift_noted_encode(struct entry_writer *w, const void *data)
 	put_u64(w, "shift", d->shift);
 }
 
-enum err shift_noted_decode(const json_t *data, struct arena *a, const void **ret)
+enum err shift_noted_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(shift_noted, d);
 
@@ -120,26 +120,26 @@ void shift_handed_over_encode(struct entry_writer *w, const void *data)
 	put_u64(w, "shift", d->shift);
 }
 
-static enum err get_from(const json_t *json, struct arena *a, struct actor *ret)
+static enum err get_from(const struct entry_value *v, struct arena *a, struct actor *ret)
 {
 	struct str handle = {0};
 
-	if (!json_is_object(json) || json_object_size(json) != 3)
+	if (!entry_is(v, ENTRY_OBJECT) || entry_size(v) != 3)
 		return ERR_CORRUPT;
-	TRY(kind_get_str(json, "handle", a, &handle));
-	TRY(kind_get_str(json, "role", a, &ret->role));
-	TRY(kind_get_str(json, "unit", a, &ret->unit));
+	TRY(kind_get_str(v, "handle", a, &handle));
+	TRY(kind_get_str(v, "role", a, &ret->role));
+	TRY(kind_get_str(v, "unit", a, &ret->unit));
 	ret->has_handle = true;
 	return hex_decode(handle, ret->handle, HANDLE_BYTES) ? ERR_OK : ERR_CORRUPT;
 }
 
-enum err shift_handed_over_decode(const json_t *data, struct arena *a, const void **ret)
+enum err shift_handed_over_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(shift_handed_over, d);
 
 	TRY(get_desk(data, 5, &d->desk));
 	TRY(kind_get_bool(data, "forced", &d->forced));
-	TRY(get_from(json_object_get(data, "from"), a, &d->from));
+	TRY(get_from(entry_get(data, "from"), a, &d->from));
 	TRY(kind_get_u64(data, "note", &d->note));
 	TRY(kind_get_u64(data, "shift", &d->shift));
 	*ret = d;

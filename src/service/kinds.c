@@ -16,9 +16,9 @@ static void put_hash(struct entry_writer *w, const char *key, const struct hash3
 	entry_hex(w, h->b, HASH_BYTES);
 }
 
-static enum err size_is(const json_t *data, size_t members)
+static enum err size_is(const struct entry_value *data, size_t members)
 {
-	return json_object_size(data) == members ? ERR_OK : ERR_CORRUPT;
+	return entry_size(data) == members ? ERR_OK : ERR_CORRUPT;
 }
 
 /* Allocate the kind's struct as `name`, leave where the arena is full. */
@@ -46,7 +46,7 @@ static void opened_encode(struct entry_writer *w, const void *data)
 	entry_str(w, d->zone);
 }
 
-static enum err opened_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err opened_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	struct str code = {0};
 	DECODED(journal_opened, d);
@@ -99,7 +99,7 @@ static void reopened_encode(struct entry_writer *w, const void *data)
 	entry_str(w, d->link);
 }
 
-static enum err reopened_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err reopened_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(journal_reopened, d);
 
@@ -138,7 +138,7 @@ static void file_encode(struct entry_writer *w, const void *data)
 	put_hash(w, "sha256", &d->sha256);
 }
 
-static enum err file_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err file_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	struct str hex = {0};
 	DECODED(file_loaded, d);
@@ -177,7 +177,7 @@ static void withdrawn_encode(struct entry_writer *w, const void *data)
 	entry_int(w, (int64_t)d->was);
 }
 
-static enum err withdrawn_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err withdrawn_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(file_withdrawn, d);
 
@@ -210,7 +210,7 @@ static void line_encode(struct entry_writer *w, const void *data)
 	kind_put_sealed(w, "text", &d->text);
 }
 
-static enum err line_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err line_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	DECODED(line_written, d);
 
@@ -257,26 +257,26 @@ static void erased_encode(struct entry_writer *w, const void *data)
 	entry_int(w, (int64_t)d->record);
 }
 
-static enum err erased_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err erased_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
-	const json_t *keys = json_object_get(data, "keys");
+	const struct entry_value *keys = entry_get(data, "keys");
 	uint64_t *ids;
 	DECODED(record_erased, d);
 
 	TRY(size_is(data, 3));
 	TRY(kind_get_str(data, "reason", a, &d->reason));
 	TRY(kind_get_u64(data, "record", &d->record));
-	if (!json_is_array(keys) || json_array_size(keys) > ERASED_KEYS_MAX)
+	if (!entry_is(keys, ENTRY_ARRAY) || entry_size(keys) > ERASED_KEYS_MAX)
 		return ERR_CORRUPT;
-	d->keys_n = json_array_size(keys);
+	d->keys_n = entry_size(keys);
 	ids = arena_alloc(a, d->keys_n * sizeof *ids);
 	if (!ids)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < d->keys_n; i++) {
-		const json_t *v = json_array_get(keys, i);
-		if (!json_is_integer(v) || json_integer_value(v) <= 0)
+		const struct entry_value *v = entry_at(keys, i);
+		if (!entry_is(v, ENTRY_INT) || v->number <= 0)
 			return ERR_CORRUPT;
-		ids[i] = (uint64_t)json_integer_value(v);
+		ids[i] = (uint64_t)v->number;
 	}
 	d->keys = ids;
 	*ret = d;
@@ -335,7 +335,7 @@ static void clock_encode(struct entry_writer *w, const void *data)
 	entry_int(w, d->to_us);
 }
 
-static enum err clock_decode(const json_t *data, struct arena *a, const void **ret)
+static enum err clock_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	uint64_t from = 0, to = 0;
 	DECODED(clock_confirmed, d);

@@ -16,14 +16,14 @@ static enum err get_entry(struct db *db, uint64_t n, char *memory, struct arena 
 			  struct entry_head *ret_head, const void **ret)
 {
 	struct entry_view view;
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	enum err e;
 
 	TRY(journal_entry(db, n, memory, &view));
-	TRY(kind_parse(view.body, a, ret_head, &json, &data));
+	TRY(kind_parse(view.body, a, ret_head, &tree, &data));
 	e = service_kinds[ret_head->kind].decode(data, a, ret);
-	json_decref(json);
+	free(tree);
 	return e;
 }
 
@@ -69,8 +69,8 @@ static bool is_of_the_text(enum err e)
 }
 
 /* Every text that stands in entry n. */
-static enum err open_entry(struct last_key *last, uint64_t n, struct arena *a,
-			   struct look_text *v, unsigned count)
+static enum err open_entry(struct last_key *last, uint64_t n, struct arena *a, struct look_text *v,
+			   unsigned count)
 {
 	_Alignas(16) char memory[4 * ENTRY_BYTES_MAX];
 	const struct case_entry *entry = NULL;
@@ -86,8 +86,8 @@ static enum err open_entry(struct last_key *last, uint64_t n, struct arena *a,
 			continue;
 		for (unsigned k = 0; e == ERR_OK && k < entry->sealed_n; k++)
 			if (str_eq(entry->sealed[k].field, v[i].field))
-				one = open_value(last, &entry->sealed[k].value, v[i].field,
-						 a, &v[i].text);
+				one = open_value(last, &entry->sealed[k].value, v[i].field, a,
+						 &v[i].text);
 		if (one != ERR_OK && !is_of_the_text(one))
 			return one;
 		v[i].err = one;
@@ -251,8 +251,7 @@ static enum err is_of_a_follower(struct own *o, uint64_t n, bool *ret)
 static enum err may_open(struct own *o, const struct cases_field *field, uint64_t n,
 			 struct look_field *f)
 {
-	const struct policy_actor actor = {
-	    .kind = o->who->secret ? POLICY_HOLDER : POLICY_ACCOUNT};
+	const struct policy_actor actor = {.kind = o->who->secret ? POLICY_HOLDER : POLICY_ACCOUNT};
 	struct policy_case about = o->facts.about;
 	struct policy_request q = {.action = field->kind == CASES_FIELD_PHOTO
 						 ? POLICY_OPEN_ATTACHMENT
@@ -274,9 +273,8 @@ static enum err may_open(struct own *o, const struct cases_field *field, uint64_
 	/* what staff may open is no way around the look */
 	if (d.permit && (d.obligations & POLICY_WRITE_LOOK))
 		f->reason = POLICY_NOT_HERE;
-	return f->reason == POLICY_PERMITTED
-		   ? ERR_OK
-		   : access_refuse(o->shelf->policy, &q, &d, o->problem);
+	return f->reason == POLICY_PERMITTED ? ERR_OK
+					     : access_refuse(o->shelf->policy, &q, &d, o->problem);
 }
 
 static enum err own_field(struct own *o, struct look_field *f)
@@ -304,9 +302,8 @@ static enum err own_field(struct own *o, struct look_field *f)
 	if (e == ERR_FORBIDDEN)
 		return ERR_OK;
 	TRY(e);
-	o->out[o->out_n++] = (struct look_text){.field = field->name.text,
-						.n = f->n,
-						.is_file = field->kind == CASES_FIELD_PHOTO};
+	o->out[o->out_n++] = (struct look_text){
+	    .field = field->name.text, .n = f->n, .is_file = field->kind == CASES_FIELD_PHOTO};
 	return ERR_OK;
 }
 
@@ -389,8 +386,8 @@ static enum err keep_part(struct db *db, uint64_t id, uint64_t record, struct lo
 	return ERR_OK;
 }
 
-static enum err tell(struct reader *r, uint64_t id, uint64_t record, uint64_t n,
-		     look_row_fn *each, void *ctx)
+static enum err tell(struct reader *r, uint64_t id, uint64_t record, uint64_t n, look_row_fn *each,
+		     void *ctx)
 {
 	_Alignas(16) char memory[2 * ENTRY_BYTES_MAX];
 	char entry[ENTRY_BYTES_MAX];

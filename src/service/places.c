@@ -4,6 +4,8 @@
 #include "base/check.h"
 #include "places_row.h"
 
+#include <stdlib.h>
+
 #define RADIUS_START_M 100.0
 
 static int32_t day_of_row(int64_t v)
@@ -254,8 +256,8 @@ enum err places_near(struct db *db, struct geo_point at, const struct places_fil
 static enum err card_place(struct db *db, struct arena *a, struct place_card *c)
 {
 	const void *decoded = NULL;
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	struct entry_view v;
 	struct entry_head head;
 	char *memory = arena_alloc(a, ENTRY_BYTES_MAX);
@@ -264,9 +266,9 @@ static enum err card_place(struct db *db, struct arena *a, struct place_card *c)
 	if (!memory)
 		return ERR_NO_MEMORY;
 	TRY(journal_entry(db, c->n, memory, &v));
-	TRY(kind_parse(v.body, a, &head, &json, &data));
+	TRY(kind_parse(v.body, a, &head, &tree, &data));
 	e = head.kind == KIND_PLACE_SET ? place_decode(data, a, &decoded) : ERR_CORRUPT;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	c->place = *(const struct place *)decoded;
 	c->at_us = head.at_us;

@@ -54,18 +54,18 @@ static const struct cases_choice *cause_of(const struct cases_type *t, const str
 static enum err before_attached(struct looking *l, uint64_t n, uint64_t *ret)
 {
 	const void *decoded = NULL;
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	struct entry_head head;
 	struct entry_view view;
-	json_t *json = NULL;
+	void *tree = NULL;
 	struct arena a;
 	enum err e;
 
 	arena_init(&a, l->entry, sizeof l->entry);
 	TRY(journal_entry(l->db, n, l->body, &view));
-	TRY(kind_parse(view.body, &a, &head, &json, &data));
+	TRY(kind_parse(view.body, &a, &head, &tree, &data));
 	e = head.kind == KIND_CASE_ATTACHED ? attached_decode(data, &a, &decoded) : ERR_CORRUPT;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	*ret = ((const struct case_attached *)decoded)->prev;
 	return ERR_OK;

@@ -100,15 +100,15 @@ enum err reader_proof(struct reader *r, uint64_t n, struct proof *ret)
 static enum err decode_line(struct str body, struct arena *a, const struct line_written **ret)
 {
 	const void *decoded = NULL;
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	struct entry_head head;
-	json_t *json = NULL;
+	void *tree = NULL;
 	enum err e;
 
-	TRY(kind_parse(body, a, &head, &json, &data));
+	TRY(kind_parse(body, a, &head, &tree, &data));
 	e = head.kind == KIND_LINE_WRITTEN ? service_kinds[head.kind].decode(data, a, &decoded)
 					   : ERR_NOT_FOUND;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	*ret = decoded;
 	return ERR_OK;

@@ -5,6 +5,8 @@
 #include "service/kind_shift.h"
 #include "service/kinds.h"
 
+#include <stdlib.h>
+
 #define ACCOUNT_FRONT "account:" /* of what is kept behind a handle */
 
 enum err shifts_of_unit(struct db *db, struct str unit, struct shift ret[SHIFT_DESKS_MAX],
@@ -88,13 +90,13 @@ static enum err decode_note(struct str body, struct arena *a, struct entry_head 
 			    const struct shift_noted **ret)
 {
 	const void *decoded = NULL;
-	const json_t *data = NULL;
-	json_t *json = NULL;
+	const struct entry_value *data = NULL;
+	void *tree = NULL;
 	enum err e;
 
-	TRY(kind_parse(body, a, head, &json, &data));
+	TRY(kind_parse(body, a, head, &tree, &data));
 	e = head->kind == KIND_SHIFT_NOTED ? shift_noted_decode(data, a, &decoded) : ERR_NOT_FOUND;
-	json_decref(json);
+	free(tree);
 	TRY(e);
 	*ret = decoded;
 	return ERR_OK;

@@ -5,16 +5,14 @@
 
 #include "service/kind_case.h"
 
-#include <jansson.h>
-
 #define MEMORY_BYTES (1u << 20)
 
-static enum err decode(const json_t *json, bool is_new, void *memory, const void **ret)
+static enum err decode(const struct entry_value *value, bool is_new, void *memory, const void **ret)
 {
 	struct arena a;
 
 	arena_init(&a, memory, MEMORY_BYTES);
-	return is_new ? case_new_decode(json, &a, ret) : case_moved_decode(json, &a, ret);
+	return is_new ? case_new_decode(value, &a, ret) : case_moved_decode(value, &a, ret);
 }
 
 static enum err encode(const void *data, bool is_new, char *memory, struct str *ret)
@@ -29,10 +27,15 @@ static enum err encode(const void *data, bool is_new, char *memory, struct str *
 	return entry_writer_end(&w, ret);
 }
 
-static json_t *parse(struct str text)
+/* NULL where it is no object. The tree is to be freed. */
+static const struct entry_value *parse(struct str text, void **ret_tree)
 {
-	return json_loadb(text.n ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
-			  NULL);
+	const struct entry_value *value = NULL;
+
+	*ret_tree = fuzz_alloc(entry_read_room(text));
+	return entry_read(text, *ret_tree, &value) == ERR_OK && entry_is(value, ENTRY_OBJECT)
+		   ? value
+		   : NULL;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -42,18 +45,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	char *memory = fuzz_alloc(2 * ENTRY_BYTES_MAX);
 	void *arena = fuzz_alloc(MEMORY_BYTES);
 	const void *decoded = NULL;
-	json_t *json = text.n <= ENTRY_BYTES_MAX ? parse(text) : NULL;
-	enum err e = json_is_object(json) ? decode(json, is_new, arena, &decoded) : ERR_CORRUPT;
+	void *tree = NULL;
+	const struct entry_value *value = parse(text, &tree);
+	enum err e = value ? decode(value, is_new, arena, &decoded) : ERR_CORRUPT;
 
 	PROPERTY(e == ERR_OK || e == ERR_CORRUPT || e == ERR_NO_MEMORY);
 	if (e == ERR_OK && encode(decoded, is_new, memory, &once) == ERR_OK) {
-		json_decref(json);
-		json = parse(once);
-		PROPERTY(json && decode(json, is_new, arena, &decoded) == ERR_OK);
+		free(tree);
+		value = parse(once, &tree);
+		PROPERTY(value && decode(value, is_new, arena, &decoded) == ERR_OK);
 		PROPERTY(encode(decoded, is_new, memory + ENTRY_BYTES_MAX, &twice) == ERR_OK);
 		PROPERTY(str_eq(once, twice));
 	}
-	json_decref(json);
+	free(tree);
 	free(arena);
 	free(memory);
 	return 0;

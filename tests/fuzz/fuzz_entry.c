@@ -1,10 +1,12 @@
-/* The canonical entry writer. The input is read as a list of calls with valid nesting and ascending
- * keys, and the same value is built with jansson beside it. Where all of it is canonical the text
- * parses to that value, and writing the parsed value again gives the same bytes; where a string is
- * not UTF-8, a number too large or the room too small, the writer says so. */
+/* The canonical entry writer and reader. The input is read as a list of calls with valid nesting
+ * and ascending keys, and the same value is built with jansson beside it. Where all of it is
+ * canonical the text parses to that value, by jansson and by our reader, and writing the parsed
+ * value again gives the same bytes; where a string is not UTF-8, a number too large or the room too
+ * small, the writer says so. The input itself is read, too: what is taken is what is written. */
 #include "fuzz.h"
 
 #include "base/entry.h"
+#include "base/entry_read.h"
 
 #include <jansson.h>
 #include <sodium.h>
@@ -232,6 +234,103 @@ static void write_again(struct entry_writer *w, json_t *v)
 	}
 }
 
+/* ---- read by the reader ---- */
+
+static bool is_same(const struct entry_value *v, json_t *json)
+{
+	const struct entry_value *at = entry_first(v);
+	size_t i = 0;
+
+	if (json_is_string(json))
+		return entry_is(v, ENTRY_STR) && v->text.n == json_string_length(json) &&
+		       memcmp(v->text.p, json_string_value(json), v->text.n) == 0;
+	if (json_is_integer(json))
+		return entry_is(v, ENTRY_INT) && v->number == json_integer_value(json);
+	if (json_is_boolean(json))
+		return entry_is(v, ENTRY_BOOL) && v->number == json_is_true(json);
+	if (json_is_array(json)) {
+		for (; at && i < json_array_size(json); at = entry_next(v, at), i++)
+			if (at != entry_at(v, i) || !is_same(at, json_array_get(json, i)))
+				return false;
+		return entry_is(v, ENTRY_ARRAY) && !at && entry_size(v) == json_array_size(json);
+	}
+	for (; at; at = entry_next(v, at), i++) {
+		char key[KEY_MAX + 1];
+		struct str name = entry_key_of(at);
+		PROPERTY(name.n <= KEY_MAX);
+		memcpy(key, name.p, name.n);
+		key[name.n] = 0;
+		if (at != entry_get(v, key) || !is_same(at, json_object_get(json, key)))
+			return false;
+	}
+	return entry_is(v, ENTRY_OBJECT) && i == json_object_size(json);
+}
+
+static void write_value(struct entry_writer *w, const struct entry_value *v)
+{
+	char key[ENTRY_BYTES_MAX];
+
+	switch (v->type) {
+	case ENTRY_INT:
+		entry_int(w, v->number);
+		return;
+	case ENTRY_BOOL:
+		entry_bool(w, v->number != 0);
+		return;
+	case ENTRY_STR:
+		entry_str(w, v->text);
+		return;
+	case ENTRY_OBJECT:
+		entry_object(w);
+		break;
+	case ENTRY_ARRAY:
+		entry_array(w);
+		break;
+	}
+	for (const struct entry_value *at = entry_first(v); at; at = entry_next(v, at)) {
+		if (v->type == ENTRY_OBJECT) {
+			memcpy(key, entry_key_of(at).p, entry_key_of(at).n);
+			key[entry_key_of(at).n] = 0;
+			entry_key(w, key);
+		}
+		write_value(w, at);
+	}
+	entry_close(w);
+}
+
+/* What the reader takes, the writer writes: there is one spelling. */
+static void check_bytes(struct str text)
+{
+	char *memory = fuzz_alloc(entry_read_room(text)), *again = fuzz_alloc(text.n + 2);
+	const struct entry_value *v = NULL;
+	struct entry_writer w;
+	struct str written;
+
+	if (entry_read(text, memory, &v) == ERR_OK && v->type == ENTRY_OBJECT) {
+		entry_writer_begin(&w, again, text.n + 2);
+		for (const struct entry_value *at = entry_first(v); at; at = entry_next(v, at)) {
+			char key[ENTRY_BYTES_MAX];
+			memcpy(key, entry_key_of(at).p, entry_key_of(at).n);
+			key[entry_key_of(at).n] = 0;
+			entry_key(&w, key);
+			write_value(&w, at);
+		}
+		PROPERTY(entry_writer_end(&w, &written) == ERR_OK && str_eq(written, text));
+	}
+	free(again);
+	free(memory);
+}
+
+static void check_read(struct str text, json_t *value)
+{
+	char *memory = fuzz_alloc(entry_read_room(text));
+	const struct entry_value *v = NULL;
+
+	PROPERTY(entry_read(text, memory, &v) == ERR_OK && is_same(v, value));
+	free(memory);
+	check_bytes(text);
+}
+
 /* The text is the value, and has one spelling. */
 static void check_text(struct str text, json_t *value)
 {
@@ -248,6 +347,7 @@ static void check_text(struct str text, json_t *value)
 	PROPERTY(entry_writer_end(&w, &again) == ERR_OK && str_eq(again, text));
 	json_decref(parsed);
 	free(memory);
+	check_read(text, value);
 }
 
 /* The same calls with less room: the same text, or ERR_TOO_LARGE and nothing beyond the room. */
@@ -283,6 +383,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		PROPERTY(text.n == text_n);
 		check_text(text, value);
 	}
+	check_bytes((struct str){(const char *)data, n});
 	check_small(r, cap % (text_n + 2),
 		    (struct str){text.p, text_n > ENTRY_BYTES_MAX ? SIZE_MAX : text_n}, wrong);
 	json_decref(value);

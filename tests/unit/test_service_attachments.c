@@ -105,15 +105,15 @@ static void read_entry(uint64_t n, struct arena *a, const struct case_attached *
 	static char body[ENTRY_BYTES_MAX];
 	struct entry_view view;
 	struct entry_head head;
-	const json_t *data = NULL;
+	const struct entry_value *data = NULL;
 	const void *decoded = NULL;
-	json_t *json = NULL;
+	void *tree = NULL;
 
 	assert_ok(journal_entry(store.writer->db, n, body, &view));
-	assert_ok(kind_parse(view.body, a, &head, &json, &data));
+	assert_ok(kind_parse(view.body, a, &head, &tree, &data));
 	assert_int_equal(head.kind, KIND_CASE_ATTACHED);
 	assert_ok(service_kinds[head.kind].decode(data, a, &decoded));
-	json_decref(json);
+	free(tree);
 	*ret = decoded;
 }
 
@@ -185,9 +185,9 @@ static void entries_of_another_form_are_refused(void **state)
 	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i += 2) {
 		const char *at = memmem(view.body.p, view.body.n, changes[i], strlen(changes[i]));
 		struct buf b = buf_over(changed, sizeof changed);
-		const json_t *data = NULL;
+		const struct entry_value *data = NULL;
 		const void *decoded = NULL;
-		json_t *json = NULL;
+		void *tree = NULL;
 		struct entry_head head;
 		struct arena arena;
 		size_t front;
@@ -199,10 +199,10 @@ static void entries_of_another_form_are_refused(void **state)
 		front += strlen(changes[i]);
 		buf_put(&b, view.body.p + front, view.body.n - front);
 		arena_init(&arena, memory, sizeof memory);
-		assert_ok(kind_parse(buf_str(&b), &arena, &head, &json, &data));
+		assert_ok(kind_parse(buf_str(&b), &arena, &head, &tree, &data));
 		assert_err(attached_decode(data, &arena, &decoded), ERR_CORRUPT);
 		assert_null(decoded);
-		json_decref(json);
+		free(tree);
 	}
 	end();
 }

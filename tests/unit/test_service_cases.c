@@ -294,18 +294,18 @@ static void account_of(struct test_cases *t, uint64_t n, char ret[HANDLE_ACCOUNT
 	uint8_t out[HANDLE_ACCOUNT_MAX + SEAL_OVERHEAD_BYTES];
 	struct entry_view v;
 	struct entry_head head;
-	const json_t *data;
+	const struct entry_value *data;
 	const void *decoded = NULL;
 	struct seal_key key;
-	json_t *json = NULL;
+	void *tree = NULL;
 	struct arena a;
 	struct str account;
 
 	arena_init(&a, memory, sizeof memory);
 	assert_ok(journal_entry(t->w->db, n, t->w->journal.memory, &v));
-	assert_ok(kind_parse(v.body, &a, &head, &json, &data));
+	assert_ok(kind_parse(v.body, &a, &head, &tree, &data));
 	assert_ok(service_kinds[head.kind].decode(data, &a, &decoded));
-	json_decref(json);
+	free(tree);
 	entry = decoded;
 	assert_true(entry->has_hand);
 	assert_ok(keyring_get(t->w->keys, entry->hand.key_id, &key));

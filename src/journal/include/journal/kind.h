@@ -6,12 +6,11 @@
 
 #include "base/arena.h"
 #include "base/entry.h"
+#include "base/entry_read.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/msg.h"
 #include "db/db.h"
-
-#include <jansson.h>
 
 enum kind {
 #define KIND(symbol, name, version, zh, en, form) KIND_##symbol,
@@ -48,7 +47,7 @@ struct kind_ops {
 	void (*encode)(struct entry_writer *w, const void *data);
 	/* Read them back into memory of the arena. ERR_CORRUPT where a member is missing, wrong or
 	 * too many. */
-	enum err (*decode)(const json_t *data, struct arena *a, const void **ret_data);
+	enum err (*decode)(const struct entry_value *data, struct arena *a, const void **ret_data);
 	/* Copy into the projections. It decides nothing: no type, calendar, policy, key or clock.
 	 */
 	enum err (*apply)(struct db *db, const struct entry_head *head, const void *data);
@@ -62,17 +61,21 @@ bool kind_find(struct str name, enum kind *ret);
 /* Write a sealed value as {"c","h","k"} under `key`. */
 void kind_put_sealed(struct entry_writer *w, const char *key, const struct sealed *v);
 
-/* Members of a decoded object; ERR_CORRUPT where absent or of another type. */
-enum err kind_get_sealed(const json_t *data, const char *key, struct arena *a,
+/* A value (NULL: there is none), and a member of an object: ERR_CORRUPT where absent or of another
+ * type. */
+enum err kind_read_str(const struct entry_value *v, struct arena *a, struct str *ret) MUST_CHECK;
+enum err kind_read_sealed(const struct entry_value *v, struct arena *a,
+			  struct sealed *ret) MUST_CHECK;
+enum err kind_get_sealed(const struct entry_value *data, const char *key, struct arena *a,
 			 struct sealed *ret) MUST_CHECK;
-enum err kind_get_u64(const json_t *data, const char *key, uint64_t *ret) MUST_CHECK;
-enum err kind_get_str(const json_t *data, const char *key, struct arena *a,
+enum err kind_get_u64(const struct entry_value *data, const char *key, uint64_t *ret) MUST_CHECK;
+enum err kind_get_str(const struct entry_value *data, const char *key, struct arena *a,
 		      struct str *ret) MUST_CHECK;
-enum err kind_get_bool(const json_t *data, const char *key, bool *ret) MUST_CHECK;
+enum err kind_get_bool(const struct entry_value *data, const char *key, bool *ret) MUST_CHECK;
 
-/* Parse an entry: the exact head, its kind and version known, and its data member. *ret_json owns
- * the memory that `data` points to: json_decref it. Strings of the head are in the arena. */
+/* Parse an entry: the exact head, its kind and version known, and its data member. *ret_memory is
+ * what `data` stands in, for free(). Strings of the head are in the arena. */
 enum err kind_parse(struct str body, struct arena *a, struct entry_head *ret_head,
-		    json_t **ret_json, const json_t **ret_data) MUST_CHECK;
+		    void **ret_memory, const struct entry_value **ret_data) MUST_CHECK;
 
 #endif

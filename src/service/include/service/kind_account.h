@@ -12,9 +12,9 @@
 
 /* account.made, account.changed: the account as it is from now on, in full. */
 struct account_entry {
-	uint64_t account;	/* of changed */
+	uint64_t account;       /* of changed */
 	enum account_kind kind; /* of made */
-	uint64_t key_id;	/* of made: the data key of its record */
+	uint64_t key_id;        /* of made: the data key of its record */
 	enum lang lang;
 	bool named, has_contact;
 	struct sealed name, contact; /* where there is one */
@@ -31,7 +31,7 @@ struct account_ended {
 struct account_secret_set {
 	uint64_t account;
 	enum account_secret_kind kind;
-	unsigned codes;	   /* of a sheet; of a password 0 */
+	unsigned codes;    /* of a sheet; of a password 0 */
 	uint64_t key_id;   /* what is kept of it is sealed under */
 	uint64_t replaces; /* the entry of the one that is dead from here on; 0: none */
 	bool has_second;
@@ -39,19 +39,23 @@ struct account_secret_set {
 };
 
 void account_made_encode(struct entry_writer *w, const void *data);
-enum err account_made_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err account_made_decode(const struct entry_value *data, struct arena *a,
+			     const void **ret) MUST_CHECK;
 enum err account_made_apply(struct db *db, const struct entry_head *head,
 			    const void *data) MUST_CHECK;
 void account_changed_encode(struct entry_writer *w, const void *data);
-enum err account_changed_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err account_changed_decode(const struct entry_value *data, struct arena *a,
+				const void **ret) MUST_CHECK;
 enum err account_changed_apply(struct db *db, const struct entry_head *head,
 			       const void *data) MUST_CHECK;
 void account_ended_encode(struct entry_writer *w, const void *data);
-enum err account_ended_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err account_ended_decode(const struct entry_value *data, struct arena *a,
+			      const void **ret) MUST_CHECK;
 enum err account_ended_apply(struct db *db, const struct entry_head *head,
 			     const void *data) MUST_CHECK;
 void account_secret_encode(struct entry_writer *w, const void *data);
-enum err account_secret_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err account_secret_decode(const struct entry_value *data, struct arena *a,
+			       const void **ret) MUST_CHECK;
 enum err account_secret_apply(struct db *db, const struct entry_head *head,
 			      const void *data) MUST_CHECK;
 

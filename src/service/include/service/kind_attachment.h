@@ -34,7 +34,8 @@ enum err attached_open_key(const struct seal_key *data_key, const struct sealed 
 			   struct seal_key *ret_file_key) MUST_CHECK;
 
 void attached_encode(struct entry_writer *w, const void *data);
-enum err attached_decode(const json_t *data, struct arena *a, const void **ret_data) MUST_CHECK;
+enum err attached_decode(const struct entry_value *data, struct arena *a,
+			 const void **ret_data) MUST_CHECK;
 enum err attached_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
 
 #endif

@@ -10,7 +10,7 @@
 #define CASE_REPORT_TEXT "text" /* the field that says what a report is about */
 #define CASE_DOC_BYTES_MAX 16384u
 #define CASE_ENTRY_NAMES_MAX 64u
-#define CASE_SEALED_MAX 16u      /* texts of one step */
+#define CASE_SEALED_MAX 16u       /* texts of one step */
 #define CASE_TEXT_BYTES_MAX 4000u /* of one of them */
 #define CASE_FILES_MAX 6u
 
@@ -87,7 +87,7 @@ struct case_entry {
 	uint64_t type_n, categories_n; /* entries of the files it stays under */
 	uint64_t number;               /* day << 20 | counter, see case_number.h */
 	uint64_t key_id;               /* of the reporter and this record */
-	int64_t happened_us;  /* when it was handed in, where that is not when it was recorded */
+	int64_t happened_us; /* when it was handed in, where that is not when it was recorded */
 
 	/* of case.imported only, which is new where id is 0, and else says that its source closed
 	 * it; happened_us is when it was opened there */
@@ -141,7 +141,7 @@ struct case_entry {
 	uint64_t why_line; /* line of the responsibilities */
 	struct case_tie ties[CASE_TIES_MAX];
 	unsigned ties_n;
-	bool has_hand;     /* the first act of this actor here: who it is, sealed */
+	bool has_hand; /* the first act of this actor here: who it is, sealed */
 	struct sealed hand;
 	bool has_follower; /* sealed texts are then the follower's own */
 	uint64_t follower_key;
@@ -155,9 +155,12 @@ struct case_entry {
 void case_new_encode(struct entry_writer *w, const void *data);
 void case_moved_encode(struct entry_writer *w, const void *data);
 void case_imported_encode(struct entry_writer *w, const void *data);
-enum err case_new_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
-enum err case_moved_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
-enum err case_imported_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err case_new_decode(const struct entry_value *data, struct arena *a,
+			 const void **ret) MUST_CHECK;
+enum err case_moved_decode(const struct entry_value *data, struct arena *a,
+			   const void **ret) MUST_CHECK;
+enum err case_imported_decode(const struct entry_value *data, struct arena *a,
+			      const void **ret) MUST_CHECK;
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
 
 /* An entry of another kind about a case, for those that apply: it is the case's last one now, and

@@ -28,7 +28,7 @@ struct look {
 };
 
 void look_encode(struct entry_writer *w, const void *data);
-enum err look_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err look_decode(const struct entry_value *data, struct arena *a, const void **ret) MUST_CHECK;
 enum err look_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
 
 #endif

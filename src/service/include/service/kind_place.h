@@ -9,7 +9,8 @@
 #define PLACE_DIGEST_BYTES 16u
 
 void place_encode(struct entry_writer *w, const void *data);
-enum err place_decode(const json_t *data, struct arena *a, const void **ret_data) MUST_CHECK;
+enum err place_decode(const struct entry_value *data, struct arena *a,
+		      const void **ret_data) MUST_CHECK;
 enum err place_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
 
 /* Front of SHA-256 over the data of the entry that this version would be: the same content, id

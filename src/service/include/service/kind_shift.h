@@ -22,15 +22,18 @@ struct shift_handed_over {
 };
 
 void shift_opened_encode(struct entry_writer *w, const void *data);
-enum err shift_opened_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err shift_opened_decode(const struct entry_value *data, struct arena *a,
+			     const void **ret) MUST_CHECK;
 enum err shift_opened_apply(struct db *db, const struct entry_head *head,
 			    const void *data) MUST_CHECK;
 void shift_noted_encode(struct entry_writer *w, const void *data);
-enum err shift_noted_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err shift_noted_decode(const struct entry_value *data, struct arena *a,
+			    const void **ret) MUST_CHECK;
 enum err shift_noted_apply(struct db *db, const struct entry_head *head,
 			   const void *data) MUST_CHECK;
 void shift_handed_over_encode(struct entry_writer *w, const void *data);
-enum err shift_handed_over_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err shift_handed_over_decode(const struct entry_value *data, struct arena *a,
+				  const void **ret) MUST_CHECK;
 enum err shift_handed_over_apply(struct db *db, const struct entry_head *head,
 				 const void *data) MUST_CHECK;
 
