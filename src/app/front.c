@@ -75,14 +75,13 @@ static void upload_end(void *ctx, struct api_upload *u, bool named)
 	uploads_end(f->uploads, u, named);
 }
 
-/* The session of the cookie: who asks, under which post. */
-static enum err authenticate(void *ctx, struct api_call *call)
+enum err front_authenticate(struct accounts *accounts, struct clock_reading clock,
+			    struct api_call *call)
 {
-	struct front *f = ctx;
 	struct api_actor *a = &call->actor;
 	const struct account_session *s = NULL;
 	struct buf memory = buf_over(a->memory, sizeof a->memory);
-	enum err e = accounts_session(f->accounts, call->session, runner_clock(f->runner), &s);
+	enum err e = accounts_session(accounts, call->session, clock, &s);
 
 	if (e == ERR_NOT_SIGNED_IN)
 		return ERR_OK; /* then nobody is */
@@ -106,6 +105,13 @@ static enum err authenticate(void *ctx, struct api_call *call)
 		buf_put_str(&memory, s->acting.areas[i]);
 	}
 	return memory.over ? ERR_INTERNAL : ERR_OK;
+}
+
+static enum err authenticate(void *ctx, struct api_call *call)
+{
+	struct front *f = ctx;
+
+	return front_authenticate(f->accounts, runner_clock(f->runner), call);
 }
 
 enum err front_start(struct front *f, struct runner *runner, struct reader *reader,

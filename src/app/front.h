@@ -29,6 +29,11 @@ enum err front_start(struct front *f, struct runner *runner, struct reader *read
 		     const char *attachments, const struct entropy *entropy,
 		     struct api *api) MUST_CHECK;
 
+/* The session of the call's cookie: who asks, under which post; one that is none leaves the actor
+ * as it is. */
+enum err front_authenticate(struct accounts *accounts, struct clock_reading clock,
+			    struct api_call *call) MUST_CHECK;
+
 /* Before the writer stops, and after the http thread has. */
 void front_stop(struct front *f, struct api *api);
 

@@ -306,7 +306,8 @@ struct mail_server mailer_server(const struct settings_mail *mail, const char *p
 	return (struct mail_server){.url = mail->server,
 				    .user = mail->user[0] ? mail->user : NULL,
 				    .password = mail->user[0] ? password : NULL,
-				    .tls = mail->tls};
+				    .tls = mail->tls,
+				    .ca_file = mail->ca_file[0] ? mail->ca_file : NULL};
 }
 
 static void name_origin(struct mailer *m)

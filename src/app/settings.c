@@ -172,12 +172,13 @@ static enum err take_mail(const struct config_file *f, const char *dir, struct s
 
 	if (!in)
 		return ERR_OK;
-	TRY(config_want_mapping(f, in, "server from user password_file tls url"));
+	TRY(config_want_mapping(f, in, "server from user password_file tls ca_file url"));
 	TRY(take_text(f, in, "server", m->server));
 	TRY(take_text(f, in, "from", m->from));
 	TRY(take_text(f, in, "user", m->user));
 	TRY(take_text(f, in, "url", m->url));
 	TRY(take_path(f, in, "password_file", dir, m->password_file));
+	TRY(take_path(f, in, "ca_file", dir, m->ca_file));
 	tls = config_find(in, "tls");
 	m->tls = true;
 	if (tls) {

@@ -22,7 +22,8 @@ struct http {
 	size_t under_way; /* answers begun and not yet sent */
 	bool stopping;
 	/* the http thread's alone */
-	size_t bodies_bytes; /* of memory for bodies */
+	size_t bodies_bytes; /* of memory for big bodies */
+	struct exchange *big; /* that have some of it */
 	struct pack *pack;
 	struct limits limits;
 };
@@ -33,6 +34,9 @@ struct exchange {
 	struct MHD_Connection *connection;
 	char *body;
 	size_t body_n, body_cap, body_max;
+	struct exchange *big_next, **big_from;
+	bool has_net; /* of a big body; nobody at this machine has one */
+	struct guard_net net;
 	size_t discarded;
 	enum err refused; /* found out before the body: answered once it is read */
 	bool waiting;     /* the call is with somebody */

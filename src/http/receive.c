@@ -25,6 +25,73 @@ static enum api_method method_of(const char *method)
 	return strcmp(method, "HEAD") == 0 ? API_GET : API_METHOD_OTHER;
 }
 
+/* ---- by address ---- */
+
+static bool is_loopback(const struct sockaddr *a)
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)a;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)a;
+
+	if (a->sa_family == AF_INET)
+		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+}
+
+/* The last one that our own proxy wrote: what stands before it anybody can have written. */
+static bool forwarded_for(struct str field, struct sockaddr_storage *ret)
+{
+	char text[INET6_ADDRSTRLEN];
+	size_t at = field.n, n;
+
+	while (at > 0 && field.p[at - 1] != ',' && field.p[at - 1] != ' ')
+		at--;
+	n = field.n - at;
+	if (n == 0 || n >= sizeof text)
+		return false;
+	memcpy(text, field.p + at, n);
+	text[n] = 0;
+	memset(ret, 0, sizeof *ret);
+	ret->ss_family = AF_INET;
+	if (inet_pton(AF_INET, text, &((struct sockaddr_in *)ret)->sin_addr) == 1)
+		return true;
+	ret->ss_family = AF_INET6;
+	return inet_pton(AF_INET6, text, &((struct sockaddr_in6 *)ret)->sin6_addr) == 1;
+}
+
+/* Who is at the machine itself is not counted; what a proxy at it brings is, by its address. */
+static bool address_of(const struct exchange *x, struct sockaddr_storage *ret)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = info ? info->client_addr : NULL;
+
+	if (!a)
+		return false;
+	if (is_loopback(a))
+		return x->http->behind_proxy &&
+		       forwarded_for(exchange_header(x->connection, "X-Forwarded-For"), ret);
+	memset(ret, 0, sizeof *ret);
+	memcpy(ret, a, a->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+					       : sizeof(struct sockaddr_in6));
+	return true;
+}
+
+static bool is_big(const struct exchange *x)
+{
+	return x->body_max > HTTP_SMALL_BODY_BYTES;
+}
+
+static void take_net(struct exchange *x)
+{
+	struct sockaddr_storage a;
+
+	x->has_net = address_of(x, &a);
+	if (x->has_net)
+		x->net = guard_net_of((const struct sockaddr *)&a);
+}
+
+/* ---- the request ---- */
+
 struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const char *url,
 			      const char *method)
 {
@@ -40,6 +107,8 @@ struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const ch
 	x->call.path = str_of(url);
 	x->call.lang = lang_from_accept(exchange_header(c, "Accept-Language"));
 	x->refused = api_route_find(&x->call, &x->body_max);
+	if (is_big(x))
+		take_net(x);
 	if (x->refused == ERR_NOT_FOUND && x->call.method != API_GET && web_find(url)) {
 		x->refused = ERR_BAD_METHOD;
 		x->call.allow = "GET, HEAD";
@@ -52,7 +121,13 @@ static void drop_body(struct exchange *x)
 	if (x->body)
 		seal_wipe(x->body, x->body_cap);
 	free(x->body);
-	x->http->bodies_bytes -= x->body_cap;
+	if (x->big_from) {
+		x->http->bodies_bytes -= x->body_cap;
+		*x->big_from = x->big_next;
+		if (x->big_next)
+			x->big_next->big_from = x->big_from;
+		x->big_from = NULL;
+	}
 	x->body = NULL;
 	x->body_n = x->body_cap = 0;
 }
@@ -65,11 +140,43 @@ void exchange_free(struct exchange *x)
 	free(x);
 }
 
-/* Room for n bytes more, which the route's cap allows; ERR_BUSY where all bodies together have as
- * much as they may. Not realloc, which leaves a copy behind. */
-static enum err grow(struct exchange *x, size_t n)
+/* What big bodies from the same address hold; O(requests with one). */
+static size_t held_from_there(const struct exchange *x)
+{
+	size_t n = 0;
+
+	for (const struct exchange *one = x->http->big; one; one = one->big_next)
+		if (one->has_net && memcmp(one->net.b, x->net.b, sizeof x->net.b) == 0)
+			n += one->body_cap;
+	return n;
+}
+
+/* Room for so many bytes beside those that are held. */
+static bool has_room(const struct exchange *x, uint64_t n)
+{
+	return !is_big(x) ||
+	       (n <= HTTP_BODIES_BYTES_MAX - x->http->bodies_bytes &&
+		(!x->has_net || n + held_from_there(x) <= HTTP_ADDRESS_BODIES_BYTES_MAX));
+}
+
+static void count_big(struct exchange *x, size_t more)
 {
 	struct http *h = x->http;
+
+	h->bodies_bytes += more;
+	if (x->big_from)
+		return;
+	x->big_next = h->big;
+	x->big_from = &h->big;
+	if (h->big)
+		h->big->big_from = &x->big_next;
+	h->big = x;
+}
+
+/* Room for n bytes more, which the route's cap allows; ERR_BUSY where big bodies together, or those
+ * from this address, have as much as they may. Not realloc, which leaves a copy behind. */
+static enum err grow(struct exchange *x, size_t n)
+{
 	size_t cap = x->body_cap ? x->body_cap : BODY_FIRST_BYTES;
 	char *grown;
 
@@ -78,7 +185,7 @@ static enum err grow(struct exchange *x, size_t n)
 	if (cap > x->body_max)
 		cap = x->body_max;
 	/* for a moment the old one is there, too */
-	if (cap > HTTP_BODIES_BYTES_MAX - h->bodies_bytes)
+	if (!has_room(x, cap))
 		return ERR_BUSY;
 	grown = malloc(cap);
 	if (!grown)
@@ -88,7 +195,8 @@ static enum err grow(struct exchange *x, size_t n)
 		seal_wipe(x->body, x->body_cap);
 	}
 	free(x->body);
-	h->bodies_bytes += cap - x->body_cap;
+	if (is_big(x))
+		count_big(x, cap - x->body_cap);
 	x->body = grown;
 	x->body_cap = cap;
 	return ERR_OK;
@@ -139,7 +247,7 @@ bool exchange_judge_length(struct exchange *x)
 		n = 0;
 	if (x->refused == ERR_OK && n > x->body_max)
 		x->refused = ERR_TOO_LARGE;
-	if (x->refused == ERR_OK && n > HTTP_BODIES_BYTES_MAX - x->http->bodies_bytes)
+	if (x->refused == ERR_OK && !has_room(x, n))
 		x->refused = ERR_BUSY;
 	return x->refused == ERR_OK || (n <= HTTP_DISCARD_BYTES_MAX && (n == 0 || expect.n == 0));
 }
@@ -155,57 +263,6 @@ static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char
 		    (struct api_field){str_of(name), str_of(value ? value : "")};
 	call->query_n++;
 	return call->query_n <= API_PARAMS_MAX ? MHD_YES : MHD_NO;
-}
-
-/* ---- by address ---- */
-
-static bool is_loopback(const struct sockaddr *a)
-{
-	const struct sockaddr_in *v4 = (const struct sockaddr_in *)a;
-	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)a;
-
-	if (a->sa_family == AF_INET)
-		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
-}
-
-/* The last one that our own proxy wrote: what stands before it anybody can have written. */
-static bool forwarded_for(struct str field, struct sockaddr_storage *ret)
-{
-	char text[INET6_ADDRSTRLEN];
-	size_t at = field.n, n;
-
-	while (at > 0 && field.p[at - 1] != ',' && field.p[at - 1] != ' ')
-		at--;
-	n = field.n - at;
-	if (n == 0 || n >= sizeof text)
-		return false;
-	memcpy(text, field.p + at, n);
-	text[n] = 0;
-	memset(ret, 0, sizeof *ret);
-	ret->ss_family = AF_INET;
-	if (inet_pton(AF_INET, text, &((struct sockaddr_in *)ret)->sin_addr) == 1)
-		return true;
-	ret->ss_family = AF_INET6;
-	return inet_pton(AF_INET6, text, &((struct sockaddr_in6 *)ret)->sin6_addr) == 1;
-}
-
-/* Who is at the machine itself is not counted; what a proxy at it brings is, by its address. */
-static bool address_of(const struct exchange *x, struct sockaddr_storage *ret)
-{
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const struct sockaddr *a = info ? info->client_addr : NULL;
-
-	if (!a)
-		return false;
-	if (is_loopback(a))
-		return x->http->behind_proxy &&
-		       forwarded_for(exchange_header(x->connection, "X-Forwarded-For"), ret);
-	memset(ret, 0, sizeof *ret);
-	memcpy(ret, a, a->sa_family == AF_INET ? sizeof(struct sockaddr_in)
-					       : sizeof(struct sockaddr_in6));
-	return true;
 }
 
 /* Whom failures to sign in count against: at the machine itself nobody. */

@@ -104,6 +104,9 @@ static bool set_up(struct mail_wire *w)
 	    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, look) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_DEBUGDATA, w) == CURLE_OK;
 
+	if (ok && s->ca_file)
+		ok = curl_easy_setopt(c, CURLOPT_CAINFO, s->ca_file) == CURLE_OK &&
+		     curl_easy_setopt(c, CURLOPT_CAPATH, NULL) == CURLE_OK;
 	if (ok && s->user)
 		ok = curl_easy_setopt(c, CURLOPT_USERNAME, s->user) == CURLE_OK &&
 		     curl_easy_setopt(c, CURLOPT_PASSWORD, s->password) == CURLE_OK;

@@ -410,6 +410,26 @@ enum err decide_case(struct writer *w, struct command *c, int64_t at_us)
 	return e;
 }
 
+/* What was taken out of the order's texts, which are the same again: the entry does not say. */
+static enum err count_masked_again(struct writer *w, struct case_order *o)
+{
+	const struct cases_type *type = NULL;
+	struct deciding *d = NULL;
+	uint64_t n;
+
+	TRY(deciding_of(w, &d));
+	d->o = o;
+	o->ret_masked = (struct mask_counts){{0}};
+	if (w->shelf && o->kind == CASE_HAND_IN)
+		type = shelf_type_now(w->shelf, o->type, &n);
+	else if (w->shelf &&
+		 case_file_load(w->db, w->shelf, NULL, o->ret_id, &d->file) == ERR_OK)
+		type = d->file.type;
+	if (type)
+		deciding_count_masked(d, type);
+	return ERR_OK;
+}
+
 /* A secret given again to who asks again with the same request id: of a report, or of a follower.
  */
 enum err decide_case_again(struct writer *w, struct command *c)
@@ -429,6 +449,7 @@ enum err decide_case_again(struct writer *w, struct command *c)
 	o->ret_number = db_u64(s, 1);
 	key_id = o->ret_id == c->answer.n ? db_u64(s, 2) : db_u64(s, 3);
 	db_done(s);
+	TRY(count_masked_again(w, o));
 	if (o->kind == CASE_ANSWER_CHILDREN)
 		o->ret_id = o->id;
 	e = key_id != 0 ? keyring_get(w->keys, key_id, &key) : ERR_GONE;

@@ -61,6 +61,8 @@ enum err deciding_bad_value(struct deciding *d, const struct case_input *in,
 			    const char *takes) MUST_CHECK;
 bool deciding_is_case(struct writer *w, uint64_t id);
 enum err deciding_read_fields(struct deciding *d, bool only_texts) MUST_CHECK;
+/* Fills o->ret_masked from the order's texts, and reads nothing else of it. */
+void deciding_count_masked(struct deciding *d, const struct cases_type *type);
 enum err deciding_read_conditions(struct deciding *d, const struct str *names, unsigned n,
 				  uint64_t *ret) MUST_CHECK;
 enum err deciding_read_role(struct deciding *d, unsigned *ret) MUST_CHECK;

@@ -191,6 +191,16 @@ static struct str mask_one(struct deciding *d, struct str text)
 	return out.over ? (struct str){text.p, CASE_TEXT_BYTES_MAX + 1} : buf_str(&out);
 }
 
+void deciding_count_masked(struct deciding *d, const struct cases_type *type)
+{
+	d->masked_n = 0;
+	for (unsigned i = 0; i < d->o->fields_n; i++) {
+		unsigned f = case_field_find(type, d->o->fields[i].field);
+		if (f != CASES_NONE && type->fields[f].kind == CASES_FIELD_TEXT)
+			(void)mask_one(d, d->o->fields[i].value);
+	}
+}
+
 enum err deciding_read_fields(struct deciding *d, bool only_texts)
 {
 	const struct case_order *o = d->o;

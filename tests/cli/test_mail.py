@@ -2,25 +2,20 @@
 """Mail from outside: a serving office and a real mail server, Debian's Exim, which takes mail on a port of this machine and
 keeps it in its queue. What arrives, how often, and what does not; with the server away, silent, refusing, and the office
 killed while mails are under way. usage: test_mail.py PATH-OF-liren. Skipped where there is no Exim or no root to run it."""
-import email
-import email.policy
-import json
 import os
 import re
 import secrets
 import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
+from mta import EXIM, Desk, Mta
 from outside import Checks, Program
 
-EXIM = "/usr/sbin/exim4"
 if not os.path.exists(EXIM):
     print("SKIP: there is no exim4 (Debian's exim4-daemon-light)")
     sys.exit(77)
@@ -36,139 +31,6 @@ WAIT_S = 60
 KILLS = 6
 PASSWORD = "a password of the desk"
 office = Program([os.path.abspath(sys.argv[1])], HOME)
-
-CONFIG = """\
-spool_directory = {0}/spool
-log_file_path = {0}/%slog
-primary_hostname = mail.test
-queue_only = true
-tls_advertise_hosts =
-host_lookup =
-keep_environment =
-acl_smtp_rcpt = rcpt
-begin acl
-rcpt:
-  deny local_parts = refused
-  accept
-"""
-
-
-class Mta:
-    """A port on which each connection is one Exim, spoken to through pipes. It can be away (refuses connections), silent
-    (takes them and says nothing), and call somebody between the answer to a mail and that answer's way back."""
-
-    def __init__(self):
-        self.dir = os.path.join(HOME, "mta")
-        os.makedirs(os.path.join(self.dir, "spool"))
-        for path in (self.dir, os.path.join(self.dir, "spool")):
-            os.chmod(path, 0o777)
-        self.config = os.path.join(self.dir, "config")
-        with open(self.config, "w", encoding="ascii") as f:
-            f.write(CONFIG.format(self.dir))
-        os.chmod(self.config, 0o644)
-        self.port, self.listener, self.silent, self.on_taken, self.held = 0, None, False, None, []
-        self.open = []  # connections that may be
-        self.up()
-
-    def up(self):
-        self.listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, args=[self.listener], daemon=True).start()
-
-    def down(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        for there in self.open:
-            try:
-                there.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-        self.open = []
-
-    def accept(self, listener):
-        while True:
-            try:
-                there, _ = listener.accept()
-            except OSError:
-                return
-            if self.silent:
-                self.held.append(there)
-                continue
-            self.open.append(there)
-            exim = subprocess.Popen([EXIM, "-C", self.config, "-bs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                    stderr=subprocess.DEVNULL)
-            threading.Thread(target=self.to_exim, args=[there, exim], daemon=True).start()
-            threading.Thread(target=self.from_exim, args=[there, exim], daemon=True).start()
-
-    def to_exim(self, there, exim):
-        try:
-            while got := there.recv(65536):
-                exim.stdin.write(got)
-                exim.stdin.flush()
-        except OSError:
-            pass
-        finally:
-            exim.stdin.close()
-
-    def from_exim(self, there, exim):
-        while got := os.read(exim.stdout.fileno(), 65536):
-            if b"OK id=" in got and self.on_taken:
-                self.on_taken()
-            try:
-                there.sendall(got)
-            except OSError:
-                pass
-        there.close()
-        exim.wait()
-
-    def ids(self):
-        found = os.path.join(self.dir, "spool", "input")
-        return sorted(n[:-2] for n in os.listdir(found) if n.endswith("-H")) if os.path.isdir(found) else []
-
-    def mails(self):
-        """What the server holds."""
-        out = []
-        for n in self.ids():
-            raw = subprocess.run([EXIM, "-C", self.config, "-Mvc", n], stdout=subprocess.PIPE, check=True).stdout
-            out.append((raw, email.message_from_bytes(raw, policy=email.policy.SMTP)))
-        return out
-
-
-class Desk:
-    """Somebody at the desk, signed in."""
-
-    def __init__(self):
-        self.sign_in()
-
-    def sign_in(self):
-        http = office.client().http
-        http.request("POST", "/api/v1/session", json.dumps({"name": "desk", "password": PASSWORD}),
-                     {"Content-Type": "application/json"})
-        answer = http.getresponse()
-        session = json.loads(answer.read())
-        if answer.status != 200:
-            raise SystemExit(f"nobody signs in: {session}")
-        self.head = {"Cookie": answer.getheader("Set-Cookie").split(";")[0], "X-CSRF-Token": session["csrf"]}
-
-    def post(self, path, body):
-        return office.client().call("POST", path, body, secrets.token_hex(16), self.head)
-
-    def report(self, contact, **more):
-        fields = {"place": "0", "text": "MARKED 巷子里的路灯不亮", "channel": "phone", "has_reporter": "yes", "drill": "no",
-                  "contact": contact, **more}
-        status, made = self.post("/api/v1/cases", {
-            "type": "resident-request", "for_someone": True, "at": {"lat": 225300000, "lon": 1139300000},
-            "fields": [{"field": k, "value": v} for k, v in fields.items()]})
-        if status != 201:
-            raise SystemExit(f"no report is taken: {status} {made}")
-        return made
-
-    def open(self, made):
-        status, done = self.post(f"/api/v1/cases/{made['id']}/commands",
-                                 {"command": "open", "fields": [{"field": "category", "value": "0102"}]})
-        if status != 201:
-            raise SystemExit(f"the case is not opened: {status} {done}")
-
 
 def rows(sql):
     with sqlite3.connect(f"file:{office.dir}/journal.db?mode=ro", uri=True, timeout=10) as db:
@@ -271,7 +133,7 @@ def while_it_is_away(desk, mta):
 def while_it_is_killed(mta):
     """Killed between the server's 250 and the COMMIT, each time: one more copy a kill, under the same id, and none of a
     mail that was recorded before."""
-    desk, total, kills, taken = Desk(), 24, [], [0]
+    desk, total, kills, taken = Desk(office, PASSWORD), 24, [], [0]
     mta.down()
     for i in range(total):
         desk.open(desk.report(f"n{i}@example.org"))
@@ -312,7 +174,7 @@ def while_it_is_killed(mta):
 
 
 def main():
-    mta = Mta()
+    mta = Mta(os.path.join(HOME, "mta"))
     office.init()
     set_mail(mta.port)
     office.start()
@@ -322,7 +184,7 @@ def main():
     for args in (("add", "--name", "desk", "--post", "intake:DESK"), ("password", "desk", "--password-file", path)):
         done = office.run("user", *args, "--dir", office.dir)
         check(done.returncode == 0, "an account for the desk", done.stdout)
-    desk = Desk()
+    desk = Desk(office, PASSWORD)
     what_arrives(desk, mta)
     while_it_is_away(desk, mta)
     while_it_is_killed(mta)

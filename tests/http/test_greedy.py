@@ -38,9 +38,12 @@ def equal(what, got, wanted):
 
 
 class Office:
-    def __init__(self):
-        self.dir = os.path.join(HOME, "office")
+    def __init__(self, name="office", behind_tls=False):
+        self.dir = os.path.join(HOME, name)
         subprocess.run([LIREN, "init", "--dir", self.dir], cwd=HOME, check=True, timeout=WAIT, stdout=subprocess.DEVNULL)
+        if behind_tls:
+            with open(os.path.join(self.dir, "liren.yaml"), "a", encoding="utf-8") as f:
+                f.write("behind_tls: yes\n")
         self.log = open(os.path.join(HOME, "log"), "w+", encoding="utf-8")
         self.process = subprocess.Popen([LIREN, "serve", "--dir", self.dir, "--port", "0"], cwd=HOME, text=True,
                                         stdout=subprocess.PIPE, stderr=self.log)
@@ -52,12 +55,13 @@ class Office:
         self.process.stdout.close()
         return code
 
-    def begin(self, path, announced, sent, key=None):
+    def begin(self, path, announced, sent, key=None, forwarded=None, expect=False):
         """A POST of which so much of the body is sent."""
         s = socket.create_connection(("127.0.0.1", self.port), timeout=WAIT)
         media = "application/octet-stream" if "attachments" in path else "application/json"
         s.sendall((f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {media}\r\nIdempotency-Key: {key or uuid.uuid4()}\r\n"
-                   f"Content-Length: {announced}\r\n\r\n").encode() + b" " * sent)
+                   + ("Expect: 100-continue\r\n" if expect else "") + (f"X-Forwarded-For: {forwarded}\r\n" if forwarded else "")
+                   + f"Content-Length: {announced}\r\n\r\n").encode() + b" " * sent)
         return s
 
     def ask(self, method, path, body=None):
@@ -88,10 +92,17 @@ def others_are_served(office, what, until=lambda: False, times=40):
     check(f"{what}: within {OTHERS_MS} ms", usual < OTHERS_MS, usual)
 
 
-def status_of(s):
+def head_of(s):
     answer = b""
     while b"\r\n\r\n" not in answer and (chunk := s.recv(65536)):
         answer += chunk
+    return answer
+
+
+def status_of(s):
+    answer = head_of(s)
+    if answer.startswith(b"HTTP/1.1 503 "):
+        check("a 503 says when to come again", b"\r\nRetry-After: 1\r\n" in answer, answer)
     return int(answer[9:12]) if answer.startswith(b"HTTP/1.1 ") else 0
 
 
@@ -137,14 +148,41 @@ def bodies_fill_the_memory(office):
     # memory grows by doubling, and while it does the old is there, too: the fifth would not grow to its end
     held = [office.begin(UPLOADS, UPLOAD, UPLOAD - 1) for _ in range(4)] + [office.begin(UPLOADS, UPLOAD, 7 << 20)]
     until_status(lambda: at_once(office.begin(UPLOADS, UPLOAD, 0)), 503, "one upload more is refused by its length alone")
-    equal("while small bodies are taken", office.line().status, 201)
-    others_are_served(office, "little memory for bodies")
+    # the rest, to the last byte: a body of a power of two takes as much, and half as much while it grows
+    left = 8 << 20
+    while left > 0:
+        size = max(left // 2, 1024)
+        held.append(office.begin(UPLOADS, size, size - 1))
+        left -= size
+        until_status(lambda: at_once(office.begin(UPLOADS, left + 1, 0, expect=True)), 503, f"{left} bytes are left for uploads")
+    equal("while small bodies are taken", {office.line().status for _ in range(40)}, {201})
+    others_are_served(office, "no memory for big bodies")
     for s in held:
         s.close()
     until_status(lambda: at_once(office.begin(UPLOADS, UPLOAD, 0)), None, "when they are gone big bodies are waited for again")
     s = office.begin(UPLOADS, UPLOAD, UPLOAD)
     check("and answered", status_of(s) in (401, 403, 404))
     s.close()
+
+
+def one_address_has_a_share():
+    """Behind a proxy: who holds two uploads open keeps nobody else's out, and gets no third."""
+    office = Office("proxied", behind_tls=True)
+
+    def upload(address, announced=UPLOAD, sent=0):
+        return office.begin(UPLOADS, announced, sent, forwarded=address)
+
+    held = [upload("192.0.2.1", UPLOAD, UPLOAD - 1) for _ in range(2)]
+    until_status(lambda: at_once(upload("192.0.2.1")), 503, "a third upload from one address is refused")
+    equal("another address's is waited for", at_once(upload("192.0.2.2")), None)
+    s = upload("192.0.2.2", UPLOAD, UPLOAD)
+    check("and answered", status_of(s) in (401, 403, 404))
+    s.close()
+    held.pop().close()
+    until_status(lambda: at_once(upload("192.0.2.1")), None, "when one is gone there is room for one more")
+    for s in held:
+        s.close()
+    equal("it stops", office.stop(), 0)
 
 
 def sign_ins_flood(office):
@@ -199,6 +237,7 @@ def main():
     bodies_fill_the_memory(office)
     sign_ins_flood(office)
     stops_with_all_of_them(office)
+    one_address_has_a_share()
     shutil.rmtree(HOME)
     print(f"{len(PASSED)} passed, {len(FAILED)} failed")
     sys.exit(1 if FAILED else 0)

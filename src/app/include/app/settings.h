@@ -22,6 +22,7 @@ struct settings_mail {
 	char user[MAIL_SETTING_MAX]; /* empty: nobody signs in */
 	char url[MAIL_SETTING_MAX];  /* where people look at their case */
 	char password_file[FILE_PATH_MAX];
+	char ca_file[FILE_PATH_MAX]; /* empty: the system's authorities are believed */
 };
 
 struct settings {

@@ -17,7 +17,13 @@
 #define HTTP_BODY_SECONDS 20u
 #define HTTP_ANSWER_SECONDS 30u
 #define HTTP_SLOW_BYTES 8192u
-#define HTTP_BODIES_BYTES_MAX (64u << 20) /* of all requests together: over it a 503 */
+/* Bodies of routes that take no more than this are never refused for want of memory: each of
+ * HTTP_CONNECTIONS_MAX may hold one, 32 MiB in all. The bigger ones have memory of their own, of
+ * all requests together, and from one address (as of HTTP_ADDRESS_CONNECTIONS_MAX) half of it, two
+ * uploads at a time; over it a 503. So nobody's big bodies keep out another's report or upload. */
+#define HTTP_SMALL_BODY_BYTES 32768u
+#define HTTP_BODIES_BYTES_MAX (64u << 20)
+#define HTTP_ADDRESS_BODIES_BYTES_MAX (32u << 20)
 #define HTTP_DISCARD_BYTES_MAX                                                                     \
 	(1024u * 1024u) /* of a body over its cap, before the connection is closed */
 

@@ -15,6 +15,7 @@ struct mail_server {
 	const char *url;             /* smtp://host:port or smtps://host:port */
 	const char *user, *password; /* NULL: none are sent */
 	bool tls;                    /* without encryption nothing is sent */
+	const char *ca_file; /* PEM, the only authorities believed; NULL: the system's */
 };
 
 enum mail_result {
