@@ -77,7 +77,7 @@ test('C1: the lane is dark, from the report to the rating and the receipt', asyn
 	await expect(standing).toContainText('系统自动提级，这里看得到')
 	await expect(page.locator('[data-record]')).toContainText(TEXT)
 	await expect(page.locator('[data-record]')).toContainText('加了附件（照片）')
-	await page.getByRole('button', { name: /^看 .* 的照片$/ }).click()
+	await page.getByRole('button', { name: /^看照片：/ }).click()
 	await expect(page.locator('[data-record] img')).toBeVisible()
 
 	// 4: opened, sent, handed on, done.
@@ -115,7 +115,13 @@ test('C1: the lane is dark, from the report to the rating and the receipt', asyn
 	// 6: solved, and how it was handled.
 	await page.getByRole('button', { name: '解决了', exact: true }).click()
 	await expect(page.getByRole('heading', { name: '办得怎么样？' })).toBeVisible()
-	await page.getByRole('button', { name: '一般' }).click()
+	await expect(page.getByRole('radio', { checked: true })).toHaveCount(0)
+	await page.getByRole('radio', { name: '一般', exact: true }).check()
+	await expect(page.getByRole('radio', { checked: true })).toHaveCount(1)
+	expect(await tooSmall(page)).toEqual([])
+	expect(await violations(page)).toEqual([])
+	await page.screenshot({ path: info.outputPath('rating.png'), fullPage: true })
+	await page.getByRole('button', { name: '送出评价' }).click()
 	await expect(standing).toContainText('已经办结')
 	await expect(page.locator('[data-record]')).toContainText('诉求人确认已解决')
 	await expect(page.locator('[data-track] [aria-current=step]')).toHaveCount(0)
@@ -233,8 +239,8 @@ test('a report by keyboard only, in English', async ({ page, office }) => {
 	await page.getByRole('button', { name: 'EN, English' }).focus()
 	await page.keyboard.press('Enter')
 	await expect(page.locator('html')).toHaveAttribute('lang', 'en')
-	const tabTo = async (name: string | RegExp, role: 'link' | 'button' | 'textbox' | 'radio' | 'checkbox') => {
-		const target = page.getByRole(role, { name, exact: true })
+	const tabTo = async (name: string | RegExp, role: 'link' | 'button' | 'textbox' | 'radio' | 'checkbox', within = page.locator('body')) => {
+		const target = within.getByRole(role, { name, exact: true })
 		await expect(target).toBeVisible()
 		for (let i = 0; i < 60; i++) {
 			await page.keyboard.press('Tab')
@@ -267,10 +273,18 @@ test('a report by keyboard only, in English', async ({ page, office }) => {
 	expect(words.replaceAll('三坊', '').replace('中', '')).not.toMatch(/[\u4e00-\u9fff]/)
 	await tabTo('Withdraw it', 'button')
 	await page.keyboard.press('Enter')
+	// While it asks, the page behind cannot be reached; after Escape the focus is where it was.
+	const asking = page.getByRole('dialog', { name: 'Withdraw this matter?' })
+	await expect(asking.getByRole('heading')).toBeFocused()
+	for (let i = 0; i < 6; i++) {
+		await page.keyboard.press('Tab')
+		expect(await page.evaluate(() => document.activeElement!.closest('#page'))).toBeNull()
+	}
 	await page.keyboard.press('Escape')
-	await tabTo('Withdraw it', 'button')
+	await expect(asking).toHaveCount(0)
+	await expect(page.getByRole('button', { name: 'Withdraw it', exact: true })).toBeFocused()
 	await page.keyboard.press('Enter')
-	await tabTo('Withdraw it', 'button')
+	await tabTo('Withdraw it', 'button', asking)
 	await page.keyboard.press('Enter')
 	await expect(page.locator('[data-standing]')).toContainText('it has ended')
 })
@@ -368,6 +382,14 @@ for (const scheme of ['light', 'dark'] as const) {
 		await page.getByRole('link', { name: '跟踪进度' }).click()
 		await expect(page.locator('[data-record]')).toContainText(TEXT)
 		await look('track')
+		await page.getByRole('button', { name: '补充说明、问一句' }).click()
+		await expect(page.getByRole('textbox', { name: '沟通内容' })).toBeFocused()
+		await look('message')
+		await page.getByRole('button', { name: '撤回这件事' }).click()
+		await expect(page.getByRole('dialog', { name: '撤回这件事？' })).toBeVisible()
+		await look('ask')
+		await page.keyboard.press('Escape')
+		await expect(page.getByRole('dialog')).toHaveCount(0)
 		await page.getByRole('link', { name: '看回执，打印' }).click()
 		await expect(page.getByRole('button', { name: '保存回执' })).toBeVisible()
 		await look('receipt')
