@@ -337,7 +337,13 @@ test('by number, by link, without permission; a sheet of codes', async ({ page, 
 	await page.getByRole('link', { name: '跟踪进度' }).click()
 	await expect(page.locator('[data-record]')).toContainText('地址：二坊 4 栋')
 	await page.getByRole('button', { name: '撤回这件事' }).click()
+	// What goes wrong is said where one looks, in the question itself.
+	await page.route('**/commands', (route) => route.abort('connectionreset'))
 	await page.locator('.ask').getByRole('button', { name: '撤回这件事' }).click()
+	await expect(page.locator('.ask').getByRole('alert')).toContainText('没有得到答复')
+	await page.unroute('**/commands')
+	await page.locator('.ask').getByRole('button', { name: '撤回这件事' }).click()
+	await expect(page.getByRole('dialog')).toHaveCount(0)
 	await expect(page.locator('[data-standing]')).toContainText('已经办结')
 	await page.goto(`${office.url}/#/sign-in`)
 	await page.getByRole('button', { name: '退出' }).click()

@@ -78,4 +78,21 @@ describe('AnswerCard', () => {
 		const of = { ...DRAIN, commands: [way('not_solved', ['message'])] }
 		expect(show(AnswerCard, { of, type }).findAll('button').map(words)).toEqual(['没解决'])
 	})
+
+	it('rates by stars where the choices count, else by their words; nothing is sent before the reader says so', async () => {
+		const named = (names: string[]) => ({
+			...type,
+			fields: [{ ...type.fields[0]!, name: 'answer_rate', choices: names.map((name) => ({ name, words: { zh: `词${name}`, en: name } })) }],
+		})
+		const of = { ...DRAIN, commands: [way('rate', ['answer_rate'])] }
+		const card = show(AnswerCard, { of, type: named(['1', '2', '3']) })
+		expect(card.findAll('[role=radio]').map((star) => star.attributes('aria-label'))).toEqual(['词1', '词2', '词3'])
+		expect(card.findAll('button')).toHaveLength(0)
+		await card.findAll('[role=radio]')[1]!.trigger('click')
+		await nextTick()
+		expect(words(card.get('[role=status]'))).toBe('词2')
+		expect(card.findAll('button').map(words)).toEqual(['送出评价'])
+		const worded = show(AnswerCard, { of, type: named(['good', 'poor']) })
+		expect(worded.findAll('button').map(words)).toEqual(['词good', '词poor'])
+	})
 })
