@@ -39,5 +39,6 @@ export default defineConfig({
 		include: ['test/**/*.test.ts'],
 		environment: 'node',
 		testTimeout: 30_000,
+		server: { deps: { inline: ['vant'] } }, // its parts are named by folder, which Node alone does not resolve
 	},
 })

@@ -137,7 +137,7 @@ export function tooSmall(page: Page): Promise<string[]> {
 			if (parseFloat(getComputedStyle(parent).fontSize) < 16)
 				wrong.push(`text: ${walker.currentNode.textContent}`)
 		}
-		for (const target of document.querySelectorAll('button, a, textarea, select, label.button, label.row, label.tick-box')) {
+		for (const target of document.querySelectorAll('button, a, input, textarea, select, [role=radio], [role=checkbox]')) {
 			const { width, height } = target.getBoundingClientRect()
 			if (seen(target) && (width < 44 || height < 44))
 				wrong.push(`target ${width}x${height}: ${target.textContent}`)

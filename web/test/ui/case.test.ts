@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 // The shared components of a case: what they say and which shape they show, in both languages.
 import { describe, expect, it } from 'vitest'
+import DuplicateCard from '../../src/portal/report/DuplicateCard.vue'
 import CaseMark from '../../src/shared/case/CaseMark.vue'
 import ClockChip from '../../src/shared/case/ClockChip.vue'
-import DuplicateCard from '../../src/shared/case/DuplicateCard.vue'
 import HandBackBox from '../../src/shared/case/HandBackBox.vue'
 import RecordEntry from '../../src/shared/case/RecordEntry.vue'
 import StepTrack from '../../src/shared/case/StepTrack.vue'
@@ -199,7 +199,7 @@ describe('DuplicateCard', () => {
 		const [follow, own] = card.findAll('button')
 		expect([follow!.text(), own!.text()]).toEqual(['是同一盏', '是另一盏'])
 		expect(follow!.classes()).toEqual(own!.classes())
-		expect(follow!.classes()).not.toContain('filled')
+		expect(follow!.classes()).not.toContain('van-button--primary')
 		await own!.trigger('click')
 		await follow!.trigger('click')
 		expect(Object.keys(card.emitted())).toEqual(expect.arrayContaining(['own', 'follow']))

@@ -32,10 +32,11 @@ const PLACES = [
 describe('PlaceChoice', () => {
 	it('offers names with their distance, none chosen; the last row writes an address', async () => {
 		const choice = show(PlaceChoice, { legend: '在哪里？', places: PLACES, chosen: undefined, writes: false })
-		const radios = choice.findAll<HTMLInputElement>('input')
-		expect(radios.map((radio) => radio.element.checked)).toEqual([false, false])
-		expect(choice.findAll('label').map(words)).toEqual(['三坊12 m', '二坊45 m'])
-		await radios[1]!.setValue(true)
+		expect(choice.get('[role=radiogroup]').attributes('aria-label')).toBe('在哪里？')
+		const radios = choice.findAll('[role=radio]')
+		expect(radios.map((radio) => radio.attributes('aria-checked'))).toEqual(['false', 'false'])
+		expect(radios.map(words)).toEqual(['三坊12 m', '二坊45 m'])
+		await radios[1]!.trigger('click')
 		expect(choice.emitted('choose')).toEqual([[PLACES[1]]])
 		expect(words(choice.get('button'))).toBe('都不是，写地址')
 		await choice.get('button').trigger('click')
@@ -44,7 +45,7 @@ describe('PlaceChoice', () => {
 
 	it('offers the address alone where there is nothing to choose from', () => {
 		const choice = show(PlaceChoice, { legend: '在哪里？', places: [], chosen: undefined, writes: false }, 'en')
-		expect(words(choice)).toBe('在哪里？Write the address')
+		expect(words(choice)).toBe('Write the address')
 	})
 })
 
@@ -63,7 +64,8 @@ describe('AnswerCard', () => {
 		const card = show(AnswerCard, { of, type })
 		const buttons = card.findAll('button')
 		expect(buttons.map(words)).toEqual(['解决了', '部分解决', '没解决'])
-		expect(new Set(buttons.map((button) => button.classes().join(' ')))).toEqual(new Set(['button']))
+		expect(new Set(buttons.map((button) => button.classes().sort().join(' '))).size).toBe(1)
+		expect(buttons[0]!.classes()).toEqual(expect.arrayContaining(['van-button', 'van-button--default']))
 		await buttons[2]!.trigger('click')
 		await nextTick()
 		expect(card.find('textarea').exists()).toBe(true)
@@ -75,5 +77,22 @@ describe('AnswerCard', () => {
 		expect(show(AnswerCard, { of: { ...DRAIN, commands: [] }, type }).findAll('button')).toHaveLength(0)
 		const of = { ...DRAIN, commands: [way('not_solved', ['message'])] }
 		expect(show(AnswerCard, { of, type }).findAll('button').map(words)).toEqual(['没解决'])
+	})
+
+	it('rates by stars where the choices count, else by their words; nothing is sent before the reader says so', async () => {
+		const named = (names: string[]) => ({
+			...type,
+			fields: [{ ...type.fields[0]!, name: 'answer_rate', choices: names.map((name) => ({ name, words: { zh: `词${name}`, en: name } })) }],
+		})
+		const of = { ...DRAIN, commands: [way('rate', ['answer_rate'])] }
+		const card = show(AnswerCard, { of, type: named(['1', '2', '3']) })
+		expect(card.findAll('[role=radio]').map((star) => star.attributes('aria-label'))).toEqual(['词1', '词2', '词3'])
+		expect(card.findAll('button')).toHaveLength(0)
+		await card.findAll('[role=radio]')[1]!.trigger('click')
+		await nextTick()
+		expect(words(card.get('[role=status]'))).toBe('词2')
+		expect(card.findAll('button').map(words)).toEqual(['送出评价'])
+		const worded = show(AnswerCard, { of, type: named(['good', 'poor']) })
+		expect(worded.findAll('button').map(words)).toEqual(['词good', '词poor'])
 	})
 })
