@@ -701,10 +701,21 @@ MSG(CASE_WHY_JOINED, "与另一件事项（记录 {0}）一并办理；内容、
     "Dealt with together with another case (entry {0}); words, photos and followers are kept")
 MSG(CASE_WHY_WAITS, "“{0}”暂停", "\"{0}\" waits")
 MSG(CASE_WHY_DATES, "“{0}”：原期限 {1}，现期限 {2}", "\"{0}\": first due {1}, now due {2}")
-MSG(CASE_WHY_OVER, "“{0}”已于 {1} 到期", "\"{0}\" ran out at {1}")
+MSG(CASE_WHY_OVER, "“{0}”已于 {1} 到期（时限：{2}）", "\"{0}\" ran out at {1} (limit: {2})")
+MSG(CASE_WHY_LEVEL, "超时提级：交上一级（{0}）", "Gone one level up, to {0}")
+MSG(CASE_WHY_LEVEL_OVER, "超时提级：当时已超 {1}，交上一级（{0}）",
+    "Gone one level up, to {0}: it was {1} over by then")
+MSG(CASE_WHY_LIMIT_DATE, "指定的日期", "a date that was set")
+MSG(CASE_WHY_SPAN_MINUTES, "{0} 分钟", "{0} min")
+MSG(CASE_WHY_SPAN_HOURS, "{0} 小时 {1} 分钟", "{0} h {1} min")
+MSG(CASE_WHY_SPAN_DAYS, "{0} 天 {1} 小时", "{0} d {1} h")
 MSG(CASE_WHY_TOLD, "已告知{0}", "Told: {0}")
 MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级复核",
     "Not content? You may \"{0}\" until {1}; the level above will look at it")
+MSG(CASE_WHY_NOT_SOLVED_UNTIL, "不同意？可在 {1} 前选“{0}”，退回重新办理",
+    "Not content? You may say \"{0}\" until {1}; it is then handled again")
+MSG(CASE_WHY_OBJECT_ENDED, "不同意？事项已结束，可就同一件事再次反映，或向监察员反映",
+    "Not content? The case is at its end: report the matter again, or tell the overseer")
 MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
     "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
 MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间",
