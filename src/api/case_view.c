@@ -160,19 +160,48 @@ static void put_parts(const struct case_view *v, json_t **to)
 	json_put(to, "parts", list);
 }
 
-static void put_ties(const struct case_view *v, json_t **to)
+/* What the reporter took up instead is nobody's matter who only follows. */
+static void put_ties(const struct case_seen *c, json_t **to)
 {
 	static const char *const kinds[CASE_TIE_KINDS] = {"", "joined", "child", "split", "repeat"};
+	const struct case_view *v = &c->view;
+	bool follows = str_eq(access_case_role(c), STR("follower"));
 	json_t *list = json_array();
 
 	for (unsigned i = 0; i < v->ties_n; i++) {
-		json_t *json = json_object();
+		json_t *json;
+		if (follows && v->ties[i].kind == CASE_TIE_SPLIT)
+			continue;
+		json = json_object();
 		put_z(&json, "kind", kinds[v->ties[i].kind]);
 		put_u64(&json, "id", v->ties[i].id);
 		put_u64(&json, "n", v->ties[i].n);
 		json_push(&list, json);
 	}
 	json_put(to, "ties", list);
+}
+
+/* Another way for the reporter, where the reason of the refusal offers one. */
+static void put_offer(const struct case_seen *c, json_t **to)
+{
+	const struct case_view *v = &c->view;
+
+	if (!c->type || !str_eq(access_case_role(c), STR("reporter")))
+		return;
+	for (unsigned i = 0; i < v->fields_n; i++) {
+		const struct cases_choice *choice =
+		    cases_offer(c->type, v->state, v->fields[i].key, v->fields[i].value);
+		json_t *json;
+		if (!choice)
+			continue;
+		json = json_object();
+		put_str(&json, "type", choice->offers.text);
+		for (unsigned k = 0; k < v->ties_n; k++)
+			if (v->ties[k].kind == CASE_TIE_SPLIT)
+				put_u64(&json, "asked", v->ties[k].id);
+		json_put(to, "offer", json);
+		return;
+	}
 }
 
 /* A room is somebody's home: a follower is not told it, who came by the matter. */
@@ -282,7 +311,8 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 	put_attachments(api, call, c, &json);
 	put_clocks(v, c->type, &api_shelf(api, call)->now, &json);
 	put_parts(v, &json);
-	put_ties(v, &json);
+	put_ties(c, &json);
+	put_offer(c, &json);
 	put_u64(&json, "followers", v->followers);
 	put_given(&json, "secret_holder", access_case_role(c));
 	put_commands(api, call, c, &json);

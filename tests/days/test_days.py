@@ -273,6 +273,33 @@ def call(p, case, r):
 
 # ---- A5: not opened ----
 
+def mediation(p, r, case):
+    """What the reason offers instead; nothing of it comes about unless the reporter writes anew and sends it."""
+    equal(r.get(f"/cases/{case}").get("offer"), {"type": "dispute-mediation"}, "the reporter is offered mediation")
+    check("offer" not in p.day.get(f"/cases/{case}"), "which is theirs to take up, not the desk's")
+
+    def ask(who, **secret):
+        values = {"place": 0, "text": "想请调解员帮我们谈房租", "channel": "portal", "has_reporter": "yes", "drill": "no"}
+        return who.post("/cases", {"type": "dispute-mediation", "offered_by": {"id": case, **secret},
+                                   "fields": [{"field": k, "value": str(v)} for k, v in values.items()]})
+    nobody = Person(office)
+    ask(nobody, secret="AAAAAAAAAAAAAAAAAAAAAA==")
+    went(nobody, "nobody else takes it up", 403)
+    made = ask(nobody, secret=r.secret)
+    went(nobody, "whoever holds the receipt hands it in, without an account")
+    own = Person(office, made["secret"])
+    page = own.get(f"/cases/{made['id']}")
+    equal((page["type"], page["state"]), ("dispute-mediation", "received"), "it is a mediation to be opened or refused")
+    equal(texts_of(own, made["id"], "text"), {"text": "想请调解员帮我们谈房租"}, "with the words written anew, and no other")
+    equal(r.get(f"/cases/{case}")["offer"], {"type": "dispute-mediation", "asked": made["id"]}, "the refused matter says that it was asked for")
+    equal([(t["kind"], t["id"]) for t in p.day.get(f"/cases/{case}")["ties"]], [("split", made["id"])], "the desk sees the tie")
+    follower = p.intake.do(case, "follow", contact=CONTACT, _channel="phone", _confidential=False, _for_someone=True)
+    seen = Person(office, f"{follower['n']}.{follower['secret']}").get(f"/cases/{case}")
+    equal((seen.get("secret_holder"), seen["ties"], "offer" in seen), ("follower", [], False), "whoever only follows is told nothing of it")
+    ask(nobody, secret=r.secret)
+    went(nobody, "a second one is not taken", 409)
+
+
 def not_opened(p):
     r = Person(office)
     made = r.hand_in("房租纠纷，已在法院，请你们判")
@@ -291,6 +318,7 @@ def not_opened(p):
     why = r.get(f"/cases/{case}/why")
     check(why.get("answers") and "object" in json.dumps(why).lower(), "and how to object", why)
     check("object" in r.may(case), "which is one press away")
+    mediation(p, r, case)
     r.do(case, "object", objection="请复核")
     went(r, "the reporter objects")
     p.above.do(case, "review", review_ground="依据成立")

@@ -195,6 +195,10 @@ MSG(PROOF_NAME_UNKNOWN, "{1} 里没有“{0}”；请改正，或在那里补上
 MSG(PROOF_NAME_TWICE, "“{0}”重复；请改名或去掉一个", "\"{0}\" stands here twice; rename or remove one")
 MSG(PROOF_CHOICES, "choice 字段要有 choices，其他字段不能有",
     "A field of kind choice has choices, and no other field does")
+MSG(PROOF_OFFERS,
+    "offers 只能写在 refuse 要填的选项上，并写另一种有事项分类的事项类型；“{0}”不行",
+    "offers stands at a choice that refuse fills in, and names another type that a category leads "
+    "to; \"{0}\" will not do")
 MSG(PROOF_KIND, "“{0}”应是这种字段：{1}", "\"{0}\" should be a field of kind {1}")
 MSG(PROOF_TRIGGER, "“{0}”里有几个计时在走；请用 after 写明哪个计时到时由程序来做",
     "Several clocks run in \"{0}\"; say with after which one lets the program do this")
@@ -674,6 +678,8 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
 MSG(CASE_PLACE_SAME, "地点和原来一样，没有什么可更正", "The place is the one it has: there is nothing to correct")
+MSG(CASE_NO_OFFER, "这件事项没有提供“{0}”，或者已经提出过",
+    "This case offers no \"{0}\", or it has been handed in already")
 MSG(CASE_WHY_PLACE, "地点已更正：网格 {0} → {1}，原来的和新的都留在记录里",
     "The place was corrected: grid {0} to {1}; the record keeps the old and the new one")
 MSG(CASE_WHY_PLACE_LEAD, "主办单位仍是{0}：更正地点不会自动改派，是否改派由人决定",

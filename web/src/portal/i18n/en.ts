@@ -271,6 +271,17 @@ export default {
 		raised: '{at}: “{clock}” (limit {limit}) ran out at {due}: one level up, to {role}',
 		raisedDate: '{at}: “{clock}” ran out at {due}: one level up, to {role}',
 	},
+	offer: {
+		heading: 'Another way: {type}',
+		note: 'This matter is not opened, but you may ask for {type}. You write it anew: nothing of this matter is passed on, and nothing is sent unless you send it.',
+		ask: 'Ask for {type}',
+		text: 'What should be settled, and with whom? No names are needed.',
+		contact: 'How to reach you',
+		confidential: 'Do not tell the other side who I am',
+		send: 'Send it in',
+		asked: 'You have asked for it.',
+		open: 'See it',
+	},
 	looks: {
 		heading: 'Who looked at my words',
 		none: 'Nobody has opened them yet.',

@@ -271,6 +271,17 @@ export default {
 		raised: '{at} “{clock}”（时限 {limit}）于 {due} 到期，提级到{role}',
 		raisedDate: '{at} “{clock}”于 {due} 到期，提级到{role}',
 	},
+	offer: {
+		heading: '另一条途径：{type}',
+		note: '这件事不予立案，但您可以申请{type}。内容由您重新写：这件事项里的内容不会转过去；您不提交，就什么也不会发出。',
+		ask: '申请{type}',
+		text: '想解决什么、和谁的事？不用写姓名。',
+		contact: '怎么联系您',
+		confidential: '不要告诉对方我是谁',
+		send: '提交申请',
+		asked: '您已经提出申请。',
+		open: '去看看',
+	},
 	looks: {
 		heading: '谁看过我的内容',
 		none: '还没有人打开过。',

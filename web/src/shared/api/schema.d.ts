@@ -962,6 +962,12 @@ export interface components {
                 unit: string;
             }[];
         };
+        Choice: {
+            name: string;
+            words: components["schemas"]["Words"];
+            /** @description of a reason to refuse: the type that the reporter may hand in instead */
+            offers?: string;
+        };
         CaseType: {
             /** @description entry that brought it */
             n: number;
@@ -973,7 +979,7 @@ export interface components {
                 words: components["schemas"]["Words"];
                 kind: string;
                 personal: boolean;
-                choices?: components["schemas"]["Named"][];
+                choices?: components["schemas"]["Choice"][];
                 within_days?: number;
             }[];
             states: {
@@ -1189,6 +1195,12 @@ export interface components {
                 /** Format: base64-16 */
                 secret?: string;
             };
+            /** @description their own case that was refused for a reason that offers this type (`offer` of the case): tied to it as split off, once */
+            offered_by?: {
+                id: number;
+                /** Format: base64-16 */
+                secret?: string;
+            };
             split_from?: number;
             /** @description staff enters it for a caller: the secret goes to them, on paper */
             for_someone?: boolean;
@@ -1298,6 +1310,12 @@ export interface components {
                 number?: string;
                 n?: number;
             }[];
+            /** @description to the reporter of a refused case: another way, by a case of this type with `offered_by` */
+            offer?: {
+                type: string;
+                /** @description the case that was handed in by it */
+                asked?: number;
+            };
             followers: number;
             /** @enum {string} */
             secret_holder?: "reporter" | "follower";
