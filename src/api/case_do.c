@@ -104,16 +104,18 @@ static enum api_next handed_in(struct api *api, struct api_call *call)
 	return API_ANSWERED;
 }
 
-static bool take_repeats(struct api *api, struct api_call *call, struct case_order *o)
+/* An earlier case of theirs: its id, and its secret where they have no account. */
+static bool take_theirs(struct api *api, struct api_call *call, const char *name, uint64_t *ret,
+			uint8_t ret_secret[SEAL_SECRET_BYTES])
 {
-	json_t *repeats = json_object_get(call->json, "repeats");
-	struct str secret = json_str(repeats, "secret");
+	json_t *earlier = json_object_get(call->json, name);
+	struct str secret = json_str(earlier, "secret");
 	size_t n = 0;
 
-	o->repeats = (uint64_t)json_i64(repeats, "id", 0);
-	if (secret.n > 0 && (!b64_decode(secret, o->repeats_secret, SEAL_SECRET_BYTES, &n) ||
-			     n != SEAL_SECRET_BYTES)) {
-		api_problem(api, call, ERR_BAD_INPUT, "repeats.secret", MSG_SECRET_REMEDY);
+	*ret = (uint64_t)json_i64(earlier, "id", 0);
+	if (secret.n > 0 &&
+	    (!b64_decode(secret, ret_secret, SEAL_SECRET_BYTES, &n) || n != SEAL_SECRET_BYTES)) {
+		api_problem(api, call, ERR_BAD_INPUT, name, MSG_SECRET_REMEDY);
 		return false;
 	}
 	return true;
@@ -135,7 +137,8 @@ enum api_next route_handIn(struct api *api, struct api_call *call)
 	take_fields(x, call->json);
 	take_actor(o, call, STR(""), true, x->account);
 	take_request(call, COMMAND_CASE, 0);
-	if (!take_repeats(api, call, o) ||
+	if (!take_theirs(api, call, "repeats", &o->repeats, o->repeats_secret) ||
+	    !take_theirs(api, call, "offered_by", &o->offered_by, o->offered_secret) ||
 	    !make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
 	return always_then(call, handed_in);

@@ -1,10 +1,9 @@
-/* One case: what it is and what the asker may do next; its steps; why a step came out as it did. A
- * personal text stands as the name of its field and the entry that holds it. */
-#include "case_rows.h"
-
-#include "access.h"
+/* One case: what it is and what the asker may do next; its steps. A personal text stands as the
+ * name of its field and the entry that holds it. */
+#include "case_steps.h"
 #include "base/check.h"
 #include "service/case_ask.h"
+#include "service/case_course.h"
 #include "service/case_why.h"
 #include "service/cases.h"
 #include "service/places.h"
@@ -13,7 +12,6 @@
 
 #define STEP_ARENA_BYTES (4u * ENTRY_BYTES_MAX)
 #define HISTORY_PAGE_MAX 100u
-#define WHY_STEPS_MAX 100u /* of one answer */
 
 static const struct cases_field *field_of(const struct cases_type *t, struct str name)
 {
@@ -98,7 +96,24 @@ static void put_attachments(struct api *api, struct api_call *call, struct case_
 	json_put(to, "attachments", list);
 }
 
-static void put_clocks(const struct case_view *v, const struct cases_type *t, json_t **to)
+/* The role that a clock last went up to. */
+static void put_raised(const struct cases_book *b, struct str unit, const struct cases_clock *k,
+		       unsigned level, json_t **to)
+{
+	unsigned lead = CASES_NONE, role;
+
+	if (level == 0 || level > k->escalation.n)
+		return;
+	for (unsigned i = 0; i < b->units_n; i++)
+		if (str_eq(b->units[i].name.text, unit))
+			lead = i;
+	role = cases_role_told(b, k->escalation.v[level - 1].index, lead);
+	if (role < b->roles_n)
+		put_str(to, "raised_to", b->roles[role].name.text);
+}
+
+static void put_clocks(const struct case_view *v, const struct cases_type *t,
+		       const struct cases_book *b, json_t **to)
 {
 	static const char *const runs[CASE_RUN_COUNT] = {"none", "runs", "paused", "stopped"};
 	json_t *list = json_array();
@@ -118,9 +133,14 @@ static void put_clocks(const struct case_view *v, const struct cases_type *t, js
 		put_instant(&json, "left", c->run == CASE_RUN_WAITS ? c->left_us : 0);
 		put_instant(&json, "ended", c->ended_us);
 		put_u64(&json, "level", c->level);
-		for (unsigned k = 0; t && k < t->clocks_n; k++)
-			if (str_eq(t->clocks[k].name.text, v->clocks[i].name))
-				put_given(&json, "owner", t->clocks[k].owner.text);
+		if (c->by != CASE_BY_FIELD)
+			put_limit(&json, c->unit, c->amount);
+		for (unsigned k = 0; t && k < t->clocks_n; k++) {
+			if (!str_eq(t->clocks[k].name.text, v->clocks[i].name))
+				continue;
+			put_given(&json, "owner", t->clocks[k].owner.text);
+			put_raised(b, v->unit, &t->clocks[k], c->level, &json);
+		}
 		json_push(&list, json);
 	}
 	json_put(to, "clocks", list);
@@ -140,19 +160,48 @@ static void put_parts(const struct case_view *v, json_t **to)
 	json_put(to, "parts", list);
 }
 
-static void put_ties(const struct case_view *v, json_t **to)
+/* What the reporter took up instead is nobody's matter who only follows. */
+static void put_ties(const struct case_seen *c, json_t **to)
 {
 	static const char *const kinds[CASE_TIE_KINDS] = {"", "joined", "child", "split", "repeat"};
+	const struct case_view *v = &c->view;
+	bool follows = str_eq(access_case_role(c), STR("follower"));
 	json_t *list = json_array();
 
 	for (unsigned i = 0; i < v->ties_n; i++) {
-		json_t *json = json_object();
+		json_t *json;
+		if (follows && v->ties[i].kind == CASE_TIE_SPLIT)
+			continue;
+		json = json_object();
 		put_z(&json, "kind", kinds[v->ties[i].kind]);
 		put_u64(&json, "id", v->ties[i].id);
 		put_u64(&json, "n", v->ties[i].n);
 		json_push(&list, json);
 	}
 	json_put(to, "ties", list);
+}
+
+/* Another way for the reporter, where the reason of the refusal offers one. */
+static void put_offer(const struct case_seen *c, json_t **to)
+{
+	const struct case_view *v = &c->view;
+
+	if (!c->type || !str_eq(access_case_role(c), STR("reporter")))
+		return;
+	for (unsigned i = 0; i < v->fields_n; i++) {
+		const struct cases_choice *choice =
+		    cases_offer(c->type, v->state, v->fields[i].key, v->fields[i].value);
+		json_t *json;
+		if (!choice)
+			continue;
+		json = json_object();
+		put_str(&json, "type", choice->offers.text);
+		for (unsigned k = 0; k < v->ties_n; k++)
+			if (v->ties[k].kind == CASE_TIE_SPLIT)
+				put_u64(&json, "asked", v->ties[k].id);
+		json_put(to, "offer", json);
+		return;
+	}
 }
 
 /* A room is somebody's home: a follower is not told it, who came by the matter. */
@@ -260,9 +309,10 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 	put_place(api, call, c, &json);
 	put_fields(api, call, c, &json);
 	put_attachments(api, call, c, &json);
-	put_clocks(v, c->type, &json);
+	put_clocks(v, c->type, &api_shelf(api, call)->now, &json);
 	put_parts(v, &json);
-	put_ties(v, &json);
+	put_ties(c, &json);
+	put_offer(c, &json);
 	put_u64(&json, "followers", v->followers);
 	put_given(&json, "secret_holder", access_case_role(c));
 	put_commands(api, call, c, &json);
@@ -324,6 +374,20 @@ static void put_entry(const struct case_entry *e, const struct case_seen *c, jso
 		put_words(to, "public", tr->public_line);
 }
 
+/* Where the timer went one level up. */
+static void put_levels(struct api *api, struct api_call *call, const struct case_seen *c,
+		       const struct case_step_read *s, json_t **to)
+{
+	struct case_level level[CASES_CLOCKS_MAX];
+	unsigned n = case_levels(api_shelf(api, call), c->type, s->entry, s->head.at_us, level);
+	json_t *list = n > 0 ? json_array() : NULL;
+
+	for (unsigned i = 0; i < n; i++)
+		json_push(&list, case_level_json(&level[i]));
+	if (n > 0)
+		json_put(to, "raised", list);
+}
+
 static json_t *step_json(struct api *api, struct api_call *call, const struct case_seen *c,
 			 const struct case_step_read *s)
 {
@@ -331,7 +395,6 @@ static json_t *step_json(struct api *api, struct api_call *call, const struct ca
 	struct buf b = buf_over(why, sizeof why);
 	json_t *json = json_object();
 
-	(void)api;
 	put_u64(&json, "n", s->head.n);
 	put_i64(&json, "at", s->head.at_us);
 	put_z(&json, "kind", kind_name(s->head.kind));
@@ -344,7 +407,8 @@ static json_t *step_json(struct api *api, struct api_call *call, const struct ca
 		const struct case_why_files files = {api_shelf(api, call), c->view.type_n,
 						     c->view.categories_n, call->lang};
 		put_entry(s->entry, c, &json);
-		put_bool(&json, "explains", case_why(&files, s->entry, &b));
+		put_levels(api, call, c, s, &json);
+		put_bool(&json, "explains", case_why(&files, s->entry, s->head.at_us, &b));
 	} else {
 		json_t *fields = json_array();
 		json_push(&fields, field_value(STR("field"), s->attached->field));
@@ -357,13 +421,8 @@ static json_t *step_json(struct api *api, struct api_call *call, const struct ca
 	return json;
 }
 
-/* Steps from `n` backwards, each given to `each` until it says enough; *ret_next is where to go on,
- * 0 at the end. */
-typedef bool step_fn(struct api *api, struct api_call *call, const struct case_seen *c,
-		     const struct case_step_read *s, void *ctx);
-
-static enum err walk(struct api *api, struct api_call *call, const struct case_seen *c, uint64_t n,
-		     unsigned most, step_fn *each, void *ctx, uint64_t *ret_next)
+enum err case_walk(struct api *api, struct api_call *call, const struct case_seen *c, uint64_t n,
+		   unsigned most, case_step_fn *each, void *ctx, uint64_t *ret_next)
 {
 	char *memory = malloc(STEP_ARENA_BYTES);
 	enum err e = memory ? ERR_OK : ERR_NO_MEMORY;
@@ -392,9 +451,7 @@ static bool add_step(struct api *api, struct api_call *call, const struct case_s
 	return true;
 }
 
-/* The entry to begin with must be one of this case. */
-static enum err begin_at(struct api *api, const struct case_seen *c, uint64_t before,
-			 uint64_t *ret)
+enum err case_begin_at(struct api *api, const struct case_seen *c, uint64_t before, uint64_t *ret)
 {
 	bool is_its = false;
 
@@ -417,11 +474,11 @@ enum api_next route_caseHistory(struct api *api, struct api_call *call)
 		json_decref(steps);
 		return API_ANSWERED;
 	}
-	e = begin_at(api, c, call_u64(call, "before"), &n);
+	e = case_begin_at(api, c, call_u64(call, "before"), &n);
 	if (e == ERR_OK)
-		e = walk(api, call, c, n,
-			 (unsigned)(limit < HISTORY_PAGE_MAX ? limit : HISTORY_PAGE_MAX), add_step,
-			 &steps, &next);
+		e = case_walk(api, call, c, n,
+			      (unsigned)(limit < HISTORY_PAGE_MAX ? limit : HISTORY_PAGE_MAX),
+			      add_step, &steps, &next);
 	if (e != ERR_OK) {
 		json_decref(steps);
 		api_problem(api, call, e, e == ERR_NOT_FOUND ? "before" : NULL, MSG_COUNT);
@@ -430,62 +487,6 @@ enum api_next route_caseHistory(struct api *api, struct api_call *call)
 		json_put(&json, "steps", steps);
 		if (next != 0)
 			put_u64(&json, "next", next);
-		respond_json(api, call, 200, json);
-	}
-	case_seen_free(c);
-	return API_ANSWERED;
-}
-
-/* ---- why ---- */
-
-static bool add_why(struct api *api, struct api_call *call, const struct case_seen *c,
-		    const struct case_step_read *s, void *ctx)
-{
-	const struct case_why_files files = {api_shelf(api, call), c->view.type_n,
-					     c->view.categories_n, call->lang};
-	char text[CASE_WHY_BYTES_MAX];
-	struct buf b = buf_over(text, sizeof text);
-	json_t **list = ctx, *json, *lines;
-
-	if (!s->entry || !case_why(&files, s->entry, &b))
-		return true;
-	json = json_object();
-	lines = json_array();
-	for (struct str rest = buf_str(&b); rest.n > 0;) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		size_t n = end ? (size_t)(end - rest.p) : rest.n;
-		if (n > 0)
-			json_push(&lines, json_stringn(rest.p, n));
-		n += end != NULL;
-		rest = (struct str){rest.p + n, rest.n - n};
-	}
-	put_u64(&json, "entry", s->head.n);
-	put_i64(&json, "at", s->head.at_us);
-	json_put(&json, "lines", lines);
-	json_push(list, json);
-	return true;
-}
-
-enum api_next route_caseWhy(struct api *api, struct api_call *call)
-{
-	uint64_t entry = call_u64(call, "entry"), n = 0, next = 0;
-	json_t *json, *answers = json_array();
-	struct case_seen *c = NULL;
-	enum err e;
-
-	if (!case_seen(api, call, POLICY_SEE_HISTORY, &c)) {
-		json_decref(answers);
-		return API_ANSWERED;
-	}
-	e = begin_at(api, c, entry, &n);
-	if (e == ERR_OK)
-		e = walk(api, call, c, n, entry != 0 ? 1 : WHY_STEPS_MAX, add_why, &answers, &next);
-	if (e != ERR_OK) {
-		json_decref(answers);
-		api_problem(api, call, e, e == ERR_NOT_FOUND ? "entry" : NULL, MSG_COUNT);
-	} else {
-		json = json_object();
-		json_put(&json, "answers", answers);
 		respond_json(api, call, 200, json);
 	}
 	case_seen_free(c);

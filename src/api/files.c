@@ -40,6 +40,14 @@ static json_t *category_of(const struct cases_category *c)
 	return json;
 }
 
+static json_t *choice_of(const struct cases_choice *c)
+{
+	json_t *json = named(c->name.text, c->words);
+
+	put_given(&json, "offers", c->offers.text);
+	return json;
+}
+
 static json_t *field_of(const struct cases_field *f)
 {
 	json_t *json = named(f->name.text, f->words);
@@ -51,7 +59,7 @@ static json_t *field_of(const struct cases_field *f)
 	if (f->choices_n > 0) {
 		json_t *choices = json_array();
 		for (unsigned i = 0; i < f->choices_n; i++)
-			json_push(&choices, named(f->choices[i].name.text, f->choices[i].words));
+			json_push(&choices, choice_of(&f->choices[i]));
 		json_put(&json, "choices", choices);
 	}
 	return json;

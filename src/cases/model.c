@@ -162,3 +162,63 @@ unsigned cases_role_acted(const struct cases_book *b, unsigned role, unsigned le
 		return police ? b->roles[role].stands_for.index : CASES_NOBODY;
 	return cases_role_told(b, role, lead_unit) == role ? role : CASES_NOBODY;
 }
+
+static bool leaves_any(const struct cases_type *t, const struct cases_transition *tr, uint64_t set)
+{
+	for (unsigned s = 0; s < t->states_n; s++)
+		if ((set >> s & 1) != 0 && cases_leaves(t, tr, s))
+			return true;
+	return false;
+}
+
+/* From what a signature leads to, by objections, and by what ends it or upholds it. */
+bool cases_is_refused(const struct cases_type *t, unsigned state)
+{
+	uint64_t set = 0, before;
+
+	do {
+		before = set;
+		for (unsigned i = 0; i < t->transitions_n; i++) {
+			const struct cases_transition *tr = &t->transitions[i];
+			bool ends = !tr->stays && t->states[tr->to.index].is_final;
+			bool is_on = tr->command == CASES_COMMAND_OBJECT ||
+				     (ends && (tr->command == CASES_COMMAND_END ||
+					       tr->command == CASES_COMMAND_REVIEW));
+			if (!tr->stays && (tr->command == CASES_COMMAND_SIGN ||
+					   (is_on && leaves_any(t, tr, set))))
+				set |= UINT64_C(1) << tr->to.index;
+		}
+	} while (set != before);
+	return state < t->states_n && (set >> state & 1) != 0;
+}
+
+static bool refusal_fills(const struct cases_type *t, unsigned field)
+{
+	for (unsigned i = 0; i < t->transitions_n; i++)
+		for (unsigned k = 0; t->transitions[i].command == CASES_COMMAND_REFUSE &&
+				     k < t->transitions[i].fills.n;
+		     k++)
+			if (t->transitions[i].fills.v[k].index == field)
+				return true;
+	return false;
+}
+
+const struct cases_choice *cases_offer(const struct cases_type *t, struct str state,
+				       struct str field, struct str value)
+{
+	unsigned at = 0;
+
+	while (at < t->states_n && !str_eq(t->states[at].name.text, state))
+		at++;
+	for (unsigned i = 0; i < t->fields_n; i++) {
+		const struct cases_field *f = &t->fields[i];
+		if (!str_eq(f->name.text, field) || !refusal_fills(t, i) ||
+		    !cases_is_refused(t, at))
+			continue;
+		for (unsigned k = 0; k < f->choices_n; k++)
+			if (str_eq(f->choices[k].name.text, value) &&
+			    cases_is_given(&f->choices[k].offers))
+				return &f->choices[k];
+	}
+	return NULL;
+}

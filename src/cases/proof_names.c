@@ -115,6 +115,30 @@ static enum err resolve_fields(const struct cases_book *book, struct cases_type 
 	return ERR_OK;
 }
 
+/* A choice offers another type, which can be opened because a category leads to it, and only where
+ * a refusal fills it in: nobody is sent elsewhere by any other word. */
+static enum err check_offers(const struct cases_book *book, const struct cases_type *t,
+			     unsigned field, struct cases_failure *failure)
+{
+	const struct cases_field *f = &t->fields[field];
+	bool is_filled = false;
+
+	for (unsigned i = 0; i < t->transitions_n; i++)
+		for (unsigned k = 0; k < t->transitions[i].fills.n; k++)
+			is_filled |= t->transitions[i].command == CASES_COMMAND_REFUSE &&
+				     t->transitions[i].fills.v[k].index == field;
+	for (unsigned c = 0; c < f->choices_n; c++) {
+		const struct cases_name *offers = &f->choices[c].offers;
+		bool is_there = false;
+		for (unsigned i = 0; i < book->categories.n; i++)
+			is_there |= str_eq(book->categories.v[i].type.text, offers->text);
+		if (cases_is_given(offers) &&
+		    (!is_filled || !is_there || str_eq(offers->text, t->name.text)))
+			return proof_fail(failure, 5, offers, MSG_PROOF_OFFERS, &offers->text, 1);
+	}
+	return ERR_OK;
+}
+
 /* A field of one of two kinds. */
 static enum err want_kind(const struct cases_type *t, const struct cases_name *ref,
 			  enum cases_field_kind a, enum cases_field_kind b, const char *words,
@@ -358,6 +382,8 @@ enum err cases_prove_names(const struct cases_book *book, struct cases_type *typ
 	TRY(resolve_states(book, type, &l, failure));
 	for (unsigned i = 0; i < type->transitions_n; i++)
 		TRY(resolve_transition(book, type, &type->transitions[i], &l, failure));
+	for (unsigned i = 0; i < type->fields_n; i++)
+		TRY(check_offers(book, type, i, failure));
 	find_bounds(type);
 	return check_category_fields(book, type, &l, failure);
 }

@@ -8,6 +8,21 @@
 	"count"
 #define STEPS "collect, open, dispatch, handle, feed_back, check, evaluate"
 
+static enum err read_choice(const struct config_file *f, const struct config_node *item,
+			    void *element)
+{
+	struct cases_choice *choice = element;
+	const struct config_node *node;
+
+	TRY(config_want_mapping(f, item, "name zh en offers"));
+	TRY(read_name(f, item, "name", &choice->name));
+	for (enum lang lang = LANG_ZH; lang < LANG_COUNT; lang++) {
+		TRY(config_want(f, item, lang_tag(lang), &node));
+		TRY(config_want_text(f, node, CASES_WORDS_BYTES_MAX, &choice->words[lang]));
+	}
+	return read_name_if(f, item, "offers", &choice->offers);
+}
+
 static enum err read_field(const struct config_file *f, const struct config_node *item,
 			   void *element)
 {
@@ -38,8 +53,8 @@ static enum err read_field(const struct config_file *f, const struct config_node
 		TRY(read_number(f, item, "within_days", 1, CALENDAR_SPAN_DAYS_MAX,
 				&field->within_days));
 	TRY(read_text_if(f, item, "unit", CASES_NAME_BYTES_MAX, &field->measure_unit));
-	TRY(read_list_if(f, item, "choices", CASES_CHOICES_MAX, sizeof *field->choices, read_word,
-			 &choices, &field->choices_n));
+	TRY(read_list_if(f, item, "choices", CASES_CHOICES_MAX, sizeof *field->choices,
+			 read_choice, &choices, &field->choices_n));
 	field->choices = choices;
 	return ERR_OK;
 }

@@ -1,7 +1,10 @@
 /* See case_why.h. */
 #include "service/case_why.h"
 
+#include "service/case_course.h"
+
 #define MINUTE_US (INT64_C(60) * 1000000)
+#define DAY_MINUTES 1440
 
 struct why {
 	const struct case_why_files *f;
@@ -9,6 +12,7 @@ struct why {
 	const struct case_entry *e;
 	struct buf *out;
 	unsigned lines;
+	int64_t at_us; /* of the entry */
 };
 
 static void line(struct why *w, enum msg msg, struct str a, struct str b, struct str c)
@@ -237,6 +241,69 @@ static void put_act(struct why *w)
 			     STR(""));
 }
 
+/* "5 working days" */
+static struct str limit_words(const struct why *w, char memory[48], const struct case_level *l)
+{
+	static const struct {
+		const char *zh, *one, *many;
+	} words[TIME_UNIT_COUNT] = {
+	    [TIME_UNIT_MINUTE] = {" 分钟", " minute", " minutes"},
+	    [TIME_UNIT_HOUR] = {" 小时", " hour", " hours"},
+	    [TIME_UNIT_WORKING_HOUR] = {" 个工作时", " working hour", " working hours"},
+	    [TIME_UNIT_WORKING_DAY] = {" 个工作日", " working day", " working days"},
+	    [TIME_UNIT_CALENDAR_DAY] = {" 天", " day", " days"},
+	};
+	struct buf text = buf_over(memory, 48);
+
+	if (l->amount == 0)
+		return str_of(msg_text(MSG_CASE_WHY_LIMIT_DATE, w->f->lang));
+	buf_put_u64(&text, l->amount);
+	buf_put_z(&text, w->f->lang == LANG_ZH ? words[l->unit].zh
+			 : l->amount == 1      ? words[l->unit].one
+					       : words[l->unit].many);
+	return buf_str(&text);
+}
+
+/* "3 h 20 min", from two days on "4 d 2 h". */
+static struct str span_words(const struct why *w, char memory[48], int64_t us)
+{
+	uint64_t minutes = (uint64_t)(us / MINUTE_US);
+	bool in_days = minutes >= 2u * DAY_MINUTES;
+	uint64_t big = in_days ? minutes / DAY_MINUTES : minutes / 60;
+	char first[24], second[24];
+	struct buf text = buf_over(memory, 48);
+	const struct str args[] = {
+	    number(first, big),
+	    number(second, in_days ? minutes % DAY_MINUTES / 60 : minutes % 60)};
+
+	if (big == 0)
+		msg_put(&text, MSG_CASE_WHY_SPAN_MINUTES, w->f->lang, args + 1, 1);
+	else
+		msg_put(&text, in_days ? MSG_CASE_WHY_SPAN_DAYS : MSG_CASE_WHY_SPAN_HOURS,
+			w->f->lang, args, 2);
+	return buf_str(&text);
+}
+
+/* The timer went up: which limit ran out, when and how long ago, and to whom it went. */
+static void put_levels(struct why *w)
+{
+	struct case_level level[CASES_CLOCKS_MAX];
+	unsigned n = case_levels(w->f->shelf, w->type, w->e, w->at_us, level);
+	char due[40], limit[48], over[48];
+
+	for (unsigned i = 0; i < n; i++) {
+		struct str name = clock_words(w, level[i].clock);
+		line(w, MSG_CASE_WHY_OVER, name, instant(w, due, level[i].due_us),
+		     limit_words(w, limit, &level[i]));
+		if (level[i].role.n > 0)
+			line(w,
+			     level[i].over_us < MINUTE_US ? MSG_CASE_WHY_LEVEL
+							  : MSG_CASE_WHY_LEVEL_OVER,
+			     role_words(w, level[i].role), span_words(w, over, level[i].over_us),
+			     STR(""));
+	}
+}
+
 /* Dates that moved, clocks that wait, time that ran out. A clock that just began says nothing. */
 static void put_clocks(struct why *w)
 {
@@ -252,9 +319,8 @@ static void put_clocks(struct why *w)
 			 c->due_us > c->first_due_us)
 			line(w, MSG_CASE_WHY_DATES, name, instant(w, first, c->first_due_us),
 			     instant(w, due, c->due_us));
-		else if (is_escalation && c->level > 0 && c->due_us != 0)
-			line(w, MSG_CASE_WHY_OVER, name, instant(w, due, c->due_us), STR(""));
 	}
+	put_levels(w);
 	for (unsigned i = 0; is_escalation && i < w->e->tells_n; i++)
 		line(w, MSG_CASE_WHY_TOLD, role_words(w, w->e->tells[i]), STR(""), STR(""));
 }
@@ -290,12 +356,81 @@ static void put_objection(struct why *w)
 	line(w, MSG_CASE_WHY_OBJECT, STR(""), STR(""), STR(""));
 }
 
-bool case_why(const struct case_why_files *files, const struct case_entry *entry, struct buf *out)
+static const struct case_clock *clock_named(const struct case_clock_value *v, unsigned n,
+					    struct str name)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (str_eq(v[i].name, name) && v[i].clock.run == CASE_RUN_RUNS)
+			return &v[i].clock;
+	return NULL;
+}
+
+/* When the timer takes the case out of this state: until then the reporter may. 0: nobody knows. */
+static int64_t until_of(const struct cases_type *t, unsigned state,
+			const struct case_clock_value *v, unsigned n)
+{
+	for (unsigned i = 0; i < t->transitions_n; i++) {
+		unsigned clock = cases_is_automatic(&t->transitions[i])
+				     ? cases_trigger(t, &t->transitions[i], state)
+				     : CASES_NONE;
+		const struct case_clock *c =
+		    clock == CASES_NONE || !cases_leaves(t, &t->transitions[i], state)
+			? NULL
+			: clock_named(v, n, t->clocks[clock].name.text);
+		if (c)
+			return c->due_us;
+	}
+	return 0;
+}
+
+static bool put_way(struct why *w, unsigned state, enum cases_command command, enum msg msg,
+		    int64_t until_us)
+{
+	char until[40];
+
+	for (unsigned i = 0; i < w->type->transitions_n; i++) {
+		const struct cases_transition *tr = &w->type->transitions[i];
+		if (tr->command != command || !reporter_may(tr) ||
+		    !cases_leaves(w->type, tr, state))
+			continue;
+		line(w, msg, tr->words[w->f->lang],
+		     until_us != 0 ? instant(w, until, until_us) : STR("-"), STR(""));
+		return true;
+	}
+	return false;
+}
+
+void case_why_object(const struct case_why_files *files, struct str state,
+		     const struct case_clock_value *clocks, unsigned clocks_n, struct buf *out)
+{
+	struct why w = {
+	    .f = files, .type = shelf_type(files->shelf, files->type_n), .out = out};
+
+	for (unsigned s = 0; w.type && s < w.type->states_n; s++) {
+		int64_t until_us;
+		if (!str_eq(w.type->states[s].name.text, state))
+			continue;
+		until_us = until_of(w.type, s, clocks, clocks_n);
+		if (put_way(&w, s, CASES_COMMAND_OBJECT, MSG_CASE_WHY_OBJECT_UNTIL, until_us) ||
+		    put_way(&w, s, CASES_COMMAND_NOT_SOLVED, MSG_CASE_WHY_NOT_SOLVED_UNTIL,
+			    until_us))
+			return;
+		if (w.type->states[s].is_final) {
+			line(&w, MSG_CASE_WHY_OBJECT_ENDED, STR(""), STR(""), STR(""));
+			return;
+		}
+	}
+	line(&w, MSG_CASE_WHY_OBJECT, STR(""), STR(""), STR(""));
+}
+
+bool case_why(const struct case_why_files *files, const struct case_entry *entry, int64_t at_us,
+	      struct buf *out)
 {
 	struct why w = {.f = files,
 			.type = shelf_type(files->shelf, files->type_n),
 			.e = entry,
-			.out = out};
+			.out = out,
+			.at_us = at_us};
 
 	put_route(&w);
 	put_along(&w);

@@ -45,48 +45,94 @@ static enum err check_times(struct deciding *d)
 		   : deciding_bad_value(d, &in, "<= now");
 }
 
-/* Theirs, as the secret of its receipt or their handle in it shows. */
-static enum err check_repeat(struct deciding *d)
+/* Is it theirs, as the secret of its receipt or their handle in it shows? `field` names it in the
+ * order. */
+static enum err check_theirs(struct deciding *d, const struct case_row *row,
+			     const uint8_t secret[SEAL_SECRET_BYTES], const char *field)
 {
 	static const struct case_order none;
 	uint8_t right[SEAL_SECRET_BYTES], handle[HANDLE_BYTES];
-	struct case_row row;
-	uint64_t id = d->o->repeats;
-	enum err e = case_row_get(d->w->db, id, &row);
+	enum err e = ERR_GONE;
 	struct seal_key key;
 	struct case_doc_line line;
 	bool ok;
 
-	if (e == ERR_NOT_FOUND)
-		return deciding_refuse(d, ERR_BAD_INPUT, STR("repeats"), MSG_CASE_UNKNOWN, STR(""),
-				       STR(""));
-	TRY(e);
-	if (row.closed_us == 0)
-		return deciding_refuse(d, ERR_BAD_INPUT, STR("repeats"), MSG_CASE_TARGET,
-				       STR("repeats"), STR(""));
-	e = row.erased == 0 && row.key_id != 0 ? keyring_get(d->w->keys, row.key_id, &key)
-					       : ERR_GONE;
+	if (row->erased == 0 && row->key_id != 0)
+		e = keyring_get(d->w->keys, row->key_id, &key);
 	if (e == ERR_GONE)
-		return deciding_refuse(d, ERR_GONE, STR("repeats"), MSG_CASE_UNKNOWN, STR(""),
+		return deciding_refuse(d, ERR_GONE, str_of(field), MSG_CASE_UNKNOWN, STR(""),
 				       STR(""));
 	TRY(e);
-	seal_record_secret(&key, id, right);
-	ok = memcmp(d->o->repeats_secret, none.repeats_secret, SEAL_SECRET_BYTES) != 0 &&
-	     seal_secret_eq(right, d->o->repeats_secret);
+	seal_record_secret(&key, row->id, right);
+	ok = memcmp(secret, none.repeats_secret, SEAL_SECRET_BYTES) != 0 &&
+	     seal_secret_eq(right, secret);
 	if (!ok && d->o->hand == CASE_HAND_ACCOUNT) {
 		char hex[2 * HANDLE_BYTES + 1];
 		struct buf text = buf_over(hex, sizeof hex);
 		seal_hand(&key, d->o->account, handle);
 		buf_put_hex(&text, handle, HANDLE_BYTES);
-		for (struct str rest = row.doc; !ok && case_doc_next(&rest, &line);)
+		for (struct str rest = row->doc; !ok && case_doc_next(&rest, &line);)
 			ok = str_eq(line.key, STR("m:reporter")) &&
 			     memmem(line.value.p, line.value.n, text.p, text.n);
 	}
 	seal_wipe(&key, sizeof key);
-	if (!ok)
-		return deciding_wrong_secret(d, "repeats");
-	d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, id};
+	return ok ? ERR_OK : deciding_wrong_secret(d, field);
+}
+
+static enum err find_row(struct deciding *d, uint64_t id, const char *field, struct case_row *ret)
+{
+	enum err e = case_row_get(d->w->db, id, ret);
+
+	return e == ERR_NOT_FOUND ? deciding_refuse(d, ERR_BAD_INPUT, str_of(field),
+						    MSG_CASE_UNKNOWN, STR(""), STR(""))
+				  : e;
+}
+
+static enum err check_repeat(struct deciding *d)
+{
+	struct case_row row;
+
+	TRY(find_row(d, d->o->repeats, "repeats", &row));
+	if (row.closed_us == 0)
+		return deciding_refuse(d, ERR_BAD_INPUT, STR("repeats"), MSG_CASE_TARGET,
+				       STR("repeats"), STR(""));
+	TRY(check_theirs(d, &row, d->o->repeats_secret, "repeats"));
+	d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, d->o->repeats};
 	d->is_repeat = true;
+	return ERR_OK;
+}
+
+/* Their own case was refused for a reason that offers this type: it is handed in as split off from
+ * that one, once. */
+static enum err check_offer(struct deciding *d)
+{
+	struct db_stmt *s;
+	struct case_row row;
+	struct case_doc_line line;
+	const struct cases_type *type;
+	bool is_offered = false, is_there = false;
+
+	TRY(find_row(d, d->o->offered_by, "offered_by", &row));
+	TRY(check_theirs(d, &row, d->o->offered_secret, "offered_by"));
+	type = shelf_type(d->w->shelf, row.type_n);
+	for (struct str rest = row.doc; type && case_doc_next(&rest, &line);) {
+		const struct str name = {line.key.p + 2, line.key.n - 2};
+		const struct cases_choice *c =
+		    line.key.n > 2 && line.key.p[0] == 'f'
+			? cases_offer(type, row.state, name, line.value)
+			: NULL;
+		is_offered |= c && str_eq(c->offers.text, d->o->type);
+	}
+	s = db_stmt(d->w->db, SQL_case_link_of_kind);
+	db_bind_u64(s, 1, row.id);
+	db_bind_i64(s, 2, CASE_TIE_SPLIT);
+	db_bind_u64(s, 3, 1);
+	TRY(db_step(d->w->db, s, &is_there));
+	db_done(s);
+	if (!is_offered || is_there)
+		return deciding_refuse(d, ERR_CONFLICT, STR("offered_by"), MSG_CASE_NO_OFFER,
+				       d->file.type->words[LANG_ZH], STR(""));
+	d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_SPLIT, row.id};
 	return ERR_OK;
 }
 
@@ -144,6 +190,8 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	}
 	if (o->repeats != 0)
 		TRY(check_repeat(d));
+	if (o->offered_by != 0)
+		TRY(check_offer(d));
 	keyring_take(d->w->keys, &d->key_id, &d->key);
 	d->file.key_id = d->key_id;
 	deciding_take_hand(d, 0);

@@ -49,7 +49,7 @@ class Program:
 
     def __init__(self, command, folder, init_args=(), serve_args=()):
         self.command, self.dir = command, os.path.join(folder, "store")
-        self.init_args, self.serve_args = list(init_args), list(serve_args)
+        self.init_args, self.serve_args, self.verb = list(init_args), list(serve_args), "serve"
         self.log = open(os.path.join(folder, "server.log"), "ab")
         self.process = self.port = None
         atexit.register(self.abandon)
@@ -67,7 +67,7 @@ class Program:
         """Start serving and wait until it says that it listens. Returns seconds until then."""
         begin = time.monotonic()
         self.process = subprocess.Popen(
-            [*self.command, "serve", "--dir", self.dir, "--port", "0", *self.serve_args],
+            [*self.command, self.verb, "--dir", self.dir, "--port", "0", *self.serve_args],
             stdout=subprocess.PIPE, stderr=self.log)
         text = b""
         while not (found := re.search(rb"listening on http://localhost:(\d+)\s", text)):

@@ -147,3 +147,19 @@ class Office(Program):
         self.liren("user", "add", "--name", name, *(w for p in posts for w in ("--post", p)))
         self.liren("user", "password", name, stdin=password(name) + "\n")
         return Person(self).sign_in(name)
+
+
+class Demo(Office):
+    """An office whose clock stands still until it is moved; without places."""
+
+    def __init__(self, liren, folder):
+        os.makedirs(folder)
+        super().__init__(liren, folder)
+        self.verb, self.serve_args = "demo", ["--bare", "--speed", "0"]
+
+    def now(self):
+        return Person(self).get("/demo/clock")["now"]
+
+    def move(self, to_us):
+        """All that is due until then is done when this returns."""
+        return Person(self).post("/demo/clock", {"to": to_us})

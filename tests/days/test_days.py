@@ -13,7 +13,7 @@ import urllib.parse
 import uuid
 
 from outside import Checks
-from people import LAT, LON, Office, Person
+from people import LAT, LON, Demo, Office, Person
 import routes
 
 check = Checks()
@@ -186,6 +186,58 @@ def order(p, case, r):
     check({"reporter", "done"} <= {c["name"] for c in r.get(f"/cases/{case}")["clocks"]}, "to the reporter, too")
 
 
+def clocks_of(person, case):
+    return {c["name"]: c for c in person.get(f"/cases/{case}")["clocks"]}
+
+
+def why_of(person, case):
+    """The whole answer, and the run of each of the two clocks."""
+    said = person.get(f"/cases/{case}/why")
+    went(person, "why", 200)
+    return said, {c["of"]: c for c in said.get("clocks", [])}
+
+
+def raised(p, demo):
+    """CA-1: the limit passes, the timer goes up; the reporter's page says where to, which clock and limit, how long over."""
+    r = Person(demo)
+    made = r.hand_in("五坊下水道堵塞")
+    case, r.secret = made["id"], made["secret"]
+    p.intake.do(case, "open", category="0204")
+    p.day.do(case, "dispatch", lead_unit="WAT")
+    p.wat.do(case, "receive")
+    p.wat.do(case, "contact", contact_outcome="reached")
+    p.wat.do(case, "arrive")
+    due = clocks_of(r, case)["done"]["due"]
+    demo.move(due - 1000000)
+    check("level" not in clocks_of(r, case)["done"] or clocks_of(r, case)["done"]["level"] == 0, "a second before nothing went up")
+    demo.move(due + 5 * 3600 * 10**6)
+    clock = clocks_of(r, case)["done"]
+    equal((clock["level"], clock.get("raised_to"), clock["due"]), (1, "unit_lead", due), "the reporter's page has the level, to which role it went, and which limit ran out")
+    check(clock["limit"]["amount"] > 0 and clock["limit"]["unit"] in ("hour", "working_hour", "working_day"), "and how long the limit was", clock)
+    step = [s for s in r.get(f"/cases/{case}/history")["steps"] if s.get("raised")]
+    equal([(s["command"], s["role"], [(x["clock"], x["role"], x["level"], x["due"], x["over"]) for x in s["raised"]]) for s in step],
+          [("escalate", "timer", [("done", "unit_lead", 1, due, step[0]["at"] - due if step else 0)])], "the history has it as a step of the timer")
+    said, _ = why_of(r, case)
+    equal([(x["clock"], x["role"], x["at"]) for x in said["raised"]], [("done", "unit_lead", step[0]["at"] if step else 0)], "why has it, too")
+    words = json.dumps(said["answers"], ensure_ascii=False)
+    check('\\"done\\" ran out at' in words and "Gone one level up, to person in charge of the lead unit" in words and "(limit: " in words, "in public words, with the limit", words)
+    r.lang = "zh"
+    words = json.dumps(r.get(f"/cases/{case}/why"), ensure_ascii=False)
+    check("超时提级" in words and "到期（时限：" in words, "in both languages", words)
+    r.lang = "en"
+    check("wat" not in json.dumps(step).replace("WAT", "") and "account" not in words, "and names no person", step)
+    p.wat.do(case, "feedback", answer="已疏通", photo_after=p.wat.attach(case, "photo_after"))
+    p.day.do(case, "answer_review")
+    p.grid.do(case, "site_check", site_photo=p.grid.attach(case, "site_photo", 91), site_result="passed")
+    went(p.grid, "checked")
+    demo.move(demo.now() + 40 * 86400 * 10**6)
+    page = r.get(f"/cases/{case}")
+    check("outcome" in page, "then it comes to its end", page["state"])
+    said, of = why_of(r, case)
+    equal([(x["clock"], x["level"]) for x in said["raised"] if x["clock"] == "done"], [("done", 1)], "after the end why still has the level")
+    check(of["reporter"]["runs"][0].get("ended") and of["unit"]["runs"][0].get("ended"), "and both clocks, with their ends", of)
+
+
 # ---- A4: a call ----
 
 def call(p, case, r):
@@ -221,6 +273,33 @@ def call(p, case, r):
 
 # ---- A5: not opened ----
 
+def mediation(p, r, case):
+    """What the reason offers instead; nothing of it comes about unless the reporter writes anew and sends it."""
+    equal(r.get(f"/cases/{case}").get("offer"), {"type": "dispute-mediation"}, "the reporter is offered mediation")
+    check("offer" not in p.day.get(f"/cases/{case}"), "which is theirs to take up, not the desk's")
+
+    def ask(who, **secret):
+        values = {"place": 0, "text": "想请调解员帮我们谈房租", "channel": "portal", "has_reporter": "yes", "drill": "no"}
+        return who.post("/cases", {"type": "dispute-mediation", "offered_by": {"id": case, **secret},
+                                   "fields": [{"field": k, "value": str(v)} for k, v in values.items()]})
+    nobody = Person(office)
+    ask(nobody, secret="AAAAAAAAAAAAAAAAAAAAAA==")
+    went(nobody, "nobody else takes it up", 403)
+    made = ask(nobody, secret=r.secret)
+    went(nobody, "whoever holds the receipt hands it in, without an account")
+    own = Person(office, made["secret"])
+    page = own.get(f"/cases/{made['id']}")
+    equal((page["type"], page["state"]), ("dispute-mediation", "received"), "it is a mediation to be opened or refused")
+    equal(texts_of(own, made["id"], "text"), {"text": "想请调解员帮我们谈房租"}, "with the words written anew, and no other")
+    equal(r.get(f"/cases/{case}")["offer"], {"type": "dispute-mediation", "asked": made["id"]}, "the refused matter says that it was asked for")
+    equal([(t["kind"], t["id"]) for t in p.day.get(f"/cases/{case}")["ties"]], [("split", made["id"])], "the desk sees the tie")
+    follower = p.intake.do(case, "follow", contact=CONTACT, _channel="phone", _confidential=False, _for_someone=True)
+    seen = Person(office, f"{follower['n']}.{follower['secret']}").get(f"/cases/{case}")
+    equal((seen.get("secret_holder"), seen["ties"], "offer" in seen), ("follower", [], False), "whoever only follows is told nothing of it")
+    ask(nobody, secret=r.secret)
+    went(nobody, "a second one is not taken", 409)
+
+
 def not_opened(p):
     r = Person(office)
     made = r.hand_in("房租纠纷，已在法院，请你们判")
@@ -239,6 +318,7 @@ def not_opened(p):
     why = r.get(f"/cases/{case}/why")
     check(why.get("answers") and "object" in json.dumps(why).lower(), "and how to object", why)
     check("object" in r.may(case), "which is one press away")
+    mediation(p, r, case)
     r.do(case, "object", objection="请复核")
     went(r, "the reporter objects")
     p.above.do(case, "review", review_ground="依据成立")
@@ -338,12 +418,34 @@ def resident(p):
     check(moves["pass_check"] < moves["solved"], "two dates: closed by the handler, confirmed by the reporter", moves)
     equal((page["state"], page.get("outcome")), ("ended", "confirmed"), "it ends confirmed")
     check(not any(w in json.dumps(steps) for w in ("urb", "pmc\"", "account:")), "a line has time and role, no staff name")
-    why = json.dumps(r.get(f"/cases/{case}/why"), ensure_ascii=False)
+    said, of = why_of(r, case)
+    why = json.dumps(said, ensure_ascii=False)
     check(all(w in why for w in ("it is in charge of the category", "the component is another's", "Not content?")),
           "why: the rule, the hand-back, and how to object", why)
+    course(p, r, case, page, said, of)
     check(page["closed"] == moves["pass_check"], "the first of the two is on the page of the case", page["closed"], moves)
     receipt(made)
     return case, [s["n"] for s in page["attachments"]][0]
+
+
+def course(p, r, case, page, said, of):
+    """After the end: both clocks with start, limit and end, the hand-back with ground and what came of it."""
+    runs = of["unit"]["runs"]
+    equal([x["unit"] for x in runs], ["URB", "PMC", "PMC"], "the unit's clock: the first unit, the right one, and again after 'not solved'")
+    check(all(x["from"] < x["ended"] and x["due"] > x["from"] and x["limit"]["amount"] > 0 for x in runs), "each with start, limit and end", runs)
+    own = of["reporter"]["runs"]
+    equal((len(own), own[0]["from"]), (1, page["handed_in"]), "the reporter's clock is one, from handing in")
+    check(own[0]["ended"] > runs[2]["ended"], "until it was confirmed", own)
+    back = said["hand_backs"]
+    equal([(x["unit"], x["reason"], x["proposed"], x["verdict"], x["to"], x["decided"]) for x in back],
+          [("URB", "wrong_component", "PMC", "upheld", "PMC", runs[0]["ended"])], "the hand-back, its reason, that it was upheld, and who has it then")
+    equal([(x["state"], x["from"], x["to"]) for x in of["unit"]["pauses"]], [("handed_back", back[0]["at"], runs[0]["ended"])],
+          "the unit's clock stood still meanwhile")
+    equal((back[0]["ground"]["field"], back[0]["ground"]["may_open"]), ("hand_back_ground", False), "its ground in words is the units'")
+    desk, _ = why_of(p.day, case)
+    equal(desk["hand_backs"][0]["ground"]["may_open"], True, "and opens to the desk")
+    check("at its end" in said["object"] and said["whole"], "how to object now that it has ended", said["object"])
+    check(Person(office).get(f"/cases/{case}/why").get("status") in (401, 403), "nobody else is told")
 
 
 def receipt(made):
@@ -425,6 +527,20 @@ def unpublished(p):
     check(made["id"] not in like, "and nobody else", like)
 
 
+def moved_on():
+    """What only time brings, in an office whose clock is moved."""
+    demo = Demo(os.path.abspath(sys.argv[1]), os.path.join(HOME, "demo"))
+    demo.start()
+
+    class People:
+        pass
+    p = People()
+    for name, post in (("day", "duty_officer:DESK"), ("intake", "intake:DESK"), ("wat", "unit_handler:WAT"), ("grid", "grid_worker:GRD:G03")):
+        setattr(p, name, demo.add(name, post))
+    raised(p, demo)
+    equal(demo.stop(), 0, "the demo stops in order")
+
+
 def main():
     office.init()
     office.start()
@@ -439,6 +555,7 @@ def main():
                        ("lead", "desk_lead:DESK"), ("urb", "unit_handler:URB"), ("pmc", "unit_handler:PMC"),
                        ("wat", "unit_handler:WAT"), ("grid", "grid_worker:GRD:G03"), ("above", "level_above"), ("mkt", "unit_handler:MKT")):
         setattr(p, name, office.add(name, post))
+    moved_on()
     handover(p)
     stand_in(p)
     r, case = drain(p)

@@ -186,7 +186,7 @@ static void why_names_them(void **state)
 		assert_ok(cases_entry(t.w->db, t.answer.n, &a, &head, &entry));
 		const struct case_why_files files = {&t.shelf->shelf, v.type_n, v.categories_n,
 						     (enum lang)lang};
-		assert_true(case_why(&files, entry, &out));
+		assert_true(case_why(&files, entry, head.at_us, &out));
 		text[out.n] = '\0';
 		assert_non_null(strstr(text, lang == LANG_ZH ? "派出所协办" : "police station joins"));
 		assert_non_null(strstr(text, lang == LANG_ZH

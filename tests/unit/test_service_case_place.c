@@ -291,7 +291,7 @@ static void nobody_is_sent_elsewhere_by_it(void **state)
 		assert_ok(cases_entry(t.w->db, v.n, &a, &head, &entry));
 		const struct case_why_files files = {&t.shelf->shelf, v.type_n, v.categories_n,
 						     (enum lang)lang};
-		assert_true(case_why(&files, entry, &out));
+		assert_true(case_why(&files, entry, head.at_us, &out));
 		text[out.n] = '\0';
 		assert_non_null(strstr(text, lang == LANG_ZH ? "网格 G01 → G02" : "G01 to G02"));
 		assert_non_null(strstr(text, lang == LANG_ZH

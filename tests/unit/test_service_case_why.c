@@ -41,7 +41,7 @@ static const char *why(struct test_cases *t, uint64_t id, enum lang lang)
 	assert_ok(cases_view(t->w->db, id, &a, &v));
 	assert_ok(cases_entry(t->w->db, v.n, &a, &head, &entry));
 	const struct case_why_files files = {&t->shelf->shelf, v.type_n, v.categories_n, lang};
-	any = case_why(&files, entry, &out);
+	any = case_why(&files, entry, head.at_us, &out);
 	assert_false(out.over);
 	text[out.n] = '\0';
 	assert_int_equal(any, out.n > 0);
@@ -174,6 +174,15 @@ static void time_that_ran_out_says_who_was_told(void **state)
 	}
 	has(t, id, "“立案时限”已于 ", "\"to open or refuse\" ran out at ");
 	has(t, id, "已告知值班长", "Told: desk lead");
+	has(t, id, "（时限：1 个工作时）\n超时提级：交上一级（值班长）\n",
+	    " (limit: 1 working hour)\nGone one level up, to desk lead\n");
+	text = NULL;
+	for (unsigned i = 0; i < 20 && !text; i++) {
+		cases_pass(t, HOUR);
+		text = why(t, id, LANG_ZH);
+		text = text && strstr(text, "当时已超") ? text : NULL;
+	}
+	has(t, id, "超时提级：当时已超 1 小时 0 分钟，交上一级（", "it was 1 h 0 min over by then");
 }
 
 /* Files that are gone: names stand for words, and nothing breaks. */
@@ -186,7 +195,7 @@ static void names_stand_where_the_files_are_gone(void **state)
 	char text[CASE_WHY_BYTES_MAX];
 	struct buf out = buf_over(text, sizeof text);
 
-	assert_true(case_why(&files, &e, &out));
+	assert_true(case_why(&files, &e, 0, &out));
 	assert_true(str_eq(buf_str(&out),
 			   STR("GONE leads: it is in charge of the category \"9999\"\nNot content? "
 			       "Leave a message "

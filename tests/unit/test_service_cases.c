@@ -795,6 +795,76 @@ static enum err again(struct test_cases *t, uint64_t id, const uint8_t *secret, 
 	return cases_call(t, lamp);
 }
 
+static const char *const dispute[] = {"place", "0", "text", "想请人调解", "channel", "portal",
+				      "has_reporter", "yes", "drill", "no", NULL};
+
+static enum err take_up(struct test_cases *t, uint64_t id, const char *type, const uint8_t *secret,
+			const char *account)
+{
+	t->order = (struct case_order){.kind = CASE_HAND_IN,
+				       .hand = account ? CASE_HAND_ACCOUNT : CASE_HAND_NEW,
+				       .role = STR("reporter"),
+				       .account = str_of(account ? account : ""),
+				       .type = str_of(type), .offered_by = id};
+	if (secret)
+		memcpy(t->order.offered_secret, secret, SEAL_SECRET_BYTES);
+	return cases_call(t, dispute);
+}
+
+static void refuse(struct test_cases *t, uint64_t id, const char *reason)
+{
+	cases_must(t, id, "refuse", "intake", "desk-1",
+		   FIELDS("refuse_reason", reason, "refuse_ground", "见附件"));
+}
+
+static void a_refused_reporter_takes_up_what_the_reason_offers(void **state)
+{
+	struct test_cases *t = *state;
+	uint8_t secret[SEAL_SECRET_BYTES], wrong[SEAL_SECRET_BYTES] = {1};
+	const char *const type = "dispute-mediation";
+	uint64_t id = anonymous(t, secret), other;
+	int64_t entries;
+
+	assert_err(take_up(t, id, type, secret, NULL), ERR_CONFLICT); /* nothing is refused */
+	refuse(t, id, "in_court");
+	assert_err(take_up(t, id, type, secret, NULL), ERR_CONFLICT); /* nor signed */
+	cases_must(t, id, "sign", "desk_lead", "desk-9", NO_FIELDS);
+	entries = cases_i64(t, "SELECT max(n) FROM entry");
+	assert_err(take_up(t, id, type, wrong, NULL), ERR_FORBIDDEN);
+	assert_err(take_up(t, id, type, NULL, NULL), ERR_FORBIDDEN);
+	assert_err(take_up(t, id, type, NULL, "res-1"), ERR_FORBIDDEN);
+	assert_err(take_up(t, id, "safety-incident", secret, NULL), ERR_CONFLICT);
+	assert_err(take_up(t, id + 5000, type, secret, NULL), ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "offered_by");
+	assert_int_equal(cases_i64(t, "SELECT max(n) FROM entry"), entries);
+	assert_ok(take_up(t, id, type, secret, NULL));
+	assert_int_equal(cases_i64(t, "SELECT target FROM case_link WHERE kind = 3"), id);
+	assert_int_equal(cases_i64(t, "SELECT id FROM case_link WHERE kind = 3"), t->order.ret_id);
+	assert_err(take_up(t, id, type, secret, NULL), ERR_CONFLICT); /* once */
+	assert_null(strstr(cases_sql_text(t, "SELECT CAST(body AS TEXT) FROM entry ORDER BY n DESC "
+					     "LIMIT 1"),
+			   "调解")); /* what was asked is sealed */
+	/* upheld, it still stands; of another reason there is none */
+	other = anonymous(t, secret);
+	refuse(t, other, "in_court");
+	cases_must(t, other, "sign", "desk_lead", "desk-9", NO_FIELDS);
+	assert_ok(by_secret(t, other, secret, "object", FIELDS("objection", "不服")));
+	cases_must(t, other, "review", "level_above", "above-1", FIELDS("review_ground", "成立"));
+	assert_ok(take_up(t, other, type, secret, NULL));
+	other = anonymous(t, secret);
+	refuse(t, other, "forbidden");
+	cases_must(t, other, "sign", "desk_lead", "desk-9", NO_FIELDS);
+	assert_err(take_up(t, other, type, secret, NULL), ERR_CONFLICT);
+	/* opened after all: nothing is offered any more */
+	other = anonymous(t, secret);
+	refuse(t, other, "in_court");
+	cases_must(t, other, "sign", "desk_lead", "desk-9", NO_FIELDS);
+	assert_ok(by_secret(t, other, secret, "object", FIELDS("objection", "不服")));
+	cases_must(t, other, "review", "level_above", "above-1",
+		   FIELDS("review_ground", "应立案", "category", "0102"));
+	assert_err(take_up(t, other, type, secret, NULL), ERR_CONFLICT);
+}
+
 static void end(struct test_cases *t, uint64_t id)
 {
 	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
@@ -1068,6 +1138,7 @@ int main(void)
 	    TEST(what_is_joined_to_must_be_live_and_another),
 	    TEST(what_is_split_off_keeps_the_tie),
 	    TEST(only_ones_own_matter_is_repeated),
+	    TEST(a_refused_reporter_takes_up_what_the_reason_offers),
 	    TEST(a_drill_counts_nothing),
 	    TEST(the_same_request_has_the_same_answer),
 	    TEST(a_wrong_report_says_what_is_wrong),

@@ -7,7 +7,8 @@ import {
 	holderOf,
 	isFinal,
 	otherCommands,
-	raisedOf,
+	raisedLines,
+	signOf,
 	silenceOf,
 	textsOf,
 	trackKind,
@@ -103,7 +104,18 @@ describe('who has it, until when, what if not', () => {
 		expect(holderOf(DRAIN, setting)).toBe(WATER)
 		expect(waitingClock(DRAIN)?.name).toBe('on_site')
 		expect(silenceOf(DRAIN)).toBe('late')
-		expect(raisedOf(DRAIN)).toBe(1)
+	})
+
+	it('is one level up once a limit ran out: to whom, which limit, how long over', () => {
+		expect(raisedLines(DRAIN, setting)).toEqual([
+			`超时提级到${setting.words.role('desk_lead')}：“${setting.words.stage('on_site', setting.type)}”（时限 4 时）已到期，超 42 分`,
+		])
+		expect(raisedLines(DRAIN, settingIn('en'))[0]).toMatch(/^one level up, to .*: “.*” \(limit: 4 h\) ran out, 42 min over$/)
+		const [, on_site] = DRAIN.clocks
+		const byDate = { ...on_site!, limit: undefined as never }
+		delete (byDate as { limit?: unknown }).limit
+		expect(raisedLines({ ...DRAIN, clocks: [byDate] }, setting)[0]).toContain('”已到期，超 42 分')
+		expect(raisedLines({ ...DRAIN, clocks: [{ ...on_site!, state: 'stopped' }] }, setting)).toEqual([])
 	})
 
 	it('is one’s own answer once it is asked for, with the clock of that answer', () => {
@@ -137,7 +149,12 @@ describe('the record', () => {
 		expect(actOf(of(870), undefined, setting)).toBe('反映了这件事')
 		expect(actOf(of(1012), before(1012), setting)).toBe(`同意退单并改派，交给${WATER}`)
 		expect(actOf({ ...of(1020), lead_unit: 'WAT' }, of(1012), setting)).toBe('签收')
-		expect(actOf(of(1060), before(1060), setting)).toBe('到期没有办好，已交上级')
+		expect(actOf(of(1060), before(1060), setting)).toBe(
+			`“${setting.words.stage('on_site', setting.type)}”到期没有办好，提级到${setting.words.role('desk_lead')}`,
+		)
+		const bare = { ...of(1060), raised: [] }
+		expect(actOf(bare, before(1060), setting)).toBe('到期没有办好，已交上级')
+		expect(signOf(bare)).toBe('up')
 		expect(actOf({ ...of(900), public: { zh: '已立案', en: 'opened' } }, undefined, setting)).toBe('已立案')
 	})
 

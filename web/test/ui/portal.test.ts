@@ -19,6 +19,9 @@ const { default: AnswerCard } = await import('../../src/portal/case/AnswerCard.v
 const { addWords } = await import('../../src/shared/i18n')
 const { default: zh } = await import('../../src/portal/i18n/zh-CN')
 const { default: en } = await import('../../src/portal/i18n/en')
+const { default: OfferCard } = await import('../../src/portal/case/OfferCard.vue')
+const { offerReport } = await import('../../src/portal/case/offer')
+const { keepMatter } = await import('../../src/portal/matters')
 const { DRAIN } = await import('../fixtures/cases')
 const { FILES } = await import('../fixtures/files')
 const { show, words } = await import('./show')
@@ -94,5 +97,47 @@ describe('AnswerCard', () => {
 		expect(card.findAll('button').map(words)).toEqual(['送出评价'])
 		const worded = show(AnswerCard, { of, type: named(['good', 'poor']) })
 		expect(worded.findAll('button').map(words)).toEqual(['词good', '词poor'])
+	})
+})
+
+describe('OfferCard', () => {
+	const type = { ...FILES.types.find((one) => one.in_force)!, start: { state: 'received', fills: ['place', 'text', 'channel', 'has_reporter', 'drill'], may_fill: ['contact'] } }
+	const offer = { type: 'resident-request' }
+
+	it('says what is offered, with nothing written and nothing sent; the words are asked anew', async () => {
+		const fetched = vi.spyOn(globalThis, 'fetch')
+		const card = show(OfferCard, { of: DRAIN, offer })
+		expect(words(card)).toContain('不予立案，但您可以申请')
+		expect(card.find('textarea').exists()).toBe(false)
+		await card.get('button').trigger('click')
+		await nextTick()
+		expect(card.get<HTMLTextAreaElement>('textarea').element.value).toBe('')
+		await card.get('form').trigger('submit')
+		expect(card.find('[role=alert]').exists()).toBe(true)
+		expect(fetched).not.toHaveBeenCalled()
+		fetched.mockRestore()
+	})
+
+	it('is tied to the refused matter by what its receipt lets one do; an account needs none', () => {
+		const report = offerReport({ text: ' 请调解 ' }, type, 870, 'AAAAAAAAAAAAAAAAAAAAAA==')
+		expect(report.offered_by).toEqual({ id: 870, secret: 'AAAAAAAAAAAAAAAAAAAAAA==' })
+		expect(report.fields.map(({ field, value }) => [field, value])).toEqual([
+			['channel', 'portal'],
+			['has_reporter', 'yes'],
+			['drill', 'no'],
+			['place', '0'],
+			['text', '请调解'],
+		])
+		expect(offerReport({ text: 'x' }, type, 870, undefined).offered_by).toEqual({ id: 870 })
+	})
+
+	it('asked for once it offers no more, and leads there from the phone that asked', async () => {
+		const card = show(OfferCard, { of: DRAIN, offer: { ...offer, asked: 991 } }, 'en')
+		expect(card.find('button').exists()).toBe(false)
+		expect(words(card)).toContain('You have asked for it.')
+		expect(card.find('a').exists()).toBe(false)
+		keepMatter({ id: 991, number: '0611-001-K', role: 'reporter', at: 0 })
+		await nextTick()
+		expect(card.get('a').attributes('href')).toBe('#/case/991')
 	})
 })

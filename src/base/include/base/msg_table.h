@@ -195,6 +195,10 @@ MSG(PROOF_NAME_UNKNOWN, "{1} 里没有“{0}”；请改正，或在那里补上
 MSG(PROOF_NAME_TWICE, "“{0}”重复；请改名或去掉一个", "\"{0}\" stands here twice; rename or remove one")
 MSG(PROOF_CHOICES, "choice 字段要有 choices，其他字段不能有",
     "A field of kind choice has choices, and no other field does")
+MSG(PROOF_OFFERS,
+    "offers 只能写在 refuse 要填的选项上，并写另一种有事项分类的事项类型；“{0}”不行",
+    "offers stands at a choice that refuse fills in, and names another type that a category leads "
+    "to; \"{0}\" will not do")
 MSG(PROOF_KIND, "“{0}”应是这种字段：{1}", "\"{0}\" should be a field of kind {1}")
 MSG(PROOF_TRIGGER, "“{0}”里有几个计时在走；请用 after 写明哪个计时到时由程序来做",
     "Several clocks run in \"{0}\"; say with after which one lets the program do this")
@@ -674,6 +678,8 @@ MSG(MEDIA_MASK_WRONG, "遮盖框的右边须在左边之右，下边须在上边
 MSG(MEDIA_MASKS_MAX, "遮盖框不能超过 {0} 个", "There may be at most {0} masks")
 MSG(MEDIA_EDGE_WRONG, "边长须在 {0} 至 {1} 像素之间", "The edge must be from {0} to {1} pixels")
 MSG(CASE_PLACE_SAME, "地点和原来一样，没有什么可更正", "The place is the one it has: there is nothing to correct")
+MSG(CASE_NO_OFFER, "这件事项没有提供“{0}”，或者已经提出过",
+    "This case offers no \"{0}\", or it has been handed in already")
 MSG(CASE_WHY_PLACE, "地点已更正：网格 {0} → {1}，原来的和新的都留在记录里",
     "The place was corrected: grid {0} to {1}; the record keeps the old and the new one")
 MSG(CASE_WHY_PLACE_LEAD, "主办单位仍是{0}：更正地点不会自动改派，是否改派由人决定",
@@ -701,10 +707,21 @@ MSG(CASE_WHY_JOINED, "与另一件事项（记录 {0}）一并办理；内容、
     "Dealt with together with another case (entry {0}); words, photos and followers are kept")
 MSG(CASE_WHY_WAITS, "“{0}”暂停", "\"{0}\" waits")
 MSG(CASE_WHY_DATES, "“{0}”：原期限 {1}，现期限 {2}", "\"{0}\": first due {1}, now due {2}")
-MSG(CASE_WHY_OVER, "“{0}”已于 {1} 到期", "\"{0}\" ran out at {1}")
+MSG(CASE_WHY_OVER, "“{0}”已于 {1} 到期（时限：{2}）", "\"{0}\" ran out at {1} (limit: {2})")
+MSG(CASE_WHY_LEVEL, "超时提级：交上一级（{0}）", "Gone one level up, to {0}")
+MSG(CASE_WHY_LEVEL_OVER, "超时提级：当时已超 {1}，交上一级（{0}）",
+    "Gone one level up, to {0}: it was {1} over by then")
+MSG(CASE_WHY_LIMIT_DATE, "指定的日期", "a date that was set")
+MSG(CASE_WHY_SPAN_MINUTES, "{0} 分钟", "{0} min")
+MSG(CASE_WHY_SPAN_HOURS, "{0} 小时 {1} 分钟", "{0} h {1} min")
+MSG(CASE_WHY_SPAN_DAYS, "{0} 天 {1} 小时", "{0} d {1} h")
 MSG(CASE_WHY_TOLD, "已告知{0}", "Told: {0}")
 MSG(CASE_WHY_OBJECT_UNTIL, "不同意？可在 {1} 前“{0}”，由上一级复核",
     "Not content? You may \"{0}\" until {1}; the level above will look at it")
+MSG(CASE_WHY_NOT_SOLVED_UNTIL, "不同意？可在 {1} 前选“{0}”，退回重新办理",
+    "Not content? You may say \"{0}\" until {1}; it is then handled again")
+MSG(CASE_WHY_OBJECT_ENDED, "不同意？事项已结束，可就同一件事再次反映，或向监察员反映",
+    "Not content? The case is at its end: report the matter again, or tell the overseer")
 MSG(CASE_WHY_OBJECT, "不同意？可在本事项下留言请求复核，或向监察员反映",
     "Not content? Leave a message on this case to have it looked at again, or tell the overseer")
 MSG(CASE_ROW_TIME, "“{0}”不是映射文件所说格式的时间",

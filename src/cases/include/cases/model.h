@@ -311,6 +311,8 @@ enum cases_about { CASES_ABOUT_MATTER, CASES_ABOUT_PLACE, CASES_ABOUT_UNIT, CASE
 struct cases_choice {
 	struct cases_name name;
 	struct str words[LANG_COUNT];
+	struct cases_name offers; /* of a reason to refuse: a type that the reporter may hand in
+				     instead; empty: none */
 };
 
 struct cases_field {
@@ -509,6 +511,14 @@ unsigned cases_role_acted(const struct cases_book *b, unsigned role, unsigned le
 
 /* Does the transition leave this state (an index)? Needs the indices of proof 5. */
 bool cases_leaves(const struct cases_type *t, const struct cases_transition *tr, unsigned state);
+
+/* Is a case in this state (an index) one whose refusal was signed, and stands? */
+bool cases_is_refused(const struct cases_type *t, unsigned state);
+
+/* The choice that offers another way to whoever's case was refused for it: where the case is
+ * refused in this state, and a refusal fills in this field. Else NULL. */
+const struct cases_choice *cases_offer(const struct cases_type *t, struct str state,
+				       struct str field, struct str value);
 
 /* The state it leads to from this one. */
 unsigned cases_leads_to(const struct cases_transition *tr, unsigned state);

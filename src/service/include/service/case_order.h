@@ -85,6 +85,8 @@ struct case_order {
 	uint64_t split_from; /* 0: none */
 	uint64_t repeats;    /* a case of theirs that was closed, with its secret or account; 0 */
 	uint8_t repeats_secret[SEAL_SECRET_BYTES];
+	uint64_t offered_by; /* a case of theirs that was refused and offers this type; 0 */
+	uint8_t offered_secret[SEAL_SECRET_BYTES];
 	const struct case_file_given *attach; /* of CASE_ATTACH */
 	/* of `follow` */
 	struct str follower_channel;

@@ -17,9 +17,16 @@ struct case_why_files {
 
 /* Append the sentences, a line each, the way to object last: who leads, and by which line; the
  * priority; a refusal; a merge; an extension, suspension or other wait with both dates; time that
- * ran out, and who was told. Words that the files no longer have stand as their names. False, and
- * nothing appended, where the entry decided nothing of that kind. Instants are in the zone of the
- * calendar in force, UTC where there is none. */
-bool case_why(const struct case_why_files *files, const struct case_entry *entry, struct buf *out);
+ * ran out, by which limit, how long over it was at `at_us` (when the entry was made), and who was
+ * told. Words that the files no longer have stand as their names. False, and nothing appended,
+ * where the entry decided nothing of that kind. Instants are in the zone of the calendar in force,
+ * UTC where there is none. */
+bool case_why(const struct case_why_files *files, const struct case_entry *entry, int64_t at_us,
+	      struct buf *out);
+
+/* How to object now, in one sentence: to a decision that may be objected to, that it is not solved
+ * after all, both with the end of the time for it; of a case that has ended to report again. */
+void case_why_object(const struct case_why_files *files, struct str state,
+		     const struct case_clock_value *clocks, unsigned clocks_n, struct buf *out);
 
 #endif

@@ -43,7 +43,7 @@ export const opened = reactive({
 	/** By entry: a picture as a data URL. */
 	pictures: new Map<number, string>(),
 	picturesFailed: undefined as CallFailed | undefined,
-	why: undefined as Why['answers'] | undefined,
+	why: undefined as Why | undefined,
 	whyFailed: undefined as CallFailed | undefined,
 	looks: undefined as LookList['looks'] | undefined,
 	looksFailed: undefined as CallFailed | undefined,
@@ -134,9 +134,9 @@ export async function readWhy(): Promise<void> {
 	const { id } = opened
 	if (id === undefined) return
 	try {
-		const { answers } = await caseWhy(id, undefined, auth())
+		const why = await caseWhy(id, undefined, auth())
 		if (opened.id !== id) return
-		opened.why = answers
+		opened.why = why
 		opened.whyFailed = undefined
 	} catch (error) {
 		opened.whyFailed = failureOf(error)

@@ -1,12 +1,13 @@
 // A case as the person who reported it reads it: seven steps in plain words, who has it, until when, and what happens if
 // not. Pure. What no table names is shown in the words of the files in force.
 
-import type { Case, CaseClock, CaseCommand, HistoryStep } from '../../shared/api/cases'
+import type { Case, CaseClock, CaseCommand, HistoryStep, Limit } from '../../shared/api/cases'
 import type { CaseType } from '../../shared/api/office'
 import { STEP_NAMES, type TrackStep, stepStates } from '../../shared/case/steps'
 import type { FileWords } from '../../shared/case/words'
 import { type TimeKind, timeKind } from '../../shared/time/left'
 import { momentList } from '../../shared/time/moment'
+import { limit as limitWords, span } from '../../shared/time/span'
 
 export type Say = (key: string, values?: Record<string, string | number>) => string
 
@@ -123,10 +124,28 @@ export function silenceOf(of: Case): keyof typeof ASKED_BY | 'late' | undefined 
 	return askedOf(of) ?? (waitingClock(of) ? 'late' : undefined)
 }
 
-/** How often a clock that still runs has gone up a level. */
-export function raisedOf(of: Case): number {
-	return Math.max(0, ...of.clocks.filter((clock) => clock.state !== 'stopped').map((clock) => clock.level ?? 0))
+/** `5 工作日`; empty where the clock was given a date. */
+export function limitOf(limit: Limit | undefined, locale: string): string {
+	return limit ? limitWords(limit.amount, limit.unit, locale) : ''
 }
+
+/** Each running clock that went up: to whom, which limit ran out, how long over it is. */
+export function raisedLines(of: Case, { words, type, locale, now, say }: Setting): string[] {
+	return of.clocks
+		.filter((clock) => clock.state !== 'stopped' && (clock.level ?? 0) > 0)
+		.map((clock) => {
+			const values = {
+				role: clock.raised_to ? words.role(clock.raised_to) : '',
+				clock: words.stage(clock.name, type),
+				limit: limitOf(clock.limit, locale),
+				over: clock.due === undefined ? '' : span(now - ms(clock.due), locale),
+			}
+			return say(values.limit ? 'standing.raisedBy' : 'standing.raisedByDate', values)
+		})
+}
+
+/** A step in which the timer went up a level. */
+const isRaise = (step: HistoryStep): boolean => step.role === 'timer' && step.command === 'escalate'
 
 /** Who acted: one's own side, the unit, the role; a timer is the clock. */
 export function actorOf(step: HistoryStep, of: Pick<Case, 'secret_holder'>, { words, say }: Setting): string {
@@ -148,7 +167,12 @@ export function actOf(
 		const field = step.fields?.find((one) => one.field === 'field')?.value
 		return say('record.attached', { what: field ? words.fieldName(field, type) : '' })
 	}
-	if (!step.command) return step.role === 'timer' ? say('record.raised') : words.state(step.state, type)
+	if (isRaise(step)) {
+		const lines = (step.raised ?? []).map(({ clock, role }) =>
+			say('record.raisedBy', { clock: words.stage(clock, type), role: role ? words.role(role) : '' }),
+		)
+		return lines.length > 0 ? lines.join(say('record.and')) : say('record.raised')
+	}
 	const transition = words.transition(step.transition, type)
 	const act = words.say(step.public ?? transition?.words, step.command)
 	return step.lead_unit && step.lead_unit !== before?.lead_unit ? say('record.toUnit', { act, unit: words.unit(step.lead_unit) }) : act
@@ -156,7 +180,7 @@ export function actOf(
 
 export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
 	if (step.command === 'hand_back') return 'back'
-	return step.late || (step.role === 'timer' && !step.command) ? 'up' : 'dot'
+	return step.late || isRaise(step) ? 'up' : 'dot'
 }
 
 export function textsOf(of: Case, history: readonly HistoryStep[]): { field: string; n: number }[] {

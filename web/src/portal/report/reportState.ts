@@ -100,7 +100,8 @@ function setOr<K extends keyof Draft>(draft: Draft, name: K, value: Draft[K] | u
 	else draft[name] = value
 }
 
-function handedIn(answer: HandedIn, text: string): void {
+/** One's own from now on: its receipt, and what lets this phone act in it. */
+export function keepHandedIn(answer: HandedIn, text: string): void {
 	const { id, number, n, secret } = answer
 	holdEntry(answer)
 	keepMatter({
@@ -112,6 +113,11 @@ function handedIn(answer: HandedIn, text: string): void {
 		at: now.value,
 		...(secret ? { auth: secret } : {}),
 	})
+}
+
+function handedIn(answer: HandedIn, text: string): void {
+	const { id } = answer
+	keepHandedIn(answer, text)
 	if (report.photo) setPhoto({ url: report.photo.url, to: id, requestId: uuidv7() })
 }
 

@@ -962,6 +962,12 @@ export interface components {
                 unit: string;
             }[];
         };
+        Choice: {
+            name: string;
+            words: components["schemas"]["Words"];
+            /** @description of a reason to refuse: the type that the reporter may hand in instead */
+            offers?: string;
+        };
         CaseType: {
             /** @description entry that brought it */
             n: number;
@@ -973,7 +979,7 @@ export interface components {
                 words: components["schemas"]["Words"];
                 kind: string;
                 personal: boolean;
-                choices?: components["schemas"]["Named"][];
+                choices?: components["schemas"]["Choice"][];
                 within_days?: number;
             }[];
             states: {
@@ -1189,6 +1195,12 @@ export interface components {
                 /** Format: base64-16 */
                 secret?: string;
             };
+            /** @description their own case that was refused for a reason that offers this type (`offer` of the case): tied to it as split off, once */
+            offered_by?: {
+                id: number;
+                /** Format: base64-16 */
+                secret?: string;
+            };
             split_from?: number;
             /** @description staff enters it for a caller: the secret goes to them, on paper */
             for_someone?: boolean;
@@ -1279,6 +1291,13 @@ export interface components {
                 ended?: number;
                 /** @description how often it went up */
                 level?: number;
+                /** @description role that it last went up to */
+                raised_to?: string;
+                /** @description before it was extended */
+                first_due?: number;
+                /** @description of one that is paused, in µs */
+                left?: number;
+                limit?: components["schemas"]["Limit"];
             }[];
             parts: {
                 unit: string;
@@ -1291,6 +1310,12 @@ export interface components {
                 number?: string;
                 n?: number;
             }[];
+            /** @description to the reporter of a refused case: another way, by a case of this type with `offered_by` */
+            offer?: {
+                type: string;
+                /** @description the case that was handed in by it */
+                asked?: number;
+            };
             followers: number;
             /** @enum {string} */
             secret_holder?: "reporter" | "follower";
@@ -1340,13 +1365,89 @@ export interface components {
             public?: components["schemas"]["Words"];
             /** @description caseWhy has an answer for it */
             explains?: boolean;
+            /** @description where the timer went up */
+            raised?: components["schemas"]["Raised"][];
         };
+        /** @description the span that a clock was given */
+        Limit: {
+            /** @enum {string} */
+            unit: "minute" | "hour" | "working_hour" | "working_day" | "calendar_day";
+            amount: number;
+        };
+        /** @description the timer took a clock one level up */
+        Raised: {
+            clock: string;
+            /** @description that it went up to */
+            role?: string;
+            level: number;
+            limit?: components["schemas"]["Limit"];
+            /** @description when its limit ran out */
+            due: number;
+            /** @description how long over it was, in µs */
+            over: number;
+            entry?: number;
+            at?: number;
+        };
+        /** @description Without `entry` also how the time of the case went, from its first step to its last, and how to object now. */
         Why: {
             answers: {
                 entry: number;
                 at: number;
                 lines: string[];
             }[];
+            /** @description the reporter's and the unit's, where they ever ran; the oldest first in each list */
+            clocks?: {
+                /** @enum {string} */
+                of: "reporter" | "unit";
+                name: string;
+                /** @description a run ends where the clock ended or began anew */
+                runs: {
+                    /** @description that led */
+                    unit?: string;
+                    from: number;
+                    limit?: components["schemas"]["Limit"];
+                    due?: number;
+                    first_due?: number;
+                    ended?: number;
+                }[];
+                pauses: {
+                    /** @description in which it stood still */
+                    state: string;
+                    from: number;
+                    to?: number;
+                }[];
+                /** @description both dates of each that was moved */
+                dates: {
+                    command: string;
+                    at: number;
+                    first: number;
+                    now: number;
+                }[];
+            }[];
+            raised?: components["schemas"]["Raised"][];
+            hand_backs?: {
+                entry: number;
+                at: number;
+                unit?: string;
+                reason_field?: string;
+                reason?: string;
+                proposed?: string;
+                /** @enum {string} */
+                verdict: "open" | "upheld" | "refused" | "none";
+                decided?: number;
+                /** @description the unit that has it then */
+                to?: string;
+                ground?: {
+                    field: string;
+                    n: number;
+                    may_open: boolean;
+                    rule?: string;
+                };
+            }[];
+            /** @description false: of a very long case the oldest is left out */
+            whole?: boolean;
+            /** @description how to object now */
+            object?: string;
         };
         Command: {
             command: string;
