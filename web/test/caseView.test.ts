@@ -19,7 +19,7 @@ import { FILES } from './fixtures/files'
 const words = new FileWords(FILES, 'zh-CN')
 const type = words.type('resident-request', 20)
 const setting = { words, type, locale: 'zh-CN', now: NOW }
-const OWN = { '': '超时提级', hand_in: '反映' }
+const OWN = { escalate: '超时提级', hand_in: '反映' }
 const { steps } = DRAIN_HISTORY
 const stepOf = (n: number) => steps.find((step) => step.n === n)!
 

@@ -8,6 +8,7 @@ import {
 	isFinal,
 	otherCommands,
 	raisedOf,
+	reasonsOf,
 	silenceOf,
 	textsOf,
 	trackKind,
@@ -139,6 +140,12 @@ describe('the record', () => {
 		expect(actOf({ ...of(1020), lead_unit: 'WAT' }, of(1012), setting)).toBe('签收')
 		expect(actOf(of(1060), before(1060), setting)).toBe('到期没有办好，已交上级')
 		expect(actOf({ ...of(900), public: { zh: '已立案', en: 'opened' } }, undefined, setting)).toBe('已立案')
+	})
+
+	it('gives the reason of a step of the office in words, and nothing of what was handed in', () => {
+		const refused = { ...of(900), fields: [{ field: 'hand_back_reason', value: 'not_ours' }, { field: 'hand_backs', value: '1' }] }
+		expect(reasonsOf(refused, setting)).toEqual([{ name: '退单原因', value: '非本单位职责' }])
+		expect(reasonsOf({ ...refused, command: 'hand_in' }, setting)).toEqual([])
 	})
 
 	it('opens what may be opened, and one’s own', () => {

@@ -118,10 +118,10 @@ export function actorOf(step: HistoryStep, words: FileWords, timer: string): str
 	return step.unit ? words.unit(step.unit) : words.role(step.role)
 }
 
-/** Acts that no case type names, by their command; a timer's going up has none. */
+/** Acts that no case type names, by their command. */
 export function ownActs(t: (key: string) => string): Record<string, string> {
 	return {
-		'': t('caseBox.raised'),
+		escalate: t('caseBox.raised'),
 		hand_in: t('caseBox.handedIn'),
 		attach: t('caseBox.attached'),
 		correct_place: t('caseBox.placeCorrected'),
@@ -142,7 +142,7 @@ export function actOf(
 
 export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
 	if (step.command === 'hand_back') return 'back'
-	return step.late || (step.role === 'timer' && !step.command) ? 'up' : 'dot'
+	return step.late || step.command === 'escalate' ? 'up' : 'dot'
 }
 
 /** What was decided on a hand-back: the next step of its kind says. `history` is the newest first. */

@@ -234,6 +234,7 @@ export default {
 		ofUnit: '{unit} ({role})',
 		handedIn: 'reported it',
 		attached: 'attached a file ({what})',
+		reason: '{name}: {value}',
 		raised: 'not done in time, passed up a level',
 		toUnit: '{act}, to {unit}',
 		erased: 'the text is erased',

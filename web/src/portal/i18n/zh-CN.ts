@@ -234,6 +234,7 @@ export default {
 		ofUnit: '{unit}（{role}）',
 		handedIn: '反映了这件事',
 		attached: '加了附件（{what}）',
+		reason: '{name}：{value}',
 		raised: '到期没有办好，已交上级',
 		toUnit: '{act}，交给{unit}',
 		erased: '内容已清除',
