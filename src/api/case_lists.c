@@ -218,7 +218,7 @@ static void add_found(struct api *api, struct search *s, const struct cases_foun
 	if (!viewer_may_see(&s->viewer, &row))
 		return;
 	arena_init(&a, memory, sizeof memory);
-	if (case_line(api->reader->db, f->id, &a, &line) != ERR_OK)
+	if (case_line(api->reader->db, f->id, 0, &a, &line) != ERR_OK)
 		line.place_title = STR("");
 	json_push(&s->cases, found_of(f, line.place_title));
 	s->left--;
@@ -345,7 +345,7 @@ static json_t *duplicate_of(struct api *api, struct api_call *call, const struct
 	arena_init(&a, memory, sizeof memory);
 	/* closed since, or nobody's to know */
 	if (queue_get(api->queue, s->id, &row) != ERR_OK ||
-	    case_line(api->reader->db, s->id, &a, &line) != ERR_OK ||
+	    case_line(api->reader->db, s->id, 0, &a, &line) != ERR_OK ||
 	    !may_be_told(api, call, &row, line.type_n))
 		return NULL;
 	json = json_object();

@@ -198,7 +198,7 @@ static void take_purpose(struct api *api, struct api_call *call, struct look_cal
 
 	arena_init(&arena, memory, sizeof memory);
 	if (x->order.purpose.n > 0 || !shelf ||
-	    case_line(api->reader->db, x->order.id, &arena, &line) != ERR_OK)
+	    case_line(api->reader->db, x->order.id, 0, &arena, &line) != ERR_OK)
 		return;
 	type = shelf_type(shelf, line.type_n);
 	if (type)

@@ -74,7 +74,7 @@ static enum err respond_public(struct api *api, struct api_call *call, uint64_t 
 	if (e == ERR_OK)
 		e = cases_view(api->reader->db, id, &a, v);
 	if (e == ERR_OK)
-		e = case_line(api->reader->db, id, &a, &line);
+		e = case_line(api->reader->db, id, 0, &a, &line);
 	if (e != ERR_OK) {
 		free(v);
 		return e;

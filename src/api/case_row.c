@@ -29,7 +29,7 @@ json_t *case_row_json(struct db *db, const struct queue_row *r)
 	put_marks(&json, "marks", r->marks);
 	put_bool(&json, "drill", r->is_drill);
 	/* it may have been closed since the page was read; then the row tells what it was */
-	if (case_line(db, r->id, &a, &line) == ERR_OK) {
+	if (case_line(db, r->id, r->due_us, &a, &line) == ERR_OK) {
 		put_i64(&json, "handed_in", line.handed_in_us);
 		put_given(&json, "due_clock", line.due_clock);
 		put_given(&json, "place_title", line.place_title);

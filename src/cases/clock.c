@@ -344,7 +344,7 @@ int64_t case_clocks_due(const struct cases_type *type, const struct case_clocks 
 	int64_t least = 0;
 
 	for (unsigned i = 0; i < type->clocks_n; i++)
-		if (clocks->at[i].run == CASE_RUN_RUNS)
+		if (clocks->at[i].run == CASE_RUN_RUNS && calls(type, i))
 			least = earlier(least, clocks->at[i].due_us);
 	return least;
 }

@@ -97,7 +97,7 @@ static enum err one_case(struct db *db, uint64_t id, const struct span *span, ch
 	TRY(cases_view(db, id, &a, v));
 	if (v->happened_us < span->from_us || v->happened_us >= span->until_us)
 		return ERR_OK;
-	TRY(case_line(db, id, &a, &line));
+	TRY(case_line(db, id, 0, &a, &line));
 	put_case(v, &line);
 	return ferror(stdout) ? ERR_STORE : ERR_OK;
 }

@@ -6,29 +6,27 @@
 
 #define CLASS_PUBLIC 0u
 
-static enum err due_clock_of(struct str doc, struct arena *a, struct str *ret)
+static enum err due_clock_of(struct str doc, int64_t due_us, struct arena *a, struct str *ret)
 {
 	struct case_doc_line line;
 	struct str name = {0};
-	int64_t due_us = 0;
 
-	while (case_doc_next(&doc, &line)) {
+	while (due_us != 0 && name.n == 0 && case_doc_next(&doc, &line)) {
 		struct case_clock clock;
 		if (line.key.n < 3 || line.key.p[0] != 'c')
 			continue;
 		if (!case_doc_get_clock(line.value, &clock))
 			return ERR_CORRUPT;
-		if (clock.run != CASE_RUN_RUNS || clock.due_us == 0 ||
-		    (due_us != 0 && clock.due_us >= due_us))
+		if (clock.run != CASE_RUN_RUNS || clock.due_us != due_us)
 			continue;
-		due_us = clock.due_us;
 		name = (struct str){line.key.p + 2, line.key.n - 2};
 	}
 	*ret = arena_copy(a, name);
 	return ret->p || name.n == 0 ? ERR_OK : ERR_NO_MEMORY;
 }
 
-enum err case_line(struct db *db, uint64_t id, struct arena *a, struct case_line *ret)
+enum err case_line(struct db *db, uint64_t id, int64_t due_us, struct arena *a,
+		   struct case_line *ret)
 {
 	struct db_stmt *s;
 	struct case_line line = {0};
@@ -49,7 +47,8 @@ enum err case_line(struct db *db, uint64_t id, struct arena *a, struct case_line
 	line.type_n = db_u64(s, 4);
 	place_id = db_u64(s, 7);
 	doc = db_bytes(s, 20);
-	e = due_clock_of((struct str){(const char *)doc.p, doc.n}, a, &line.due_clock);
+	e = due_clock_of((struct str){(const char *)doc.p, doc.n}, due_us, a,
+			 &line.due_clock);
 	db_done(s);
 	TRY(e);
 	if (place_id != 0) {

@@ -494,6 +494,8 @@ static void hand_backs(void **state)
 	DUE("handing_back", "2026-06-08 15:10"); /* 4 wh from 09:10: 2 h 50, 1 h 10 */
 	REFUSED(TOO_LATE, "handling", "2026-06-08 15:10", "hand_back", "unit_handler", 9);
 	assert_int_equal(w.step.field, walk_clock(w.type, "handing_back"));
+	/* the right lapses, and the case is not late for it */
+	assert_true(case_clocks_due(w.type, &w.now.clocks) > walk_us("2026-06-08 15:10"));
 	ACT("handed_back", "2026-06-08 15:09:59", "hand_back", "unit_handler", 9);
 	/* refused: the unit may say it again, within a limit of its own */
 	ACT("handling", "2026-06-08 15:30", "refuse_hand_back", "duty_officer", 3);

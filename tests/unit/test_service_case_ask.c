@@ -151,6 +151,20 @@ static void guards_shut_ways(void **state)
 	assert_false(may(t, id, "desk_lead", "extend", NULL)); /* nobody asked for a date */
 }
 
+static int64_t due_of(struct test_cases *t, uint64_t id)
+{
+	struct db_stmt *s = db_stmt(t->w->db, SQL_case_open_get);
+	int64_t due_us;
+	bool row = false;
+
+	db_bind_u64(s, 1, id);
+	assert_ok(db_step(t->w->db, s, &row));
+	assert_true(row);
+	due_us = db_i64(s, 1);
+	db_done(s);
+	return due_us;
+}
+
 static void line_of_a_list(void **state)
 {
 	struct test_cases *t = *state;
@@ -160,15 +174,17 @@ static void line_of_a_list(void **state)
 	struct arena a;
 
 	arena_init(&a, memory, sizeof memory);
-	assert_ok(case_line(t->w->db, id, &a, &line));
+	assert_ok(case_line(t->w->db, id, 0, &a, &line));
+	assert_int_equal(line.due_clock.n, 0);
+	assert_ok(case_line(t->w->db, id, due_of(t, id), &a, &line));
 	assert_true(str_eq(line.due_clock, STR("opening")));
 	assert_int_equal(line.handed_in_us, t->answer.at_us);
 	assert_int_equal(line.place_title.n, 0);
 	cases_must(t, id, "open", "intake", "desk-1", FIELDS("category", "0102"));
 	arena_init(&a, memory, sizeof memory);
-	assert_ok(case_line(t->w->db, id, &a, &line));
+	assert_ok(case_line(t->w->db, id, due_of(t, id), &a, &line));
 	assert_true(str_eq(line.due_clock, STR("dispatching")));
-	assert_int_equal(case_line(t->w->db, id + 1000, &a, &line), ERR_NOT_FOUND);
+	assert_int_equal(case_line(t->w->db, id + 1000, 0, &a, &line), ERR_NOT_FOUND);
 }
 
 /* Every step can be read back one by one, attachments too. */

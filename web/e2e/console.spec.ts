@@ -3,20 +3,10 @@ import type { Page } from '@playwright/test'
 import { NOW, row } from '../test/fixtures/cases'
 import { violations } from './axe'
 import { problem, standIn } from './consoleDesk'
+import { DESK_SCREEN } from './consoleOffice'
 import { expect, test } from './office'
 
-test.use({
-	viewport: { width: 1440, height: 900 },
-	launchOptions: {
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: [
-			'--no-sandbox',
-			'--disable-dev-shm-usage',
-			'--use-angle=swiftshader',
-			'--enable-unsafe-swiftshader',
-		],
-	},
-})
+test.use(DESK_SCREEN)
 
 const rowsOf = (page: Page) => page.locator('.queue .row')
 const idsOf = (page: Page) =>

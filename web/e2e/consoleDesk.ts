@@ -120,6 +120,8 @@ function answer(desk: Desk, method: string, path: string, body: unknown): unknow
 			return session(desk)
 		case 'GET /api/v1/office':
 			return { ...office, now: NOW * 1000, seq: 40, centre: CENTRE }
+		case 'GET /api/v1/shift':
+			return { unit: 'DESK', desks: [], desks_max: 9, may_force: true, queue_open: true }
 		case 'GET /api/v1/demo/clock':
 			return { now: NOW * 1000, speed: 0 }
 		case 'GET /api/v1/demo/people':

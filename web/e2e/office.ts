@@ -18,7 +18,11 @@ export class Office {
 	/** What the program said of itself; shown when a test fails. */
 	said = ''
 
-	constructor(readonly dir: string) {}
+	/** `more`: words of the command line, such as a clock that stands still until it is moved. */
+	constructor(
+		readonly dir: string,
+		private readonly more: readonly string[] = [],
+	) {}
 
 	get url(): string {
 		return `http://localhost:${this.port}`
@@ -35,7 +39,7 @@ export class Office {
 
 	/** Starts on a free port; again, on the same one, so that the open page finds it. */
 	async start(): Promise<void> {
-		const args = ['demo', '--bare', '--port', String(this.port), '--dir', this.dir]
+		const args = ['demo', '--bare', '--port', String(this.port), '--dir', this.dir, ...this.more]
 		const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
 		child.stderr!.on('data', (part: Buffer) => {
 			this.said = (this.said + part.toString()).slice(-SAID_CHARS_MAX)
@@ -65,13 +69,29 @@ export class Office {
 		return stdout
 	}
 
-	async stop(): Promise<void> {
+	/** SIGKILL is as when the power goes: nothing is put in order before the end. */
+	async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
 		const child = this.process
 		if (!child || child.exitCode !== null || child.signalCode !== null) return
 		const ended = once(child, 'exit')
-		child.kill('SIGTERM')
+		child.kill(signal)
 		await ended
 	}
+}
+
+/** Notes what no page may do: a script that fails, a file or address refused, something asked of another server. */
+export function watchQuiet(page: Page, office: Office): string[] {
+	const wrong: string[] = []
+	page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))
+	page.on('console', (message) => {
+		if (/Content Security Policy|Refused to|violates the following/i.test(message.text()))
+			wrong.push(message.text())
+	})
+	page.on('request', (request) => {
+		const { protocol, origin } = new URL(request.url())
+		if (protocol !== 'blob:' && origin !== office.url) wrong.push(`another server: ${request.url()}`)
+	})
+	return wrong
 }
 
 export const test = base.extend<{ office: Office; quiet: void }>({
@@ -85,20 +105,9 @@ export const test = base.extend<{ office: Office; quiet: void }>({
 			await info.attach('program', { body: office.said, contentType: 'text/plain' })
 		await rm(dir, { recursive: true, force: true })
 	},
-	/** No script may fail, no file or address be refused, nothing be asked of another server. */
 	quiet: [
 		async ({ page, office }, use) => {
-			const wrong: string[] = []
-			page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))
-			page.on('console', (message) => {
-				if (/Content Security Policy|Refused to|violates the following/i.test(message.text()))
-					wrong.push(message.text())
-			})
-			page.on('request', (request) => {
-				const { protocol, origin } = new URL(request.url())
-				if (protocol !== 'blob:' && origin !== office.url)
-					wrong.push(`another server: ${request.url()}`)
-			})
+			const wrong = watchQuiet(page, office)
 			await use()
 			expect(wrong).toEqual([])
 		},

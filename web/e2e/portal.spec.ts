@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
+import { tabTo as tabOnTo } from './keyboard'
 import { type Office, expect, test } from './office'
 import { Caller, PHOTO, handIn, layLanes, residentSheet, staff, tooSmall } from './portalOffice'
 
@@ -239,15 +240,11 @@ test('a report by keyboard only, in English', async ({ page, office }) => {
 	await page.getByRole('button', { name: 'EN, English' }).focus()
 	await page.keyboard.press('Enter')
 	await expect(page.locator('html')).toHaveAttribute('lang', 'en')
-	const tabTo = async (name: string | RegExp, role: 'link' | 'button' | 'textbox' | 'radio' | 'checkbox', within = page.locator('body')) => {
-		const target = within.getByRole(role, { name, exact: true })
-		await expect(target).toBeVisible()
-		for (let i = 0; i < 60; i++) {
-			await page.keyboard.press('Tab')
-			if (await target.evaluate((e) => e === document.activeElement)) return
-		}
-		throw new Error(`no way by keyboard to ${String(name)}`)
-	}
+	const tabTo = (
+		name: string | RegExp,
+		role: 'link' | 'button' | 'textbox' | 'radio' | 'checkbox',
+		within = page.locator('body'),
+	) => tabOnTo(page, within.getByRole(role, { name, exact: true }))
 	await tabTo('Begin a report', 'link')
 	await page.keyboard.press('Enter')
 	await tabTo('What is it?', 'textbox')

@@ -74,6 +74,12 @@ export class Caller {
 		return answer.body
 	}
 
+	async signIn(name: string): Promise<this> {
+		this.cookie = this.csrf = ''
+		this.csrf = (await this.must('POST', '/session', { name, password: passwordOf(name) })).csrf as string
+		return this
+	}
+
 	/** One step of a case. */
 	do(id: number, command: string, fields: Record<string, string | number> = {}): Promise<Body> {
 		return this.must('POST', `/cases/${id}/commands`, {
@@ -87,16 +93,17 @@ export class Caller {
 	}
 }
 
-/** An account of staff with one post, signed in. */
-export async function staff(office: Office, name: string, post: string): Promise<Caller> {
-	await run(PROGRAM, ['user', 'add', '--dir', office.dir, '--name', name, '--post', post])
-	const password = `correct horse battery ${name}`
-	const setting = run(PROGRAM, ['user', 'password', name, '--dir', office.dir])
-	setting.child.stdin!.end(`${password}\n`)
-	await setting
-	const caller = new Caller(office)
-	caller.csrf = (await caller.must('POST', '/session', { name, password })).csrf as string
-	return caller
+export const passwordOf = (name: string) => `correct horse battery ${name}`
+
+export function addStaff(office: Office, name: string, ...posts: string[]): void {
+	office.run(['user', 'add', '--name', name, ...posts.flatMap((post) => ['--post', post])])
+	office.run(['user', 'password', name], `${passwordOf(name)}\n`)
+}
+
+/** An account of staff with its posts, signed in by the API. */
+export async function staff(office: Office, name: string, ...posts: string[]): Promise<Caller> {
+	addStaff(office, name, ...posts)
+	return new Caller(office).signIn(name)
 }
 
 /** A resident with a sheet of codes, as the office would print it. */
@@ -115,11 +122,12 @@ export interface Handed {
 	secret: string
 }
 
-export async function handIn(office: Office, text: string): Promise<Handed> {
-	const fields = { place: '0', text, channel: 'portal', has_reporter: 'yes', drill: 'no' }
+/** As a resident without an account does it. */
+export async function handIn(office: Office, text: string, at = AT, place = 0): Promise<Handed> {
+	const fields = { place: String(place), text, channel: 'portal', has_reporter: 'yes', drill: 'no' }
 	const body = await new Caller(office).must('POST', '/cases', {
 		type: 'resident-request',
-		at: AT,
+		at,
 		fields: Object.entries(fields).map(([field, value]) => ({ field, value })),
 	})
 	return { id: body.id as number, number: body.number as string, secret: body.secret as string }

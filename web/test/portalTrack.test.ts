@@ -9,6 +9,7 @@ import {
 	otherCommands,
 	raisedLines,
 	signOf,
+	reasonsOf,
 	silenceOf,
 	textsOf,
 	trackKind,
@@ -156,6 +157,12 @@ describe('the record', () => {
 		expect(actOf(bare, before(1060), setting)).toBe('到期没有办好，已交上级')
 		expect(signOf(bare)).toBe('up')
 		expect(actOf({ ...of(900), public: { zh: '已立案', en: 'opened' } }, undefined, setting)).toBe('已立案')
+	})
+
+	it('gives the reason of a step of the office in words, and nothing of what was handed in', () => {
+		const refused = { ...of(900), fields: [{ field: 'hand_back_reason', value: 'not_ours' }, { field: 'hand_backs', value: '1' }] }
+		expect(reasonsOf(refused, setting)).toEqual([{ name: '退单原因', value: '非本单位职责' }])
+		expect(reasonsOf({ ...refused, command: 'hand_in' }, setting)).toEqual([])
 	})
 
 	it('opens what may be opened, and one’s own', () => {

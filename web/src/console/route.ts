@@ -1,12 +1,16 @@
-// Where in the console one is: behind the `#`, so that the server need know nothing of it. `#/case/870` is an open case.
+// Where in the console one is: behind the `#`, so that the server need know nothing of it. `#/case/870` is an open case,
+// `#/shift` the desks, `#/call` a call that is being taken.
 
 import { ref } from 'vue'
 
 export interface Route {
 	case?: number
+	page?: 'shift' | 'call'
 }
 
 export function parseRoute(hash: string): Route {
+	const page = /^#\/(shift|call)$/.exec(hash)?.[1] as Route['page']
+	if (page) return { page }
 	const id = /^#\/case\/([1-9][0-9]{0,15})$/.exec(hash)?.[1]
 	return id ? { case: Number(id) } : {}
 }
@@ -19,4 +23,12 @@ addEventListener('hashchange', () => {
 
 export function openCase(id: number | undefined): void {
 	location.hash = id === undefined ? '#/' : `#/case/${id}`
+}
+
+export function openPage(page: 'shift' | 'call'): void {
+	location.hash = `#/${page}`
+}
+
+export function openQueue(): void {
+	location.hash = '#/'
 }

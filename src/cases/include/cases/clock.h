@@ -76,8 +76,9 @@ enum err case_clocks_again(const struct case_terms *t, struct case_rec *rec,
 uint64_t case_clocks_over(const struct cases_type *type, const struct case_clocks *clocks,
 			  int64_t now_us);
 
-/* The earliest end of a running clock, reached or not, and the earliest instant at which the timer
- * must look at the case; 0: none. */
+/* The earliest end of a running clock, reached or not, that somebody must meet: a clock that only
+ * bounds a right, such as handing back, makes nothing late. And the earliest instant at which the
+ * timer must look at the case; 0: none. */
 int64_t case_clocks_due(const struct cases_type *type, const struct case_clocks *clocks);
 int64_t case_clocks_next(const struct cases_type *type, const struct case_clocks *clocks);
 

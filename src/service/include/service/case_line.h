@@ -9,12 +9,14 @@
 struct case_line {
 	int64_t handed_in_us; /* when it happened */
 	uint64_t type_n;
-	struct str due_clock;   /* of those that run, the one that ends first; empty: none */
+	struct str due_clock;   /* of those that run, one that ends at due_us; empty: none */
 	struct str place_title; /* empty: no place, or its texts are not public */
 };
 
-/* Texts are in the arena, which needs CASE_LINE_ARENA_BYTES. ERR_NOT_FOUND. */
+/* due_us: the end that sorts the case, as its row of the queue has it; 0: its clock is not asked
+ * for. Texts are in the arena, which needs CASE_LINE_ARENA_BYTES. ERR_NOT_FOUND. */
 #define CASE_LINE_ARENA_BYTES 4096u
-enum err case_line(struct db *db, uint64_t id, struct arena *a, struct case_line *ret) MUST_CHECK;
+enum err case_line(struct db *db, uint64_t id, int64_t due_us, struct arena *a,
+		   struct case_line *ret) MUST_CHECK;
 
 #endif

@@ -8,7 +8,11 @@ export const target = shallowRef<{ at: Point; title?: string }>()
 /** The table in place of the map. */
 export const asTable = ref(false)
 
+/** The place whose card is shown. */
+export const chosenPlace = shallowRef<PlaceRow>()
+
 export function goToPlace(place: PlaceRow): void {
+	chosenPlace.value = place
 	if (place.at) target.value = { at: place.at, title: place.title }
 }
 

@@ -5,6 +5,7 @@ import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { type CaseRow, listCases } from '../../shared/api/cases'
 import { CallFailed } from '../../shared/api/problem'
 import { now, words } from '../../shared/officeState'
+import { readShift } from '../desk/shiftState'
 import { followChanges } from '../live'
 import { type Slot, type Tab, countChanges, isIn, orderOf } from './order'
 
@@ -109,6 +110,7 @@ function follow(seq: number): void {
 			dropRow(id)
 		},
 		reset: () => void loadQueue(),
+		ended: () => void readShift(),
 		state: (live) => {
 			queue.live = live
 		},
@@ -143,6 +145,8 @@ export async function loadQueue(): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof CallFailed)) throw error
 		queue.failed = error
+		// A desk that was taken over while nothing was heard.
+		if (error.status === 409) await readShift()
 	}
 	fallback ??= setInterval(() => {
 		if (!queue.live && document.visibilityState === 'visible') void loadQueue()

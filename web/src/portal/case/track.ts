@@ -174,8 +174,16 @@ export function actOf(
 		return lines.length > 0 ? lines.join(say('record.and')) : say('record.raised')
 	}
 	const transition = words.transition(step.transition, type)
-	const act = words.say(step.public ?? transition?.words, step.command)
+	const act = words.say(step.public ?? transition?.words, step.command || words.state(step.state, type))
 	return step.lead_unit && step.lead_unit !== before?.lead_unit ? say('record.toUnit', { act, unit: words.unit(step.lead_unit) }) : act
+}
+
+/** What a step of the office gives as its reason, result or date, in words: the reader is told, not only that it was done. */
+export function reasonsOf(step: HistoryStep, { words, type }: Setting): { name: string; value: string }[] {
+	if (step.command === 'hand_in') return []
+	return (step.fields ?? [])
+		.filter(({ field }) => ['choice', 'date'].includes(words.field(field, type)?.kind ?? ''))
+		.map(({ field, value }) => ({ name: words.fieldName(field, type), value: words.value(field, value, type) }))
 }
 
 export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {

@@ -236,6 +236,7 @@ export default {
 		ofUnit: '{unit} ({role})',
 		handedIn: 'reported it',
 		attached: 'attached a file ({what})',
+		reason: '{name}: {value}',
 		raised: 'not done in time, passed up a level',
 		raisedBy: '“{clock}” not done in time: one level up, to {role}',
 		and: '; ',

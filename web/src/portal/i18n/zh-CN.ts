@@ -236,6 +236,7 @@ export default {
 		ofUnit: '{unit}（{role}）',
 		handedIn: '反映了这件事',
 		attached: '加了附件（{what}）',
+		reason: '{name}：{value}',
 		raised: '到期没有办好，已交上级',
 		raisedBy: '“{clock}”到期没有办好，提级到{role}',
 		and: '；',

@@ -1025,7 +1025,11 @@ export interface components {
         };
         PlaceCard: {
             place: components["schemas"]["PlaceRow"];
-            fields: components["schemas"]["FieldValue"][];
+            fields: {
+                field: string;
+                value: string;
+                words: components["schemas"]["Words"];
+            }[];
             parents: components["schemas"]["PlaceRow"][];
             children: {
                 kind: string;
