@@ -159,6 +159,7 @@ static json_t *role_of(const struct cases_role *r)
 	json_t *json = named(r->name.text, r->words);
 
 	put_z(&json, "kind", r->is_staff ? "staff" : "resident");
+	put_bool(&json, "in_field", r->is_in_field);
 	return json;
 }
 

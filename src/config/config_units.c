@@ -9,7 +9,7 @@ static enum err read_role(const struct config_file *f, const struct config_node 
 	struct cases_role *role = element;
 	const struct config_node *node;
 
-	TRY(config_want_mapping(f, item, "name words in_charge staff stands_for"));
+	TRY(config_want_mapping(f, item, "name words in_charge in_field staff stands_for"));
 	TRY(read_name(f, item, "name", &role->name));
 	if (str_eq(role->name.text, STR(CASES_TIMER))) {
 		TRY(config_want(f, item, "name", &node));
@@ -17,6 +17,7 @@ static enum err read_role(const struct config_file *f, const struct config_node 
 	}
 	TRY(read_words(f, item, "words", CASES_WORDS_BYTES_MAX, role->words));
 	TRY(read_yes_if(f, item, "in_charge", &role->is_in_charge));
+	TRY(read_yes_if(f, item, "in_field", &role->is_in_field));
 	role->is_staff = true;
 	TRY(read_name_if(f, item, "stands_for", &role->stands_for));
 	return read_yes_if(f, item, "staff", &role->is_staff);

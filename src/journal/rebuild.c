@@ -28,6 +28,7 @@ static const struct {
 	{"case_rec", SQL_case_rec_rows, 1},
 	{"attachment", SQL_attachment_rows, 1},
 	{"community", SQL_community_rows, 1},
+	{"duty", SQL_duty_rows, 1},
 	{"figure", SQL_figure_rows, 4},
 	{"figure_area", SQL_figure_area_rows, 3},
 	{"file_version", SQL_file_version_rows, 2},

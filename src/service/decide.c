@@ -159,6 +159,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_look(w, c, at_us);
 	case COMMAND_SHIFT:
 		return decide_shift(w, c, at_us);
+	case COMMAND_DUTY:
+		return decide_duty(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:
 		return outbox_result(w, c, at_us);
 	}

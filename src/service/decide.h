@@ -59,6 +59,8 @@ enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
 enum err decide_look(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 /* A desk is opened, taken over, or left a note (shift_order.h). */
 enum err decide_shift(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* Somebody starts or ends their duty, or a break in it (duty_order.h). */
+enum err decide_duty(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
 #define TIMERS_MAX 512u /* cases of one transaction */
 

@@ -8,6 +8,7 @@
 #include "service/kind_attachment.h"
 #include "service/kind_look.h"
 #include "service/kind_place.h"
+#include "service/kind_duty.h"
 #include "service/kind_shift.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -383,4 +384,8 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_SHIFT_NOTED] = {shift_noted_encode, shift_noted_decode, shift_noted_apply},
 	[KIND_SHIFT_HANDED_OVER] = {shift_handed_over_encode, shift_handed_over_decode,
 				    shift_handed_over_apply},
+	[KIND_DUTY_STARTED] = {duty_started_encode, duty_started_decode, duty_started_apply},
+	[KIND_DUTY_PAUSED] = {duty_paused_encode, duty_paused_decode, duty_paused_apply},
+	[KIND_DUTY_RESUMED] = {duty_of_encode, duty_of_decode, duty_resumed_apply},
+	[KIND_DUTY_ENDED] = {duty_of_encode, duty_of_decode, duty_ended_apply},
 };

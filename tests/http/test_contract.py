@@ -25,7 +25,9 @@ LIREN, OPENAPI = (os.path.abspath(a) for a in sys.argv[1:3])
 HOME = tempfile.mkdtemp(prefix="liren-contract-")
 WAIT = 60
 PASSED, FAILED = [0], []
-NOT_FOR_ALL = {"keep_shift", "manage_accounts"}  # actions about nothing in particular that are not for everybody
+# actions that are not for everybody, and are asked before the request is looked at: who may
+NOT_FOR_ALL = {"keep_shift": "lead", "manage_accounts": "lead", "be_on_duty": "grid"}
+POSTS = {"lead": "desk_lead:DESK", "grid": "grid_worker:GRD:G03"}
 METHODS = ("get", "post", "put", "delete")
 with open(OPENAPI, encoding="utf-8") as f:
     SPEC = yaml.safe_load(f)
@@ -48,13 +50,13 @@ class Office:
         r.bytes = r.read()
         return r
 
-    def desk_lead(self):
+    def staff(self, name):
         """Headers of somebody who may do what nobody may: that what is asked is looked at at all."""
         password = "a password for this test"
-        for args in (["add", "--name", "lead", "--post", "desk_lead:DESK"], ["password", "lead"]):
+        for args in (["add", "--name", name, "--post", POSTS[name]], ["password", name]):
             subprocess.run([LIREN, "user", *args, "--dir", self.dir], check=True, text=True, input=password + "\n",
                            stdout=subprocess.DEVNULL, timeout=WAIT)
-        r = self.ask("POST", "/api/v1/session", json.dumps({"name": "lead", "password": password}),
+        r = self.ask("POST", "/api/v1/session", json.dumps({"name": name, "password": password}),
                      {"Content-Type": "application/json"})
         return {"Cookie": r.getheader("Set-Cookie").split(";")[0], "X-CSRF-Token": json.loads(r.bytes)["csrf"]}
 
@@ -90,10 +92,10 @@ def refused(what, r, statuses, field):
         print("FAILED", what, "got", got, "wanted", statuses, field, flush=True)
 
 
-def operation(office, path, item, method, doc, lead):
+def operation(office, path, item, method, doc, staff):
     name, parameters = doc["operationId"], [resolved(SPEC, p) for p in doc.get("parameters", [])]
     path, query, body, fields = request_of(SPEC, path, doc)
-    fields = {**fields, **(lead if doc["x-action"] in NOT_FOR_ALL else {})}
+    fields = {**fields, **staff.get(NOT_FOR_ALL.get(doc["x-action"]), {})}
     content = doc.get("requestBody", {}).get("content", {})
     url = path + ("?" + "&".join(query) if query else "")
     more = url + ("&" if query else "?")
@@ -142,12 +144,12 @@ def operation(office, path, item, method, doc, lead):
 
 def main():
     office = Office()
-    lead = office.desk_lead()
+    staff = {name: office.staff(name) for name in POSTS}
     built, before = 0, json.loads(office.ask("GET", "/api/v1/status").bytes)["entries"]
     for path, item in SPEC["paths"].items():
         here = {m: d for m, d in item.items() if not d.get("x-planned")}
         for method, doc in here.items():
-            operation(office, path, here, method, doc, lead)
+            operation(office, path, here, method, doc, staff)
             built += 1
     if json.loads(office.ask("GET", "/api/v1/status").bytes)["entries"] != before:
         FAILED.append("something was written")

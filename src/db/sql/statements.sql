@@ -100,6 +100,8 @@ SELECT n, id FROM case_change ORDER BY n;
 SELECT id, n FROM case_look ORDER BY id, n;
 -- name: shift_rows
 SELECT unit, desk, n, at, role, handle, note FROM shift ORDER BY unit, desk;
+-- name: duty_rows
+SELECT n, role, unit, area, handle, key_id, ends, break_until FROM duty ORDER BY n;
 -- name: case_link_rows
 SELECT target, kind, id, n FROM case_link ORDER BY target, kind, id;
 -- name: case_place_rows
@@ -571,3 +573,20 @@ ON CONFLICT (unit, desk) DO UPDATE SET n = excluded.n, at = excluded.at, role = 
 UPDATE shift SET note = ?3 WHERE unit = ?1 AND desk = ?2;
 -- name: shift_list
 SELECT desk, n, at, role, handle, note FROM shift WHERE unit = ?1 ORDER BY desk LIMIT ?2;
+
+-- name: duty_start
+INSERT INTO duty (n, role, unit, area, handle, key_id, ends, break_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0);
+-- name: duty_break
+UPDATE duty SET break_until = ?2 WHERE n = ?1;
+-- name: duty_delete
+DELETE FROM duty WHERE n = ?1;
+-- name: duty_live
+SELECT n, area, handle, key_id, ends, break_until, role, unit FROM duty WHERE ends > ?1 ORDER BY n LIMIT ?2;
+-- name: duty_over
+SELECT n, key_id FROM duty WHERE ends <= ?1 ORDER BY n LIMIT ?2;
+-- name: duty_count
+SELECT count(*) FROM duty WHERE ends > ?1;
+-- name: duty_by_role
+SELECT role, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY role ORDER BY role LIMIT ?2;
+-- name: duty_by_area
+SELECT area, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY area ORDER BY area LIMIT ?2;

@@ -912,6 +912,18 @@ MSG(SHIFT_NOT_YOURS, "{0} 号台不由您值班，不能交班；请先接班",
     "Desk {0} is not yours to hand over; take it over first")
 MSG(SHIFT_NO_UNIT, "这个岗位没有单位，不能值班；请值班长给岗位加上单位",
     "This post has no unit, so it keeps no desk; let the desk lead give it one")
+MSG(DUTY_ALREADY, "您已经在岗；要换网格，请先下岗再上岗",
+    "You are on duty already; to change the grid, end it and start again")
+MSG(DUTY_NOT_ON, "您现在不在岗；请先上岗", "You are not on duty; start it first")
+MSG(DUTY_NO_BREAK, "您现在不在休息", "You are not on a break")
+MSG(DUTY_NOT_SENT, "这个岗位不外派，没有上岗和下岗；外派的岗位见 roles.yaml 的 in_field",
+    "This post is not sent out, so it has no duties; roles.yaml says in_field of those that are")
+MSG(DUTY_AREA, "请选这次在岗的网格：{0} 不是这个岗位的一个网格",
+    "Say in which grid the duty is: {0} is none of this post's")
+MSG(DUTY_WHICH_AREA, "这个岗位有几个网格，请选一个", "This post has several grids; choose one")
+MSG(DUTY_UNTIL, "休息应在现在以后、本次在岗结束（{0}）以前结束",
+    "A break ends after now, and before the duty ends by itself ({0})")
+MSG(DUTY_FULL, "在岗人数已达上限 {0}", "{0} are on duty, which is the most there can be")
 MSG(MAIL_SUBJECT, "事项 {0} 有新进展", "News of case {0}")
 MSG(MAIL_DRILL, "【演练】", "[drill] ")
 MSG(MAIL_DRILL_LINE, "这是一次演练，不是真实事件。", "This is a drill, not a real matter.")

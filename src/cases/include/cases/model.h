@@ -112,6 +112,7 @@ struct cases_role {
 	struct str words[LANG_COUNT];
 	bool is_in_charge; /* an escalation may end here */
 	bool is_staff;
+	bool is_in_field; /* works outside and can be sent: has duties */
 	struct cases_name stands_for; /* a role, where the police lead: the other chain of levels */
 };
 

@@ -102,3 +102,14 @@ KIND(
     "`desk`, `forced` (true or false: without a note, by the desk lead), `from` (who kept it: "
     "`handle`, `role`, `unit`), `note` (entry of the note that was read, or 0), `shift` (the entry "
     "by which it was kept)")
+KIND(
+    DUTY_STARTED, "duty.started", 1, "上岗", "somebody who can be sent is on duty from now on",
+    "`area` (grid, or empty), `ends` (microseconds UTC: by then it is over by itself), `key` (data "
+    "key that the handle's account is sealed under), `over` (duties that were over by themselves, "
+    "ascending)")
+KIND(DUTY_PAUSED, "duty.paused", 1, "休息", "a break within a duty, or another end of one",
+     "`duty` (the entry that started it), `until` (microseconds UTC: by then it is over by "
+     "itself)")
+KIND(DUTY_RESUMED, "duty.resumed", 1, "休息结束", "a break is over before its time", "`duty`")
+KIND(DUTY_ENDED, "duty.ended", 1, "下岗",
+     "a duty is over; from then on nobody can tell whose it was", "`duty`")

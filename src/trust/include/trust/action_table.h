@@ -35,3 +35,5 @@ ACTION(CONFIRM_CLOCK, "confirm_clock", NOTHING, "确认时钟", "confirm the clo
 ACTION(FOLLOW, "follow", CASE, "关注一件事项", "follow a case")
 ACTION(KEEP_SHIFT, "keep_shift", NOTHING, "值班和交接班", "keep a desk and hand it over")
 ACTION(FORCE_SHIFT, "force_shift", NOTHING, "没有交班说明也接班", "take a desk over without a note")
+ACTION(BE_ON_DUTY, "be_on_duty", NOTHING, "上岗、休息、下岗", "be on duty, take a break, end it")
+ACTION(SEE_DUTY, "see_duty", NOTHING, "看在岗人数", "see how many are on duty")

@@ -296,6 +296,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own duty, for whoever may `be_on_duty`; for whoever may `see_duty` how many are on duty, by role and by grid. Nothing tells who, where or since when. A 403 to others. */
+        get: operations["getDuty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start one's duty under the post of the session, in one of its grids. A person has one at a time. It is over by itself after 16 hours. */
+        post: operations["startDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/break": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A break until an instant; said again, until another one. Those on a break stay counted as on duty, and are not asked. */
+        post: operations["breakDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The break is over before its time. */
+        post: operations["resumeDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's duty is over. From then on nobody can tell whose it was. */
+        post: operations["endDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -949,6 +1034,8 @@ export interface components {
             name: string;
             words: components["schemas"]["Words"];
             kind?: string;
+            /** @description of a role: it works outside and can be sent */
+            in_field?: boolean;
         };
         Category: {
             code: string;
@@ -1139,6 +1226,44 @@ export interface components {
             note: string;
         };
         ShiftDone: {
+            n: number;
+            entry: string;
+            salt: string;
+        };
+        Duty: {
+            /** @description the asker's post can be on duty */
+            may: boolean;
+            mine?: {
+                /** @description the entry that started it */
+                n: number;
+                area: string;
+                /** @description by then it is over by itself */
+                ends: number;
+                break_until?: number;
+            };
+            counts?: {
+                on_duty: number;
+                /** @description of those on duty */
+                on_break: number;
+                roles: components["schemas"]["DutyCount"][];
+                areas: components["schemas"]["DutyCount"][];
+            };
+        };
+        DutyCount: {
+            /** @description a role, or a grid; empty: those of no grid */
+            name: string;
+            on_duty: number;
+            on_break: number;
+        };
+        DutyStart: {
+            /** @description a grid of the post; may be left out where it has no more than one */
+            area?: string;
+        };
+        DutyBreak: {
+            until: number;
+        };
+        DutyNothing: Record<string, never>;
+        DutyDone: {
             n: number;
             entry: string;
             salt: string;
@@ -2043,6 +2168,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShiftDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `mine` is absent for whoever is on none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startDuty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyStart"];
+            };
+        };
+        responses: {
+            /** @description on duty */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    breakDuty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyBreak"];
+            };
+        };
+        responses: {
+            /** @description on a break */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeDuty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyNothing"];
+            };
+        };
+        responses: {
+            /** @description back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endDuty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyNothing"];
+            };
+        };
+        responses: {
+            /** @description over */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyDone"];
                 };
             };
             default: components["responses"]["Problem"];
