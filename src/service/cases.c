@@ -2,6 +2,7 @@
 #include "service/cases.h"
 
 #include "base/check.h"
+#include "service/case_parties.h"
 #include "service/case_row.h"
 
 static enum err copy(struct arena *a, struct str s, struct str *ret)
@@ -67,6 +68,8 @@ static enum err get_doc(struct str doc, struct case_view *v)
 				return ERR_CORRUPT;
 		} else if (line.key.p[0] == 'm' && str_eq(name, STR("conditions"))) {
 			v->conditions = line.value;
+		} else if (line.key.p[0] == 'm' && str_eq(name, STR(CASE_TOLD))) {
+			v->told = line.value;
 		}
 	}
 	return doc.n == 0 ? ERR_OK : ERR_CORRUPT;
