@@ -260,6 +260,7 @@ static void take_facts(struct case_seen *c)
 	    .area = v->area,
 	    .lead_unit = v->unit,
 	    .joint_units = c->joint,
+	    .told_units = v->told,
 	    .closed_us = v->closed_us,
 	    .is_reporter = c->standing.reports,
 	    .is_follower = c->standing.follows,

@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "service/cases.h"
+#include "service/case_parties.h"
+#include "service/case_row.h"
 #include "service/case_search.h"
 #include "service/cases_find.h"
 
@@ -210,13 +212,23 @@ struct search {
 
 static void add_found(struct api *api, struct search *s, const struct cases_found *f)
 {
-	const struct queue_row row = {.unit = f->unit, .area = f->area};
+	struct queue_row row = {.unit = f->unit, .area = f->area};
+	struct case_parties parties;
+	struct case_row of;
 	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
 	struct case_line line = {0};
 	struct arena a;
 
-	if (!viewer_may_see(&s->viewer, &row))
-		return;
+	if (!viewer_may_see(&s->viewer, &row)) { /* by its own part in it? */
+		if (!(s->viewer.where & (POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_TOLD_UNIT)) ||
+		    case_row_get(api->reader->db, f->id, &of) != ERR_OK)
+			return;
+		case_parties_of(of.doc, &parties);
+		row.joint = parties.joint;
+		row.told = parties.told;
+		if (!viewer_may_see(&s->viewer, &row))
+			return;
+	}
 	arena_init(&a, memory, sizeof memory);
 	if (case_line(api->reader->db, f->id, 0, &a, &line) != ERR_OK)
 		line.place_title = STR("");

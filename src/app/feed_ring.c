@@ -2,6 +2,7 @@
 #include "feed_ring.h"
 
 #include "base/check.h"
+#include "service/case_parties.h"
 #include "service/case_row.h"
 #include "service/cases.h"
 
@@ -92,6 +93,7 @@ uint64_t feed_ring_before(struct feed_ring *r, uint64_t place)
 static enum err put_where(struct db *db, struct queue *q, uint64_t id, struct queue_row *row)
 {
 	struct case_row of;
+	struct case_parties parties;
 	enum err e = case_row_get(db, id, &of);
 
 	if (e != ERR_OK)
@@ -100,6 +102,10 @@ static enum err put_where(struct db *db, struct queue *q, uint64_t id, struct qu
 	row->place = of.place;
 	row->has_at = of.has_at;
 	row->at = (struct geo_point){of.lat_e7, of.lon_e7};
+	/* parts are added, not taken away: whoever has one now may be told that it went */
+	case_parties_of(of.doc, &parties);
+	TRY(queue_keep(q, parties.joint, &row->joint));
+	TRY(queue_keep(q, parties.told, &row->told));
 	return queue_keep(q, of.area, &row->area);
 }
 

@@ -11,6 +11,7 @@ void access_facts_of(const struct cases_shelf *shelf, const struct case_file *fi
 	const struct cases_type *t = file->type;
 	unsigned confidential = t->known[CASES_KNOWN_CONFIDENTIAL];
 	unsigned lead = case_unit(t, &file->now.rec, CASES_KNOWN_LEAD_UNIT);
+	struct case_parties parties;
 
 	*ret = (struct access_facts){.is_erased = file->erased != 0};
 	ret->about.purpose = t->purpose.text;
@@ -22,6 +23,11 @@ void access_facts_of(const struct cases_shelf *shelf, const struct case_file *fi
 		ret->joint_units[i] = shelf->now.units[file->now.parts[i].unit].name.text;
 	ret->about.joint_units = ret->joint_units;
 	ret->about.joint_units_n = file->now.parts_n;
+	case_parties_of(file->row.doc, &parties);
+	if (parties.told.n > 0 && parties.told.n <= sizeof ret->told) {
+		memcpy(ret->told, parties.told.p, parties.told.n);
+		ret->about.told_units = (struct str){ret->told, parties.told.n};
+	}
 	/* closed, and back at work: it is live until its end */
 	ret->about.closed_us = t->states[file->now.rec.state].is_final ? file->closed_us : 0;
 	ret->about.is_confidential = confidential != CASES_NONE &&

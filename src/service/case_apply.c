@@ -1,12 +1,13 @@
 /* An entry of a case into rows. Nothing is decided here. */
 #include "base/check.h"
+#include "service/case_parties.h"
 #include "service/case_row.h"
 #include "service/kind_case.h"
 #include "service/kinds.h"
 
 /* Lines of one entry: fields, what is removed, clocks, signatures, texts, ties, conditions, stopped
- * clocks, the actor's hand, who reports. */
-#define LINES_MAX (4u * CASE_ENTRY_NAMES_MAX + CASE_SEALED_MAX + CASE_TIES_MAX + 4u)
+ * clocks, the actor's hand, who reports, who was told. */
+#define LINES_MAX (4u * CASE_ENTRY_NAMES_MAX + CASE_SEALED_MAX + CASE_TIES_MAX + 5u)
 #define LINE_TEXT_BYTES 24576u
 
 struct lines {
@@ -154,6 +155,13 @@ static void add_hand(struct lines *l, const struct case_entry *d, struct str doc
 	add(l, 'm', STR("reporter"), from);
 }
 
+/* Whom the dispatch told, until another one. */
+static void add_told(struct lines *l, const struct case_entry *d)
+{
+	if (d->told_n > 0 || str_eq(d->command, STR("dispatch")))
+		add_names(l, STR(CASE_TOLD), d->told, d->told_n);
+}
+
 static void add_rest(struct lines *l, const struct case_entry *d, struct str doc,
 		     const struct actor *actor)
 {
@@ -168,6 +176,7 @@ static void add_rest(struct lines *l, const struct case_entry *d, struct str doc
 		buf_put_u64(&l->text, d->ties[i].target);
 		add(l, 'm', STR("repeats"), from);
 	}
+	add_told(l, d);
 	add_hand(l, d, doc, actor);
 }
 

@@ -1,6 +1,7 @@
 /* A row into a case as decisions see it: names become indices. */
 #include "case_file.h"
 
+#include "service/case_parties.h"
 #include "service/cases.h"
 #include "service/kind_case.h"
 
@@ -292,6 +293,8 @@ static bool get_line(const struct reading *r, struct case_file *c, const struct 
 			return get_conditions(r->shelf, c, l->value);
 		if (str_eq(name, STR("reporter")))
 			return get_reporters(c, l->value);
+		if (str_eq(name, STR(CASE_TOLD)))
+			return true; /* who looks on; nothing is decided by it */
 		return str_eq(name, STR("repeats")) && str_to_u64(l->value, &c->repeats);
 	default:
 		return false;

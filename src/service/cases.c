@@ -2,6 +2,7 @@
 #include "service/cases.h"
 
 #include "base/check.h"
+#include "service/case_parties.h"
 #include "service/case_row.h"
 
 #include <stdlib.h>
@@ -69,6 +70,8 @@ static enum err get_doc(struct str doc, struct case_view *v)
 				return ERR_CORRUPT;
 		} else if (line.key.p[0] == 'm' && str_eq(name, STR("conditions"))) {
 			v->conditions = line.value;
+		} else if (line.key.p[0] == 'm' && str_eq(name, STR(CASE_TOLD))) {
+			v->told = line.value;
 		}
 	}
 	return doc.n == 0 ? ERR_OK : ERR_CORRUPT;

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "cases/step.h"
+#include "service/case_parties.h"
 
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ struct item {
 	uint64_t id, n, number, place;
 	int64_t due_us, next_us; /* due_us: INT64_MAX for none, so that they sort last */
 	struct geo_point at;
-	uint16_t category, state, owner, unit, area;
+	uint16_t category, state, owner, unit, area, joint, told;
 	uint8_t priority, step;
 	uint16_t marks;
 	bool has_at, is_drill, is_gone;
@@ -86,6 +87,24 @@ static enum err get_words(struct queue *q, struct db_stmt *s, int first, struct 
 	return word_of(q, db_text(s, first + 4), &ret->area);
 }
 
+/* Units beside the lead: of most cases there are none. A set for which no word is left is shown to
+ * nobody by it; the case stays. */
+static enum err get_parties(struct queue *q, struct str doc, struct item *ret)
+{
+	struct case_parties parties;
+	uint16_t none = 0;
+
+	TRY(word_of(q, STR(""), &none));
+	ret->joint = ret->told = none;
+	if (doc.n == 0)
+		return ERR_OK;
+	case_parties_of(doc, &parties);
+	if (word_of(q, parties.joint, &ret->joint) == ERR_NO_MEMORY ||
+	    word_of(q, parties.told, &ret->told) == ERR_NO_MEMORY)
+		return ERR_NO_MEMORY;
+	return ERR_OK;
+}
+
 /* The columns from n on. */
 static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item *ret)
 {
@@ -103,6 +122,7 @@ static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item 
 	i.is_drill = db_i64(s, c + 12) != 0;
 	i.marks = (uint16_t)db_i64(s, c + 18);
 	TRY(get_words(q, s, c + 13, &i));
+	TRY(get_parties(q, db_text(s, c + 19), &i));
 	*ret = i;
 	return ERR_OK;
 }
@@ -450,7 +470,9 @@ static void put_row(const struct queue *q, const struct item *i, struct queue_ro
 				  .state = q->word[i->state],
 				  .owner = q->word[i->owner],
 				  .unit = q->word[i->unit],
-				  .area = q->word[i->area]};
+				  .area = q->word[i->area],
+				  .joint = q->word[i->joint],
+				  .told = q->word[i->told]};
 }
 
 /* ---- the best few of many: a heap with the worst on top ---- */

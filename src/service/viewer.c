@@ -58,5 +58,9 @@ bool viewer_may_see(const struct viewer *v, const struct queue_row *row)
 	if ((v->where & POLICY_WHERE_OWN_UNIT) && row->unit.n > 0 &&
 	    str_eq(row->unit, str_of(v->unit)))
 		return true;
+	if ((v->where & POLICY_WHERE_JOINT_UNIT) && policy_has_unit(row->joint, str_of(v->unit)))
+		return true;
+	if ((v->where & POLICY_WHERE_TOLD_UNIT) && policy_has_unit(row->told, str_of(v->unit)))
+		return true;
 	return (v->where & POLICY_WHERE_OWN_AREA) && is_in_area(v, row->area);
 }

@@ -183,6 +183,24 @@ static bool has_joint_part(const struct policy_actor *actor, const struct policy
 	return false;
 }
 
+bool policy_has_unit(struct str units, struct str unit)
+{
+	while (unit.n > 0 && units.n > 0) {
+		const char *blank = memchr(units.p, ' ', units.n);
+		size_t n = blank ? (size_t)(blank - units.p) : units.n;
+		if (str_eq((struct str){units.p, n}, unit))
+			return true;
+		n += blank != NULL;
+		units = (struct str){units.p + n, units.n - n};
+	}
+	return false;
+}
+
+static bool was_told(const struct policy_actor *actor, const struct policy_case *about)
+{
+	return about && policy_has_unit(about->told_units, actor->unit);
+}
+
 /* The places that hold for this actor and this case. */
 static unsigned where_of(const struct policy_actor *actor, const struct policy_request *q)
 {
@@ -194,6 +212,8 @@ static unsigned where_of(const struct policy_actor *actor, const struct policy_r
 		where |= POLICY_WHERE_OWN_UNIT;
 	if (has_joint_part(actor, q->about))
 		where |= POLICY_WHERE_JOINT_UNIT;
+	if (was_told(actor, q->about))
+		where |= POLICY_WHERE_TOLD_UNIT;
 	if (q->about ? is_reporter(actor, q->about) || is_follower(actor, q->about) : q->is_own)
 		where |= POLICY_WHERE_OWN_RECORD;
 	return where;

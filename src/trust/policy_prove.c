@@ -16,6 +16,7 @@ static const struct {
     {"own_area", POLICY_WHERE_OWN_AREA},
     {"own_unit", POLICY_WHERE_OWN_UNIT},
     {"joint_unit", POLICY_WHERE_JOINT_UNIT},
+    {"told_unit", POLICY_WHERE_TOLD_UNIT},
     {"own_record", POLICY_WHERE_OWN_RECORD},
 }, duties[] = {
     {"look", POLICY_WRITE_LOOK},
@@ -91,7 +92,7 @@ static enum err take_bits(const struct cases_names *names, bool is_where, unsign
 		if (found == 0)
 			return unknown(problem, &names->v[i],
 				       is_where
-					   ? "any, own_area, own_unit, joint_unit, own_record"
+					   ? "any, own_area, own_unit, joint_unit, own_record, told_unit"
 					   : "look, tell_person");
 		*ret |= found;
 	}
@@ -235,21 +236,28 @@ static enum err prove_person(const struct policy *p, const struct policy_rule *r
 	return prove_hides(p, r, problem);
 }
 
-/* Places that the action has facts for. */
+/* Places that the action has facts for. Who was told looks on, and does not act or open. */
 static unsigned wheres_of(enum policy_action a)
 {
+	unsigned told = 0;
+
 	switch (policy_action_about(a)) {
 	case POLICY_ABOUT_NOTHING:
 		return POLICY_WHERE_ANY | POLICY_WHERE_OWN_RECORD;
 	case POLICY_ABOUT_PLACE:
 		return POLICY_WHERE_ANY | POLICY_WHERE_OWN_AREA;
 	case POLICY_ABOUT_MANY:
+		told = POLICY_WHERE_TOLD_UNIT;
+		break;
 	case POLICY_ABOUT_CASE:
+		if (a == POLICY_SEE_CASE || a == POLICY_SEE_HISTORY)
+			told = POLICY_WHERE_TOLD_UNIT;
+		break;
 	case POLICY_ABOUT_PERSONAL:
 		break;
 	}
 	return POLICY_WHERE_ANY | POLICY_WHERE_OWN_AREA | POLICY_WHERE_OWN_UNIT |
-	       POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_OWN_RECORD;
+	       POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_OWN_RECORD | told;
 }
 
 static enum err prove_where(const struct policy_rule *r, struct problem *problem)

@@ -512,6 +512,30 @@ def found(p, case, text):
     check(not p.mkt.said["more"], "and is not sent on for ever", p.mkt.said)
 
 
+def joined(p, case, text):
+    """A unit that has only a joint part in it has it in its lists and its live changes, and acts there; nobody else has."""
+    def listed(who):
+        said = who.get("/cases")
+        went(who, "a list", 200)
+        return [c["id"] for c in said["cases"]]
+    equal(listed(p.joint), [], "before its part a unit has nothing of it")
+    stream = p.joint.stream()
+    day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 2 * 86400))
+    p.day.do(case, "joint_add", joint_unit="MKT", joint_until=day)
+    went(p.day, "a joint part is added")
+    equal(listed(p.joint), [case], "then its list has the case")
+    equal([c["id"] for c in p.joint.get("/cases/search?q=" + urllib.parse.quote(text))["cases"]], [case], "and a search")
+    check(p.joint.get(f"/cases/{case}").get("id") == case, "which it may see", p.joint.status)
+    equal(listed(p.pmc), [], "another unit has nothing")
+    line = stream.readline()
+    while line and not line.startswith(b"data: {\"id\""):
+        line = stream.readline()
+    equal(json.loads(line[6:]).get("id"), case, "and its live changes have it, too")
+    stream.close()
+    p.joint.do(case, "joint_result", joint_unit="MKT", joint_result="已联系商户")
+    went(p.joint, "it gives its result")
+
+
 def unpublished(p):
     """Of a matter that publishes nothing nobody is told that somebody reported the like, but for the desk."""
     text = "房东不退押金，要赶我们走"
@@ -538,7 +562,9 @@ def moved_on():
     for name, post in (("day", "duty_officer:DESK"), ("intake", "intake:DESK"), ("wat", "unit_handler:WAT"), ("grid", "grid_worker:GRD:G03")):
         setattr(p, name, demo.add(name, post))
     raised(p, demo)
-    equal(demo.stop(), 0, "the demo stops in order")
+    code = demo.stop()
+    with open(demo.log.name, encoding="utf-8") as f:
+        check(code == 0, "the demo stops in order", code, f.read()[-600:])
 
 
 def main():
@@ -553,7 +579,8 @@ def main():
     p = People()
     for name, post in (("night", "duty_officer:DESK"), ("day", "duty_officer:DESK"), ("intake", "intake:DESK"),
                        ("lead", "desk_lead:DESK"), ("urb", "unit_handler:URB"), ("pmc", "unit_handler:PMC"),
-                       ("wat", "unit_handler:WAT"), ("grid", "grid_worker:GRD:G03"), ("above", "level_above"), ("mkt", "unit_handler:MKT")):
+                       ("wat", "unit_handler:WAT"), ("grid", "grid_worker:GRD:G03"), ("above", "level_above"), ("mkt", "unit_handler:MKT"),
+                       ("joint", "joint_handler:MKT")):
         setattr(p, name, office.add(name, post))
     moved_on()
     handover(p)
@@ -564,6 +591,7 @@ def main():
     order(p, case, r)
     call(p, case, r)
     found(p, case, "下水道堵塞")
+    joined(p, case, "下水道堵塞")
     unpublished(p)
     two_at_once(p, case)
     suspended(p, case, number)

@@ -33,6 +33,7 @@ static const struct {
 	      {"own_area", POLICY_WHERE_OWN_AREA},
 	      {"own_unit", POLICY_WHERE_OWN_UNIT},
 	      {"joint_unit", POLICY_WHERE_JOINT_UNIT},
+	      {"told_unit", POLICY_WHERE_TOLD_UNIT},
 	      {"own_record", POLICY_WHERE_OWN_RECORD}};
 #define PLACES (sizeof places / sizeof places[0])
 
@@ -52,6 +53,7 @@ static struct policy_decision ask(struct table *t, const struct person *who,
 	    .lead_unit = where == POLICY_WHERE_OWN_UNIT ? ours[0] : theirs[0],
 	    .joint_units = where == POLICY_WHERE_JOINT_UNIT ? ours : theirs,
 	    .joint_units_n = 1,
+	    .told_units = where == POLICY_WHERE_TOLD_UNIT ? ours[0] : theirs[0],
 	    .closed_us = closed_days < 0 ? 0 : DAY_US,
 	    .is_confidential = confidential};
 	struct policy_place place = {.area = c.area};

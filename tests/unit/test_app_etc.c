@@ -158,6 +158,9 @@ static void a_type_that_cases_use_is_not_taken_away(void **state)
 	path_of("away", away);
 	edit("categories.yaml", "type: dispute-mediation", "type: resident-request");
 	edit("categories.yaml", "version: 1", "version: 2");
+	/* but a reason to refuse still offers it: nobody could open what is handed in then */
+	refused(MSG_PROOF_OFFERS, "case-types/resident-request.yaml");
+	edit("case-types/resident-request.yaml", ", offers: dispute-mediation", "");
 	assert_ok(load(&loaded));
 	struct shelf_pair pair = {.categories_n = shelf_n(&office.shelf->shelf, SHELF_CATEGORIES),
 				  .in_use = true};

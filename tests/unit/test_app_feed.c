@@ -156,6 +156,48 @@ static void viewers_see_their_part_and_nothing_of_persons(void **state)
 	leave(&pmc);
 }
 
+/* Whoever has a joint part sees the case from then on, and whoever was told of it likewise. */
+static void a_joint_part_is_seen_by_its_unit(void **state)
+{
+	struct client pol = {0}, own = {0}, pmc = {0}, back = {0};
+	uint64_t id, before;
+
+	(void)state;
+	start(0);
+	join(&pol, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "POL", -1);
+	join(&pmc, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "PMC", -1);
+	join(&own, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_TOLD_UNIT, "OWN",
+	     -1);
+	read_some(&pol);
+	id = hand_in();
+	act(id, "open", "intake", "desk-1", FIELDS("category", "0304", "priority", "3"));
+	before = last_change();
+	act(id, "dispatch", "dispatcher", "desk-2", NO_FIELDS);
+	read_until(&pol, last_change());
+	read_until(&own, last_change());
+	assert_int_equal(pol.rows, 1);
+	assert_true(pol.id[0] == id && was_shown(&own, id));
+	act(id, "message", "duty_officer", "desk-1", FIELDS("message", secret_words));
+	read_until(&pol, last_change());
+	stop();
+	read_to_end(&pmc);
+	read_to_end(&own);
+	assert_int_equal(pmc.rows + pmc.gones + pmc.unknown_gones, 0);
+	/* after a restart: what it was before is told from the entries, and its parts from the row */
+	start(0);
+	join(&back, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "POL", (int64_t)before);
+	read_until(&back, last_change());
+	assert_int_equal(back.rows, 1);
+	act(id, "withdraw", "intake", "desk-1", NO_FIELDS);
+	read_until(&back, last_change());
+	assert_int_equal(back.rows, 0);
+	stop();
+	leave(&back);
+	leave(&pol);
+	leave(&own);
+	leave(&pmc);
+}
+
 /* A client that was away gets what it missed, once; one whose part was not touched gets nothing. */
 static void who_comes_back_misses_nothing(void **state)
 {
@@ -436,6 +478,15 @@ static void parts_are_by_unit_and_area(void **state)
 	assert_false(viewer_may_see(&v, &row));
 	v.where = POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_OWN_RECORD;
 	assert_false(viewer_may_see(&v, &row)); /* the row does not tell */
+	row.joint = STR("PMC URB");
+	assert_false(viewer_may_see(&v, &row)); /* of no unit */
+	memcpy(v.unit, "URB", 3);
+	assert_true(viewer_may_see(&v, &row));
+	row.joint = STR("PMC URBAN");
+	row.told = STR("URB");
+	assert_false(viewer_may_see(&v, &row));
+	v.where = POLICY_WHERE_TOLD_UNIT;
+	assert_true(viewer_may_see(&v, &row));
 	v.where = POLICY_WHERE_ANY;
 	assert_true(viewer_may_see(&v, &row));
 }
@@ -495,12 +546,23 @@ static int close_cases(void **state)
 	return 0;
 }
 
+static int open_with_a_line(void **state)
+{
+	(void)state;
+	cases_open_edited(&t, NULL, "responsibilities.yaml", "rules:\n",
+			  "rules:\n- category: \"0304\"\n  lead: OWN\n  with: [POL]\n"
+			  "  why: {zh: 先找房东, en: the landlord first}\n");
+	return 0;
+}
+
 #define WITH_STORE(f) cmocka_unit_test_setup_teardown(f, open_cases, close_cases)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    WITH_STORE(viewers_see_their_part_and_nothing_of_persons),
+	    cmocka_unit_test_setup_teardown(a_joint_part_is_seen_by_its_unit, open_with_a_line,
+					    close_cases),
 	    WITH_STORE(who_comes_back_misses_nothing),
 	    WITH_STORE(a_restart_loses_nothing),
 	    WITH_STORE(who_is_too_far_behind_loads_anew),

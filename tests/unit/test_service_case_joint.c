@@ -2,8 +2,10 @@
  * with its limit; owners are told and asked, and nobody sends them. */
 #include "cases.h"
 
+#include "service/access.h"
 #include "service/case_why.h"
 #include "service/cases.h"
+#include "service/viewer.h"
 
 static struct test_cases t;
 
@@ -195,6 +197,92 @@ static void why_names_them(void **state)
 	}
 }
 
+/* Does a list of this unit have the case, which the policy shows it by these places? */
+static bool lists(struct queue *q, unsigned where, const char *unit, uint64_t id)
+{
+	struct viewer v = {.where = where};
+	const struct queue_filter f = {
+	    .step = -1, .may_see = viewer_may_see, .viewer = &v};
+	struct queue_row rows[10];
+	unsigned n = 0;
+	bool more = false, has = false;
+
+	memcpy(v.unit, unit, strlen(unit));
+	assert_ok(queue_page(q, &f, 0, 0, 10, rows, &n, &more));
+	for (unsigned i = 0; i < n; i++)
+		has |= rows[i].id == id;
+	return has;
+}
+
+#define OWN_OR_JOINT (POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT)
+
+static void must_list(struct queue *q, uint64_t id)
+{
+	assert_true(lists(q, OWN_OR_JOINT, "POL", id));
+	assert_true(lists(q, OWN_OR_JOINT, "PMC", id));
+	assert_true(lists(q, OWN_OR_JOINT, "BMG", id)); /* leads */
+	assert_true(lists(q, POLICY_WHERE_TOLD_UNIT, "OWN", id));
+	assert_false(lists(q, OWN_OR_JOINT, "OWN", id)); /* told, and has no part */
+	assert_false(lists(q, POLICY_WHERE_TOLD_UNIT, "POL", id));
+	assert_false(lists(q, POLICY_WHERE_OWN_UNIT, "POL", id));
+	assert_false(lists(q, OWN_OR_JOINT | POLICY_WHERE_TOLD_UNIT, "ASSET", id));
+	assert_false(lists(q, OWN_OR_JOINT | POLICY_WHERE_TOLD_UNIT, "PM", id));
+	assert_false(lists(q, OWN_OR_JOINT | POLICY_WHERE_TOLD_UNIT, "", id));
+}
+
+static bool may(uint64_t id, const char *role, const char *unit, enum policy_action action)
+{
+	struct reader reader = {.db = t.w->db};
+	const struct policy_actor actor = {
+	    .kind = POLICY_ACCOUNT, .role = str_of(role), .unit = str_of(unit)};
+	struct policy_request q = {.action = action,
+				   .purpose = STR("getting-it-done"),
+				   .item = STR("21"),
+				   .field = STR("text"),
+				   .now_us = t.w->journal.last_at_us};
+	struct access_facts facts;
+
+	assert_ok(access_case(&reader, &t.shelf->shelf, id, NULL, &facts));
+	q.about = &facts.about;
+	return policy_decide(t.shelf->shelf.policy, &actor, &q).permit;
+}
+
+static void whoever_has_a_part_or_was_told_has_it_in_their_lists(void **state)
+{
+	const struct db_options o = {0};
+	struct queue *q = NULL, *anew = NULL;
+	struct db *db = NULL;
+	uint64_t id;
+
+	(void)state;
+	assert_ok(db_open(t.store.journal, DB_SCHEMA_journal, DB_READ, &o, &db));
+	assert_ok(queue_open(db, &q));
+	id = opened("0304");
+	assert_false(lists(q, OWN_OR_JOINT | POLICY_WHERE_TOLD_UNIT, "POL", id));
+	assert_false(lists(q, POLICY_WHERE_TOLD_UNIT, "OWN", id));
+	cases_must(&t, id, "dispatch", "dispatcher", "desk-2", NO_FIELDS);
+	must_list(q, id); /* as it changes, and read anew */
+	assert_ok(queue_open(db, &anew));
+	must_list(anew, id);
+	anew = queue_close(anew);
+	/* told: to look on, at any time, and nothing more */
+	assert_true(may(id, "unit_handler", "OWN", POLICY_SEE_CASE));
+	assert_true(may(id, "unit_handler", "OWN", POLICY_SEE_HISTORY));
+	assert_false(may(id, "unit_handler", "OWN", POLICY_DO_COMMAND));
+	assert_false(may(id, "unit_handler", "OWN", POLICY_ATTACH));
+	assert_false(may(id, "unit_handler", "OWN", POLICY_OPEN_FIELDS));
+	assert_false(may(id, "unit_handler", "ASSET", POLICY_SEE_CASE));
+	/* with its result a part is still one's own */
+	cases_must(&t, id, "joint_result", "joint_handler", "pol-1",
+		   FIELDS("joint_unit", "POL", "joint_result", "已劝阻"));
+	assert_true(lists(q, OWN_OR_JOINT, "POL", id));
+	/* a step between keeps who was told */
+	cases_must(&t, id, "receive", "unit_handler", "bmg-7", NO_FIELDS);
+	assert_true(lists(q, POLICY_WHERE_TOLD_UNIT, "OWN", id));
+	q = queue_close(q);
+	db_free(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +293,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_part_has_business_hours_ahead, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_category_alone_asks_nobody, setup_shipped, teardown),
 	    cmocka_unit_test_setup_teardown(why_names_them, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		whoever_has_a_part_or_was_told_has_it_in_their_lists, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

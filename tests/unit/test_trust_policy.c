@@ -74,6 +74,8 @@ static bool naive_where(const struct policy_rule *r, const struct policy_actor *
 	       (names_have(&r->where, STR("own_unit")) && c && a->unit.n > 0 &&
 		str_eq(c->lead_unit, a->unit)) ||
 	       (names_have(&r->where, STR("joint_unit")) && joins) ||
+	       (names_have(&r->where, STR("told_unit")) && c && a->unit.n > 0 &&
+		str_eq(c->told_units, a->unit)) ||
 	       (names_have(&r->where, STR("own_record")) && is_own);
 }
 
@@ -159,6 +161,7 @@ static void make_question(const struct cases_shelf *s, uint64_t *seed, struct qu
 					  .lead_unit = one_of(seed, units, 3),
 					  .joint_units = ret->joint,
 					  .joint_units_n = roll(seed, 2),
+					  .told_units = one_of(seed, units, 3),
 					  .closed_us = roll(seed, 2) ? 0 : DAY_US,
 					  .is_reporter = roll(seed, 2),
 					  .is_follower = roll(seed, 2),
@@ -347,7 +350,8 @@ static void a_list_says_which_cases(void **state)
 
 	(void)state;
 	assert_int_equal(policy_decide(s->policy, &actor, &q).where,
-			 POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT);
+			 POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT |
+			     POLICY_WHERE_TOLD_UNIT);
 	actor.role = STR("grid_worker");
 	assert_int_equal(policy_decide(s->policy, &actor, &q).where, POLICY_WHERE_OWN_AREA);
 	actor.role = STR("duty_officer");
@@ -410,6 +414,9 @@ static const struct {
      "may: [hand_in, write_line, sign_in]\n  where: own_area", MSG_POLICY_NO_FACTS, "hand_in"},
     {"  may: set_places\n  where: own_area", "  may: set_places\n  where: own_unit",
      MSG_POLICY_NO_FACTS, "set_places"},
+    /* who was told of a case looks on */
+    {"  may: [see_case, see_history]\n  where: told_unit",
+     "  may: [see_case, do_command]\n  where: told_unit", MSG_POLICY_NO_FACTS, "do_command"},
     {"  who: timer\n", "  who: operator\n", MSG_POLICY_NO_TIMER, ""},
     {"  who: timer\n  may: do_command\n  where: any",
      "  who: timer\n  may: do_command\n  where: own_area", MSG_POLICY_NO_TIMER, ""},

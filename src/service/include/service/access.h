@@ -7,6 +7,7 @@
 #include "cases/shelf.h"
 #include "service/case_order.h"
 #include "service/reader.h"
+#include "service/case_parties.h"
 #include "trust/policy.h"
 
 /* Who asks, as far as the record itself can tell: an account, or whoever holds a secret. */
@@ -21,6 +22,7 @@ struct access_facts {
 	struct policy_case about;
 	struct str joint_units[CASE_PARTS_MAX];
 	char area[CASES_NAME_BYTES_MAX];
+	char told[CASE_TOLD_BYTES_MAX];
 	bool is_erased;
 };
 

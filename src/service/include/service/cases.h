@@ -39,6 +39,7 @@ struct case_view {
 	struct case_part_value parts[CASE_PARTS_MAX]; /* joint ones */
 	unsigned parts_n;
 	struct str conditions; /* names parted by blanks */
+	struct str told; /* units that were told and asked, not sent; codes parted by blanks */
 	struct case_tied ties[CASES_TIES_PAGE_MAX]; /* cases tied to this one */
 	unsigned ties_n;
 	bool ties_are_more;

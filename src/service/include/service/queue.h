@@ -11,7 +11,7 @@
 #include "place/geo.h"
 
 #define QUEUE_CASES_MAX 1000000u
-#define QUEUE_WORDS_MAX 4096u /* different states, units, categories, owners and areas */
+#define QUEUE_WORDS_MAX 8192u /* different states, units, sets of units, categories, owners, areas */
 #define QUEUE_PAGE_MAX 500u
 #define QUEUE_BOX_MAX 2000u
 #define QUEUE_NEAR_MAX 100u
@@ -35,6 +35,9 @@ struct queue_row {
 	struct geo_point at;
 	unsigned priority, step, marks; /* enum case_mark */
 	struct str category, state, owner, unit, area; /* until the queue is closed */
+	/* units beside the one that leads: with a joint part, and told of it; codes parted by
+	 * blanks, likewise */
+	struct str joint, told;
 };
 
 /* Empty texts, 0 and -1 ask for nothing. */

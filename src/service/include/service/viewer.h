@@ -30,7 +30,8 @@ enum err viewer_make(const struct policy *p, const struct policy_actor *actor,
 /* May this viewer see the case of this row? Pure; asked for each kind of viewer and change. */
 typedef bool viewer_may_see_fn(const struct viewer *v, const struct queue_row *row);
 
-/* By unit and area. What a row does not tell (joint parts, whose record it is) opens nothing. */
+/* By unit, joint parts, who was told, and area. What a row does not tell (whose record it is) opens
+ * nothing. */
 viewer_may_see_fn viewer_may_see;
 
 #endif

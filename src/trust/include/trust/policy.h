@@ -75,10 +75,14 @@ struct policy_case {
 	struct str lead_unit; /* code; empty: none yet */
 	const struct str *joint_units;
 	unsigned joint_units_n;
+	struct str told_units; /* told and asked, not sent: codes parted by blanks */
 	int64_t closed_us; /* 0: it is live */
 	bool is_reporter, is_follower; /* the actor is, by account or by secret */
 	bool is_confidential; /* the reporter asked not to be named to the other side */
 };
+
+/* Is the unit one of these codes, which are parted by blanks? */
+bool policy_has_unit(struct str units, struct str unit);
 
 struct policy_place {
 	struct str area; /* empty: in none, or all places are meant */
@@ -105,6 +109,7 @@ enum policy_where {
 	POLICY_WHERE_OWN_UNIT = 4, /* the unit of the post leads the case */
 	POLICY_WHERE_JOINT_UNIT = 8, /* or has a joint part in it */
 	POLICY_WHERE_OWN_RECORD = 16, /* it is the actor's own */
+	POLICY_WHERE_TOLD_UNIT = 32,  /* the unit of the post was told of it: to see, nothing more */
 };
 
 /* What comes with a permission: bits. */
