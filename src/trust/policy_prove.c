@@ -92,7 +92,8 @@ static enum err take_bits(const struct cases_names *names, bool is_where, unsign
 		if (found == 0)
 			return unknown(problem, &names->v[i],
 				       is_where
-					   ? "any, own_area, own_unit, joint_unit, own_record, told_unit"
+					   ? "any, own_area, own_unit, joint_unit, own_record, "
+					     "told_unit"
 					   : "look, tell_person");
 		*ret |= found;
 	}

@@ -166,8 +166,7 @@ static void a_joint_part_is_seen_by_its_unit(void **state)
 	start(0);
 	join(&pol, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "POL", -1);
 	join(&pmc, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "PMC", -1);
-	join(&own, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT | POLICY_WHERE_TOLD_UNIT, "OWN",
-	     -1);
+	join(&own, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_TOLD_UNIT, "OWN", -1);
 	read_some(&pol);
 	id = hand_in();
 	act(id, "open", "intake", "desk-1", FIELDS("category", "0304", "priority", "3"));
@@ -183,9 +182,10 @@ static void a_joint_part_is_seen_by_its_unit(void **state)
 	read_to_end(&pmc);
 	read_to_end(&own);
 	assert_int_equal(pmc.rows + pmc.gones + pmc.unknown_gones, 0);
-	/* after a restart: what it was before is told from the entries, and its parts from the row */
+	/* after a restart: what it was is told from the entries, its parts from the row */
 	start(0);
-	join(&back, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "POL", (int64_t)before);
+	join(&back, POLICY_WHERE_OWN_UNIT | POLICY_WHERE_JOINT_UNIT, "POL",
+	     (int64_t)before);
 	read_until(&back, last_change());
 	assert_int_equal(back.rows, 1);
 	act(id, "withdraw", "intake", "desk-1", NO_FIELDS);

@@ -844,6 +844,12 @@ static void a_refused_reporter_takes_up_what_the_reason_offers(void **state)
 	assert_null(strstr(cases_sql_text(t, "SELECT CAST(body AS TEXT) FROM entry ORDER BY n DESC "
 					     "LIMIT 1"),
 			   "调解")); /* what was asked is sealed */
+	/* while an objection is looked at */
+	other = anonymous(t, secret);
+	refuse(t, other, "in_court");
+	cases_must(t, other, "sign", "desk_lead", "desk-9", NO_FIELDS);
+	assert_ok(by_secret(t, other, secret, "object", FIELDS("objection", "不服")));
+	assert_ok(take_up(t, other, type, secret, NULL));
 	/* upheld, it still stands; of another reason there is none */
 	other = anonymous(t, secret);
 	refuse(t, other, "in_court");

@@ -11,7 +11,7 @@
 #include "place/geo.h"
 
 #define QUEUE_CASES_MAX 1000000u
-#define QUEUE_WORDS_MAX 8192u /* different states, units, sets of units, categories, owners, areas */
+#define QUEUE_WORDS_MAX 8192u /* states, units, sets of them, categories, owners, areas */
 #define QUEUE_PAGE_MAX 500u
 #define QUEUE_BOX_MAX 2000u
 #define QUEUE_NEAR_MAX 100u

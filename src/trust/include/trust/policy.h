@@ -109,7 +109,7 @@ enum policy_where {
 	POLICY_WHERE_OWN_UNIT = 4, /* the unit of the post leads the case */
 	POLICY_WHERE_JOINT_UNIT = 8, /* or has a joint part in it */
 	POLICY_WHERE_OWN_RECORD = 16, /* it is the actor's own */
-	POLICY_WHERE_TOLD_UNIT = 32,  /* the unit of the post was told of it: to see, nothing more */
+	POLICY_WHERE_TOLD_UNIT = 32,  /* the unit of the post was told of it: to see, no more */
 };
 
 /* What comes with a permission: bits. */
