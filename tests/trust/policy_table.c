@@ -54,7 +54,7 @@ static struct policy_decision ask(struct table *t, const struct person *who,
 	    .joint_units_n = 1,
 	    .closed_us = closed_days < 0 ? 0 : DAY_US,
 	    .is_confidential = confidential};
-	struct policy_place place = {.area = c.area};
+	struct policy_place place = {.area = c.area, .unit = c.lead_unit};
 	struct policy_request q = {.action = action,
 				   .purpose = purpose,
 				   .item = item,

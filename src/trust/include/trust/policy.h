@@ -82,6 +82,7 @@ struct policy_case {
 
 struct policy_place {
 	struct str area; /* empty: in none, or all places are meant */
+	struct str unit; /* that maintains it; empty: none is known, or all places are meant */
 };
 
 struct policy_request {
@@ -102,7 +103,7 @@ enum policy_where {
 	POLICY_WHERE_OWN_AREA = 2, /* the case, or place, lies in an area of the post. One that
 				      lies in none counts as everybody's, but never to open
 				      personal data */
-	POLICY_WHERE_OWN_UNIT = 4, /* the unit of the post leads the case */
+	POLICY_WHERE_OWN_UNIT = 4, /* the unit of the post leads the case, or maintains the place */
 	POLICY_WHERE_JOINT_UNIT = 8, /* or has a joint part in it */
 	POLICY_WHERE_OWN_RECORD = 16, /* it is the actor's own */
 };
