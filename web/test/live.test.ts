@@ -30,7 +30,7 @@ const follow = () =>
 beforeEach(() => {
 	vi.useFakeTimers()
 	sources = []
-	events = { changed: vi.fn(), gone: vi.fn(), reset: vi.fn(), state: vi.fn() }
+	events = { changed: vi.fn(), gone: vi.fn(), reset: vi.fn(), wall: vi.fn(), state: vi.fn() }
 })
 afterEach(() => vi.useRealTimers())
 
@@ -44,6 +44,8 @@ it('hands on rows, ids and resets, and says whether it runs', () => {
 	source!.say('gone', 7, '43')
 	source!.say('gone', 'x', '44')
 	source!.say('reset')
+	source!.say('wall')
+	expect(events.wall).toHaveBeenCalledOnce()
 	expect(events.state).toHaveBeenLastCalledWith(true)
 	expect(events.changed).toHaveBeenCalledWith({ id: 5 }, 41)
 	expect(events.gone.mock.calls).toEqual([

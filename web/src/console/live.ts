@@ -10,6 +10,8 @@ export interface LiveEvents {
 	gone(id: number, seq: number): void
 	/** Too far behind: everything is to be loaded anew. */
 	reset(): void
+	/** Who is on duty, or which devices are offline, is other: ask anew. */
+	wall?(): void
 	/** The stream runs, or does not. */
 	state(live: boolean): void
 }
@@ -55,6 +57,7 @@ export function followChanges(since: number, events: LiveEvents, open: OpenStrea
 			if (id !== undefined) events.gone(id, seq)
 		})
 		source.addEventListener('reset', () => events.reset())
+		source.addEventListener('wall', () => events.wall?.())
 		source.addEventListener('error', () => {
 			events.state(false)
 			// The browser asks again by itself after a break, but not after a refusal.

@@ -6,6 +6,7 @@ import { type CaseRow, listCases } from '../../shared/api/cases'
 import { CallFailed } from '../../shared/api/problem'
 import { now, words } from '../../shared/officeState'
 import { followChanges } from '../live'
+import { wallChanged } from '../wall/wallState'
 import { type Slot, type Tab, countChanges, isIn, orderOf } from './order'
 
 const PAGE_ROWS = 500
@@ -109,8 +110,10 @@ function follow(seq: number): void {
 			dropRow(id)
 		},
 		reset: () => void loadQueue(),
+		wall: wallChanged,
 		state: (live) => {
 			queue.live = live
+			if (live) wallChanged() // what was missed meanwhile
 		},
 	})
 }
