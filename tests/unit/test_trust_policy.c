@@ -410,6 +410,8 @@ static const struct {
      "may: [hand_in, write_line, sign_in]\n  where: own_area", MSG_POLICY_NO_FACTS, "hand_in"},
     {"  may: set_places\n  where: own_area", "  may: set_places\n  where: own_unit",
      MSG_POLICY_NO_FACTS, "set_places"},
+    {"  may: set_device_state\n  where: own_unit", "  may: set_device_state\n  where: own_area",
+     MSG_POLICY_NO_FACTS, "set_device_state"},
     {"  who: timer\n", "  who: operator\n", MSG_POLICY_NO_TIMER, ""},
     {"  who: timer\n  may: do_command\n  where: any",
      "  who: timer\n  may: do_command\n  where: own_area", MSG_POLICY_NO_TIMER, ""},
