@@ -69,19 +69,26 @@ static struct policy_actor actor_of(const struct api_call *call, struct str role
 	return actor;
 }
 
-static struct policy_decision decide(struct api *api, struct api_call *call,
-				     enum policy_action action)
+static struct policy_decision decide_at(struct api *api, struct api_call *call,
+					enum policy_action action, const struct policy_place *place)
 {
 	struct str role = call->actor.kind == API_STAFF ? call->actor.role : STR("");
 	struct policy_actor actor = actor_of(call, role);
-	const struct policy_place place = {{0}};
 	const struct policy_request request = {
 	    .action = action,
-	    .place = policy_action_about(action) == POLICY_ABOUT_PLACE ? &place : NULL,
+	    .place = policy_action_about(action) == POLICY_ABOUT_PLACE ? place : NULL,
 	    .now_us = api_now(api),
 	};
 
 	return policy_decide(policy_of(api, call), &actor, &request);
+}
+
+static struct policy_decision decide(struct api *api, struct api_call *call,
+				     enum policy_action action)
+{
+	const struct policy_place all = {{0}, {0}};
+
+	return decide_at(api, call, action, &all);
 }
 
 bool access_may(struct api *api, struct api_call *call, enum policy_action action,
@@ -123,6 +130,16 @@ bool access_must(struct api *api, struct api_call *call, enum policy_action acti
 		refuse_access(api, call, action, &d);
 	else
 		*ret_where = d.where;
+	return d.permit;
+}
+
+bool access_place_must(struct api *api, struct api_call *call, enum policy_action action,
+		       const struct policy_place *place)
+{
+	struct policy_decision d = decide_at(api, call, action, place);
+
+	if (!d.permit)
+		refuse_access(api, call, action, &d);
 	return d.permit;
 }
 
@@ -425,6 +442,9 @@ bool access_permit(struct api *api, struct api_call *call)
 	about = policy_action_about(action);
 	/* what is about one case is asked with the case: by its route, and by the writer */
 	if (about == POLICY_ABOUT_CASE || about == POLICY_ABOUT_PERSONAL)
+		return true;
+	/* and what is about one device with its maintainer, by its route */
+	if (action == POLICY_SET_DEVICE_STATE)
 		return true;
 	return access_must(api, call, action, &where);
 }

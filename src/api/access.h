@@ -39,6 +39,10 @@ bool access_may(struct api *api, struct api_call *call, enum policy_action actio
 bool access_must(struct api *api, struct api_call *call, enum policy_action action,
 		 unsigned *ret_where);
 
+/* Likewise, of one place. */
+bool access_place_must(struct api *api, struct api_call *call, enum policy_action action,
+		       const struct policy_place *place);
+
 /* Class of place texts that may be seen: 0 public, 1 internal. */
 unsigned access_place_class(struct api *api, struct api_call *call);
 

@@ -42,16 +42,20 @@ static json_t *list_of(const struct duty_count *v, unsigned n)
 		put_str(&json, "name", (struct str){v[i].word, v[i].word_n});
 		put_u64(&json, "on_duty", v[i].on_duty);
 		put_u64(&json, "on_break", v[i].on_break);
+		if (v[i].has_at)
+			put_point(&json, "at", v[i].at);
 		json_push(&list, json);
 	}
 	return list;
 }
 
-static enum err put_counts(struct api *api, json_t **to)
+static enum err put_counts(struct api *api, struct api_call *call, json_t **to)
 {
 	struct duty_counts *c = malloc(sizeof *c);
 	enum err e = c ? duty_count(api->reader->db, api_now(api), c) : ERR_NO_MEMORY;
 
+	if (e == ERR_OK)
+		e = duty_places(api->reader->db, api_today(api, call), c);
 	if (e == ERR_OK) {
 		json_t *json = json_object();
 		put_u64(&json, "on_duty", c->on_duty);
@@ -82,7 +86,7 @@ enum api_next route_getDuty(struct api *api, struct api_call *call)
 	if (has_post)
 		e = put_mine(api, call, &json);
 	if (e == ERR_OK && counts)
-		e = put_counts(api, &json);
+		e = put_counts(api, call, &json);
 	if (e != ERR_OK) {
 		json_decref(json);
 		return refuse(api, call, e, NULL, MSG_COUNT);

@@ -5,6 +5,7 @@
 #include "access.h"
 #include "base/civil.h"
 #include "service/cases.h"
+#include "service/devices.h"
 #include "service/places.h"
 
 #include <math.h>
@@ -51,7 +52,29 @@ static bool take_filter(struct api *api, struct api_call *call, uint32_t all,
 	return true;
 }
 
-static json_t *place_json(const struct place_row *r, bool has_distance)
+/* Who sees places, and the states of devices among them. */
+struct sight {
+	struct db *db;
+	bool states; /* for whoever sees what is internal */
+};
+
+static struct sight sight_of(struct api *api, struct api_call *call)
+{
+	return (struct sight){api->reader->db, access_place_class(api, call) > 0};
+}
+
+static void put_state(json_t **to, const struct sight *see, const struct place_row *r)
+{
+	struct device_now now;
+
+	if (!see->states || r->kind != PLACE_DEVICE ||
+	    device_now(see->db, r->id, NULL, &now) != ERR_OK)
+		return;
+	put_z(to, "state", device_state_name(now.state));
+	put_i64(to, "state_since", now.since_us);
+}
+
+static json_t *place_json(const struct place_row *r, bool has_distance, const struct sight *see)
 {
 	json_t *json = json_object();
 
@@ -64,24 +87,27 @@ static json_t *place_json(const struct place_row *r, bool has_distance)
 		put_u64(&json, "parent", r->parent);
 	if (has_distance)
 		put_i64(&json, "distance", (int64_t)lround(r->distance_m));
+	put_state(&json, see, r);
 	return json;
 }
 
-static json_t *rows_json(const struct place_row *rows, unsigned n, bool has_distance)
+static json_t *rows_json(const struct place_row *rows, unsigned n, bool has_distance,
+			 const struct sight *see)
 {
 	json_t *list = json_array();
 
 	for (unsigned i = 0; i < n; i++)
-		json_push(&list, place_json(&rows[i], has_distance));
+		json_push(&list, place_json(&rows[i], has_distance, see));
 	return list;
 }
 
 static void respond_places(struct api *api, struct api_call *call, const struct place_row *rows,
 			   unsigned n, bool has_distance, bool more)
 {
+	const struct sight see = sight_of(api, call);
 	json_t *json = json_object();
 
-	json_put(&json, "places", rows_json(rows, n, has_distance));
+	json_put(&json, "places", rows_json(rows, n, has_distance, &see));
 	put_bool(&json, "more", more);
 	respond_json(api, call, 200, json);
 }
@@ -206,7 +232,7 @@ static void put_card_lists(const struct place_card *c, json_t **to)
 	json_put(to, "covers", covers);
 }
 
-static json_t *card_json(const struct place_card *c)
+static json_t *card_json(const struct place_card *c, const struct sight *see)
 {
 	const struct place_row row = {.id = c->place.id,
 				      .kind = c->place.kind,
@@ -220,14 +246,14 @@ static json_t *card_json(const struct place_card *c)
 		put_field(&fields, (enum place_field)f, &c->place.field[f]);
 	for (unsigned i = 0; i < c->place.alias_n; i++)
 		json_push(&aliases, json_stringn(c->place.alias[i].p, c->place.alias[i].n));
-	json_put(&json, "place", place_json(&row, false));
+	json_put(&json, "place", place_json(&row, false, see));
 	json_put(&json, "fields", fields);
 	json_put(&json, "aliases", aliases);
-	json_put(&json, "parents", rows_json(c->parent, c->parent_n, false));
-	json_put(&json, "components", rows_json(c->component, c->component_n, false));
-	json_put(&json, "devices", rows_json(c->device, c->device_n, false));
-	json_put(&json, "predecessors", rows_json(c->predecessor, c->predecessor_n, false));
-	json_put(&json, "successors", rows_json(c->successor, c->successor_n, false));
+	json_put(&json, "parents", rows_json(c->parent, c->parent_n, false, see));
+	json_put(&json, "components", rows_json(c->component, c->component_n, false, see));
+	json_put(&json, "devices", rows_json(c->device, c->device_n, false, see));
+	json_put(&json, "predecessors", rows_json(c->predecessor, c->predecessor_n, false, see));
+	json_put(&json, "successors", rows_json(c->successor, c->successor_n, false, see));
 	put_card_lists(c, &json);
 	return json;
 }
@@ -262,7 +288,8 @@ enum api_next route_getPlace(struct api *api, struct api_call *call)
 	if (e != ERR_OK) {
 		api_problem(api, call, e, e == ERR_NOT_FOUND ? "id" : NULL, MSG_COUNT);
 	} else {
-		json_t *json = card_json(card);
+		const struct sight see = sight_of(api, call);
+		json_t *json = card_json(card, &see);
 		put_cases(api, call, card->place.id, &json);
 		respond_json(api, call, 200, json);
 	}

@@ -75,6 +75,7 @@ struct day {
 	struct demo_actor teller; /* of the scripted case, by its secret */
 	unsigned scripted;        /* steps done */
 	uint64_t scripted_id;
+	struct demo_duty duty;
 };
 
 /* ---- asking ---- */
@@ -601,6 +602,7 @@ static void hand_in_those_of(struct day *y, int64_t from_us)
 
 static bool act(struct day *y, int64_t from_us)
 {
+	demo_duty_step(y->c, y->p, &y->duty, y->now_us);
 	hand_in_those_of(y, from_us);
 	play_script(y);
 	if (!take_list(y))

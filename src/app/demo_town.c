@@ -36,6 +36,7 @@ static const char columns[] = "format: geojson\n"
 			      "  owner: owner\n"
 			      "  maintainer: maintainer\n"
 			      "  use: use\n"
+			      "  device_kind: device_kind\n"
 			      "  post: post\n"
 			      "  floors: floors\n"
 			      "  electronic_door: door\n"
@@ -44,7 +45,8 @@ static const char columns[] = "format: geojson\n"
 			      "  - kind: grid\n    where:\n      kind: [grid]\n"
 			      "  - kind: way\n    where:\n      kind: [way]\n"
 			      "  - kind: building\n    where:\n      kind: [building]\n"
-			      "  - kind: component\n    where:\n      kind: [component]\n";
+			      "  - kind: component\n    where:\n      kind: [component]\n"
+			      "  - kind: device\n    where:\n      kind: [device]\n";
 
 static const char *const tens[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
 
@@ -279,6 +281,32 @@ static void put_components(struct buf *out, unsigned lane)
 	}
 }
 
+/* A gate camera at the head of each lane, a gas alarm at every other: no picture comes from any. */
+static void put_devices(struct buf *out, unsigned lane)
+{
+	char id[24], parent[16], number[24];
+	int32_t lat, lon;
+
+	snprintf(parent, sizeof parent, "lane-%u", lane + 1);
+	for (unsigned i = 0; i < 1 + lane % 2; i++) {
+		demo_town_lamp(lane, &lat, &lon);
+		lon += ((int32_t)i * 2 - 1) * 9000;
+		snprintf(number, sizeof number, i == 0 ? "C-%02u" : "Q-%02u", lane + 1);
+		snprintf(id, sizeof id, "device-%u-%u", lane + 1, i);
+		begin(out, "device", id);
+		put(out, "parent", parent);
+		put(out, "number", number);
+		put(out, "device_kind", i == 0 ? "camera" : "gas_alarm");
+		put(out, "zh", i == 0 ? "巷口摄像机" : "燃气报警器");
+		put(out, "en", i == 0 ? "lane camera" : "gas alarm");
+		put(out, "owner", "URB");
+		put(out, "maintainer", "SVC");
+		shape(out);
+		put_dot(out, lat, lon);
+		buf_put_char(out, '}');
+	}
+}
+
 void demo_town_put(enum demo_town_part part, struct buf *out)
 {
 	buf_put_z(out, "{\"type\":\"FeatureCollection\",\"features\":[\n");
@@ -292,6 +320,7 @@ void demo_town_put(enum demo_town_part part, struct buf *out)
 		for (unsigned house = 0; house < DEMO_HOUSES_OF_LANE; house++)
 			put_house(out, lane, house);
 		put_components(out, lane);
+		put_devices(out, lane);
 	}
 	buf_put_z(out, "\n]}\n");
 }

@@ -1,6 +1,7 @@
 /* Within app: the parts of a demo. demo_town.c draws the neighbourhood, demo_client.c speaks HTTP,
- * demo_people.c makes the accounts, demo_day.c lets them act. All of them know the office by its
- * API alone, but for the first account and the places, which come through the operator's doors. */
+ * demo_people.c makes the accounts, demo_day.c and demo_duty.c let them act. All of them know the
+ * office by its API alone, but for the first account and the places, which come through the
+ * operator's doors. */
 #ifndef LIREN_APP_DEMO_WITHIN_H
 #define LIREN_APP_DEMO_WITHIN_H
 
@@ -29,7 +30,7 @@ unsigned demo_chance(uint64_t h, unsigned below);
 enum demo_town_part {
 	DEMO_TOWN_COMMUNITY,
 	DEMO_TOWN_LANES,  /* and 4 grids */
-	DEMO_TOWN_HOUSES, /* and lamps and drains */
+	DEMO_TOWN_HOUSES, /* and lamps, drains and devices */
 	DEMO_TOWN_PARTS
 };
 #define DEMO_TOWN_MAP_BYTES 2048u
@@ -85,6 +86,22 @@ bool demo_people_ready(const struct demo *d, struct demo_client *c, struct demo_
 /* By role, and unit or area where that is not empty. NULL: there is none. */
 struct demo_actor *demo_staff(struct demo_people *p, const char *role, const char *unit,
 			      const char *area);
+
+/* ---- who is on duty, what is offline ---- */
+
+struct demo_duty_of {
+	bool known; /* it was asked for */
+	bool may, on, had_break;
+};
+
+struct demo_duty {
+	struct demo_duty_of of[DEMO_STAFF_MAX]; /* as people.staff */
+	bool devices_said;
+};
+
+/* What they do of it at this time of the day; what is done already is not done again. */
+void demo_duty_step(struct demo_client *c, struct demo_people *p, struct demo_duty *d,
+		    int64_t now_us);
 
 /* ---- the days ---- */
 

@@ -57,6 +57,9 @@ struct feed {
 	unsigned renew_n;
 	bool renew_all, stopping;
 	struct feed_counts counts;
+	uint64_t wall_n; /* one above the newest entry that changed what the wall counts; 0: not
+			    looked yet */
+	bool wall_due;	 /* it is another than those who watch the wall were told of */
 
 	/* of the thread alone */
 	struct queue_change change[FOLLOW_MAX];
@@ -91,10 +94,28 @@ static bool is_alert(struct feed *f, const struct queue_change *c)
 	       !row.is_drill && (!c->was_open || c->before.priority != 1);
 }
 
+/* Who is on duty and which devices are offline are no changes of cases: only that they are other.
+ */
+static enum err follow_wall(struct feed *f)
+{
+	struct db_stmt *s = db_stmt(f->db, SQL_wall_get);
+	bool row = false;
+	uint64_t n = 1;
+
+	TRY(db_step(f->db, s, &row));
+	if (row)
+		n = db_u64(s, 0) + 1;
+	db_done(s);
+	f->wall_due = f->wall_due || (f->wall_n != 0 && f->wall_n != n);
+	f->wall_n = n;
+	return ERR_OK;
+}
+
 static enum err follow_some(struct feed *f, bool *ret_more)
 {
 	unsigned n = FOLLOW_MAX;
 
+	TRY(follow_wall(f));
 	for (unsigned round = 0; round < FOLLOW_ROUNDS_MAX && n == FOLLOW_MAX; round++) {
 		TRY(queue_follow(f->queue, FOLLOW_MAX, f->change, &n));
 		for (unsigned i = 0; i < n; i++) {
@@ -359,6 +380,31 @@ static void catch_up(struct feed *f, int64_t now)
 	pthread_mutex_unlock(&f->lock);
 }
 
+/* To those who see everything: what the wall counts is other, ask anew. It has no id and says no
+ * more, so that whoever misses one has missed nothing: they ask when they connect. */
+static void wall_one(void *ctx, struct stream *st)
+{
+	char text[] = "event: wall\ndata: {}\n\n";
+	struct telling *t = ctx;
+	struct buf b = buf_over(text, sizeof text - 1);
+
+	if (!(t->f->kind[st->group]->viewer.where & POLICY_WHERE_ANY))
+		return;
+	b.n = sizeof text - 1;
+	if (say(st, &b, t->now) != ERR_OK)
+		stream_end(st); /* it connects again, and asks */
+}
+
+static void tell_wall(struct feed *f, int64_t now)
+{
+	struct telling t = {.f = f, .now = now};
+
+	pthread_mutex_lock(&f->lock);
+	streams_each(f->streams, wall_one, &t);
+	f->wall_due = false;
+	pthread_mutex_unlock(&f->lock);
+}
+
 /* ---- coming and going ---- */
 
 static const char head[] = "HTTP/1.1 200 OK\r\n"
@@ -534,6 +580,8 @@ static void step(struct feed *f, int64_t now)
 	if (f->look && now >= f->look_at_us)
 		follow(f, now);
 	admit(f, now);
+	if (f->wall_due)
+		tell_wall(f, now);
 	if (f->told < f->ring.end && (f->alert || now >= f->tell_at_us))
 		tell(f, now);
 	catch_up(f, now);

@@ -174,6 +174,18 @@ static enum err take_fields(struct maker *m)
 	return ERR_OK;
 }
 
+/* Nothing is said where the column is empty. */
+static enum err take_state(struct maker *m)
+{
+	struct str word = text_of(m, PLACE_MAP_STATE);
+
+	m->draft->only_state = m->map->only_state;
+	m->draft->state_word = word;
+	if (word.n == 0 || device_state_parse(word, &m->draft->state))
+		return ERR_OK;
+	return bad(m->problem, "state", MSG_DEVICE_WORD, word);
+}
+
 /* ---- positions ---- */
 
 static enum err csv_position(struct maker *m)
@@ -363,6 +375,7 @@ enum err place_row_draft(const struct place_map *map, const struct place_row_in 
 	ret->place.kind = m.kind->kind;
 	TRY(take_frame(&m));
 	TRY(take_fields(&m));
+	TRY(take_state(&m));
 	if (m.long_target)
 		return bad(problem, m.long_target, MSG_CONFIG_TEXT_LONG, STR("4096"));
 	TRY(map->format == PLACE_MAP_CSV ? csv_position(&m)

@@ -8,7 +8,8 @@ static const char *const frame_names[PLACE_MAP_FIELDS] = {
 	[PLACE_MAP_HOUSE_CODE] = "house_code", [PLACE_MAP_ID] = "id",
 	[PLACE_MAP_LAT] = "lat",               [PLACE_MAP_LON] = "lon",
 	[PLACE_MAP_PARENT] = "parent",         [PLACE_MAP_PREDECESSORS] = "predecessors",
-	[PLACE_MAP_VALID_FROM] = "valid_from", [PLACE_MAP_VALID_UNTIL] = "valid_until",
+	[PLACE_MAP_STATE] = "state",	       [PLACE_MAP_VALID_FROM] = "valid_from",
+	[PLACE_MAP_VALID_UNTIL] = "valid_until",
 };
 
 const char *place_map_target_name(unsigned target)
@@ -159,7 +160,15 @@ static enum err read_head(struct loader *l, const struct config_node *root)
 	if (!str_eq(text, STR("csv")) && !str_eq(text, STR("geojson")))
 		return map_bad_value(l->file, node, text);
 	m->format = str_eq(text, STR("csv")) ? PLACE_MAP_CSV : PLACE_MAP_GEOJSON;
-	TRY(map_read_datum(l->file, root, &m->datum));
+	node = config_find(root, "only");
+	if (node) {
+		TRY(config_want_text(l->file, node, MAP_TEXT_MAX, &text));
+		if (!str_eq(text, STR("state")))
+			return map_bad_value(l->file, node, text);
+		m->only_state = true;
+	}
+	if (!m->only_state || config_find(root, "datum")) /* states have no positions */
+		TRY(map_read_datum(l->file, root, &m->datum));
 	return map_read_separator(l->file, root, &m->separator);
 }
 
@@ -175,10 +184,15 @@ enum err config_place_map_read(struct str file_name, struct str text, struct are
 	TRY(config_read(file_name, text, arena, problem, &file));
 	TRY(config_want_mapping(
 	    &file, file.root,
-	    "source parent_source format datum separator kinds columns constants"));
+	    "source parent_source format datum separator only kinds columns constants"));
 	TRY(read_head(&l, file.root));
 	TRY(config_want(&file, file.root, "columns", &node));
 	TRY(read_columns(&l, node));
+	if (map.only_state) { /* of which device, and what */
+		const struct config_node *needed;
+		TRY(config_want(&file, node, "id", &needed));
+		TRY(config_want(&file, node, "state", &needed));
+	}
 	TRY(config_want(&file, file.root, "kinds", &node));
 	TRY(read_kinds(&l, node));
 	node = config_find(file.root, "constants");

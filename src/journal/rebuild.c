@@ -28,6 +28,7 @@ static const struct {
 	{"case_rec", SQL_case_rec_rows, 1},
 	{"attachment", SQL_attachment_rows, 1},
 	{"community", SQL_community_rows, 1},
+	{"device_state", SQL_device_state_rows, 1},
 	{"duty", SQL_duty_rows, 1},
 	{"figure", SQL_figure_rows, 4},
 	{"figure_area", SQL_figure_area_rows, 3},
@@ -45,6 +46,7 @@ static const struct {
 	{"place_token", SQL_place_token_rows, 2},
 	{"place_version", SQL_place_version_rows, 2},
 	{"shift", SQL_shift_rows, 2},
+	{"wall", SQL_wall_rows, 1},
 };
 
 static const enum msg finding_msgs[REBUILD_FINDINGS] = {

@@ -57,6 +57,8 @@ const char *command_kind_name(enum command_kind kind)
 		return "look";
 	case COMMAND_SHIFT:
 		return "shift";
+	case COMMAND_DEVICE:
+		return "device";
 	case COMMAND_DUTY:
 		return "duty";
 	case COMMAND_OUTBOX_RESULT:

@@ -30,6 +30,24 @@ enum err decide_operator(struct writer *w, struct str account, struct actor *ret
 	return ERR_OK;
 }
 
+enum err decide_hand(struct writer *w, struct str role, struct str unit, uint64_t account,
+		     struct actor *ret, uint64_t *ret_key)
+{
+	char name[HANDLE_ACCOUNT_MAX];
+	struct buf b = buf_over(name, sizeof name);
+	struct seal_key key;
+	enum err e;
+
+	*ret = (struct actor){.role = role, .unit = unit};
+	buf_put_z(&b, "account:");
+	buf_put_u64(&b, account);
+	decide_handle(w, ret);
+	keyring_take(w->keys, ret_key, &key);
+	e = keyring_bind_handle(w->keys, ret->handle, *ret_key, &key, buf_str(&b));
+	seal_wipe(&key, sizeof key);
+	return e;
+}
+
 /* The answer names the entry and its salt at once. */
 enum err decide_answer(struct command *c, const struct appended *a)
 {
@@ -159,6 +177,8 @@ static enum err decide_new(struct writer *w, struct command *c, int64_t at_us)
 		return decide_look(w, c, at_us);
 	case COMMAND_SHIFT:
 		return decide_shift(w, c, at_us);
+	case COMMAND_DEVICE:
+		return decide_device(w, c, at_us);
 	case COMMAND_DUTY:
 		return decide_duty(w, c, at_us);
 	case COMMAND_OUTBOX_RESULT:

@@ -10,6 +10,10 @@ enum err decide(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 
 /* A random handle, of somebody without account in this one entry. */
 void decide_handle(struct writer *w, struct actor *a);
+/* The handle of an account in a record that begins with this entry, with the account behind it; the
+ * key that it is sealed under. */
+enum err decide_hand(struct writer *w, struct str role, struct str unit, uint64_t account,
+		     struct actor *ret, uint64_t *ret_key) MUST_CHECK;
 /* The answer names the entry and its salt at once. Its maker gave the room that the command needs.
  */
 enum err decide_answer(struct command *c, const struct appended *a) MUST_CHECK;
@@ -59,6 +63,14 @@ enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
 enum err decide_look(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 /* A desk is opened, taken over, or left a note (shift_order.h). */
 enum err decide_shift(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* The state of a device is said (device_order.h). */
+enum err decide_device(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+/* May this word stand as its source? */
+enum err decide_device_word(struct str source, struct problem *p) MUST_CHECK;
+struct device_said;
+/* May this be said of a device? *ret_same: the entry by which it is so already, 0 none. */
+enum err decide_device_check(struct writer *w, const struct device_said *d, int64_t at_us,
+			     struct problem *p, uint64_t *ret_same) MUST_CHECK;
 /* Somebody starts or ends their duty, or a break in it (duty_order.h). */
 enum err decide_duty(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 

@@ -103,24 +103,6 @@ static enum err check_room(struct duty_deciding *d)
 
 /* ---- started ---- */
 
-/* The handle of this duty, with the account behind it. */
-static enum err new_hand(struct duty_deciding *d, struct actor *ret, uint64_t *ret_key)
-{
-	char name[HANDLE_ACCOUNT_MAX];
-	struct buf b = buf_over(name, sizeof name);
-	struct seal_key key;
-	enum err e;
-
-	*ret = (struct actor){.role = d->o->role, .unit = d->o->unit};
-	buf_put_z(&b, "account:");
-	buf_put_u64(&b, d->o->account);
-	decide_handle(d->w, ret);
-	keyring_take(d->w->keys, ret_key, &key);
-	e = keyring_bind_handle(d->w->keys, ret->handle, *ret_key, &key, buf_str(&b));
-	seal_wipe(&key, sizeof key);
-	return e;
-}
-
 /* Some that were over by themselves go with this entry, and the keys behind their handles. */
 static enum err take_over(struct duty_deciding *d, struct duty_started *data,
 			  uint64_t keys[DUTY_OVER_MAX])
@@ -173,7 +155,7 @@ static enum err start(struct duty_deciding *d)
 		return refuse(d, ERR_CONFLICT, "", MSG_DUTY_ALREADY, STR(""));
 	TRY(check_room(d));
 	TRY(take_over(d, &data, keys));
-	TRY(new_hand(d, &actor, &data.key_id));
+	TRY(decide_hand(d->w, d->o->role, d->o->unit, d->o->account, &actor, &data.key_id));
 	return append(d, &actor, KIND_DUTY_STARTED, &data, keys, data.over_n);
 }
 

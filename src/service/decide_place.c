@@ -2,6 +2,7 @@
 #include "decide.h"
 
 #include "base/check.h"
+#include "service/kind_device.h"
 #include "service/kind_place.h"
 #include "service/place_batch.h"
 
@@ -108,14 +109,60 @@ struct batch_run {
 	struct actor actor; /* one handle for the batch: it is one record of the operator's */
 };
 
+static enum err append(struct batch_run *r, enum kind kind, const void *data)
+{
+	struct appended a;
+
+	if (!r->has_actor)
+		TRY(decide_operator(r->w, r->c->account, &r->actor));
+	r->has_actor = true;
+	TRY(journal_append(&r->w->journal, &r->actor, kind, r->at_us, data, &a));
+	r->c->answer.n = a.n;
+	r->c->answer.at_us = a.at_us;
+	return ERR_OK;
+}
+
+/* What the row says of a device, beside the place itself. */
+static enum err set_state(struct batch_run *r, struct place_draft *d)
+{
+	const struct device_said said = {.place = d->place.id,
+					 .state = d->state,
+					 .since_us = r->at_us,
+					 .source = d->state_word};
+	uint64_t same = 0;
+
+	if (d->state == DEVICE_UNKNOWN)
+		return ERR_OK;
+	TRY(decide_device_check(r->w, &said, r->at_us, &d->problem, &same));
+	if (same != 0)
+		return ERR_OK;
+	if (d->outcome == PLACE_SAME)
+		d->outcome = PLACE_CHANGED;
+	return append(r, KIND_DEVICE_STATE, &said);
+}
+
+/* A list of states: what is not in the register does not come into it by this. */
+static enum err set_only_state(struct batch_run *r, struct place_draft *d)
+{
+	struct found f;
+
+	TRY(find_ext(r->w->db, d->place.ext, &f));
+	if (f.id == 0 || f.kind != PLACE_DEVICE)
+		return refuse(d, "id", MSG_DEVICE_ONLY, d->place.ext);
+	d->place.id = f.id;
+	d->outcome = PLACE_SAME;
+	return set_state(r, d);
+}
+
 static enum err set_place(struct batch_run *r, struct place_draft *d)
 {
 	struct place *p = &d->place;
 	struct db *db = r->w->db;
 	uint8_t digest[PLACE_DIGEST_BYTES];
-	struct appended a;
 	struct found f;
 
+	if (d->state != DEVICE_UNKNOWN && p->kind != PLACE_DEVICE)
+		return refuse(d, "state", MSG_DEVICE_NONE, STR(""));
 	TRY(place_check(p, &d->problem));
 	TRY(resolve(db, d));
 	TRY(find_ext(db, p->ext, &f));
@@ -128,15 +175,11 @@ static enum err set_place(struct batch_run *r, struct place_draft *d)
 	d->outcome = f.id ? PLACE_CHANGED : PLACE_ADDED;
 	if (f.id && memcmp(digest, f.digest, sizeof digest) == 0) {
 		d->outcome = PLACE_SAME;
-		return ERR_OK;
+		return set_state(r, d);
 	}
-	if (!r->has_actor)
-		TRY(decide_operator(r->w, r->c->account, &r->actor));
-	r->has_actor = true;
-	TRY(journal_append(&r->w->journal, &r->actor, KIND_PLACE_SET, r->at_us, p, &a));
-	r->c->answer.n = a.n;
-	r->c->answer.at_us = a.at_us;
-	return ERR_OK;
+	TRY(decide_device_word(d->state_word, &d->problem));
+	TRY(append(r, KIND_PLACE_SET, p));
+	return set_state(r, d);
 }
 
 enum err decide_places(struct writer *w, struct command *c, int64_t at_us)
@@ -149,7 +192,7 @@ enum err decide_places(struct writer *w, struct command *c, int64_t at_us)
 		struct place_draft *d = &b->draft[i];
 		enum err e;
 		d->problem.err = ERR_OK;
-		e = set_place(&r, d);
+		e = d->only_state ? set_only_state(&r, d) : set_place(&r, d);
 		/* a draft is refused with its problem, before anything of it was written; all else
 		 * fails the command */
 		if (e != ERR_OK && d->problem.err == ERR_OK)

@@ -69,20 +69,9 @@ static enum err find_desk(struct shift_deciding *d)
 /* The handle of somebody in this one entry, with the account behind it. */
 static enum err new_hand(struct shift_deciding *d, struct actor *ret)
 {
-	char name[HANDLE_ACCOUNT_MAX];
-	struct buf b = buf_over(name, sizeof name);
-	struct seal_key key;
 	uint64_t key_id = 0;
-	enum err e;
 
-	*ret = (struct actor){.role = d->o->role, .unit = d->o->unit};
-	buf_put_z(&b, "account:");
-	buf_put_u64(&b, d->o->account);
-	decide_handle(d->w, ret);
-	keyring_take(d->w->keys, &key_id, &key);
-	e = keyring_bind_handle(d->w->keys, ret->handle, key_id, &key, buf_str(&b));
-	seal_wipe(&key, sizeof key);
-	return e;
+	return decide_hand(d->w, d->o->role, d->o->unit, d->o->account, ret, &key_id);
 }
 
 static enum err append(struct shift_deciding *d, const struct actor *actor, enum kind kind,

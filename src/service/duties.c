@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "db/db.h"
+#include "place/place.h"
 
 #define ACCOUNT_FRONT "account:" /* of what is kept behind a handle */
 
@@ -115,4 +116,29 @@ enum err duty_count(struct db *db, int64_t now_us, struct duty_counts *ret)
 		ret->on_break += ret->role[i].on_break;
 	}
 	return ERR_OK;
+}
+
+enum err duty_places(struct db *db, int32_t day, struct duty_counts *counts)
+{
+	struct db_stmt *s = db_stmt(db, SQL_duty_grids);
+	bool row = false;
+
+	db_bind_i64(s, 1, PLACE_GRID);
+	db_bind_i64(s, 2, day);
+	db_bind_u64(s, 3, DUTY_COUNTS_MAX);
+	for (;;) {
+		struct str code;
+		TRY(db_step(db, s, &row));
+		if (!row)
+			return ERR_OK;
+		code = db_text(s, 0);
+		for (unsigned i = 0; i < counts->areas_n; i++) {
+			struct duty_count *c = &counts->area[i];
+			if (!str_eq(code, (struct str){c->word, c->word_n}))
+				continue;
+			c->has_at = true;
+			c->at =
+			    (struct geo_point){(int32_t)db_i64(s, 1), (int32_t)db_i64(s, 2)};
+		}
+	}
 }

@@ -97,6 +97,7 @@ enum err duty_started_apply(struct db *db, const struct entry_head *head, const 
 	db_bind_u64(s, 6, d->key_id);
 	db_bind_i64(s, 7, d->ends_us);
 	TRY(db_run(db, s));
+	TRY(kind_changes_wall(db, head));
 	return kind_uses_key(db, d->key_id);
 }
 
@@ -128,8 +129,8 @@ enum err duty_paused_apply(struct db *db, const struct entry_head *head, const v
 {
 	const struct duty_paused *d = data;
 
-	(void)head;
-	return set_break(db, d->duty, d->until_us);
+	TRY(set_break(db, d->duty, d->until_us));
+	return kind_changes_wall(db, head);
 }
 
 /* ---- duty.resumed, duty.ended ---- */
@@ -156,14 +157,14 @@ enum err duty_resumed_apply(struct db *db, const struct entry_head *head, const 
 {
 	const struct duty_of_entry *d = data;
 
-	(void)head;
-	return set_break(db, d->duty, 0);
+	TRY(set_break(db, d->duty, 0));
+	return kind_changes_wall(db, head);
 }
 
 enum err duty_ended_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct duty_of_entry *d = data;
 
-	(void)head;
-	return delete_row(db, d->duty);
+	TRY(delete_row(db, d->duty));
+	return kind_changes_wall(db, head);
 }

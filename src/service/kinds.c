@@ -8,6 +8,7 @@
 #include "service/kind_attachment.h"
 #include "service/kind_look.h"
 #include "service/kind_place.h"
+#include "service/kind_device.h"
 #include "service/kind_duty.h"
 #include "service/kind_shift.h"
 
@@ -229,6 +230,14 @@ enum err kind_uses_key(struct db *db, uint64_t key_id)
 	return db_run(db, s);
 }
 
+enum err kind_changes_wall(struct db *db, const struct entry_head *head)
+{
+	struct db_stmt *s = db_stmt(db, SQL_wall_set);
+
+	db_bind_u64(s, 1, head->n);
+	return db_run(db, s);
+}
+
 static enum err line_apply(struct db *db, const struct entry_head *head, const void *data)
 {
 	const struct line_written *d = data;
@@ -384,6 +393,7 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_SHIFT_NOTED] = {shift_noted_encode, shift_noted_decode, shift_noted_apply},
 	[KIND_SHIFT_HANDED_OVER] = {shift_handed_over_encode, shift_handed_over_decode,
 				    shift_handed_over_apply},
+	[KIND_DEVICE_STATE] = {device_said_encode, device_said_decode, device_said_apply},
 	[KIND_DUTY_STARTED] = {duty_started_encode, duty_started_decode, duty_started_apply},
 	[KIND_DUTY_PAUSED] = {duty_paused_encode, duty_paused_decode, duty_paused_apply},
 	[KIND_DUTY_RESUMED] = {duty_of_encode, duty_of_decode, duty_resumed_apply},

@@ -208,7 +208,8 @@ static unsigned where_of(const struct policy_actor *actor, const struct policy_r
 
 	if (in_own_area(actor, q))
 		where |= POLICY_WHERE_OWN_AREA;
-	if (q->about && actor->unit.n > 0 && str_eq(actor->unit, q->about->lead_unit))
+	if (actor->unit.n > 0 && ((q->about && str_eq(actor->unit, q->about->lead_unit)) ||
+				  (q->place && str_eq(actor->unit, q->place->unit))))
 		where |= POLICY_WHERE_OWN_UNIT;
 	if (has_joint_part(actor, q->about))
 		where |= POLICY_WHERE_JOINT_UNIT;

@@ -246,7 +246,10 @@ static unsigned wheres_of(enum policy_action a)
 	case POLICY_ABOUT_NOTHING:
 		return POLICY_WHERE_ANY | POLICY_WHERE_OWN_RECORD;
 	case POLICY_ABOUT_PLACE:
-		return POLICY_WHERE_ANY | POLICY_WHERE_OWN_AREA;
+		/* who maintains it is told of a device alone, and of one its area is not asked */
+		return POLICY_WHERE_ANY |
+		       (a == POLICY_SET_DEVICE_STATE ? POLICY_WHERE_OWN_UNIT
+						     : POLICY_WHERE_OWN_AREA);
 	case POLICY_ABOUT_MANY:
 		told = POLICY_WHERE_TOLD_UNIT;
 		break;

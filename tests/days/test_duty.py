@@ -3,6 +3,7 @@
 steps. usage: test_duty.py PATH-OF-liren"""
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -92,8 +93,11 @@ def starts(p):
     went(p.fire, "the fire team, in no grid")
     equal(counts(p), ((4, 0), {"fire_team": (1, 0), "grid_worker": (2, 0), "guard": (1, 0)},
                       {"": (1, 0), "G02": (1, 0), "G03": (1, 0), "G04": (1, 0)}), "the desk counts them by role and by grid")
-    said = json.dumps(p.day.get("/duty"))
-    check(all(word not in said for word in ("handle", "account", "since", "ends", '"n"', "at\"")), "and learns no more", said)
+    said = p.day.get("/duty")
+    equal((set(said), set(said["counts"]), {k for row in said["counts"]["roles"] + said["counts"]["areas"] for k in row}),
+          ({"may", "counts"}, {"on_duty", "on_break", "roles", "areas"}, {"name", "on_duty", "on_break", "at"}), "and learns no more")
+    equal({a["name"]: "at" in a for a in said["counts"]["areas"]}, {"": False, "G02": True, "G03": True, "G04": True},
+          "the place is the grid's")
 
 
 def pauses(p):
@@ -137,6 +141,72 @@ def ends(p):
     equal(counts(p), ((0, 0), {}, {}), "nobody is on duty")
 
 
+# ---- devices ----
+
+MAP = """source: vendor
+format: csv
+%s
+columns: {id: no, state: status%s}
+kinds: [{kind: device}]
+"""
+LIST = "no,name,kind,firm,lat,lon,status\nCAM-1,一坊口,camera,SVC,22.543,113.943,在线\nCAM-2,二坊口,camera,SVC,22.544,113.943,离线\n" \
+       "GAS-1,三坊,gas_alarm,GAS,22.545,113.943,Offline\n"
+
+
+def imported(name, rows, code=0, **more):
+    """added, changed, as they were, refused"""
+    file = os.path.join(HOME, name)
+    with open(file + ".csv", "w", encoding="utf-8") as f:
+        f.write(rows)
+    with open(file + ".yaml", "w", encoding="utf-8") as f:
+        f.write(MAP % ("only: state" if more.get("only") else "datum: WGS-84", "" if more.get("only") else
+                       ", name: name, device_kind: kind, maintainer: firm, lat: lat, lon: lon"))
+    said = office.liren("import", "places", "--map", file + ".yaml", file + ".csv", code=code)
+    return [int(n) for n in re.search(r"(\d+) added, (\d+) changed, (\d+) as they were, (\d+) refused", said).groups()]
+
+
+def devices(p):
+    equal(imported("full", LIST), [3, 0, 0, 0], "a list of devices with their states")
+    equal(imported("full", LIST), [0, 0, 3, 0], "the same again changes nothing")
+    said = p.day.get("/devices")
+    equal((said["working"], said["offline"], [(k["kind"], k["working"], k["offline"]) for k in said["kinds"]]),
+          (1, 2, [("camera", 1, 1), ("gas_alarm", 0, 1)]), "counts by kind and state")
+    rows = {d["place"]["title"]: d for d in said["list"]}
+    equal({t: (d["kind"], d["maintainer"], d["source"]) for t, d in rows.items()},
+          {"二坊口": ("camera", "SVC", "离线"), "三坊": ("gas_alarm", "GAS", "Offline")}, "and those that are offline")
+    page = p.day.get("/devices?limit=1")
+    rest = p.day.get("/devices?limit=1&cursor=" + page["next"])
+    equal((page["more"], rest["more"], {page["list"][0]["n"], rest["list"][0]["n"]}), (True, False, {d["n"] for d in rows.values()}),
+          "page by page")
+    equal(imported("only", "no,status\nCAM-2,online\nCAM-9,offline\n", 1, only=True), [0, 1, 0, 1], "a list of states alone")
+    camera, gas = rows["二坊口"]["place"]["id"], rows["三坊"]["place"]["id"]
+    card = p.day.get(f"/places/{camera}")
+    equal((card["place"].get("state"), len(card["fields"])), ("working", 3), "changes the state and leaves the rest")
+    check("state" not in p.nobody.get(f"/places/{camera}")["place"], "which is internal")
+    key = str(uuid.uuid4())
+    n = p.svc.post(f"/places/{camera}/state", {"state": "offline", "source": "巡检"}, key).get("n")
+    went(p.svc, "the maintainer says that it is offline", 200)
+    killed()
+    equal(p.svc.post(f"/places/{camera}/state", {"state": "offline", "source": "巡检"}, key), {"n": n}, "the same request again")
+    equal(p.day.post(f"/places/{camera}/state", {"state": "offline"}), {"n": n}, "said again by the desk it is no entry")
+    equal(p.day.get(f"/places/{camera}")["place"]["state"], "offline", "the card shows it")
+    p.svc.post(f"/places/{gas}/state", {"state": "working"})
+    went(p.svc, "another's device is not theirs", 403)
+    p.grid.post(f"/places/{camera}/state", {"state": "working"})
+    went(p.grid, "nor a grid worker's", 403)
+    p.nobody.post(f"/places/{camera}/state", {"state": "working"})
+    went(p.nobody, "nor anybody's", 401)
+    p.day.post(f"/places/{gas}/state", {"state": "working", "since": round(time.time() * 1e6) + HOUR})
+    refused(p.day, 400, "still to come", "nothing is so since a time to come")
+    lamp = p.day.get("/places?q=L-03-017")["places"][0]["id"]
+    p.day.post(f"/places/{lamp}/state", {"state": "working"})
+    refused(p.day, 400, "no device", "what is no device has no state")
+    p.day.post("/places/1/state", {"state": "working"})
+    refused(p.day, 404, "no device", "nor what is no place")
+    p.nobody.get("/devices")
+    went(p.nobody, "the list is not for all", 401)
+
+
 def nobody_can_tell():
     """The keys behind the handles of duties that are over are gone, from the copy too, once the outbox has been through."""
     with sqlite3.connect(f"file:{office.dir}/journal.db?mode=ro", uri=True) as db:
@@ -164,11 +234,12 @@ def main():
     starts(p)
     pauses(p)
     ends(p)
+    devices(p)
     killed()
     equal(office.stop(), 0, "an orderly stop")
     nobody_can_tell()
     said = office.liren("journal", "rebuild")
-    check("duty" not in said, "rebuilt from the entries alone all rows are equal", said)
+    check("duty" not in said and "device_state" not in said, "rebuilt from the entries alone all rows are equal", said)
     shutil.rmtree(HOME)
     sys.exit(check.end())
 

@@ -56,7 +56,7 @@ static struct policy_decision ask(struct table *t, const struct person *who,
 	    .told_units = where == POLICY_WHERE_TOLD_UNIT ? ours[0] : theirs[0],
 	    .closed_us = closed_days < 0 ? 0 : DAY_US,
 	    .is_confidential = confidential};
-	struct policy_place place = {.area = c.area};
+	struct policy_place place = {.area = c.area, .unit = c.lead_unit};
 	struct policy_request q = {.action = action,
 				   .purpose = purpose,
 				   .item = item,

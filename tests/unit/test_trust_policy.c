@@ -417,6 +417,8 @@ static const struct {
     /* who was told of a case looks on */
     {"  may: [see_case, see_history]\n  where: told_unit",
      "  may: [see_case, do_command]\n  where: told_unit", MSG_POLICY_NO_FACTS, "do_command"},
+    {"  may: set_device_state\n  where: own_unit", "  may: set_device_state\n  where: own_area",
+     MSG_POLICY_NO_FACTS, "set_device_state"},
     {"  who: timer\n", "  who: operator\n", MSG_POLICY_NO_TIMER, ""},
     {"  who: timer\n  may: do_command\n  where: any",
      "  who: timer\n  may: do_command\n  where: own_area", MSG_POLICY_NO_TIMER, ""},

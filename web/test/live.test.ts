@@ -30,7 +30,7 @@ const follow = () =>
 beforeEach(() => {
 	vi.useFakeTimers()
 	sources = []
-	events = { changed: vi.fn(), gone: vi.fn(), reset: vi.fn(), ended: vi.fn(), state: vi.fn() }
+	events = { changed: vi.fn(), gone: vi.fn(), reset: vi.fn(), ended: vi.fn(), wall: vi.fn(), state: vi.fn() }
 })
 afterEach(() => vi.useRealTimers())
 
@@ -46,6 +46,8 @@ it('hands on rows, ids and resets, and says whether it runs', () => {
 	source!.say('reset')
 	source!.say('bye')
 	expect(events.ended).toHaveBeenCalledTimes(1)
+	source!.say('wall')
+	expect(events.wall).toHaveBeenCalledOnce()
 	expect(events.state).toHaveBeenLastCalledWith(true)
 	expect(events.changed).toHaveBeenCalledWith({ id: 5 }, 41)
 	expect(events.gone.mock.calls).toEqual([

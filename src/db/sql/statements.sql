@@ -100,6 +100,10 @@ SELECT n, id FROM case_change ORDER BY n;
 SELECT id, n FROM case_look ORDER BY id, n;
 -- name: shift_rows
 SELECT unit, desk, n, at, role, handle, note FROM shift ORDER BY unit, desk;
+-- name: device_state_rows
+SELECT place, n, state, since, source FROM device_state ORDER BY place;
+-- name: wall_rows
+SELECT one, n FROM wall ORDER BY one;
 -- name: duty_rows
 SELECT n, role, unit, area, handle, key_id, ends, break_until FROM duty ORDER BY n;
 -- name: case_link_rows
@@ -588,7 +592,27 @@ SELECT n, area, handle, key_id, ends, break_until, role, unit FROM duty WHERE en
 SELECT n, key_id FROM duty WHERE ends <= ?1 ORDER BY n LIMIT ?2;
 -- name: duty_count
 SELECT count(*) FROM duty WHERE ends > ?1;
+-- name: duty_grids
+SELECT s.code, c.lat, c.lon FROM place_cell AS c CROSS JOIN place_shape AS s ON s.id = c.id
+WHERE c.kind = ?1 AND c.valid_from <= ?2 AND c.valid_until >= ?2 LIMIT ?3;
 -- name: duty_by_role
 SELECT role, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY role ORDER BY role LIMIT ?2;
 -- name: duty_by_area
 SELECT area, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY area ORDER BY area LIMIT ?2;
+
+-- name: wall_set
+UPDATE wall SET n = ?1;
+-- name: wall_get
+SELECT n FROM wall;
+-- name: device_state_set
+INSERT INTO device_state (place, n, state, since, source) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (place) DO UPDATE SET n = excluded.n, state = excluded.state, since = excluded.since, source = excluded.source;
+-- name: device_state_get
+SELECT n, state, since, source FROM device_state WHERE place = ?1;
+-- name: device_counts
+SELECT coalesce(r.use, '') AS kind, sum(s.state = 1), sum(s.state = 2) FROM device_state AS s
+LEFT JOIN place_register AS r ON r.id = s.place GROUP BY kind ORDER BY kind LIMIT ?1;
+-- name: device_offline
+SELECT s.place, s.since, s.source, coalesce(r.use, ''), coalesce(r.maintainer, ''), s.n FROM device_state AS s
+LEFT JOIN place_register AS r ON r.id = s.place
+WHERE s.state = 2 AND (s.since, s.place) > (?1, ?2) ORDER BY s.since, s.place LIMIT ?3;

@@ -12,6 +12,8 @@ export interface LiveEvents {
 	reset(): void
 	/** The server ends it: it stops, or what one may see has changed. */
 	ended(): void
+	/** Who is on duty, or which devices are offline, is other: ask anew. */
+	wall?(): void
 	/** The stream runs, or does not. */
 	state(live: boolean): void
 }
@@ -58,6 +60,7 @@ export function followChanges(since: number, events: LiveEvents, open: OpenStrea
 		})
 		source.addEventListener('reset', () => events.reset())
 		source.addEventListener('bye', () => events.ended())
+		source.addEventListener('wall', () => events.wall?.())
 		source.addEventListener('error', () => {
 			events.state(false)
 			// The browser asks again by itself after a break, but not after a refusal.

@@ -924,6 +924,15 @@ MSG(DUTY_WHICH_AREA, "这个岗位有几个网格，请选一个", "This post ha
 MSG(DUTY_UNTIL, "休息应在现在以后、本次在岗结束（{0}）以前结束",
     "A break ends after now, and before the duty ends by itself ({0})")
 MSG(DUTY_FULL, "在岗人数已达上限 {0}", "{0} are on duty, which is the most there can be")
+MSG(DEVICE_NONE, "这个地点不是登记的设备", "This is no device of the register")
+MSG(DEVICE_SOURCE, "来源是设备清单里的一个词，最多 20 个汉字，不能有车牌、证件或卡号",
+    "The source is a word of a list of devices, of at most 60 bytes, without plates, identity or "
+    "card numbers")
+MSG(DEVICE_SINCE, "起始时间不能晚于现在", "It cannot be so since a time that is still to come")
+MSG(DEVICE_WORD, "“{0}”不是设备状态；可以写：working、online、在线、正常，或 offline、离线、断线",
+    "\"{0}\" is no state of a device; write working, online, 在线, 正常, or offline, 离线, 断线")
+MSG(DEVICE_ONLY, "清单只有状态（only: state），而 {0} 还没有登记；请先导入设备",
+    "The list says states alone (only: state), and {0} is not in the register; import it first")
 MSG(MAIL_SUBJECT, "事项 {0} 有新进展", "News of case {0}")
 MSG(MAIL_DRILL, "【演练】", "[drill] ")
 MSG(MAIL_DRILL_LINE, "这是一次演练，不是真实事件。", "This is a drill, not a real matter.")

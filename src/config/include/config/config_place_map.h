@@ -24,6 +24,7 @@ enum place_map_target {
 	PLACE_MAP_LON,
 	PLACE_MAP_PARENT,       /* an id, of parent_source */
 	PLACE_MAP_PREDECESSORS, /* ids, parted by semicolons */
+	PLACE_MAP_STATE,	/* of a device, in the words of place/device.h */
 	PLACE_MAP_VALID_FROM,
 	PLACE_MAP_VALID_UNTIL,
 	PLACE_MAP_FIELDS,
@@ -54,6 +55,7 @@ struct place_map {
 	enum place_map_format format;
 	enum datum datum;
 	char separator;
+	bool only_state; /* a list of states: rows change nothing else of a device */
 	unsigned kind_n;
 	const struct place_map_kind
 	    *kind; /* the first that fits; a row that none fits is passed over */

@@ -113,3 +113,8 @@ KIND(DUTY_PAUSED, "duty.paused", 1, "休息", "a break within a duty, or another
 KIND(DUTY_RESUMED, "duty.resumed", 1, "休息结束", "a break is over before its time", "`duty`")
 KIND(DUTY_ENDED, "duty.ended", 1, "下岗",
      "a duty is over; from then on nobody can tell whose it was", "`duty`")
+KIND(DEVICE_STATE, "device.state", 1, "设备状态",
+     "a device is working, or offline, as somebody says",
+     "`place`, `since` (microseconds UTC), `source` (the word of whoever said it, or empty), "
+     "`state` "
+     "(`working` or `offline`)")

@@ -31,6 +31,7 @@ enum command_kind {
 	COMMAND_DEMO_CLOCK, /* a demo's clock is moved ahead; refused by any other store */
 	COMMAND_LOOK, /* personal fields of a case are to be opened: see service/look_order.h */
 	COMMAND_SHIFT, /* a desk is opened, taken over, or left a note: see service/shift_order.h */
+	COMMAND_DEVICE, /* what is said of a device: see service/device_order.h */
 	COMMAND_DUTY,  /* somebody is on duty, on a break, or no longer: see service/duty_order.h */
 };
 
@@ -54,6 +55,7 @@ struct case_batch;
 struct look_order;
 struct shift_order;
 struct duty_order;
+struct device_order;
 
 /* A file of etc/ that shall be in force. Of a set all are handed in, changed or not. */
 struct load_file {
@@ -127,6 +129,9 @@ struct command {
 		struct {
 			struct duty_order *order;
 		} duty;
+		struct {
+			struct device_order *order;
+		} device;
 		struct {
 			const struct effect *effect;
 			bool delivered; /* or over; else it is tried again, or expires */

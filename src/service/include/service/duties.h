@@ -6,6 +6,7 @@
 #define LIREN_SERVICE_DUTIES_H
 
 #include "journal/keys.h"
+#include "place/geo.h"
 #include "service/duty_order.h"
 
 #define DUTY_WORD_BYTES_MAX 48u /* a role, a grid */
@@ -31,6 +32,8 @@ struct duty_count {
 	char word[DUTY_WORD_BYTES_MAX]; /* a role, or a grid; "" those of no grid */
 	size_t word_n;
 	unsigned on_duty, on_break; /* those on a break are among those on duty */
+	bool has_at;		    /* of a grid that the register has */
+	struct geo_point at;
 };
 
 struct duty_counts {
@@ -41,5 +44,8 @@ struct duty_counts {
 
 /* By role and by grid, each in order of its words. *ret is large: keep it on the heap. */
 enum err duty_count(struct db *db, int64_t now_us, struct duty_counts *ret) MUST_CHECK;
+
+/* Where those grids are, as the register has them on that day. O(grids). */
+enum err duty_places(struct db *db, int32_t day, struct duty_counts *counts) MUST_CHECK;
 
 #endif

@@ -53,6 +53,9 @@ struct clock_confirmed {
 /* For those that apply: the entry uses this data key. */
 enum err kind_uses_key(struct db *db, uint64_t key_id) MUST_CHECK;
 
+/* Likewise: the entry changes what the wall of the desk counts. */
+enum err kind_changes_wall(struct db *db, const struct entry_head *head) MUST_CHECK;
+
 extern const struct kind_ops service_kinds[KIND_COUNT];
 
 #endif

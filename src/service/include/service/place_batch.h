@@ -2,6 +2,7 @@
 #ifndef LIREN_SERVICE_PLACE_BATCH_H
 #define LIREN_SERVICE_PLACE_BATCH_H
 
+#include "place/device.h"
 #include "place/place.h"
 
 #define PLACE_BATCH_MAX 500u /* in one command, and so in one transaction */
@@ -19,6 +20,11 @@ struct place_draft {
 	struct str parent_ext;
 	struct str predecessor_ext[PLACE_PREDECESSORS_MAX];
 	unsigned predecessor_ext_n;
+	/* what is said of a device, in whose word; UNKNOWN: nothing. `only_state`: that alone, of
+	 * one that is in the register already */
+	enum device_state state;
+	struct str state_word;
+	bool only_state;
 	/* set when decided */
 	enum place_outcome outcome;
 	struct problem problem;

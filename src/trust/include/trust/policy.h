@@ -86,6 +86,7 @@ bool policy_has_unit(struct str units, struct str unit);
 
 struct policy_place {
 	struct str area; /* empty: in none, or all places are meant */
+	struct str unit; /* that maintains it; empty: none is known, or all places are meant */
 };
 
 struct policy_request {
@@ -106,7 +107,7 @@ enum policy_where {
 	POLICY_WHERE_OWN_AREA = 2, /* the case, or place, lies in an area of the post. One that
 				      lies in none counts as everybody's, but never to open
 				      personal data */
-	POLICY_WHERE_OWN_UNIT = 4, /* the unit of the post leads the case */
+	POLICY_WHERE_OWN_UNIT = 4, /* the unit of the post leads the case, or maintains the place */
 	POLICY_WHERE_JOINT_UNIT = 8, /* or has a joint part in it */
 	POLICY_WHERE_OWN_RECORD = 16, /* it is the actor's own */
 	POLICY_WHERE_TOLD_UNIT = 32,  /* the unit of the post was told of it: to see, no more */

@@ -7,6 +7,7 @@ import { CallFailed } from '../../shared/api/problem'
 import { now, words } from '../../shared/officeState'
 import { readShift } from '../desk/shiftState'
 import { followChanges } from '../live'
+import { wallChanged } from '../wall/wallState'
 import { type Slot, type Tab, countChanges, isIn, orderOf } from './order'
 
 const PAGE_ROWS = 500
@@ -111,8 +112,10 @@ function follow(seq: number): void {
 		},
 		reset: () => void loadQueue(),
 		ended: () => void readShift(),
+		wall: wallChanged,
 		state: (live) => {
 			queue.live = live
+			if (live) wallChanged() // what was missed meanwhile
 		},
 	})
 }

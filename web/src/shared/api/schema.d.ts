@@ -245,6 +245,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a device works: the unit that maintains it, or the desk. The state that is in force, said again, changes nothing. It is what somebody says, and no reading of the device. */
+        post: operations["setDeviceState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many devices are working and offline, by kind, and those that are offline, the longest first. */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shift": {
         parameters: {
             query?: never;
@@ -644,7 +678,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Changes as they are committed (text/event-stream). The id of an event is a journal sequence; resume by Last-Event-ID or `since`. Events: `case` (a row as in listCases), `gone` (`{"id"}`, a case that left the viewer's sight), `reset` (more than 10,000 changes behind, or from another record: load anew), `bye` (the service ends the stream; connect again). Only the newest state of a case is sent; the same may come twice. */
+        /** Changes as they are committed (text/event-stream). The id of an event is a journal sequence; resume by Last-Event-ID or `since`. Events: `case` (a row as in listCases), `gone` (`{"id"}`, a case that left the viewer's sight), `reset` (more than 10,000 changes behind, or from another record: load anew), `wall` (to those who see everything: who is on duty, or which devices are offline, is other; no id), `bye` (the service ends the stream; connect again). Only the newest state of a case is sent; the same may come twice. */
         get: operations["events"];
         put?: never;
         post?: never;
@@ -1103,6 +1137,12 @@ export interface components {
             title: string;
             at?: components["schemas"]["Point"];
             parent?: number;
+            /**
+             * @description of a device, for whoever sees what is internal
+             * @enum {string}
+             */
+            state?: "working" | "offline";
+            state_since?: number;
             /** @description metres */
             distance?: number;
         };
@@ -1230,6 +1270,38 @@ export interface components {
             entry: string;
             salt: string;
         };
+        DeviceState: {
+            /** @enum {string} */
+            state: "working" | "offline";
+            /** @description where that is not now */
+            since?: number;
+            /** @description the word of whoever says it */
+            source?: string;
+        };
+        DeviceStateDone: {
+            n: number;
+        };
+        Devices: {
+            working: number;
+            offline: number;
+            kinds: {
+                /** @description device_kind; may be empty */
+                kind: string;
+                working: number;
+                offline: number;
+            }[];
+            list: {
+                place: components["schemas"]["PlaceRow"];
+                kind: string;
+                since: number;
+                maintainer?: string;
+                source?: string;
+                /** @description the entry that says so */
+                n: number;
+            }[];
+            more: boolean;
+            next?: string;
+        };
         Duty: {
             /** @description the asker's post can be on duty */
             may: boolean;
@@ -1254,6 +1326,8 @@ export interface components {
             name: string;
             on_duty: number;
             on_break: number;
+            /** @description of a grid that the register has */
+            at?: components["schemas"]["Point"];
         };
         DutyStart: {
             /** @description a grid of the post; may be left out where it has no more than one */
@@ -2091,6 +2165,61 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setDeviceState: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceState"];
+            };
+        };
+        responses: {
+            /** @description it is so, by the entry `n` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceStateDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description those of which something was said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
                 };
             };
             default: components["responses"]["Problem"];
