@@ -115,7 +115,8 @@ static void any_sequence_of_commands_rebuilds_equal(void **state)
 				 store_sql_i64(&store, "SELECT (SELECT count(*) FROM community)"
 						       "+ (SELECT count(*) FROM key_used)"
 						       "+ (SELECT count(*) FROM file_version)"
-						       "+ (SELECT count(*) FROM line)"));
+						       "+ (SELECT count(*) FROM line)"
+						       "+ (SELECT count(*) FROM wall)"));
 		assert_true(store_sql_i64(&store, "SELECT count(*) FROM line WHERE erased > 0") >
 			    3);
 		store_remove(&store);
