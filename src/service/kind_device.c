@@ -17,7 +17,7 @@ void device_said_encode(struct entry_writer *w, const void *data)
 	entry_str(w, str_of(device_state_name(d->state)));
 }
 
-enum err device_said_decode(const json_t *data, struct arena *a, const void **ret)
+enum err device_said_decode(const struct entry_value *data, struct arena *a, const void **ret)
 {
 	struct device_said *d = arena_alloc(a, sizeof *d);
 	struct str state = {0};
@@ -25,7 +25,7 @@ enum err device_said_decode(const json_t *data, struct arena *a, const void **re
 
 	if (!d)
 		return ERR_NO_MEMORY;
-	if (json_object_size(data) != 4)
+	if (entry_size(data) != 4)
 		return ERR_CORRUPT;
 	TRY(kind_get_u64(data, "place", &d->place));
 	TRY(kind_get_u64(data, "since", &since));
@@ -37,7 +37,7 @@ enum err device_said_decode(const json_t *data, struct arena *a, const void **re
 						   : DEVICE_UNKNOWN;
 	*ret = d;
 	return d->state != DEVICE_UNKNOWN && d->source.n <= DEVICE_SOURCE_BYTES_MAX ? ERR_OK
-										     : ERR_CORRUPT;
+										    : ERR_CORRUPT;
 }
 
 enum err device_said_apply(struct db *db, const struct entry_head *head, const void *data)

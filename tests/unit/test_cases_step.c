@@ -5,7 +5,7 @@
 
 #define SAMPLES 4u /* cases kept of each state */
 #define WALK_STEPS 100000u
-#define WALKS 8u /* of each type */
+#define WALKS 12u /* of each type */
 #define ROWS(a) (sizeof(a) / sizeof(a)[0])
 
 static struct walk_world world;

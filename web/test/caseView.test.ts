@@ -6,11 +6,10 @@ import {
 	decisionOn,
 	dueClock,
 	loopsOf,
-	reporterClock,
 	signOf,
 	trackOf,
-	unitClock,
 } from '../src/console/case/caseView'
+import { reporterClock, unitClock } from '../src/shared/case/caseClocks'
 import type { Case } from '../src/shared/api/cases'
 import { FileWords } from '../src/shared/case/words'
 import { DRAIN, DRAIN_HISTORY, NOW } from './fixtures/cases'
@@ -75,6 +74,8 @@ describe('the clocks', () => {
 
 	it('the reporter’s runs from handing in, the unit’s from its last beginning, with the cause', () => {
 		expect(reporterClock(DRAIN)).toEqual({ from: new Date(2026, 5, 10, 13, 5).getTime() })
+		const closed = DRAIN.handed_in + 3_600_000_000
+		expect(reporterClock({ ...DRAIN, clocks: [], closed }).to).toBe(closed / 1000)
 		const unit = unitClock(DRAIN, steps, setting)!
 		expect(unit.from).toBe(new Date(2026, 5, 11, 3, 30).getTime())
 		expect(unit.stages.map((stage) => stage.stage)).toEqual(['到场', '处置'])

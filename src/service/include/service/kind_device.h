@@ -13,7 +13,8 @@ struct device_said {
 };
 
 void device_said_encode(struct entry_writer *w, const void *data);
-enum err device_said_decode(const json_t *data, struct arena *a, const void **ret) MUST_CHECK;
+enum err device_said_decode(const struct entry_value *data, struct arena *a,
+			    const void **ret) MUST_CHECK;
 enum err device_said_apply(struct db *db, const struct entry_head *head,
 			   const void *data) MUST_CHECK;
 

@@ -2,7 +2,6 @@
 
 import type { Case, CaseClock, HistoryStep } from '../../shared/api/cases'
 import type { CaseType } from '../../shared/api/office'
-import type { ReporterClock, UnitClock } from '../../shared/case/clocks'
 import { type TrackLoop, type TrackStep, stepStates } from '../../shared/case/steps'
 import type { FileWords } from '../../shared/case/words'
 import { type StageClock, leftOver, timeKind } from '../../shared/time/left'
@@ -80,36 +79,6 @@ export function loopsOf(of: Case, say: (key: string, values: { n: number }) => s
 	if (backs > 0) loops.push({ from: 4, to: 3, label: say('loop.handBack', { n: backs }) })
 	if (reworks > 0) loops.push({ from: 6, to: 4, label: say('loop.rework', { n: reworks }) })
 	return loops
-}
-
-export function reporterClock(of: Case): ReporterClock {
-	const clock = of.clocks.find((one) => one.name === 'reporter')
-	const from = ms(of.handed_in)
-	return clock?.ended === undefined ? { from } : { from, to: ms(clock.ended) }
-}
-
-/** The lead unit's clock: the clocks of whoever owns `done`, from when that one last began. */
-export function unitClock(of: Case, history: readonly HistoryStep[], setting: Setting): UnitClock | undefined {
-	const { words, type } = setting
-	const done = of.clocks.find((clock) => clock.name === 'done')
-	if (done?.started === undefined) return undefined
-	const own = of.clocks.filter(
-		(clock) => clock.owner === done.owner && clock.due !== undefined && clock.name !== 'reporter',
-	)
-	const backs = history.some((step) => step.command === 'hand_back')
-	const cause = history.find((step) => ms(step.at) === ms(done.started!))
-	const transition = words.transition(cause?.transition, type)
-	return {
-		from: ms(done.started),
-		...(done.ended === undefined ? {} : { to: ms(done.ended) }),
-		stages: own.map((clock) => ({
-			stage: words.stage(clock.name, type),
-			due: ms(clock.due!),
-			...(clock.ended === undefined ? {} : { done: ms(clock.ended) }),
-		})),
-		...(backs && transition ? { restarts: [{ at: ms(done.started), cause: words.say(transition.words) }] } : {}),
-		...(done.state === 'paused' && done.paused !== undefined ? { pauses: [{ from: ms(done.paused) }] } : {}),
-	}
 }
 
 /** Who acted: their unit, else their role; a timer is nobody. */
