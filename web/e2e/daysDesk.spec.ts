@@ -175,7 +175,7 @@ test('A2: the wall by time left, its sums, and the table that says the same; by 
 		rows.map((row) => ['.category', '.clock-chip', '.reported'].map((part) => row.querySelector(part)!.textContent!.trim())),
 	)
 	await page.keyboard.press('t')
-	const lines = page.locator('.map-table tbody tr')
+	const lines = page.locator('.map-table table').first().locator('tbody tr')
 	await expect(lines).toHaveCount(4)
 	const table = await lines.evaluateAll((rows) =>
 		rows.map((row) => [2, 5, 6].map((n) => row.querySelector(`td:nth-child(${n})`)!.textContent!.trim())),
@@ -201,8 +201,8 @@ test('A3: a reminder, the answer, feedback with a photo; the reporter reads that
 	await expect(page.getByText('催办，已记入案卷')).toBeVisible()
 
 	const reporter = await portal('reporter', drain)
-	await expect(reporter.locator('[data-standing]')).toContainText('超时已交上级 1 次')
-	await expect(reporter.locator('[data-record]')).toContainText('到期没有办好，已交上级')
+	await expect(reporter.locator('[data-standing]')).toContainText(/超时提级到主办单位负责人：“处置”（时限 24 时）已到期，超 /)
+	await expect(reporter.locator('[data-record]')).toContainText('“处置”到期没有办好，提级到主办单位负责人')
 	await reporter.getByRole('button', { name: '为什么', exact: true }).click()
 	await expect(reporter.locator('[data-why]')).toContainText('“处置时限”已于')
 	await expect(reporter.locator('[data-why]')).toContainText('已告知主办单位负责人')
