@@ -185,6 +185,7 @@ export default {
 		raised: 'gone up for lateness',
 		handedIn: 'handed in',
 		attached: 'attached a file',
+		fileOf: 'as',
 		placeCorrected: 'corrected the place',
 		followed: 'follows',
 		unnamed: 'a place without a name',

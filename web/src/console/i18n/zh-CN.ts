@@ -185,6 +185,7 @@ export default {
 		raised: '超时提级',
 		handedIn: '反映',
 		attached: '加入附件',
+		fileOf: '归于',
 		placeCorrected: '更正地点',
 		followed: '关注',
 		unnamed: '未命名的地点',
