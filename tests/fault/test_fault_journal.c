@@ -177,7 +177,7 @@ static void each_allocation_fails(void **state)
 	fail_each_allocation(FAULTALLOC_SQLITE | FAULTALLOC_OWN, 700, 19, memory);
 }
 
-/* Entries have a reader of their own: what fails within jansson is the API's to bear (fault_api). */
+/* Entries have a reader of their own; what fails within jansson is the API's to bear. */
 static void nothing_here_asks_jansson_for_memory(void **state)
 {
 	struct run run;
