@@ -96,8 +96,6 @@ static enum err get_parties(struct queue *q, struct str doc, struct item *ret)
 
 	TRY(word_of(q, STR(""), &none));
 	ret->joint = ret->told = none;
-	if (doc.n == 0)
-		return ERR_OK;
 	case_parties_of(doc, &parties);
 	if (word_of(q, parties.joint, &ret->joint) == ERR_NO_MEMORY ||
 	    word_of(q, parties.told, &ret->told) == ERR_NO_MEMORY)

@@ -320,12 +320,12 @@ SELECT n, due, next, number, type_n, categories_n, place, has_at, lat, lon, prio
 -- name: queue_get
 SELECT r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
     o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks,
-    CASE WHEN instr(r.doc, x'0a703a') > 0 OR instr(r.doc, x'0a6d3a746f6c643d') > 0 THEN r.doc ELSE x'' END
+    r.doc
 FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id WHERE o.id = ?1;
 -- name: queue_scan
 SELECT o.id, r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
     o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks,
-    CASE WHEN instr(r.doc, x'0a703a') > 0 OR instr(r.doc, x'0a6d3a746f6c643d') > 0 THEN r.doc ELSE x'' END
+    r.doc
 FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id ORDER BY o.id;
 -- name: case_open_versions
 SELECT DISTINCT type_n, categories_n FROM case_open;
@@ -601,7 +601,7 @@ SELECT role, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY 
 SELECT area, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY area ORDER BY area LIMIT ?2;
 
 -- name: wall_set
-UPDATE wall SET n = ?1;
+UPDATE wall SET n = ?1 WHERE one = 1;
 -- name: wall_get
 SELECT n FROM wall;
 -- name: device_state_set

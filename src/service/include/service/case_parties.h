@@ -1,6 +1,6 @@
 /* Which units have a part in a case beside the one that leads it: those with a joint part, and
  * those that were told of it when it was dispatched. As the document of its row says; lists, live
- * changes and the policy read it here. Depends on kind_case.h. O(lines of the document). */
+ * changes and the policy read it here. Depends on kind_case.h. O(lines from m on). */
 #ifndef LIREN_SERVICE_CASE_PARTIES_H
 #define LIREN_SERVICE_CASE_PARTIES_H
 
