@@ -107,6 +107,7 @@ static enum err get_parties(struct queue *q, struct str doc, struct item *ret)
 static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item *ret)
 {
 	struct item i = {0};
+	struct bytes doc;
 
 	i.n = db_u64(s, c);
 	i.due_us = db_i64(s, c + 1) != 0 ? db_i64(s, c + 1) : INT64_MAX;
@@ -120,7 +121,8 @@ static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item 
 	i.is_drill = db_i64(s, c + 12) != 0;
 	i.marks = (uint16_t)db_i64(s, c + 18);
 	TRY(get_words(q, s, c + 13, &i));
-	TRY(get_parties(q, db_text(s, c + 19), &i));
+	doc = db_bytes(s, c + 19);
+	TRY(get_parties(q, (struct str){(const char *)doc.p, doc.n}, &i));
 	*ret = i;
 	return ERR_OK;
 }
