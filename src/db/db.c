@@ -8,7 +8,9 @@
 #define WAL_PAGES_CHECKPOINT 4000 /* 16 MB: a stall of some 15 ms. With 20,000 it was 90 */
 #define BUSY_TIMEOUT_MS 5000
 #define READER_CACHE_KIB 2048
-#define WRITER_CACHE_KIB 32768
+#define WRITER_CACHE_KIB_MIN 32768
+#define WRITER_CACHE_KIB_MAX 262144
+#define FILE_PER_CACHE 16 /* between the two, so much of the file for each byte of cache */
 
 struct db {
 	bool rollback_failed;
@@ -16,6 +18,8 @@ struct db {
 	sqlite3 *handle;
 	sqlite3_stmt *stmt[SQL_COUNT];
 	int page_bytes;
+	int cache_kib;
+	bool cache_grows; /* with the file */
 	int wal_pages;
 	uint64_t wal_bytes;
 	int prepare_rc; /* why db_stmt gave NULL */
@@ -54,22 +58,6 @@ static enum err exec(struct db *db, const char *sql)
 	return err_of(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
-/* After each commit in WAL mode: count the pages, and move them into the file when there are many.
- * A checkpoint that fails or finds readers is tried again after the next commit; the commit itself
- * stands. */
-static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
-{
-	struct db *db = ctx;
-	int fresh = pages >= db->wal_pages ? pages - db->wal_pages : pages;
-
-	db->wal_bytes += (uint64_t)fresh * (uint64_t)(db->page_bytes + 24);
-	db->wal_pages = pages;
-	if (pages >= WAL_PAGES_CHECKPOINT)
-		(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL,
-						NULL);
-	return SQLITE_OK;
-}
-
 static enum err pragma_i64(struct db *db, const char *pragma, int64_t *ret)
 {
 	sqlite3_stmt *s = NULL;
@@ -81,6 +69,41 @@ static enum err pragma_i64(struct db *db, const char *pragma, int64_t *ret)
 		*ret = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
 	return rc == SQLITE_ROW ? ERR_OK : rc == SQLITE_DONE ? ERR_STORE : err_of(rc);
+}
+
+/* A cache that is too small costs time only, so what fails here is left as it was. */
+static void fit_cache(struct db *db)
+{
+	int64_t pages = 0, kib;
+	char sql[48];
+
+	if (pragma_i64(db, "PRAGMA page_count", &pages) != ERR_OK)
+		return;
+	kib = pages * db->page_bytes / 1024 / FILE_PER_CACHE;
+	kib = kib > WRITER_CACHE_KIB_MAX ? WRITER_CACHE_KIB_MAX : kib;
+	if (kib <= db->cache_kib)
+		return;
+	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d;", (int)kib);
+	if (exec(db, sql) == ERR_OK)
+		db->cache_kib = (int)kib;
+}
+
+/* After each commit in WAL mode: count the pages, and move them into the file when there are many.
+ * A checkpoint that fails or finds readers is tried again after the next commit; the commit itself
+ * stands. */
+static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = ctx;
+	int fresh = pages >= db->wal_pages ? pages - db->wal_pages : pages;
+
+	db->wal_bytes += (uint64_t)fresh * (uint64_t)(db->page_bytes + 24);
+	db->wal_pages = pages;
+	if (pages < WAL_PAGES_CHECKPOINT)
+		return SQLITE_OK;
+	(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (db->cache_grows)
+		fit_cache(db);
+	return SQLITE_OK;
 }
 
 static int newest_of(enum db_schema schema)
@@ -153,11 +176,14 @@ static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 static enum err configure(struct db *db, enum db_mode mode, const struct db_options *o)
 {
 	char sql[160];
-	int cache = o->cache_kib ? o->cache_kib
-				 : (mode == DB_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
 	int64_t page = 0;
 
-	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY;", cache);
+	db->cache_kib = o->cache_kib      ? o->cache_kib
+			: mode == DB_READ ? READER_CACHE_KIB
+					  : WRITER_CACHE_KIB_MIN;
+	db->cache_grows = mode != DB_READ && o->cache_kib == 0;
+	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY;",
+		 db->cache_kib);
 	TRY(exec(db, sql));
 	if (mode != DB_READ && o->bulk)
 		TRY(exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
@@ -170,6 +196,8 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 			     "PRAGMA journal_size_limit=134217728; PRAGMA secure_delete=FAST;"));
 	TRY(pragma_i64(db, "PRAGMA page_size", &page));
 	db->page_bytes = (int)page;
+	if (db->cache_grows)
+		fit_cache(db);
 	if (mode != DB_READ)
 		sqlite3_wal_hook(db->handle, after_commit, db);
 	return ERR_OK;

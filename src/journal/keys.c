@@ -7,8 +7,18 @@
 
 #define SYNC_SLICE 4096u /* keys compared at a time when the copy is brought up to date */
 
+/* What was read last, wrapped, at the place of its number: a case's key is asked for at each of its
+ * steps. Untouched places cost no memory. */
+#define KEPT_MAX 131072u
+struct kept_key {
+	uint64_t id; /* 0: none */
+	uint8_t wrapped[SEAL_WRAPPED_BYTES];
+};
+
 struct keyring {
 	struct db *db;
+	struct kept_key *kept; /* of a keyring that writes; NULL: none */
+	int64_t version;       /* of keys.db as others left it when `kept` began */
 	struct db *copy; /* NULL: none set, or it could not be opened */
 	const char *copy_path;
 	const char *vfs;
@@ -44,13 +54,35 @@ void keyring_release(struct keyring *k)
 	k->holds = false;
 }
 
+/* Another keyring wrote: it may have destroyed what is kept. The pages go back to the kernel, which
+ * clears them. */
+static enum err keep_what_holds(struct keyring *k)
+{
+	struct db_stmt *s;
+	bool row = false;
+	int64_t version;
+
+	if (k->read_only)
+		return ERR_OK;
+	s = db_stmt(k->db, SQL_keys_version);
+	TRY(db_step(k->db, s, &row));
+	version = db_i64(s, 0);
+	db_done(s);
+	if (version == k->version && k->kept)
+		return ERR_OK;
+	free(k->kept);
+	k->kept = calloc(KEPT_MAX, sizeof *k->kept);
+	k->version = version;
+	return ERR_OK;
+}
+
 static enum err begin_to_read(struct keyring *k)
 {
 	if (!k->holds || k->reads)
 		return ERR_OK;
 	TRY(db_begin_read(k->db));
 	k->reads = true;
-	return ERR_OK;
+	return keep_what_holds(k);
 }
 
 static const struct db_options keys_db_options = {.rollback_journal = true, .cache_kib = 1024};
@@ -83,6 +115,31 @@ static enum err unwrap(struct keyring *k, uint64_t id, struct bytes wrapped, str
 	if (wrapped.n != SEAL_WRAPPED_BYTES)
 		return ERR_CORRUPT;
 	return seal_unwrap_key(k->community_key, id, wrapped.p, ret);
+}
+
+/* NULL: nothing is kept. While it is held nobody else destroys a key, so what is kept is there. */
+static struct kept_key *place_of(struct keyring *k, uint64_t id)
+{
+	return k->kept ? &k->kept[id % KEPT_MAX] : NULL;
+}
+
+static void keep(struct keyring *k, uint64_t id, const uint8_t wrapped[SEAL_WRAPPED_BYTES])
+{
+	struct kept_key *at = place_of(k, id);
+
+	if (!k->holds || !at)
+		return;
+	at->id = id;
+	memcpy(at->wrapped, wrapped, SEAL_WRAPPED_BYTES);
+}
+
+static void forget(struct keyring *k, const uint64_t *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct kept_key *at = place_of(k, ids[i]);
+		if (at && at->id == ids[i])
+			seal_wipe(at, sizeof *at);
+	}
 }
 
 /* Keys made earlier and not used yet. */
@@ -179,6 +236,7 @@ struct keyring *keyring_free(struct keyring *k)
 	db_free(k->db);
 	db_free(k->copy);
 	seal_wipe(k->ready, sizeof k->ready);
+	free(k->kept);
 	free(k);
 	return NULL;
 }
@@ -285,17 +343,23 @@ void keyring_take(struct keyring *k, uint64_t *ret_id, struct seal_key *ret_key)
 
 enum err keyring_get(struct keyring *k, uint64_t id, struct seal_key *ret)
 {
+	const struct kept_key *at;
 	struct db_stmt *s;
 	bool row = false;
 	enum err e;
 
 	TRY(begin_to_read(k));
+	at = place_of(k, id);
+	if (k->holds && at && id > 0 && at->id == id)
+		return seal_unwrap_key(k->community_key, id, at->wrapped, ret);
 	s = db_stmt(k->db, SQL_key_get);
 	db_bind_u64(s, 1, id);
 	TRY(db_step(k->db, s, &row));
 	if (!row)
 		return ERR_GONE;
 	e = unwrap(k, id, db_bytes(s, 0), ret);
+	if (e == ERR_OK)
+		keep(k, id, db_bytes(s, 0).p);
 	db_done(s);
 	return e;
 }
@@ -338,6 +402,7 @@ enum err keyring_destroy(struct keyring *k, const uint64_t *ids, size_t n, int64
 {
 	CHECK(!k->read_only);
 	let_go(k);
+	forget(k, ids, n);
 	TRY(destroy_in(k->db, ids, n, now_us));
 	if (!k->copy_path)
 		return ERR_OK;

@@ -52,6 +52,30 @@ static void each_character_is_written(void **state)
 	}
 }
 
+/* Texts are looked at eight bytes at a time: at each place, in texts of each length around that,
+ * between characters of one byte and of three. */
+static void each_character_is_written_at_each_place(void **state)
+{
+	static const char *const around[] = {"xxxxxxxxxxxxxxxxxxxxxxxxxxx", "里仁里仁里仁里仁里"};
+
+	(void)state;
+	for (unsigned w = 0; w < 2; w++)
+		for (unsigned c = 0; c < 0x80; c++) {
+			json_t *list = json_array();
+			for (unsigned at = 0; at < 27; at += w == 0 ? 1 : 3)
+				for (unsigned twice = 0; twice < 2; twice++) {
+					char text[32];
+					memcpy(text, around[w], 27);
+					memset(text + at, (int)c, w == 0 ? 1 : 3);
+					if (twice && at > 0)
+						memset(text, (int)c, w == 0 ? 1 : 3);
+					json_array_append_new(list, json_stringn(text, at + 3 < 27 ? at + 3 : 27));
+					json_array_append_new(list, json_stringn(text, 27));
+				}
+			same_as_jansson(list);
+		}
+}
+
 /* An entry as a string in an answer, around the sizes at which memory grows. */
 static void long_texts_are_written(void **state)
 {
@@ -82,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(kinds_of_values_are_written),
 	    cmocka_unit_test(each_character_is_written),
+	    cmocka_unit_test(each_character_is_written_at_each_place),
 	    cmocka_unit_test(long_texts_are_written),
 	    cmocka_unit_test(nothing_is_no_text),
 	};

@@ -186,6 +186,8 @@ SELECT wrapped FROM data_key WHERE id = ?1;
 SELECT id, wrapped FROM data_key WHERE id > ?1 ORDER BY id LIMIT ?2;
 -- name: key_last
 SELECT coalesce(max(id), 0) FROM data_key;
+-- name: keys_version
+PRAGMA data_version;
 -- name: key_count
 SELECT count(*) FROM data_key;
 -- name: key_delete

@@ -19,7 +19,8 @@ enum db_mode {
 
 struct db_options {
 	const char *vfs;       /* NULL: the default one */
-	int cache_kib;         /* page cache; 0: 2 MiB for a reader, 32 MiB for a writer */
+	int cache_kib;         /* page cache; 0: 2 MiB for a reader; for a writer a sixteenth of the
+				* file, at least 32 MiB, at most 256 */
 	bool rollback_journal; /* instead of WAL: no old page outlives a commit (keys) */
 	bool bulk; /* for a file that is made anew and thrown away on failure: no syncs */
 };
