@@ -37,7 +37,7 @@ json_t *written(uint64_t n, struct str entry, const uint8_t salt[SALT_BYTES])
 	json_t *json = json_object();
 
 	json_put(&json, "n", json_integer((json_int_t)n));
-	json_put(&json, "entry", json_stringn(entry.p, entry.n));
+	json_put(&json, "entry", json_stringn_nocheck(entry.p, entry.n)); /* UTF-8 as written */
 	json_put(&json, "salt", json_b64(salt, SALT_BYTES));
 	return json;
 }

@@ -14,6 +14,9 @@
 #include <stdlib.h>
 
 #define OUTBOX_BATCH_MAX 64u
+/* Commands of one COMMIT: each is answered when the last of them is durable, so that a larger group
+ * makes all of them wait, and a smaller one pays a sync for fewer. */
+#define RUNNER_GROUP_MAX 128u
 #define OUTBOX_LOOK_EVERY_US 1000000 /* beside being woken after each group that put effects */
 #define PAUSE_AFTER_FAILURE_US 100000
 #define STOP_ROUNDS_MAX 16u /* batches of effects still delivered while stopping */
@@ -67,7 +70,7 @@ static bool next_group(struct runner *r, int64_t due_in_us, struct command **gro
 	while (ring_count(&r->queue) == 0 && !r->stopping_writer)
 		if (pthread_cond_timedwait(&r->work, &r->lock, &deadline) == ETIMEDOUT)
 			break;
-	while (n < WRITER_GROUP_MAX && ring_count(&r->queue) > 0)
+	while (n < RUNNER_GROUP_MAX && ring_count(&r->queue) > 0)
 		group[n++] = ring_take(&r->queue);
 	go_on = n > 0 || !r->stopping_writer;
 	pthread_mutex_unlock(&r->lock);
@@ -148,7 +151,7 @@ static void move_demo(struct runner *r, struct command **group, size_t n)
 static void *run_writer(void *ctx)
 {
 	struct runner *r = ctx;
-	struct command *group[WRITER_GROUP_MAX];
+	struct command *group[RUNNER_GROUP_MAX];
 	size_t n = 0;
 	int64_t due_us = 0;
 

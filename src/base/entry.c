@@ -25,9 +25,10 @@ static void before_value(struct entry_writer *w)
 	w->level[w->depth - 1].any = true;
 }
 
-void entry_key(struct entry_writer *w, const char *key)
+void entry_key_str(struct entry_writer *w, struct str name)
 {
-	size_t n = strlen(key), d = w->depth - 1;
+	size_t n = name.n, d = w->depth - 1;
+	const char *key = name.p;
 
 	CHECK(w->depth > 0 && !w->level[d].is_array && !w->want_value);
 	bool good = true;

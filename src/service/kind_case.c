@@ -20,16 +20,6 @@ static void put_str(struct entry_writer *w, const char *key, struct str v)
 	entry_str(w, v);
 }
 
-static void put_name_key(struct entry_writer *w, struct str name)
-{
-	char z[CASES_NAME_BYTES_MAX + 1];
-
-	CHECK(name.n < sizeof z);
-	memcpy(z, name.p, name.n);
-	z[name.n] = '\0';
-	entry_key(w, z);
-}
-
 static void put_names(struct entry_writer *w, const char *key, const struct str *v, unsigned n)
 {
 	entry_key(w, key);
@@ -52,7 +42,7 @@ static void put_clocks(struct entry_writer *w, const struct case_entry *d)
 			buf_put_u64(&text, c->amount);
 			buf_put_z(&text, time_unit_code(c->unit));
 		}
-		put_name_key(w, d->clocks[i].name);
+		entry_key_str(w, d->clocks[i].name);
 		entry_object(w);
 		put_str(w, "by", str_of(by_names[c->by]));
 		put_int(w, "due", c->due_us);
@@ -74,7 +64,7 @@ static void put_fields(struct entry_writer *w, const struct case_entry *d)
 	entry_key(w, "fields");
 	entry_object(w);
 	for (unsigned i = 0; i < d->fields_n; i++) {
-		put_name_key(w, d->fields[i].field);
+		entry_key_str(w, d->fields[i].field);
 		if (d->fields[i].is_word)
 			entry_str(w, d->fields[i].word);
 		else
@@ -88,7 +78,7 @@ static void put_files(struct entry_writer *w, const struct case_entry *d)
 	entry_key(w, "files");
 	entry_object(w);
 	for (unsigned i = 0; i < d->files_n; i++) {
-		put_name_key(w, d->files[i].kind);
+		entry_key_str(w, d->files[i].kind);
 		entry_int(w, (int64_t)d->files[i].n);
 	}
 	entry_close(w);
@@ -149,7 +139,7 @@ static void put_parts(struct entry_writer *w, const struct case_entry *d)
 	entry_key(w, "parts");
 	entry_object(w);
 	for (unsigned i = 0; i < d->parts_n; i++) {
-		put_name_key(w, d->parts[i].unit);
+		entry_key_str(w, d->parts[i].unit);
 		entry_object(w);
 		entry_key(w, "done");
 		entry_bool(w, d->parts[i].is_done);

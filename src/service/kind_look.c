@@ -17,17 +17,13 @@ static int compare(struct str a, struct str b)
 /* The fields of a look ascend, so that each is one key with its entries. */
 static void put_fields(struct entry_writer *w, const struct look *d)
 {
-	char name[CASES_NAME_BYTES_MAX + 1];
-
 	entry_key(w, "fields");
 	entry_object(w);
 	for (unsigned i = 0; i < d->at_n; i++) {
 		bool is_first = i == 0 || !str_eq(d->at[i - 1].field, d->at[i].field);
 		bool is_last = i + 1 == d->at_n || !str_eq(d->at[i + 1].field, d->at[i].field);
 		if (is_first) {
-			snprintf(name, sizeof name, "%.*s", (int)d->at[i].field.n,
-				 d->at[i].field.p);
-			entry_key(w, name);
+			entry_key_str(w, d->at[i].field);
 			entry_array(w);
 		}
 		entry_int(w, (int64_t)d->at[i].n);

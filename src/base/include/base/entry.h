@@ -27,7 +27,11 @@ struct entry_writer {
 /* Begin with an open object. `memory` of `cap` bytes (at most ENTRY_BYTES_MAX are used) is the
  * caller's. */
 void entry_writer_begin(struct entry_writer *w, char *memory, size_t cap);
-void entry_key(struct entry_writer *w, const char *key);
+void entry_key_str(struct entry_writer *w, struct str key); /* printable ASCII */
+static inline void entry_key(struct entry_writer *w, const char *key)
+{
+	entry_key_str(w, str_of(key));
+}
 void entry_int(struct entry_writer *w, int64_t v);
 void entry_bool(struct entry_writer *w, bool v);
 void entry_str(struct entry_writer *w, struct str v);
