@@ -133,9 +133,9 @@ enum err mail_wire_new(const struct mail_server *server, bool (*stop)(void *ctx)
 	return ERR_OK;
 }
 
-/* End the connection where it is kept. Left to itself libcurl takes a server that owes an answer for
- * one that can be used again, and says QUIT to it at the end, for whose answer it waits up to two
- * minutes whatever time it was given. */
+/* End the connection where it is kept. Left to itself libcurl takes a server that owes an answer
+ * for one that can be used again, and says QUIT to it at the end, for whose answer it waits up to
+ * two minutes whatever time it was given. */
 static void cut(struct mail_wire *w)
 {
 	curl_socket_t fd = CURL_SOCKET_BAD;
