@@ -1,4 +1,4 @@
-/* Accept-Encoding, If-None-Match, percent-encoding. */
+/* Accept-Encoding, If-None-Match, Cookie, percent-encoding. */
 #include "api/fields.h"
 
 #include <strings.h>
@@ -89,6 +89,21 @@ static int hex_digit(char c)
 		return c - '0';
 	c = (char)(c | 0x20);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+struct str field_cookie(struct str cookies, struct str name)
+{
+	while (cookies.n > 0) {
+		struct str value = cut(&cookies, ';');
+		struct str its_name = cut(&value, '=');
+		value = trim(value);
+		if (!str_eq(its_name, name))
+			continue;
+		if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+			value = (struct str){value.p + 1, value.n - 2};
+		return value;
+	}
+	return STR("");
 }
 
 size_t field_unescape(char *z)

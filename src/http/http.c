@@ -47,7 +47,10 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
 		if (c)
 			guard_enter(&h->guard, c, fd, address,
 				    guard_now_us() + SECONDS(HTTP_HEADER_SECONDS));
-	} else if (*socket_context) {
+		return;
+	}
+	head_pass_over_rest(connection);
+	if (*socket_context) {
 		guard_leave(&h->guard, *socket_context);
 		free(*socket_context);
 		*socket_context = NULL;
@@ -127,14 +130,10 @@ static enum MHD_Result hand_stream(struct exchange *x)
 	return exchange_send(x);
 }
 
-/* After a step: send the answer, or give the call away. Suspend first: whoever has it may be done
- * before api_start returns. */
-static enum MHD_Result go_on(struct exchange *x, enum api_next next)
+/* Suspend first: whoever has it may be done before api_start returns. */
+static enum MHD_Result give_away(struct exchange *x)
 {
-	if (next == API_ANSWERED)
-		return exchange_send(x);
-	if (next == API_STREAM)
-		return hand_stream(x);
+	x->to_start = false;
 	if (!begin_suspended(x->http)) {
 		api_problem(x->http->api, &x->call, ERR_STOPPING, NULL, MSG_COUNT);
 		return exchange_send(x);
@@ -146,16 +145,20 @@ static enum MHD_Result go_on(struct exchange *x, enum api_next next)
 	return MHD_YES;
 }
 
-static const char *refused_field(enum err e)
+/* After a step: send the answer, or give the call away. libmicrohttpd reads on from a connection
+ * that it resumes as it did when it was suspended, and takes the end of the client's side for its
+ * going: so the first time nothing is said, after which it reads no more of this request, and asks
+ * again at once (MHD_connection_update_event_loop_info). */
+static enum MHD_Result go_on(struct exchange *x, enum api_next next)
 {
-	return e == ERR_TOO_LARGE ? "body" : e == ERR_BAD_INPUT ? "Content-Length" : NULL;
-}
-
-static enum msg refused_remedy(enum err e)
-{
-	return e == ERR_TOO_LARGE   ? MSG_BODY_TOO_LARGE_REMEDY
-	       : e == ERR_BAD_INPUT ? MSG_LENGTH_ONCE
-				    : MSG_COUNT;
+	if (next == API_ANSWERED)
+		return exchange_send(x);
+	if (next == API_STREAM)
+		return hand_stream(x);
+	if (x->is_parted)
+		return give_away(x);
+	x->is_parted = x->to_start = true;
+	return MHD_YES;
 }
 
 static enum MHD_Result answer_page(struct exchange *x, const struct web_file *file)
@@ -176,8 +179,7 @@ static enum MHD_Result answer_now(struct exchange *x)
 	if (file)
 		return answer_page(x, file);
 	if (x->refused != ERR_OK) {
-		api_problem(x->http->api, call, x->refused, refused_field(x->refused),
-			    refused_remedy(x->refused));
+		api_problem(x->http->api, call, x->refused, x->refused_field, x->refused_remedy);
 		return exchange_send(x);
 	}
 	exchange_take_fields(x);
@@ -193,20 +195,26 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	struct http *h = ctx;
 	struct exchange *x = *state;
 
-	(void)version;
-	if (!x) {
-		x = exchange_new(h, connection, url, method);
+	if (!x || head_is_line(h, x)) {
+		x = exchange_new(h, connection, url, method, *state);
 		*state = x;
 		if (!x)
 			return MHD_NO;
 		exchange_expect(x, SECONDS(HTTP_BODY_SECONDS), x->body_max);
-		return exchange_judge_length(x) ? MHD_YES : answer_now(x);
+		if (exchange_judge_length(x, version))
+			return MHD_YES;
+		if (!x->is_crowded)
+			return answer_now(x);
+		exchange_last_word(x, x->refused, x->refused_field, x->refused_remedy);
+		return MHD_NO;
 	}
 	if (*data_n > 0) {
 		bool keep = exchange_take_body(x, data, *data_n);
 		*data_n = 0;
 		return keep ? MHD_YES : MHD_NO;
 	}
+	if (x->to_start)
+		return give_away(x);
 	if (!x->waiting)
 		return answer_now(x);
 	x->waiting = false;
@@ -233,17 +241,26 @@ static void tell_seen(struct exchange *x)
 		x->http->o.seen(x->http->o.ctx, &seen);
 }
 
+/* It ended its side before the body had its length. */
+static void tell_cut(struct exchange *x)
+{
+	if (x->refused == ERR_OK)
+		exchange_refuse(x, ERR_BAD_INPUT, "body", MSG_BODY_CUT);
+	exchange_last_word(x, x->refused, x->refused_field, x->refused_remedy);
+}
+
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
 			 enum MHD_RequestTerminationCode code)
 {
 	struct http *h = ctx;
-	struct exchange *x = *state;
+	struct exchange *x = head_is_line(h, *state) ? NULL : *state;
 
-	(void)connection;
-	(void)code;
 	*state = NULL;
 	if (!x)
 		return;
+	if (code == MHD_REQUEST_TERMINATED_CLIENT_ABORT &&
+	    !MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS))
+		tell_cut(x);
 	tell_seen(x);
 	exchange_expect(x, SECONDS(HTTP_IDLE_SECONDS + HTTP_HEADER_SECONDS), 0);
 	if (x->counted) {
@@ -270,8 +287,8 @@ static struct MHD_Daemon *start_daemon(struct http *h, int fd)
 	    MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	    (size_t)HTTP_CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS,
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_UNESCAPE_CALLBACK, unescape,
-	    NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-	    MHD_OPTION_END);
+	    NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_URI_LOG_CALLBACK,
+	    head_line, h, MHD_OPTION_END);
 }
 
 enum err http_start(const struct http_options *o, struct http **ret)

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <time.h>
 
 #define BODY_FIRST_BYTES 1024u
@@ -93,7 +92,7 @@ static void take_net(struct exchange *x)
 /* ---- the request ---- */
 
 struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const char *url,
-			      const char *method)
+			      const char *method, const void *line)
 {
 	struct exchange *x = calloc(1, sizeof *x);
 
@@ -106,13 +105,17 @@ struct exchange *exchange_new(struct http *h, struct MHD_Connection *c, const ch
 	x->call.is_head = strcmp(method, "HEAD") == 0;
 	x->call.path = str_of(url);
 	x->call.lang = lang_from_accept(exchange_header(c, "Accept-Language"));
-	x->refused = api_route_find(&x->call, &x->body_max);
+	exchange_refuse(x, api_route_find(&x->call, &x->body_max), NULL, MSG_COUNT);
 	if (is_big(x))
 		take_net(x);
 	if (x->refused == ERR_NOT_FOUND && x->call.method != API_GET && web_find(url)) {
 		x->refused = ERR_BAD_METHOD;
 		x->call.allow = "GET, HEAD";
 	}
+	if (line == &h->line_with_many)
+		x->call.query_n = API_PARAMS_MAX + 1;
+	if (line == &h->line_with_blank)
+		exchange_refuse(x, ERR_BAD_INPUT, NULL, MSG_ADDRESS_BLANK);
 	return x;
 }
 
@@ -205,7 +208,7 @@ static enum err grow(struct exchange *x, size_t n)
 bool exchange_take_body(struct exchange *x, const char *data, size_t n)
 {
 	if (x->refused == ERR_OK && n > x->body_max - x->body_n)
-		x->refused = ERR_TOO_LARGE;
+		exchange_refuse(x, ERR_TOO_LARGE, "body", MSG_BODY_TOO_LARGE_REMEDY);
 	if (x->refused == ERR_OK && x->body_n + n > x->body_cap)
 		x->refused = grow(x, n);
 	if (x->refused == ERR_OK) {
@@ -218,35 +221,20 @@ bool exchange_take_body(struct exchange *x, const char *data, size_t n)
 	return x->discarded <= HTTP_DISCARD_BYTES_MAX;
 }
 
-static enum MHD_Result count_field(void *ctx, enum MHD_ValueKind kind, const char *name,
-				   const char *value)
-{
-	unsigned *n = ctx;
-
-	(void)kind;
-	(void)value;
-	*n += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
-	return MHD_YES;
-}
-
 /* Its length may be in doubt (RFC 9112, section 6.3: what one reads as the body another may read as
  * the next request), nobody would read that much, or the client waits to hear whether it is to send
  * it. */
-bool exchange_judge_length(struct exchange *x)
+bool exchange_judge_length(struct exchange *x, const char *version)
 {
 	struct str expect = exchange_header(x->connection, "Expect");
 	uint64_t n = 0;
-	unsigned fields = 0;
 
-	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_field, &fields);
-	if (fields > 1) {
-		x->refused = ERR_BAD_INPUT;
+	if (!head_judge(x, version))
 		return false;
-	}
 	if (!str_to_u64(exchange_header(x->connection, "Content-Length"), &n))
 		n = 0;
 	if (x->refused == ERR_OK && n > x->body_max)
-		x->refused = ERR_TOO_LARGE;
+		exchange_refuse(x, ERR_TOO_LARGE, "body", MSG_BODY_TOO_LARGE_REMEDY);
 	if (x->refused == ERR_OK && !has_room(x, n))
 		x->refused = ERR_BUSY;
 	return x->refused == ERR_OK || (n <= HTTP_DISCARD_BYTES_MAX && (n == 0 || expect.n == 0));
@@ -292,8 +280,6 @@ void exchange_take_fields(struct exchange *x)
 	call->csrf = exchange_header(c, "X-CSRF-Token");
 	call->if_none_match = exchange_header(c, "If-None-Match");
 	call->last_event_id = exchange_header(c, "Last-Event-ID");
-	call->session =
-	    str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND, API_SESSION_COOKIE));
 	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_query, call);
 	take_peer(x);
 }

@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #define PATH_BYTES (MAIL_ADDRESS_BYTES_MAX + 3u)
 
@@ -132,10 +133,24 @@ enum err mail_wire_new(const struct mail_server *server, bool (*stop)(void *ctx)
 	return ERR_OK;
 }
 
+/* End the connection where it is kept. Left to itself libcurl takes a server that owes an answer
+ * for one that can be used again, and says QUIT to it at the end, for whose answer it waits up to
+ * two minutes whatever time it was given. */
+static void cut(struct mail_wire *w)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (curl_easy_getinfo(w->curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
+	    fd != CURL_SOCKET_BAD)
+		(void)shutdown(fd, SHUT_RDWR);
+}
+
 struct mail_wire *mail_wire_free(struct mail_wire *w)
 {
 	if (!w)
 		return NULL;
+	if (w->curl)
+		cut(w);
 	curl_easy_cleanup(w->curl);
 	free(w);
 	return NULL;
@@ -178,6 +193,7 @@ enum mail_result mail_wire_send(struct mail_wire *w, struct str from, struct str
 	char sender[PATH_BYTES], recipient[PATH_BYTES];
 	struct curl_slist *list;
 	CURLcode e = CURLE_OUT_OF_MEMORY;
+	enum mail_result ret;
 
 	in_brackets(sender, from);
 	in_brackets(recipient, to);
@@ -192,7 +208,10 @@ enum mail_result mail_wire_send(struct mail_wire *w, struct str from, struct str
 		e = perform(w);
 	(void)curl_easy_setopt(w->curl, CURLOPT_MAIL_RCPT, NULL);
 	curl_slist_free_all(list);
-	return result_of(w, e);
+	ret = result_of(w, e);
+	if (ret == MAIL_AWAY)
+		cut(w);
+	return ret;
 }
 
 enum mail_result mail_wire_check(struct mail_wire *w)

@@ -75,7 +75,8 @@ class Authority:
 
 class Mta:
     """It can be away (refuses connections), silent (takes them and says nothing), and, plain, call somebody between the
-    answer to a mail and that answer's way back."""
+    end of a mail and its way to Exim (on_end), and between the answer to a mail and that answer's way back (on_taken); these
+    may kill the Exim, and where on_taken says so the answer is lost."""
 
     def __init__(self, folder, tls=False, on_connect=False, method="PLAIN", user="", password=""):
         self.dir, self.tls, self.on_connect = folder, tls, on_connect
@@ -91,6 +92,7 @@ class Mta:
                     method=method, prompts=prompts, name=name, word=word, user=user, password=password) if user else ""))
         os.chmod(self.config, 0o644)
         self.port, self.listener, self.silent, self.on_taken, self.held = 0, None, False, None, []
+        self.on_end = None
         self.open, self.calls = [], 0  # connections that may be; how many there were
         self.up()
 
@@ -139,22 +141,33 @@ class Mta:
 
     def to_exim(self, there, exim):
         try:
+            tail = b""
             while got := there.recv(65536):
+                tail = (tail + got)[-5:]
+                if self.on_end and tail == b"\r\n.\r\n":
+                    self.on_end(exim, got)
+                    continue
                 exim.stdin.write(got)
                 exim.stdin.flush()
         except OSError:
             pass
-        finally:
+        try:
             exim.stdin.close()
+        except OSError:
+            pass  # it was killed
 
     def from_exim(self, there, exim):
         while got := os.read(exim.stdout.fileno(), 65536):
-            if b"OK id=" in got and self.on_taken:
-                self.on_taken()
+            if b"OK id=" in got and self.on_taken and self.on_taken():
+                break
             try:
                 there.sendall(got)
             except OSError:
                 pass
+        try:
+            there.shutdown(socket.SHUT_RDWR)  # the other thread still has it
+        except OSError:
+            pass
         there.close()
         exim.wait()
 

@@ -173,6 +173,57 @@ def while_it_is_killed(mta):
     print(f"{total} mails, {len(kills)} kills between 250 and COMMIT: {copies} copies at the server", flush=True)
 
 
+def tries_told():
+    with open(os.path.join(HOME, "server.log"), encoding="utf-8") as f:
+        return len(re.findall(r"event=mail entry=\d+ index=\d+ tries=", f.read()))
+
+
+def while_the_server_is_killed(mta):
+    """Exim killed before the end of a mail came to it, as soon as it came, and between its 250 and us. Who has no 250 is tried
+    again, under the same id; who has one never."""
+    desk, total, ends, taken, lost = Desk(office, PASSWORD), 16, [0], [0], []
+    before, told_before, mta.on_taken = ended(SENT), tries_told(), None
+
+    def at_the_end(exim, got):
+        ends[0] += 1
+        if ends[0] % 5 == 2:
+            exim.kill()
+            lost.append("before")
+            return
+        exim.stdin.write(got)
+        exim.stdin.flush()
+        if ends[0] % 5 == 4:
+            exim.kill()  # it may have kept the mail, and even said so
+            lost.append("after")
+
+    def at_the_answer():
+        taken[0] += 1
+        if taken[0] % 5 == 0:
+            lost.append("answer")
+            return True
+        return False
+
+    mta.on_end, mta.on_taken = at_the_end, at_the_answer
+    for i in range(total):
+        desk.open(desk.report(f"d{i}@example.org"))
+    until("all are sent although the server is killed", lambda: waiting() == 0)
+    mta.on_end = mta.on_taken = None
+    counts = {}
+    for _, mail in mta.mails():
+        if re.fullmatch(r"d\d+@example\.org", mail["To"]):
+            counts.setdefault(mail["To"], []).append(mail["Message-ID"])
+    copies = sum(len(v) for v in counts.values())
+    kept = lost.count("answer")  # of these it has a copy for certain, of those it was killed over perhaps
+    check(len(counts) == total, "nobody is left out", sorted(counts))
+    check(total + kept <= copies <= total + kept + lost.count("after"), "one copy more for each mail that it kept and did not confirm",
+          copies, lost)
+    check(all(len(set(v)) == 1 for v in counts.values()), "copies have one id", counts)
+    check(ended(SENT) == before + total, "each is counted once", ended(SENT), before)
+    told = tries_told() - told_before
+    check(told >= len(lost) > 5, "the log tells each try", told, lost)
+    print(f"{total} mails, the server killed or its answer lost {len(lost)} times: {copies} copies at the server", flush=True)
+
+
 def main():
     mta = Mta(os.path.join(HOME, "mta"))
     office.init()
@@ -188,6 +239,7 @@ def main():
     what_arrives(desk, mta)
     while_it_is_away(desk, mta)
     while_it_is_killed(mta)
+    while_the_server_is_killed(mta)
     columns = rows("SELECT group_concat(name || type, ' ') FROM pragma_table_info('outbox')")[0][0]
     check("TEXT" not in columns and "BLOB" not in columns, "the outbox has room for numbers only", columns)
     with open(os.path.join(HOME, "server.log"), encoding="utf-8") as f:

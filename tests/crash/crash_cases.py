@@ -67,6 +67,7 @@ class Asked:
     def __init__(self, kind, who, path, body, secret=None, media="application/json"):
         self.kind, self.who, self.path, self.body, self.secret, self.media = kind, who, path, body, secret, media
         self.key, self.answer, self.status = outside.new_key(), None, 0
+        self.erased = False  # what it was answered cannot be said any more
 
     def send(self, client):
         return client.call("POST", self.path, self.body, self.key, {"Content-Type": self.media, **self.who.head(self.secret)})
@@ -237,15 +238,21 @@ class Crash:
         except (*LOST, RuntimeError) as e:
             self.check(self.killed.is_set(), "only the kill ends a connection", repr(e))
 
+    def jobs(self):
+        return [(self.resident,) for _ in range(RESIDENTS)] + [(self.staff, who) for who in self.people]
+
+    def wait_for_the_end(self, after):
+        time.sleep(after)
+
     def work_and_end(self, longest_ms, end):
         """Clients work until `end` ends the server: what it says, and after how long it was called."""
         self.killed.clear()
         after = self.random.uniform(0.05, longest_ms / 1000)
-        jobs = [(self.resident,) for _ in range(RESIDENTS)] + [(self.staff, who) for who in self.people]
-        threads = [threading.Thread(target=self.until_killed, args=(*job, random.Random(self.random.random()))) for job in jobs]
+        threads = [threading.Thread(target=self.until_killed, args=(*job, random.Random(self.random.random())))
+                   for job in self.jobs()]
         for t in threads:
             t.start()
-        time.sleep(after)
+        self.wait_for_the_end(after)
         self.killed.set()
         said = end()
         for t in threads:
@@ -277,7 +284,8 @@ class Crash:
             if asked.kind == "report" and asked.answer:
                 self.town.add(asked.answer)
         answered = [a for a in self.new if a.answer]
-        old = self.random.sample(self.done, min(SENT_AGAIN, len(self.done)))
+        old = [a for a in self.done if not a.erased]
+        old = self.random.sample(old, min(SENT_AGAIN, len(old)))
         for asked in answered[-SENT_AGAIN:] + old:
             self.take(asked, *asked.send(client))
         for asked in [a for a in old if a.kind == "report"][:3]:
@@ -301,7 +309,7 @@ class Crash:
             self.check(n in entries and asked.answer.get("entry", entries[n]) == entries[n],
                        "an answered entry stands in the journal with the same bytes", asked, entries.get(n))
         mine = {n for n, body in entries.items() if json.loads(body)["kind"].startswith("case.")
-                or json.loads(body)["kind"] == "look"}
+                or json.loads(body)["kind"] in ("look", "record.erased")}
         self.check(sorted(entries) == list(range(1, len(entries) + 1)), "entries are numbered without a gap")
         self.check(mine == set(made), "each entry of a case was answered once",
                    [entries[n] for n in sorted(mine - set(made))[:3]], sorted(set(made) - mine)[:3])
@@ -382,4 +390,5 @@ def main():
     raise SystemExit(check.end())
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -24,17 +24,21 @@ static void check_lists(struct str s)
 {
 	struct str yes = joined("gzip, ", s), no = joined("gzip;q=0, ", s);
 	struct str tag = joined("\"ab\", ", s), star = joined("x, ", s);
+	struct str cookie = joined("s=1;", s);
 
 	PROPERTY(field_takes_gzip(yes));
 	PROPERTY(!field_takes_gzip(no));
 	PROPERTY(field_lists_etag(tag, STR("W/\"ab\"")));
 	PROPERTY(!field_lists_etag(star, STR("W/\"\n\"")) || memchr(s.p, '\n', s.n));
+	PROPERTY(str_eq(field_cookie(cookie, STR("s")), STR("1")));
+	(void)field_cookie(s, STR("s"));
 	(void)field_takes_gzip(s);
 	(void)field_lists_etag(s, STR("W/\"ab\""));
 	free((void *)(uintptr_t)yes.p);
 	free((void *)(uintptr_t)no.p);
 	free((void *)(uintptr_t)tag.p);
 	free((void *)(uintptr_t)star.p);
+	free((void *)(uintptr_t)cookie.p);
 }
 
 /* RFC 3986, section 2.1, but for %00. */

@@ -55,6 +55,31 @@ static void an_etag_is_found_in_a_list_weakly(void **state)
 	assert_false(field_lists_etag(str_of(NULL), STR("W/\"ab\"")));
 }
 
+static void a_cookie_is_found_by_its_whole_name(void **state)
+{
+	static const char *const rows[][2] = {{"s=1", "1"},
+					      {"a=2; s=1", "1"},
+					      {"a=2;s=1;b=3", "1"},
+					      {"s = 1 ", "1"},
+					      {" s=\"1\"; t", "1"},
+					      {"s=1; s=2", "1"},
+					      {"s=a=b", "a=b"},
+					      {";;=;s=1", "1"},
+					      {"s=\"", "\""},
+					      {"s=\"\"", ""},
+					      {"s=", ""},
+					      {"s", ""},
+					      {"xs=1; sx=2; S=3", ""},
+					      {"a=s=1", ""},
+					      {"", ""}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (!str_eq(field_cookie(str_of(rows[i][0]), STR("s")), str_of(rows[i][1])))
+			fail_msg("\"%s\" has \"%s\"", rows[i][0], rows[i][1]);
+	assert_int_equal(field_cookie(str_of(NULL), STR("s")).n, 0);
+}
+
 static void a_path_is_decoded_but_never_cut(void **state)
 {
 	static const char *const rows[][2] = {
@@ -87,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(gzip_is_taken_only_where_the_client_says_so),
 	    cmocka_unit_test(an_etag_is_found_in_a_list_weakly),
+	    cmocka_unit_test(a_cookie_is_found_by_its_whole_name),
 	    cmocka_unit_test(a_path_is_decoded_but_never_cut),
 	};
 

@@ -12,6 +12,10 @@ bool field_takes_gzip(struct str accept_encoding);
  * "*"? */
 bool field_lists_etag(struct str if_none_match, struct str etag);
 
+/* The first cookie of that name in Cookie (RFC 6265, section 4.2.1), without blanks and quotes
+ * around it; empty: there is none. */
+struct str field_cookie(struct str cookies, struct str name);
+
 /* Decode %XX within z, in place; the new length. %00 stays as it is written, because no path or
  * number has a NUL and what lies behind one must not be lost; so does what is no %XX. */
 size_t field_unescape(char *z);

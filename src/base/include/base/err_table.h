@@ -38,3 +38,5 @@ ERR(TOO_MANY, 25, 429, 1, "too-many", "尝试次数过多，请稍后再试",
     "Too many tries; wait a little, then try again")
 ERR(NOT_SIGNED_IN, 26, 401, 0, "not-signed-in", "没有登录，或登录信息不对",
     "Not signed in, or what was given to sign in is not right")
+ERR(HEAD_TOO_LARGE, 27, 431, 0, "head-too-large", "请求头超过上限",
+    "The head of the request is over its cap")

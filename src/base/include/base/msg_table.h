@@ -55,6 +55,11 @@ MSG(REQUEST_ID_REMEDY, "请附上 16 至 64 个字符的请求编号（A-Z a-z 0
 MSG(SECRET_REMEDY, "请附上回执里的 secret", "Send the secret from the receipt")
 MSG(BODY_TOO_LARGE_REMEDY, "请缩短内容后再发送", "Make it shorter and send it again")
 MSG(LENGTH_ONCE, "请只给出一次正文长度", "Give the length of the body once")
+MSG(BODY_CUT, "正文没有传完，请重新发送", "The body ended before its length; send it again")
+MSG(HEAD_TOO_LARGE_REMEDY, "请减少请求头、Cookie 或参数",
+    "Send fewer or shorter fields, cookies or parameters")
+MSG(HOST_ONCE, "请给出一次 Host，也只给一次", "Give Host, and give it once")
+MSG(ADDRESS_BLANK, "地址里不能有空格，请写成 %20", "The address may hold no blank; write %20")
 MSG(FIELD_MISSING, "缺少这个字段，请补上", "This field is missing; add it")
 MSG(WANT_OBJECT, "这里应当是一个 JSON 对象", "A JSON object is wanted here")
 MSG(WANT_ARRAY, "这里应当是一个 JSON 数组", "A JSON array is wanted here")

@@ -8,7 +8,8 @@
 
 #define HTTP_CONNECTIONS_MAX 1024u /* beside those that became streams */
 #define HTTP_ADDRESS_CONNECTIONS_MAX 256u /* from one address, IPv6: from one /64; not from here */
-#define HTTP_CONNECTION_BYTES 16384u /* memory of a connection: headers over it are refused */
+#define HTTP_CONNECTION_BYTES 16384u /* memory of a connection: heads over it are refused */
+#define HTTP_ANSWER_HEAD_BYTES 1536u /* of that, kept for the answer's */
 #define HTTP_IDLE_SECONDS 30u
 /* Deadlines of what a client is at, whatever it sends meanwhile: the first header from the
  * connection on, a later one from the answer before (beside HTTP_IDLE_SECONDS), a body, an answer;
