@@ -238,6 +238,8 @@ export default {
 		none: 'Nothing found',
 		personal: 'kept sealed',
 		conditions: 'Conditions of the site',
+		proposed: 'Proposed from the words: please look; it may be changed.',
+		unsure: 'Not sure; nothing is proposed.',
 		unknown: 'This cannot be filled in here.',
 	},
 } as const

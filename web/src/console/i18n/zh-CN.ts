@@ -238,6 +238,8 @@ export default {
 		none: '没有找到',
 		personal: '加密保存',
 		conditions: '现场情况',
+		proposed: '按诉求内容的建议，请看过；可以改。',
+		unsure: '看不准，不作建议。',
 		unknown: '这一项不能在这里填写。',
 	},
 } as const
