@@ -1,5 +1,7 @@
 // A Thursday morning at the desk, A1 to A6: handover, the wall, an order, a call, a refusal, a hand-back. The people of the
 // desk act in browsers; reporters read in the portal. One office, whose clock the story moves.
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
 import { DESK_SCREEN, handInAt, layPlaces, placeOf, signIn } from './consoleOffice'
@@ -419,6 +421,26 @@ test('A6: a hand-back is accepted by the component’s number; the unit’s cloc
 	expect(after.reporter).toBe(before.reporter)
 	// The table of responsibilities gets its proposal from hand-backs that were upheld.
 	expect(office.run(['responsibilities'])).toMatch(/0102[^\n]*G03[^\n]*→[^\n]*1/)
+	// The page says the same, and the line that it proposes is one that the office's files hold with.
+	await page.locator('.record').getByRole('button', { name: '职责清单：修改建议' }).click()
+	await expect(page.getByRole('heading', { name: '职责清单：修改建议和缺口' })).toBeFocused()
+	const proposal = page.locator('.responsibilities tbody tr').first()
+	const { proposals } = await (await as('day')).must('GET', '/responsibilities')
+	expect(proposals).toEqual([{ category: '0102', area: 'G03', from: 'URB', to: 'PMC', cases: 1, n: expect.any(Number) }])
+	await expect(proposal).toContainText(/0102.*G03.*街道城管.*物业服务人.*1 次/)
+	await tabTo(page, proposal.getByRole('button', { name: '看条目' }))
+	await page.keyboard.press('Enter')
+	const line = (await page.locator('[data-line]').textContent())!
+	expect(await violations(page)).toEqual([])
+	const file = join(office.dir, 'etc/responsibilities.yaml')
+	const table = await readFile(file, 'utf8')
+	await writeFile(file, table.replace('rules:\n', `rules:\n${line}`))
+	expect(office.run(['files', 'check'])).toContain('responsibilities')
+	await writeFile(file, table)
+	expect((await (await as('grid')).ask('GET', '/responsibilities')).status).toBe(403)
+	expect((await new Caller(office).ask('GET', '/responsibilities')).status).toBe(401)
+	await page.keyboard.press('Escape')
+	await expect(rowsOf(page).first()).toBeVisible()
 	// A second hand-back would go to a ruling.
 	const pmc = await as('pmc')
 	await pmc.do(lamp.id, 'receive')
