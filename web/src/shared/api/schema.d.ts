@@ -2490,6 +2490,7 @@ export interface operations {
                 category?: string;
                 state?: string;
                 owner?: string;
+                /** @description a unit's own cases - those that it leads, and those in which it has a joint part (not those it was only told of) */
                 unit?: string;
                 area?: string;
                 priority?: number;
