@@ -73,6 +73,12 @@ enum err decide_device_check(struct writer *w, const struct device_said *d, int6
 			     struct problem *p, uint64_t *ret_same) MUST_CHECK;
 /* Somebody starts or ends their duty, or a break in it (duty_order.h). */
 enum err decide_duty(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
+struct account_posts;
+/* The account has ended (posts NULL), or has these posts from now on, by the entry `a`: a duty that
+ * it is on under none of them counts no more, and the key behind its handle is destroyed, by the
+ * effect `idx` of that entry. O(on duty). */
+enum err decide_duty_leave(struct writer *w, uint64_t account, const struct account_posts *posts,
+			   const struct appended *a, unsigned idx) MUST_CHECK;
 
 #define TIMERS_MAX 512u /* cases of one transaction */
 

@@ -320,8 +320,10 @@ static enum err change(struct account_deciding *d)
 	seal_wipe(&x.person, sizeof x.person);
 	TRY(e);
 	/* a session names a post by its place among them */
-	if (other_posts)
+	if (other_posts) {
 		TRY(run_of(d->w->db, SQL_session_end_account, d->row.id, 0));
+		TRY(decide_duty_leave(d->w, d->row.id, &x.entry.posts, &a, 0));
+	}
 	return deciding_answer(d->c, &a);
 }
 
@@ -379,6 +381,7 @@ static enum err append_end(struct account_deciding *d, struct appended *ret)
 	TRY(append(d, KIND_ACCOUNT_ENDED, &data, ret));
 	for (unsigned i = 0; i < ACCOUNT_SECRET_KINDS; i++)
 		TRY(bury(d, &old[i], ret, i));
+	TRY(decide_duty_leave(d->w, d->row.id, NULL, ret, ACCOUNT_SECRET_KINDS));
 	return run_of(d->w->db, SQL_session_end_account, d->row.id, 0);
 }
 

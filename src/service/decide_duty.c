@@ -156,7 +156,8 @@ static enum err start(struct duty_deciding *d)
 	TRY(check_room(d));
 	TRY(take_over(d, &data, keys));
 	TRY(decide_hand(d->w, d->o->role, d->o->unit, d->o->account, &actor, &data.key_id));
-	return append(d, &actor, KIND_DUTY_STARTED, &data, keys, data.over_n);
+	TRY(append(d, &actor, KIND_DUTY_STARTED, &data, keys, data.over_n));
+	return db_run(d->w->db, db_stmt(d->w->db, SQL_duty_left_sweep));
 }
 
 /* ---- within it ---- */
@@ -192,6 +193,46 @@ static enum err go_on(struct duty_deciding *d)
 	if (d->now.break_until_us == 0)
 		return refuse(d, ERR_CONFLICT, "", MSG_DUTY_NO_BREAK, STR(""));
 	return append(d, &actor, KIND_DUTY_RESUMED, &data, NULL, 0);
+}
+
+/* ---- whoever is on it leaves ---- */
+
+static bool is_of_post(const struct duty *d, const struct account_post *post)
+{
+	const struct str area = {d->area_memory, d->area_n};
+
+	if (!str_eq(post->role, (struct str){d->role_memory, d->role_n}) ||
+	    !str_eq(post->unit, (struct str){d->unit_memory, d->unit_n}))
+		return false;
+	for (unsigned i = 0; i < post->areas_n; i++)
+		if (str_eq(post->areas[i], area))
+			return true;
+	return post->areas_n == 0;
+}
+
+/* No entry of the duty: beside that of the account it would tell whose it was, the one thing that
+ * nobody is to know. The row stays until its time is over, as that of one which nobody ended. */
+enum err decide_duty_leave(struct writer *w, uint64_t account, const struct account_posts *posts,
+			   const struct appended *a, unsigned idx)
+{
+	struct duty duty;
+	struct db_stmt *s;
+	enum err e = duty_of(w->db, w->keys, account, a->at_us, &duty);
+
+	if (e == ERR_NOT_FOUND)
+		return ERR_OK;
+	TRY(e);
+	for (unsigned i = 0; posts && i < posts->n; i++)
+		if (is_of_post(&duty, &posts->v[i]))
+			return ERR_OK;
+	s = db_stmt(w->db, SQL_duty_leave);
+	db_bind_u64(s, 1, duty.n);
+	TRY(db_run(w->db, s));
+	return outbox_put(w->db, &(struct effect){.n = a->n,
+						  .idx = idx,
+						  .channel = CHANNEL_KEY_DESTROY,
+						  .arg = duty.key_id,
+						  .at_us = a->at_us});
 }
 
 enum err decide_duty(struct writer *w, struct command *c, int64_t at_us)

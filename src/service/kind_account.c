@@ -233,7 +233,8 @@ enum err account_changed_apply(struct db *db, const struct entry_head *head, con
 	db_bind_i64(s, 4, d->named);
 	db_bind_i64(s, 5, d->has_contact);
 	db_bind_text(s, 6, buf_str(&posts));
-	return db_run(db, s);
+	TRY(db_run(db, s));
+	return kind_changes_wall(db, head); /* a duty under a post that went may count no more */
 }
 
 /* ---- account.ended ---- */
@@ -271,7 +272,8 @@ enum err account_ended_apply(struct db *db, const struct entry_head *head, const
 	s = db_stmt(db, SQL_account_secrets_over);
 	db_bind_u64(s, 1, d->account);
 	db_bind_u64(s, 2, head->n);
-	return db_run(db, s);
+	TRY(db_run(db, s));
+	return kind_changes_wall(db, head); /* likewise */
 }
 
 /* ---- account.secret_set ---- */

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "cases/step.h"
 #include "service/case_parties.h"
+#include "trust/policy.h"
 
 #include <stdlib.h>
 
@@ -401,7 +402,7 @@ bool queue_find(struct queue *q, uint64_t id, struct queue_row *ret)
 
 /* A filter in words of this queue. A word that nobody has: nothing fits. */
 struct wanted {
-	int category, state, owner, unit, area; /* -1: any; -2: none */
+	int category, state, owner, unit, area; /* -1: any; -2: none; unit: as the lead */
 	const struct queue_filter *f;
 	const struct queue *q;
 };
@@ -434,13 +435,23 @@ static bool may_be_seen(const struct queue *q, const struct queue_filter *f, con
 	return f->may_see(f->viewer, &row);
 }
 
+/* One that the unit leads, or in which it has a joint part: of most cases there is none, so that
+ * hardly any set is read. */
+static bool is_of_unit(const struct wanted *w, const struct item *i)
+{
+	const struct str joint = w->q->word[i->joint];
+
+	return w->unit == -1 || w->unit == i->unit ||
+	       (joint.n > 0 && policy_has_unit(joint, w->f->unit));
+}
+
 static bool fits(const struct wanted *w, const struct item *i)
 {
 	const struct queue_filter *f = w->f;
 
 	return !i->is_gone && (w->category == -1 || w->category == i->category) &&
 	       (w->state == -1 || w->state == i->state) &&
-	       (w->owner == -1 || w->owner == i->owner) && (w->unit == -1 || w->unit == i->unit) &&
+	       (w->owner == -1 || w->owner == i->owner) && is_of_unit(w, i) &&
 	       (w->area == -1 || w->area == i->area) &&
 	       (f->priority == 0 || f->priority == i->priority) &&
 	       (f->step < 0 || f->step == i->step) &&

@@ -321,6 +321,79 @@ static void a_duty_is_over_by_itself_and_counts_as_nothing(void **state)
 	does(li, DUTY_END);
 }
 
+static int64_t wall_n(void)
+{
+	return cases_i64(&t, "SELECT n FROM wall");
+}
+
+/* Who leaves is on duty no more, at once and by one entry, that of the account: none tells whose the
+ * duty was, and nobody can. */
+static void whoever_leaves_is_on_duty_no_more(void **state)
+{
+	uint8_t handle[HANDLE_BYTES];
+	struct account_order ends = {.act = ACCOUNT_END, .account = li, .by = {.account = li}};
+	uint64_t n, before;
+
+	(void)state;
+	does(chen, DUTY_START);
+	n = does(li, DUTY_START);
+	handle_of_entry(n, handle);
+	does(li, DUTY_BREAK);
+	counts_are(2, 1);
+	before = t.w->journal.n;
+	assert_ok(account_call(&t, &ends, NULL));
+	assert_int_equal(t.w->journal.n, before + 1);
+	counts_are(1, 0);
+	assert_int_equal(wall_n(), before + 1);
+	assert_int_equal(state_of(li), OFF);
+	assert_int_equal(state_of(chen), ON);
+	cases_deliver(&t);
+	assert_false(can_be_told(handle));
+	refuses(order(DUTY_END, li), ERR_CONFLICT, MSG_DUTY_NOT_ON);
+	does(chen, DUTY_END);
+	counts_are(0, 0);
+	/* It goes as one goes that nobody ended, and with it the mark. */
+	assert_int_equal(cases_i64(&t, "SELECT count(*) FROM duty"), 1);
+	test_store_pass(&t.store, DUTY_MAX_US);
+	does(chen, DUTY_START);
+	cases_deliver(&t);
+	assert_int_equal(cases_i64(&t, "SELECT count(*) FROM duty"), 1);
+	assert_int_equal(cases_i64(&t, "SELECT count(*) FROM duty_left"), 0);
+	counts_are(1, 0);
+	does(chen, DUTY_END);
+}
+
+/* A post that is lost, or moved to another grid, likewise; what stays lets the duty stay. */
+static void whoever_loses_the_post_is_on_duty_no_more(void **state)
+{
+	struct account_order changes = {.act = ACCOUNT_CHANGE,
+					.account = chen,
+					.by = {.account = chen},
+					.sets_posts = true};
+
+	(void)state;
+	does(chen, DUTY_START);
+	changes.posts.v[0] = post_of("grid_worker", "GRD", "G03");
+	changes.posts.v[1] = post_of("volunteer", "VOL", "G03");
+	changes.posts.n = 2;
+	assert_ok(account_call(&t, &changes, NULL));
+	counts_are(1, 0);
+	changes.posts.v[0] = post_of("grid_worker", "GRD", "G02");
+	assert_ok(account_call(&t, &changes, NULL));
+	counts_are(0, 0);
+	assert_int_equal(state_of(chen), OFF);
+	assert_int_equal(cases_i64(&t, "SELECT count(*) FROM duty_left"), 1);
+	/* A new one is as any. */
+	changes.posts.v[0] = post_of("grid_worker", "GRD", "G03");
+	assert_ok(account_call(&t, &changes, NULL));
+	does(chen, DUTY_START);
+	counts_are(1, 0);
+	changes.posts.v[0] = changes.posts.v[1];
+	changes.posts.n = 1;
+	assert_ok(account_call(&t, &changes, NULL));
+	counts_are(0, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +405,8 @@ int main(void)
 	    cmocka_unit_test(two_duties_of_a_person_have_nothing_in_common),
 	    cmocka_unit_test(a_key_that_should_go_goes_after_a_crash),
 	    cmocka_unit_test(a_duty_is_over_by_itself_and_counts_as_nothing),
+	    cmocka_unit_test(whoever_leaves_is_on_duty_no_more),
+	    cmocka_unit_test(whoever_loses_the_post_is_on_duty_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -312,12 +312,69 @@ static void what_is_not_published_is_not_listed(void **state)
 	cases_close(&t);
 }
 
+/* The cases of one unit, as ids in order; never more than there are. */
+static unsigned cases_of_unit(struct queue *q, const char *unit, uint64_t ret[5])
+{
+	struct queue_filter f = {.step = -1, .unit = str_of(unit)};
+	struct queue_row row[5];
+	unsigned n = 0;
+	bool more = true;
+
+	assert_ok(queue_page(q, &f, 0, 0, 5, row, &n, &more));
+	assert_false(more);
+	for (unsigned i = 0; i < n; i++)
+		ret[i] = row[i].id;
+	return n;
+}
+
+/* A unit's own are those that it leads and those in which it has a joint part, each once. Whose code
+ * only begins like another's, and who leads nothing at all, is no exception. */
+static void a_unit_finds_what_it_leads_and_what_it_has_a_part_in(void **state)
+{
+	static const char *const lead[] = {"PMC", "MKT", "PMC"};
+	struct db_options o = {0};
+	struct queue *q = NULL;
+	struct db *look = NULL;
+	uint64_t id[3], found[5] = {0};
+
+	(void)state;
+	cases_open(&t, NULL);
+	for (unsigned i = 0; i < 3; i++) {
+		id[i] = cases_hand_in(&t, "resident-request",
+				      FIELDS("place", "0", "text", "井盖", "channel", "phone",
+					     "has_reporter", "yes", "drill", "no"));
+		cases_must(&t, id[i], "open", "intake", "desk-1", FIELDS("category", "0101"));
+		cases_must(&t, id[i], "dispatch", "dispatcher", "desk-2",
+			   FIELDS("lead_unit", lead[i]));
+		cases_must(&t, id[i], "receive", "unit_handler", "unit-3", NO_FIELDS);
+	}
+	assert_ok(db_open(t.store.journal, DB_SCHEMA_journal, DB_READ, &o, &look));
+	assert_ok(queue_open(look, &q));
+	assert_int_equal(cases_of_unit(q, "MKT", found), 1);
+	assert_int_equal(cases_of_unit(q, "SAF", found), 0);
+	for (const char *const *unit = (const char *const[]){"MKT", "SAF", NULL}; *unit; unit++)
+		cases_must(&t, id[2], "joint_add", "dispatcher", "desk-2",
+			   FIELDS("joint_unit", *unit, "joint_until", "2026-06-30"));
+	assert_int_equal(cases_of_unit(q, "MKT", found), 2);
+	assert_true(found[0] != found[1] && (found[0] == id[1] || found[0] == id[2]) &&
+		    (found[1] == id[1] || found[1] == id[2]));
+	assert_int_equal(cases_of_unit(q, "SAF", found), 1); /* it leads none */
+	assert_int_equal(found[0], id[2]);
+	assert_int_equal(cases_of_unit(q, "PMC", found), 2);
+	assert_int_equal(cases_of_unit(q, "SA", found), 0);
+	assert_int_equal(cases_of_unit(q, "MKT SAF", found), 0);
+	queue_close(q);
+	db_free(look);
+	cases_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nearest_and_boxes_follow_the_record),
 	    cmocka_unit_test(suspended_matters_are_listed),
 	    cmocka_unit_test(what_is_not_published_is_not_listed),
+	    cmocka_unit_test(a_unit_finds_what_it_leads_and_what_it_has_a_part_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 // A Thursday morning at the desk, A1 to A6: handover, the wall, an order, a call, a refusal, a hand-back. The people of the
 // desk act in browsers; reporters read in the portal. One office, whose clock the story moves.
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
 import { DESK_SCREEN, handInAt, layPlaces, placeOf, signIn } from './consoleOffice'
@@ -286,6 +288,56 @@ test('A4: a call about the same thing: the caller follows it, unnamed to the uni
 	expect(await wat.locator('body').innerText()).not.toMatch(/陈女士|13800138000/)
 })
 
+test('A4: a call of its own: the category that its words propose stands in the opening form, and may be changed', async ({ office }) => {
+	const page = await day.screens.desk('day')
+	const category = page.locator('.command-form [data-field=category]')
+	const PROPOSED = '按诉求内容的建议，请看过；可以改。'
+	const UNSURE = '看不准，不作建议。'
+	const take = async (words: string) => {
+		const heading = page.getByRole('heading', { name: '接电话、来访' })
+		if (!(await heading.isVisible())) await page.getByRole('button', { name: '接电话' }).click()
+		await expect(heading).toBeVisible()
+		await page.getByRole('button', { name: '下一件' }).click() // the receipt of the call before stood there
+		const proposed = page.waitForResponse((r) => r.url().endsWith('/cases/propose'))
+		await page.getByRole('textbox', { name: '什么事' }).fill(words)
+		await proposed
+		await page.getByRole('checkbox', { name: '还说不准地点，写在内容里' }).check()
+		await page.getByRole('button', { name: '记下这件事' }).click()
+		await page.getByRole('button', { name: '打开案卷' }).click()
+		await can(page, '立案').click()
+	}
+	await take('三坊巷子的路灯不亮')
+	await expect(category).toContainText('0102')
+	await expect(category.getByRole('status')).toHaveText(PROPOSED)
+	expect(await violations(page)).toEqual([])
+	// Another is chosen: it is the officer's, and no proposal any more.
+	await choose(page, '事项分类', /^0104/)
+	await expect(category.getByRole('status')).toBeEmpty()
+	const id = Number(/case\/([0-9]+)/.exec(page.url())![1])
+	await page.locator('.command-form').getByRole('button', { name: '立案，记入案卷' }).click()
+	await expect(page.getByText('立案，已记入案卷')).toBeVisible()
+	expect((await (await as('day')).must('GET', `/cases/${id}`)).category).toBe('0104')
+
+	// What nobody can tell proposes nothing, and says so.
+	await take('请问一下这件事怎么办')
+	await expect(category.getByRole('status')).toHaveText(UNSURE)
+	await expect(category).not.toContainText(/[0-9]{4}/)
+	await page.locator('.command-form').getByRole('button', { name: '立案，记入案卷' }).click()
+	await expect(category).toContainText('请填写：事项分类')
+
+	// A report from the portal proposes once its words were opened, and opens nothing by itself.
+	await openCase(page, await handInAt(office, '三坊巷子的路灯不亮'))
+	const looks = day.entries().length
+	await can(page, '立案').click()
+	await expect(category).toBeVisible()
+	await expect(category).not.toContainText('0102')
+	await expect(category.getByRole('status')).toBeEmpty()
+	expect(day.entries()).toHaveLength(looks)
+	await openTexts(page)
+	await expect(category).toContainText('0102')
+	await expect(category.getByRole('status')).toHaveText(PROPOSED)
+})
+
 test('A5: not opened, signed by a second person; the reporter reads reason, ground and how to object', async ({ office }) => {
 	const counted = async (name: string) => {
 		const month = new Date((await new Caller(office).must('GET', '/office')).now as number / 1000 + 8 * 3600_000)
@@ -369,6 +421,26 @@ test('A6: a hand-back is accepted by the component’s number; the unit’s cloc
 	expect(after.reporter).toBe(before.reporter)
 	// The table of responsibilities gets its proposal from hand-backs that were upheld.
 	expect(office.run(['responsibilities'])).toMatch(/0102[^\n]*G03[^\n]*→[^\n]*1/)
+	// The page says the same, and the line that it proposes is one that the office's files hold with.
+	await page.locator('.record').getByRole('button', { name: '职责清单：修改建议' }).click()
+	await expect(page.getByRole('heading', { name: '职责清单：修改建议和缺口' })).toBeFocused()
+	const proposal = page.locator('.responsibilities tbody tr').first()
+	const { proposals } = await (await as('day')).must('GET', '/responsibilities')
+	expect(proposals).toEqual([{ category: '0102', area: 'G03', from: 'URB', to: 'PMC', cases: 1, n: expect.any(Number) }])
+	await expect(proposal).toContainText(/0102.*G03.*街道城管.*物业服务人.*1 次/)
+	await tabTo(page, proposal.getByRole('button', { name: '看条目' }))
+	await page.keyboard.press('Enter')
+	const line = (await page.locator('[data-line]').textContent())!
+	expect(await violations(page)).toEqual([])
+	const file = join(office.dir, 'etc/responsibilities.yaml')
+	const table = await readFile(file, 'utf8')
+	await writeFile(file, table.replace('rules:\n', `rules:\n${line}`))
+	expect(office.run(['files', 'check'])).toContain('responsibilities')
+	await writeFile(file, table)
+	expect((await (await as('grid')).ask('GET', '/responsibilities')).status).toBe(403)
+	expect((await new Caller(office).ask('GET', '/responsibilities')).status).toBe(401)
+	await page.keyboard.press('Escape')
+	await expect(rowsOf(page).first()).toBeVisible()
 	// A second hand-back would go to a ruling.
 	const pmc = await as('pmc')
 	await pmc.do(lamp.id, 'receive')

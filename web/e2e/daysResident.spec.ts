@@ -27,6 +27,38 @@ async function sound(page: Page, where: string): Promise<void> {
 	expect(await tooSmall(page), where).toEqual([])
 }
 
+type Counted = typeof window & { taps: string[]; asked: string[] }
+
+/** Notes each tap on the page by the name of what was tapped, and whoever asks for the microphone. */
+async function countTaps(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		const noted = Object.assign(window, { taps: [], asked: [] }) as unknown as Counted
+		const nameOf = (e: HTMLElement) =>
+			e.getAttribute('aria-label') ?? (e as HTMLInputElement).labels?.[0]?.textContent ?? e.textContent ?? ''
+		addEventListener(
+			'pointerdown',
+			({ target }) => {
+				const tapped = (target as HTMLElement).closest<HTMLElement>('a, button, input, textarea, select, [role=radio], label')
+				noted.taps.push(tapped ? nameOf(tapped).trim() : '')
+			},
+			true,
+		)
+		for (const name of ['SpeechRecognition', 'webkitSpeechRecognition'])
+			Object.defineProperty(window, name, { get: () => void noted.asked.push(name) })
+		navigator.mediaDevices.getUserMedia = () => {
+			noted.asked.push('getUserMedia')
+			return Promise.reject(new DOMException('', 'NotAllowedError'))
+		}
+	})
+}
+const taps = (page: Page) => page.evaluate(() => (window as Counted).taps)
+const asked = (page: Page) => page.evaluate(() => (window as Counted).asked)
+
+/** As a keyboard's dictation puts it in: words at once, without a key, into what has the focus. */
+async function speak(page: Page, sentence: string): Promise<void> {
+	for (const part of sentence.split(/(?<=，)/)) await page.keyboard.insertText(part)
+}
+
 /** The firm mends it, the desk reads the answer, a grid worker looks. */
 async function mend(id: number, answer: string): Promise<void> {
 	const photo = await readFile(PHOTO)
@@ -59,12 +91,19 @@ test('C1 in English: from the pin to two dates, and a receipt without the server
 		permissions: ['geolocation'],
 		geolocation: { latitude: AT.lat / 1e7, longitude: AT.lon / 1e7 },
 	})
+	await countTaps(page)
 
-	// 1: the place from the pin is asked, not assumed: three names, none chosen.
+	// 1: one sentence, spoken to the keyboard, and a photo. The place from the pin is asked: three names, none chosen.
 	await page.goto(office.url)
 	await page.getByRole('link', { name: 'Begin a report' }).click()
-	await page.getByRole('textbox', { name: 'What is it?' }).fill(TEXT)
-	await page.locator('input[type=file]').setInputFiles(PHOTO)
+	await expect(page.getByText('You can also speak, by the microphone of the keyboard.')).toBeVisible()
+	await page.getByRole('textbox', { name: 'What is it?' }).click()
+	await speak(page, TEXT)
+	const photo = page.waitForEvent('filechooser')
+	await page.locator('.photo-pick').click()
+	await (await photo).setFiles(PHOTO)
+	await expect(page.getByRole('img', { name: 'Photo' })).toBeVisible()
+	await expect(page.getByRole('textbox', { name: 'What is it?' })).toHaveValue(TEXT)
 	await expect(page.getByRole('combobox', { name: 'Category' })).toHaveValue('0102')
 	await page.getByRole('button', { name: 'Next: where' }).click()
 	await page.getByRole('button', { name: 'I am here: use my position' }).click()
@@ -72,14 +111,17 @@ test('C1 in English: from the pin to two dates, and a receipt without the server
 	await expect(page.getByRole('radio', { checked: true })).toHaveCount(0)
 	await expect(page.getByRole('button', { name: 'Next: check' })).toBeVisible()
 	await sound(page, 'where')
+	const sofar = await taps(page)
+	expect(sofar).toEqual(['Begin a report', 'What is it?', 'Add a photo', 'Next: where', 'I am here: use my position'])
 
-	// 2: yesterday's lamp is shown; it is another; a number that can be said.
-	await page.getByRole('radio', { name: '三坊' }).check()
+	// 2: yesterday's lamp is shown; it is another. From the three names to a number that can be said it is three taps.
+	await page.getByRole('radio', { name: '三坊' }).click()
 	await expect(page.locator('.duplicate')).toContainText('lamp')
 	await page.getByRole('button', { name: 'It is another' }).click()
-	await page.getByRole('button', { name: 'Next: check' }).click()
 	await page.getByRole('button', { name: 'Send', exact: true }).click()
 	await expect(page.locator('.number')).toHaveText(/^[0-9]{6}-[0-9]{4}-[0-9]$/)
+	expect((await taps(page)).slice(sofar.length)).toEqual([expect.stringContaining('三坊'), 'It is another', 'Send'])
+	expect(await asked(page), 'no page listens').toEqual([])
 	const number = (await page.locator('.number').textContent())!.trim()
 	const id = Number(/#\/sent\/([0-9]+)/.exec(page.url())![1])
 	expect(id).not.toBe(other.id)

@@ -1,10 +1,14 @@
 // The wall of the console: how many are on duty by grid, which devices are offline; live, by keyboard, in both languages; the
 // table beside the map says the same.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { NOW } from '../test/fixtures/cases'
 import { violations } from './axe'
 import { standIn } from './consoleDesk'
+import { placeOf, signIn } from './consoleOffice'
 import { expect, test } from './office'
+import { addStaff, handIn, staff } from './portalOffice'
 
 test.use({
 	viewport: { width: 1440, height: 900 },
@@ -38,6 +42,70 @@ function counts(onDuty: number, onBreak: number) {
 }
 
 const strip = (page: Page) => page.locator('.wall')
+
+const CAMERA = `source: devices
+format: csv
+datum: WGS-84
+kinds: [{kind: device}]
+columns: {id: code, name: name, device_kind: kind, maintainer: firm, lat: lat, lon: lon}
+`
+
+/** Events of the stream that this page was told, by their names, from a stream of its own. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
+	await page.evaluate(async () => {
+		const told: string[] = []
+		const source = new EventSource('/api/v1/events')
+		for (const name of ['wall', 'case', 'reset']) source.addEventListener(name, () => told.push(name))
+		Object.assign(window, { told })
+		await new Promise((open) => source.addEventListener('open', open, { once: true }))
+	})
+	return () => page.evaluate(() => (window as unknown as { told: string[] }).told)
+}
+
+test('the real program tells the wall: on duty, a break, offline and working, each as it is committed', async ({ page, office }) => {
+	const [map, list] = [join(office.dir, '..', 'devices.yaml'), join(office.dir, '..', 'devices.csv')]
+	writeFileSync(map, CAMERA)
+	writeFileSync(list, 'code,name,kind,firm,lat,lon\nC-1,五坊口摄像机,camera,SVC,22.543,113.943\n')
+	office.run(['import', 'places', '--map', map, list])
+	addStaff(office, 'desk', 'duty_officer:DESK')
+	const grid = await staff(office, 'grid', 'grid_worker:GRD:G03')
+	const firm = await staff(office, 'firm', 'unit_handler:SVC')
+	await signIn(page, office, 'desk')
+	const device = await placeOf(office, '五坊口摄像机')
+	await expect(strip(page).getByRole('button', { name: '在岗 0' })).toBeVisible()
+	await expect(page.locator('.news[data-live=true]')).toBeVisible()
+	// The page asks by itself once a minute; a story that is told in less is told by the stream.
+	const told = await listen(page)
+	const asked: string[] = []
+	page.on('request', (request) => request.url().endsWith('/api/v1/duty') && asked.push(request.method()))
+	const news = async (n: number) => expect.poll(told).toEqual(Array(n).fill('wall'))
+
+	await grid.must('POST', '/duty/start', {})
+	await expect(strip(page).getByRole('button', { name: '在岗 1' })).toBeVisible()
+	await news(1)
+	await page.keyboard.press('g')
+	await expect(page.locator('#wall-duty')).toContainText('其中 0 人休息中')
+	const { mine } = (await grid.must('GET', '/duty')) as { mine: { ends: number } }
+	await grid.must('POST', '/duty/break', { until: mine.ends - 1_000_000 })
+	await expect(page.locator('#wall-duty')).toContainText('其中 1 人休息中，不询问')
+	await news(2)
+	await firm.must('POST', `/places/${device}/state`, { state: 'offline' })
+	await expect(strip(page).getByRole('button', { name: '设备离线 1' })).toBeVisible()
+	await news(3)
+	await page.keyboard.press('o')
+	await expect(page.locator('#wall-devices')).toContainText('五坊口摄像机')
+	// Said again it is no news, and no entry.
+	await firm.must('POST', `/places/${device}/state`, { state: 'offline' })
+	await firm.must('POST', `/places/${device}/state`, { state: 'working' })
+	await expect(strip(page).getByRole('button', { name: '设备离线 0' })).toBeVisible()
+	await grid.must('POST', '/duty/end', {})
+	await expect(strip(page).getByRole('button', { name: '在岗 0' })).toBeVisible()
+	await news(5)
+	expect(asked.length, 'asked for when told, not all the time').toBeLessThanOrEqual(5)
+	// A case is none of the wall's.
+	await handIn(office, '路灯不亮')
+	await expect.poll(told).toEqual([...Array<string>(5).fill('wall'), 'case'])
+})
 
 test('on duty and offline: counted, opened by keys, live, and the same in the table', async ({ page, office }, info) => {
 	test.slow()

@@ -589,18 +589,25 @@ UPDATE duty SET break_until = ?2 WHERE n = ?1;
 -- name: duty_delete
 DELETE FROM duty WHERE n = ?1;
 -- name: duty_live
-SELECT n, area, handle, key_id, ends, break_until, role, unit FROM duty WHERE ends > ?1 ORDER BY n LIMIT ?2;
+SELECT n, area, handle, key_id, ends, break_until, role, unit FROM duty
+WHERE ends > ?1 AND n NOT IN (SELECT n FROM duty_left) ORDER BY n LIMIT ?2;
 -- name: duty_over
 SELECT n, key_id FROM duty WHERE ends <= ?1 ORDER BY n LIMIT ?2;
+-- name: duty_leave
+INSERT INTO duty_left (n) VALUES (?1);
+-- name: duty_left_sweep
+DELETE FROM duty_left WHERE n NOT IN (SELECT n FROM duty);
 -- name: duty_count
-SELECT count(*) FROM duty WHERE ends > ?1;
+SELECT count(*) FROM duty WHERE ends > ?1 AND n NOT IN (SELECT n FROM duty_left);
 -- name: duty_grids
 SELECT s.code, c.lat, c.lon FROM place_cell AS c CROSS JOIN place_shape AS s ON s.id = c.id
 WHERE c.kind = ?1 AND c.valid_from <= ?2 AND c.valid_until >= ?2 LIMIT ?3;
 -- name: duty_by_role
-SELECT role, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY role ORDER BY role LIMIT ?2;
+SELECT role, count(*), sum(break_until > ?1) FROM duty
+WHERE ends > ?1 AND n NOT IN (SELECT n FROM duty_left) GROUP BY role ORDER BY role LIMIT ?2;
 -- name: duty_by_area
-SELECT area, count(*), sum(break_until > ?1) FROM duty WHERE ends > ?1 GROUP BY area ORDER BY area LIMIT ?2;
+SELECT area, count(*), sum(break_until > ?1) FROM duty
+WHERE ends > ?1 AND n NOT IN (SELECT n FROM duty_left) GROUP BY area ORDER BY area LIMIT ?2;
 
 -- name: wall_set
 UPDATE wall SET n = ?1 WHERE one = 1;

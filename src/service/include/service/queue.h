@@ -40,7 +40,8 @@ struct queue_row {
 	struct str joint, told;
 };
 
-/* Empty texts, 0 and -1 ask for nothing. */
+/* Empty texts, 0 and -1 ask for nothing. unit: leads the case, or has a joint part in it; one that
+ * was only told of it does not count. */
 struct queue_filter {
 	struct str category, state, owner, unit, area;
 	unsigned priority; /* 1 … 4 */

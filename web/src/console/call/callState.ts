@@ -7,6 +7,7 @@ import { type Proposal, type Report, doCommand, handIn, proposeCase } from '../.
 import type { PlaceRow } from '../../shared/api/places'
 import { CallFailed } from '../../shared/api/problem'
 import { uuidv7 } from '../../shared/uuidv7'
+import { keepProposal } from '../case/proposal'
 
 export const CALL_TYPE = 'resident-request'
 export const CHANNELS = ['phone', 'walk_in', 'paper'] as const
@@ -37,6 +38,8 @@ const EMPTY = {
 	/** Live cases that the caller says are others. */
 	others: [] as number[],
 	proposal: undefined as Proposal | undefined,
+	/** The words that the proposal is for. */
+	proposedFor: '',
 	proposing: false,
 	sending: false,
 	failed: undefined as CallFailed | undefined,
@@ -70,7 +73,9 @@ export async function propose(): Promise<void> {
 			...(place ? { place: place.id } : {}),
 			...(place?.at ? { at: place.at } : {}),
 		})
-		if (mine === turn) call.proposal = proposal
+		if (mine !== turn) return
+		call.proposal = proposal
+		call.proposedFor = text
 	} catch (error) {
 		if (mine === turn) call.failed = failureOf(error)
 	} finally {
@@ -131,7 +136,10 @@ export function report(): Promise<void> {
 		],
 	}
 	return once(body, async (requestId) => {
+		const { proposal, proposedFor, text } = call
 		const { id, number, n, entry, salt, secret } = await handIn(body, requestId)
+		// What was proposed while writing is proposed again where the case is opened.
+		if (proposal && proposedFor === text) keepProposal(id, proposal.category ? { category: proposal.category } : {})
 		return { role: 'reporter', id, number, auth: secret ?? '', n, entry, salt }
 	})
 }

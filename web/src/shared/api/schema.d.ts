@@ -705,6 +705,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the table of responsibilities may have to say otherwise: hand-backs that were upheld, each of which proposes a line, and the gaps of the file in force. Changes nothing; the file is an office's to edit. Nobody who handed back or decided is in it. */
+        get: operations["getResponsibilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -1301,6 +1318,38 @@ export interface components {
             }[];
             more: boolean;
             next?: string;
+        };
+        Responsibilities: {
+            /** @description by category, grid and units */
+            proposals: {
+                category: string;
+                /** @description a grid; empty - of none */
+                area: string;
+                /** @description the unit that had it */
+                from: string;
+                /** @description the unit that it belongs to */
+                to: string;
+                /** @description how often */
+                cases: number;
+                /** @description the entry that upheld the last one */
+                n: number;
+            }[];
+            /** @description lines that are over first */
+            gaps: {
+                /**
+                 * @description lookup: what is looked up may be nobody, then `use` leads; line_over: the last day of the line is past
+                 * @enum {string}
+                 */
+                kind: "lookup" | "line_over";
+                category: string;
+                /** @description that leads */
+                unit: string;
+                use?: string;
+                /** @description of the file */
+                line?: number;
+            }[];
+            /** @description not all are shown */
+            more: boolean;
         };
         Duty: {
             /** @description the asker's post can be on duty */
@@ -2441,6 +2490,7 @@ export interface operations {
                 category?: string;
                 state?: string;
                 owner?: string;
+                /** @description a unit's own cases - those that it leads, and those in which it has a joint part (not those it was only told of) */
                 unit?: string;
                 area?: string;
                 priority?: number;
@@ -2923,6 +2973,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getResponsibilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description proposals and gaps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Responsibilities"];
                 };
             };
             default: components["responses"]["Problem"];
