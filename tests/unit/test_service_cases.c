@@ -905,6 +905,15 @@ static void only_ones_own_matter_is_repeated(void **state)
 	assert_err(again(t, mine, NULL, "res-2"), ERR_FORBIDDEN);
 	assert_err(again(t, mine, NULL, "desk-1"), ERR_FORBIDDEN);
 	assert_ok(again(t, mine, NULL, "res-1"));
+	/* what they practised is no matter that comes back */
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request")};
+	assert_ok(cases_call(t, FIELDS("place", "0", "text", "演练", "channel", "portal",
+				       "has_reporter", "yes", "drill", "yes")));
+	mine = t->order.ret_id;
+	end(t, mine);
+	assert_err(again(t, mine, NULL, "res-1"), ERR_BAD_INPUT);
 }
 
 static void a_drill_counts_nothing(void **state)
