@@ -190,7 +190,8 @@ static uint64_t by_hand_of_time(const struct walk *w, const struct case_now *bef
 		if (c->level == before->clocks.at[i].level)
 			continue;
 		set |= F(ESCALATED);
-		if (walk_is(&w->type->clocks[i].name, "done"))
+		if (walk_is(&w->type->clocks[i].name, "done") &&
+		    strcmp(walk_state(w), "handed_back") != 0 && strcmp(walk_state(w), "ruling") != 0)
 			set |= due_once(l, w->set.now_us, c, false);
 	}
 	return set;

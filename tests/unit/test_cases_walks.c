@@ -184,8 +184,7 @@ static void a_dark_lamp_to_the_right_unit(struct walk *out)
 	ACT("handed_back", "2026-06-12 15:10", "hand_back", "unit_handler", 9,
 	    "hand_back_reason=wrong_component,proposed_unit=PMC");
 	FIGURES(F(HANDED_BACK));
-	/* 15:10 to 18:00 on Friday and Monday's seven hours */
-	WAITS("done", 2 * HOUR + 50 * MINUTE + 7 * HOUR);
+	DUE("done", "2026-06-15 18:00"); /* goes on, until somebody says whose it is */
 	DUE("dispatching", "2026-06-12 16:10");
 	/* the responsibilities still say the unit that handed it back: somebody must know better */
 	REFUSED(NOT_FILLED, "handed_back", "2026-06-12 15:50", "reroute", "dispatcher", 2);
@@ -510,6 +509,74 @@ static void hand_backs(void **state)
 	REFUSED(GUARDED, "dispatched", "2026-06-09 11:10", "hand_back", "unit_handler", 14);
 	to_work(&w, "category=0104,priority=1", NULL, 0);
 	REFUSED(TOO_LATE, "handling", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
+}
+
+/* What a unit hands back wrongly stays its own, and so does the time that went by. */
+static void a_hand_back_that_is_refused_wins_no_time(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0204", NULL, 0);
+	DUE("contacting", "2026-06-08 09:40"); /* 30 m */
+	DUE("on_site", "2026-06-08 13:10");    /* 4 h */
+	DUE("done", "2026-06-09 09:10");       /* 24 h */
+	ACT("handed_back", "2026-06-08 09:30", "hand_back", "unit_handler", 9);
+	TIMER("2026-06-08 09:40", "up"); /* the reporter waits to hear from somebody */
+	ACT("handling", "2026-06-08 10:00", "refuse_hand_back", "duty_officer", 3);
+	FIGURES(0);
+	DUE("contacting", "2026-06-08 09:40");
+	DUE("on_site", "2026-06-08 13:10");
+	DUE("done", "2026-06-09 09:10");
+	ACT("handling", "2026-06-08 10:10", "contact", "unit_handler", 9);
+	assert_false(w.now.marks & CASE_MARK_CONTACTED_IN_TIME);
+	/* a ruling against it, too, though it names the unit again */
+	ACT("ruling", "2026-06-08 10:20", "hand_back_again", "unit_handler", 9);
+	ACT("dispatched", "2026-06-08 13:00", "rule", "level_above", 5, "lead_unit=URB");
+	FIGURES(0);
+	IDLE("contacting"); /* it was made */
+	DUE("on_site", "2026-06-08 13:10");
+	DUE("done", "2026-06-09 09:10");
+	assert_true(clock_of(&w, "done")->from_us == walk_us("2026-06-08 09:10"));
+	/* and the desk, by sending it back where it came from */
+	to_work(&w, "category=0204", NULL, 0);
+	ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
+	ACT("dispatched", "2026-06-08 09:30", "reroute", "dispatcher", 2, "lead_unit=URB");
+	DUE("contacting", "2026-06-08 09:40");
+	DUE("on_site", "2026-06-08 13:10");
+	DUE("done", "2026-06-09 09:10");
+}
+
+/* Of a limit that runs out meanwhile it is said with the decision whose it was. */
+static void the_limit_of_what_is_handed_back(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0101", NULL, 0);
+	ACT("handling", "2026-06-08 09:20", "contact", "unit_handler", 9);
+	ACT("handling", "2026-06-08 09:25", "arrive", "unit_handler", 9);
+	ACT("handling", "2026-06-08 09:30", "make_safe", "unit_handler", 9);
+	ACT("handed_back", "2026-06-08 09:40", "hand_back", "unit_handler", 9);
+	DUE("done", "2026-06-08 15:10"); /* 6 h */
+	TIMER("2026-06-08 15:10", "up");
+	FIGURES(F(ESCALATED)); /* and not yet due */
+	ACT("dispatched", "2026-06-08 15:20", "reroute", "dispatcher", 2, "lead_unit=WAT");
+	FIGURES(F(HAND_BACK_UPHELD)); /* it never was the first unit's */
+	DUE("contacting", "2026-06-08 15:50"); /* the new unit's own: 30 m, 1 h, 6 h */
+	DUE("on_site", "2026-06-08 16:20");
+	DUE("done", "2026-06-08 21:20");
+	IDLE("made_safe"); /* the place is safe, whoever saw to it */
+	to_work(&w, "category=0101", NULL, 0);
+	ACT("handed_back", "2026-06-08 09:40", "hand_back", "unit_handler", 9);
+	ACT("dispatched", "2026-06-08 09:50", "reroute", "dispatcher", 2, "lead_unit=WAT");
+	DUE("made_safe", "2026-06-08 10:50"); /* 1 h anew */
+	to_work(&w, "category=0302", NULL, 0);
+	ACT("handed_back", "2026-06-08 09:50", "hand_back", "unit_handler", 9);
+	TIMER("2026-06-08 12:10", "up"); /* 3 h */
+	FIGURES(F(ESCALATED));
+	ACT("handling", "2026-06-08 12:20", "refuse_hand_back", "duty_officer", 3);
+	FIGURES(0);
+	ACT("fed_back", "2026-06-08 12:30", "feed_back", "unit_handler", 9);
+	FIGURES(F(DUE)); /* not in time */
 }
 
 /* Three tries are those of one call-back: what was not solved and is closed again is asked anew. */
@@ -990,6 +1057,8 @@ int main(void)
 	    cmocka_unit_test(a_question_wins_no_time),
 	    cmocka_unit_test(held_by_an_order),
 	    cmocka_unit_test(hand_backs),
+	    cmocka_unit_test(a_hand_back_that_is_refused_wins_no_time),
+	    cmocka_unit_test(the_limit_of_what_is_handed_back),
 	    cmocka_unit_test(danger_to_life_at_night),
 	    cmocka_unit_test(site_conditions),
 	    cmocka_unit_test(nobody_answers),
