@@ -797,11 +797,75 @@ static void nobody_answers(void **state)
 	FIGURES(F(CALLED_BACK) | F(NOT_CONFIRMED) | F(ANSWERED));
 }
 
+/* A child of a mother case, come to the state by what a unit and the desk did meanwhile. */
+static bool to_child(struct walk *out, const char *category, unsigned which)
+{
+	static const struct {
+		const char *name, *role;
+		unsigned handle;
+		const char *to;
+	} way[][3] = {
+	    {{0}},
+	    {{"hand_back", "unit_handler", 9, "handed_back"}},
+	    {{"hand_back", "unit_handler", 9, "handed_back"},
+	     {"refuse_hand_back", "duty_officer", 3, "handling"},
+	     {"hand_back_again", "unit_handler", 9, "ruling"}},
+	    {{"ask_reporter", "unit_handler", 9, "asking"}},
+	    {{"suspend", "desk_lead", 6, "suspended"}},
+	    {{"hold", "desk_lead", 6, "held"}},
+	    {{"feed_back", "unit_handler", 9, "fed_back"}},
+	};
+	static struct walk w;
+
+	if (which >= sizeof way / sizeof way[0])
+		return false;
+	to_work(&w, category, NULL, 0);
+	ACT("handling", "2026-06-08 09:20", "under_mother", "duty_officer", 3, "mother_case=5");
+	for (unsigned i = 0; i < 3 && way[which][i].name; i++)
+		ACT(way[which][i].to, "2026-06-08 09:30", way[which][i].name, way[which][i].role,
+		    way[which][i].handle);
+	*out = w;
+	return true;
+}
+
+/* One answer reaches each child wherever it stands; where a check on site is wanted, that one stays
+ * to be made, by somebody else than who answered. */
+static void one_answer_for_every_child(void **state)
+{
+	static struct walk w;
+
+	for (unsigned i = 0; to_child(&w, "category=0605", i); i++)
+		ACT("closed", "2026-06-08 10:00", "mother_answered", "duty_officer", 3);
+	for (unsigned i = 0; to_child(&w, "category=0104", i); i++) {
+		ACT("checking", "2026-06-08 10:00", "mother_answered_to_check", "duty_officer", 3);
+		ACT("checking", "2026-06-08 10:10", "mother_answered_to_check", "duty_officer", 3);
+		DUE("checking", "2026-06-08 16:00"); /* 4 wh from the first: 2 h, 2 h */
+		REFUSED(OWN_WORK, "checking", "2026-06-08 10:20", "pass_check", "grid_worker", 3);
+		ACT("closed", "2026-06-08 10:30", "pass_check", "grid_worker", 4);
+		FIGURES(F(CLOSED));
+	}
+	/* before any unit had it: a failed check is for the dispatcher */
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	ACT("opened", "2026-06-08 09:05", "open", "intake", 1, "category=0104");
+	ACT("opened", "2026-06-08 09:06", "under_mother", "duty_officer", 3, "mother_case=5");
+	ACT("checking", "2026-06-08 10:00", "mother_answered_to_check", "duty_officer", 3);
+	ACT("opened", "2026-06-08 11:00", "rework_unassigned", "grid_worker", 4,
+	    "site_result=failed");
+	FIGURES(F(REWORK));
+	ACT("dispatched", "2026-06-08 11:10", "dispatch", "dispatcher", 2, "lead_unit=URB");
+	DUE("done", "2026-06-11 18:00"); /* 3 wd */
+	/* time that stood still is not held against the unit when the answer comes */
+	assert_true(to_child(&w, "category=0605", 4));
+	ACT("closed", "2026-06-29 10:00", "mother_answered", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST) | F(DUE_SUSPENDED) |
+		F(IN_TIME_SUSPENDED));
+}
+
 static void ends_without_work(void **state)
 {
 	static struct walk w;
 
-	to_work(&w, "category=0104", NULL, 0);
+	to_work(&w, "category=0605", NULL, 0);
 	REFUSED(GUARDED, "handling", "2026-06-08 10:00", "mother_answered", "duty_officer", 3);
 	ACT("handling", "2026-06-08 10:00", "under_mother", "duty_officer", 3, "mother_case=5");
 	ACT("closed", "2026-06-08 11:00", "mother_answered", "duty_officer", 3);
@@ -868,19 +932,34 @@ static void no_word_without_a_reporter(void **state)
 {
 	static struct walk w;
 
-	/* a category that only the reporter confirms: the check on site stands in */
+	/* a category that only the reporter confirms: the check on site stands in, also where the
+	 * mother case answers */
 	to_work(&w, "category=0605", "has_reporter=no", 0);
 	assert_true(w.now.rec.value[walk_field(w.type, "ground_check")] == 1);
 	ACT("handling", "2026-06-08 10:00", "under_mother", "duty_officer", 3);
-	ACT("closed", "2026-06-08 11:00", "mother_answered", "duty_officer", 3);
-	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
-	ACT("handling", "2026-06-09 09:25", "not_solved", "duty_officer", 4);
-	FIGURES(0);
-	ACT("closed", "2026-06-09 09:35", "mother_answered", "duty_officer", 3);
+	ACT("checking", "2026-06-08 11:00", "mother_answered_to_check", "duty_officer", 3);
+	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	ACT("checked", "2026-06-08 11:30", "pass_check_and_end", "grid_worker", 4);
 	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
-	ACT("confirmed", "2026-06-09 09:40", "solved", "duty_officer", 4);
+
+	walk_begin(&world, 1, "2026-06-08 09:00", "has_reporter=no", &w);
+	ACT("opened", "2026-06-08 09:01", "open", "duty_officer", 3, "category=0401");
+	ACT("dispatched", "2026-06-08 09:02", "dispatch", "duty_officer", 3, "lead_unit=FIR");
+	ACT("safe", "2026-06-08 09:10", "make_safe", "unit_handler", 9);
+	ACT("checking", "2026-06-08 09:30", "feed_back", "unit_handler", 9);
+	ACT("proving", "2026-06-08 09:40", "pass_check", "grid_worker", 4);
+	ACT("proving", "2026-06-08 09:50", "receipt", "duty_officer", 3);
+	ACT("closed", "2026-06-08 10:00", "close_with_receipt", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
+	ACT("safe", "2026-06-08 10:05", "not_solved", "duty_officer", 3);
 	FIGURES(0);
-	ACT("ended", "2026-06-09 09:50", "rate", "duty_officer", 4, "answer_rate=5");
+	ACT("checking", "2026-06-08 10:30", "feed_back", "unit_handler", 9);
+	ACT("proving", "2026-06-08 10:40", "pass_check", "grid_worker", 4);
+	ACT("closed", "2026-06-08 10:50", "close_with_receipt", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
+	ACT("confirmed", "2026-06-08 11:00", "solved", "duty_officer", 4);
+	FIGURES(0);
+	ACT("ended", "2026-06-08 11:10", "rate", "duty_officer", 4, "answer_rate=5");
 	FIGURES(0);
 }
 
@@ -1062,6 +1141,7 @@ int main(void)
 	    cmocka_unit_test(danger_to_life_at_night),
 	    cmocka_unit_test(site_conditions),
 	    cmocka_unit_test(nobody_answers),
+	    cmocka_unit_test(one_answer_for_every_child),
 	    cmocka_unit_test(ends_without_work),
 	    cmocka_unit_test(on_the_spot),
 	    cmocka_unit_test(on_the_spot_for_a_reporter),

@@ -629,14 +629,18 @@ static void one_answer_reaches_all_children(void **state)
 	uint64_t mother = handled(t), child[5], other = handled(t);
 	char id[24], sql[160];
 
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 1; i < 5; i++)
 		child[i] = handled(t);
+	child[0] = report(t); /* of a matter that only its reporter confirms */
+	cases_must(t, child[0], "open", "intake", "desk-1", FIELDS("category", "0605"));
 	snprintf(id, sizeof id, "%llu", (unsigned long long)mother);
 	for (unsigned i = 0; i < 5; i++)
 		cases_must(t, child[i], "mother", "duty_officer", "desk-1",
 			   FIELDS("mother_case", id));
 	/* one is withdrawn, one is under another mother now, one is damaged */
 	cases_must(t, child[1], "withdraw", "intake", "desk-1", NO_FIELDS);
+	cases_must(t, child[4], "ask_reporter", "unit_handler", "urb-7",
+		   FIELDS("question", "几号楼？"));
 	snprintf(id, sizeof id, "%llu", (unsigned long long)other);
 	cases_must(t, child[2], "mother", "duty_officer", "desk-1", FIELDS("mother_case", id));
 	snprintf(sql, sizeof sql, "UPDATE case_rec SET state = 'nowhere' WHERE id = %llu",
@@ -654,11 +658,11 @@ static void one_answer_reaches_all_children(void **state)
 	assert_string_equal(cases_state(t, child[0]), "closed");
 	assert_string_equal(cases_state(t, child[1]), "withdrawn");
 	assert_string_equal(cases_state(t, child[2]), "handling");
-	assert_string_equal(cases_state(t, child[4]), "closed");
+	assert_string_equal(cases_state(t, child[4]), "checking"); /* a lamp: somebody looks */
 	assert_string_equal(cases_state(t, mother), "handling");
 	cases_must(t, child[0], "not_solved", "duty_officer", "desk-8",
 		   FIELDS("not_solved_text", "我家还没电"));
-	assert_string_equal(cases_state(t, child[0]), "handling");
+	assert_string_equal(cases_state(t, child[0]), "opened");
 }
 
 /* An order that is refused only after it has written: the others of its group are as if it had
