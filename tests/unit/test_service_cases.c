@@ -787,6 +787,44 @@ static void what_is_split_off_keeps_the_tie(void **state)
 	assert_err(cases_call(t, lamp), ERR_BAD_INPUT);
 }
 
+static uint64_t number_of(struct test_cases *t, uint64_t id)
+{
+	char sql[80];
+
+	snprintf(sql, sizeof sql, "SELECT number FROM case_rec WHERE id = %llu",
+		 (unsigned long long)id);
+	return (uint64_t)cases_i64(t, sql);
+}
+
+/* A joined case says where it goes on, also by way of another; what was only split off does not. */
+static void a_joined_case_says_where_it_goes_on(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t last = opened(t), mid = opened(t), id = opened(t), part, number = 7;
+	char target[24];
+
+	assert_err(cases_joined_to(t->w->db, id, &number), ERR_NOT_FOUND);
+	snprintf(target, sizeof target, "%llu", (unsigned long long)mid);
+	cases_must(t, id, "merge", "duty_officer", "desk-1", FIELDS("linked_case", target));
+	assert_ok(cases_joined_to(t->w->db, id, &number));
+	assert_int_equal(number, number_of(t, mid));
+	snprintf(target, sizeof target, "%llu", (unsigned long long)last);
+	cases_must(t, mid, "merge", "duty_officer", "desk-1", FIELDS("linked_case", target));
+	assert_ok(cases_joined_to(t->w->db, id, &number));
+	assert_int_equal(number, number_of(t, last));
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("intake"), .account = STR("desk-1"),
+				       .type = STR("resident-request"), .split_from = last};
+	assert_ok(cases_call(t, lamp));
+	part = t->order.ret_id;
+	snprintf(target, sizeof target, "%llu", (unsigned long long)part);
+	cases_must(t, last, "split", "duty_officer", "desk-1", FIELDS("linked_case", target));
+	number = 7;
+	assert_err(cases_joined_to(t->w->db, last, &number), ERR_NOT_FOUND);
+	assert_err(cases_joined_to(t->w->db, last + 5000, &number), ERR_NOT_FOUND);
+	assert_int_equal(number, 7);
+}
+
 static enum err again(struct test_cases *t, uint64_t id, const uint8_t *secret, const char *account)
 {
 	t->order = (struct case_order){.kind = CASE_HAND_IN,
@@ -1156,6 +1194,7 @@ int main(void)
 	    TEST(a_mother_has_at_most_its_cap_of_children),
 	    TEST(what_is_joined_to_must_be_live_and_another),
 	    TEST(what_is_split_off_keeps_the_tie),
+	    TEST(a_joined_case_says_where_it_goes_on),
 	    TEST(only_ones_own_matter_is_repeated),
 	    TEST(a_refused_reporter_takes_up_what_the_reason_offers),
 	    TEST(a_drill_counts_nothing),
