@@ -291,8 +291,10 @@ class Case:
         return set()
 
     def limit(self, old, late, with_work):
-        """The limit of the lead unit: fed back, or run out, whichever is first."""
+        """The limit of the lead unit: fed back, or run out, whichever is first; of whom, a hand-back leaves open."""
         counted = set()
+        if self.type.comes_from("hand_back", self.state):
+            return counted
         for name in self.type.done & set(self.clocks):
             clock, was = self.clocks[name], old.get(name, {"run": "none"})["run"]
             ended = clock["run"] == "ended" and was != "ended" and with_work and not late

@@ -181,6 +181,15 @@ static void put_ties(const struct case_seen *c, json_t **to)
 	json_put(to, "ties", list);
 }
 
+/* Where it goes on: by this number everybody may see how far it is. */
+static void put_joined_to(struct api *api, const struct case_seen *c, json_t **to)
+{
+	uint64_t number = 0;
+
+	if (cases_joined_to(api->reader->db, c->view.id, &number) == ERR_OK)
+		put_number(to, "joined_to", number);
+}
+
 /* Another way for the reporter, where the reason of the refusal offers one. */
 static void put_offer(const struct case_seen *c, json_t **to)
 {
@@ -312,6 +321,7 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 	put_clocks(v, c->type, &api_shelf(api, call)->now, &json);
 	put_parts(v, &json);
 	put_ties(c, &json);
+	put_joined_to(api, c, &json);
 	put_offer(c, &json);
 	put_u64(&json, "followers", v->followers);
 	put_given(&json, "secret_holder", access_case_role(c));

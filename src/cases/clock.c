@@ -187,12 +187,16 @@ static enum err go_on(const struct case_terms *t, struct case_clock *c)
 	return ERR_OK;
 }
 
-static void end(const struct case_terms *t, struct case_clock *c)
+/* One that waited ends as if it had gone on just now: what was left counts for it. */
+static enum err end(const struct case_terms *t, struct case_clock *c)
 {
+	if (c->run == CASE_RUN_WAITS)
+		TRY(go_on(t, c));
 	c->run = CASE_RUN_ENDED;
 	c->ended_us = t->now_us;
 	c->next_us = 0;
 	c->left_us = 0;
+	return ERR_OK;
 }
 
 enum err case_clocks_move(const struct case_terms *t, const struct case_moved *moved,
@@ -201,7 +205,7 @@ enum err case_clocks_move(const struct case_terms *t, const struct case_moved *m
 	for (unsigned i = 0; i < t->type->clocks_n; i++) {
 		struct case_clock *c = &clocks->at[i];
 		if (has(moved->ended, i) && c->run != CASE_RUN_NONE)
-			end(t, c);
+			TRY(end(t, c));
 		if (has(moved->waits, i))
 			TRY(wait_now(t, c));
 		if (has(moved->goes_on, i))

@@ -53,15 +53,6 @@ static bool offers(const struct cases_type *t, unsigned state, enum cases_comman
 	return false;
 }
 
-static bool leads_into(const struct cases_type *t, enum cases_command command, unsigned state)
-{
-	for (unsigned i = 0; i < t->transitions_n; i++)
-		if (t->transitions[i].command == command && !t->transitions[i].stays &&
-		    t->transitions[i].to.index == state)
-			return true;
-	return false;
-}
-
 static bool is_yes(const struct cases_type *t, const struct case_rec *rec, enum cases_known known)
 {
 	unsigned f = t->known[known];
@@ -75,12 +66,15 @@ static bool ends_without_work(enum cases_command c)
 	       c == CASES_COMMAND_PASS_ON;
 }
 
-/* The lead unit's clock, once a unit: due when it ends or runs out, whichever is first. */
+/* The lead unit's clock, once a unit: due when it ends or runs out, whichever is first. While a
+ * hand-back is looked at it is not said yet whose limit it is. */
 static uint64_t of_the_limit(const struct cases_type *t, const struct case_now *before,
 			     bool without_work, uint64_t escalated, struct case_now *after)
 {
 	uint64_t set = 0;
 
+	if (cases_leads_into(t, CASES_COMMAND_HAND_BACK, after->rec.state))
+		return 0;
 	for (unsigned i = 0; i < t->clocks_n && !(after->marks & CASE_MARK_DUE); i++) {
 		const struct case_clock *c = &after->clocks.at[i];
 		bool ended = c->run == CASE_RUN_ENDED &&
@@ -256,7 +250,7 @@ uint64_t case_figures(const struct case_setting *s, const struct case_now *befor
 		/* limit and first contact are the new unit's own */
 		after->marks &= ~(unsigned)(CASE_MARK_DUE | CASE_MARK_SUSPENDED |
 					    CASE_MARK_CONTACTED | CASE_MARK_CONTACTED_IN_TIME);
-		if (leads_into(t, CASES_COMMAND_HAND_BACK, before->rec.state))
+		if (cases_leads_into(t, CASES_COMMAND_HAND_BACK, before->rec.state))
 			set |= CASE_FIGURE(HAND_BACK_UPHELD);
 	}
 	set |= of_closing(t, tr->command, after);

@@ -106,6 +106,15 @@ bool cases_leaves(const struct cases_type *t, const struct cases_transition *tr,
 	return false;
 }
 
+bool cases_leads_into(const struct cases_type *t, enum cases_command command, unsigned state)
+{
+	for (unsigned i = 0; i < t->transitions_n; i++)
+		if (t->transitions[i].command == command && !t->transitions[i].stays &&
+		    t->transitions[i].to.index == state)
+			return true;
+	return false;
+}
+
 unsigned cases_leads_to(const struct cases_transition *tr, unsigned state)
 {
 	return tr->stays ? state : tr->to.index;

@@ -133,6 +133,39 @@ static uint64_t set_of(const struct cases_names *names)
 	return set;
 }
 
+static unsigned lead_of(const struct cases_type *t, const struct case_rec *rec)
+{
+	unsigned f = t->known[CASES_KNOWN_LEAD_UNIT];
+
+	return f != CASES_NONE && has(rec->filled, f) ? (unsigned)rec->value[f] : CASES_NONE;
+}
+
+static uint64_t stage_clocks(const struct cases_type *t)
+{
+	uint64_t set = 0;
+
+	for (unsigned i = 0; i < t->clocks_n; i++)
+		if (t->clocks[i].source == CASES_CLOCK_STAGE)
+			set |= UINT64_C(1) << i;
+	return set;
+}
+
+/* The unit's own clocks after a hand-back: where another unit leads now, those that run begin anew,
+ * beside what the transition starts; where the unit stays, a hand-back wins it nothing, and none
+ * begins that was running or was stopped. */
+static uint64_t after_hand_back(const struct cases_type *t, const struct case_rec *before,
+				const struct case_rec *rec, uint64_t running, uint64_t starts)
+{
+	uint64_t there = before->clocks_running | before->clocks_paused, own = stage_clocks(t);
+
+	if (rec->state == before->state ||
+	    !cases_leads_into(t, CASES_COMMAND_HAND_BACK, before->state))
+		return starts;
+	if (lead_of(t, rec) != lead_of(t, before))
+		return starts | (own & running & there);
+	return starts & ~(own & (there | before->clocks_stopped));
+}
+
 /* Clocks by the state it comes to, and by what the transition starts and stops. A clock that was
  * started beside the states runs until it is stopped or the case ends. */
 static void move_clocks(const struct cases_type *t, const struct cases_transition *tr,
@@ -150,6 +183,9 @@ static void move_clocks(const struct cases_type *t, const struct cases_transitio
 	uint64_t paused = moves ? (before->clocks_running | before->clocks_paused) & pauses
 				: before->clocks_paused;
 
+	if (tr)
+		starts = after_hand_back(t, before, rec, running & ~before->clocks_stopped & ~stops,
+					 starts);
 	rec->clocks_stopped = (before->clocks_stopped | stops) & ~starts;
 	running = ((running & ~rec->clocks_stopped) | starts) & ~pauses;
 	paused &= ~rec->clocks_stopped & ~starts;

@@ -205,20 +205,26 @@ enum err cases_prove_checklist(const struct cases_book *book, struct cases_check
 
 /* ---- 6: checks ---- */
 
-/* The check that a command is, and the command whose work it looks at. */
+#define WORK(symbol) (UINT64_C(1) << CASES_COMMAND_##symbol)
+/* What may end a matter: an answer of its unit, that of its mother case, or a hand on the spot. */
+#define ALL_WORK (WORK(FEEDBACK) | WORK(MOTHER_ANSWER) | WORK(ON_SPOT))
+
+_Static_assert(CASES_COMMAND_COUNT <= 64, "a set of commands is 64 bits");
+
+/* The check that a command is, and the commands whose work it looks at. */
 static const struct {
 	enum cases_command command;
 	enum cases_check check;
-	enum cases_command work;
+	uint64_t work;
 } wanted[] = {
-    {CASES_COMMAND_PRECHECK, CASES_CHECK_PRECHECK, CASES_COMMAND_COUNT},
-    {CASES_COMMAND_SIGN, CASES_CHECK_SIGNATURE, CASES_COMMAND_REFUSE},
-    {CASES_COMMAND_ANSWER_REVIEW, CASES_CHECK_ANSWER, CASES_COMMAND_FEEDBACK},
-    {CASES_COMMAND_SITE_CHECK, CASES_CHECK_SITE, CASES_COMMAND_FEEDBACK},
-    {CASES_COMMAND_CALLBACK, CASES_CHECK_CALLBACK, CASES_COMMAND_FEEDBACK},
-    {CASES_COMMAND_RECEIPT, CASES_CHECK_RECEIPT, CASES_COMMAND_COUNT},
-    {CASES_COMMAND_MEASURE, CASES_CHECK_MEASUREMENT, CASES_COMMAND_COUNT},
-    {CASES_COMMAND_OVERSEE, CASES_CHECK_OVERSEER, CASES_COMMAND_FEEDBACK},
+    {CASES_COMMAND_PRECHECK, CASES_CHECK_PRECHECK, 0},
+    {CASES_COMMAND_SIGN, CASES_CHECK_SIGNATURE, WORK(REFUSE)},
+    {CASES_COMMAND_ANSWER_REVIEW, CASES_CHECK_ANSWER, WORK(FEEDBACK)},
+    {CASES_COMMAND_SITE_CHECK, CASES_CHECK_SITE, ALL_WORK},
+    {CASES_COMMAND_CALLBACK, CASES_CHECK_CALLBACK, ALL_WORK},
+    {CASES_COMMAND_RECEIPT, CASES_CHECK_RECEIPT, 0},
+    {CASES_COMMAND_MEASURE, CASES_CHECK_MEASUREMENT, 0},
+    {CASES_COMMAND_OVERSEE, CASES_CHECK_OVERSEER, ALL_WORK},
 };
 
 static bool signs_one_of(const struct cases_transition *work, const struct cases_names *fields)
@@ -240,7 +246,7 @@ static bool is_among(const struct cases_names *names, unsigned index)
 
 /* A check names whose work it looks at, and refuses whoever signed that work. */
 static enum err prove_check(const struct cases_type *t, const struct cases_transition *tr,
-			    enum cases_command work, struct cases_failure *failure)
+			    uint64_t work, struct cases_failure *failure)
 {
 	struct cases_name at = {tr->name.text, tr->check_at, CASES_NONE};
 
@@ -254,21 +260,21 @@ static enum err prove_check(const struct cases_type *t, const struct cases_trans
 			return proof_fail(failure, 6, &tr->checks.v[i], MSG_PROOF_CHECK_UNSIGNED,
 					  &tr->checks.v[i].text, 1);
 	for (unsigned i = 0; i < t->transitions_n; i++)
-		if (t->transitions[i].command == work && !is_among(&tr->checks, i))
+		if ((work >> t->transitions[i].command & 1) && !is_among(&tr->checks, i))
 			return proof_fail(failure, 6, &at, MSG_PROOF_CHECK_MISSES,
 					  &t->transitions[i].name.text, 1);
 	return ERR_OK;
 }
 
-/* The check of a command, and the command it looks at. */
-static enum cases_check check_of(enum cases_command command, enum cases_command *ret_work)
+/* The check of a command, and the commands it looks at. */
+static enum cases_check check_of(enum cases_command command, uint64_t *ret_work)
 {
 	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
 		if (wanted[i].command == command) {
 			*ret_work = wanted[i].work;
 			return wanted[i].check;
 		}
-	*ret_work = CASES_COMMAND_COUNT;
+	*ret_work = 0;
 	return CASES_CHECK_NONE;
 }
 
@@ -295,7 +301,7 @@ enum err cases_prove_checks(const struct cases_book *book, const struct cases_ty
 
 	for (unsigned i = 0; i < type->transitions_n; i++) {
 		const struct cases_transition *tr = &type->transitions[i];
-		enum cases_command work;
+		uint64_t work;
 		enum cases_check check = check_of(tr->command, &work);
 		if (tr->check != check)
 			return proof_fail(failure, 6, &tr->name, MSG_PROOF_CHECK_WANTED,

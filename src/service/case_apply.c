@@ -83,19 +83,6 @@ static void add_parts(struct lines *l, const struct case_entry *d)
 	}
 }
 
-static bool find_line(struct str doc, char prefix, struct str name, struct str *ret)
-{
-	struct case_doc_line line;
-
-	while (case_doc_next(&doc, &line))
-		if (line.key.n == name.n + 2 && line.key.p[0] == prefix &&
-		    memcmp(line.key.p + 2, name.p, name.n) == 0) {
-			*ret = line.value;
-			return true;
-		}
-	return false;
-}
-
 /* A signature adds the first half of the handle to the field's line. */
 static void add_signatures(struct lines *l, const struct case_entry *d, struct str doc,
 			   const struct actor *actor)
@@ -107,7 +94,7 @@ static void add_signatures(struct lines *l, const struct case_entry *d, struct s
 	buf_put_hex(&half, actor->handle, HANDLE_BYTES / 2);
 	for (unsigned i = 0; i < d->signed_n && actor->has_handle; i++) {
 		size_t from = l->text.n;
-		if (find_line(doc, 's', d->signed_[i], &old)) {
+		if (case_doc_find(doc, 's', d->signed_[i], &old)) {
 			if (memmem(old.p, old.n, half.p, half.n))
 				continue;
 			buf_put_str(&l->text, old);
@@ -147,7 +134,7 @@ static void add_hand(struct lines *l, const struct case_entry *d, struct str doc
 	if (!str_eq(actor->role, STR("reporter")))
 		return;
 	from = l->text.n;
-	if (find_line(doc, 'm', STR("reporter"), &old)) {
+	if (case_doc_find(doc, 'm', STR("reporter"), &old)) {
 		buf_put_str(&l->text, old);
 		buf_put_char(&l->text, ' ');
 	}

@@ -18,6 +18,19 @@ bool case_doc_next(struct str *rest, struct case_doc_line *ret)
 	return true;
 }
 
+bool case_doc_find(struct str doc, char prefix, struct str name, struct str *ret)
+{
+	struct case_doc_line line;
+
+	while (case_doc_next(&doc, &line))
+		if (line.key.n == name.n + 2 && line.key.p[0] == prefix &&
+		    memcmp(line.key.p + 2, name.p, name.n) == 0) {
+			*ret = line.value;
+			return true;
+		}
+	return false;
+}
+
 static int compare(struct str a, struct str b)
 {
 	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);

@@ -195,6 +195,46 @@ enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id)
 	return ERR_OK;
 }
 
+/* The field says which case was named last; the tie, that it was by a joining. */
+static enum err joined_once(struct db *db, uint64_t *id, uint64_t *number)
+{
+	struct case_row row;
+	struct str named;
+	struct db_stmt *s;
+	uint64_t target = 0;
+	bool is_joined = false;
+
+	TRY(case_row_get(db, *id, &row));
+	*number = row.number;
+	if (!case_doc_find(row.doc, 'f', STR("linked_case"), &named) ||
+	    !str_to_u64(named, &target))
+		return ERR_NOT_FOUND;
+	s = db_stmt(db, SQL_case_link_get);
+	db_bind_u64(s, 1, target);
+	db_bind_i64(s, 2, CASE_TIE_JOINED);
+	db_bind_u64(s, 3, *id);
+	TRY(db_step(db, s, &is_joined));
+	db_done(s);
+	*id = target;
+	return is_joined ? ERR_OK : ERR_NOT_FOUND;
+}
+
+enum err cases_joined_to(struct db *db, uint64_t id, uint64_t *ret_number)
+{
+	uint64_t at = id, number = 0;
+	enum err e = ERR_OK;
+	unsigned way = 0;
+
+	while (e == ERR_OK && way < CASES_JOINED_WAY_MAX) {
+		e = joined_once(db, &at, &number);
+		way += e == ERR_OK;
+	}
+	if (e != ERR_OK && (e != ERR_NOT_FOUND || way == 0))
+		return e;
+	*ret_number = number;
+	return ERR_OK;
+}
+
 enum err cases_step_read(struct db *db, uint64_t n, struct arena *a, struct case_step_read *ret)
 {
 	struct case_step_read step = {0};

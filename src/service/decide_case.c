@@ -88,12 +88,28 @@ static enum err find_row(struct deciding *d, uint64_t id, const char *field, str
 				  : e;
 }
 
+static bool was_drill(struct str doc)
+{
+	struct str value;
+
+	return case_doc_find(doc, 'f', STR("drill"), &value) && str_eq(value, STR("1"));
+}
+
+static bool is_drill_now(const struct deciding *d)
+{
+	unsigned f = d->file.type->known[CASES_KNOWN_DRILL];
+	const struct case_fill *fill = f == CASES_NONE ? NULL : deciding_fill_of(d, f);
+
+	return fill && fill->value == 1;
+}
+
 static enum err check_repeat(struct deciding *d)
 {
 	struct case_row row;
 
 	TRY(find_row(d, d->o->repeats, "repeats", &row));
-	if (row.closed_us == 0)
+	/* what was practised is no matter that could come back; one drill may repeat another */
+	if (row.closed_us == 0 || (was_drill(row.doc) && !is_drill_now(d)))
 		return deciding_refuse(d, ERR_BAD_INPUT, STR("repeats"), MSG_CASE_TARGET,
 				       STR("repeats"), STR(""));
 	TRY(check_theirs(d, &row, d->o->repeats_secret, "repeats"));
@@ -259,7 +275,17 @@ static enum err learn(struct deciding *d)
 	return ERR_OK;
 }
 
-/* Does the case about to be opened come back to a place where the same matter was closed? */
+/* Is there a fix that a case which comes back counts against? Not where it was withdrawn, refused,
+ * joined to another, closed elsewhere, or only practised. */
+static bool was_done(struct db_stmt *closed_at_place)
+{
+	struct bytes doc = db_bytes(closed_at_place, 4);
+
+	return (db_i64(closed_at_place, 3) & (CASE_MARK_CLOSED | CASE_MARK_ON_SPOT)) != 0 &&
+	       !was_drill((struct str){(const char *)doc.p, doc.n});
+}
+
+/* Does the case about to be opened come back to a place where the same matter was done? */
 static enum err find_repeat(struct deciding *d, uint64_t *ret_repeats)
 {
 	struct str category = deciding_category_after(d);
@@ -280,7 +306,7 @@ static enum err find_repeat(struct deciding *d, uint64_t *ret_repeats)
 		if (!row)
 			return ERR_OK;
 		closed_us = db_i64(s, 2);
-		if (closed_us != 0 && str_eq(db_text(s, 1), category) &&
+		if (closed_us != 0 && str_eq(db_text(s, 1), category) && was_done(s) &&
 		    calendar_day_of(calendar, d->file.at_us) -
 			    calendar_day_of(calendar, closed_us) <=
 			(int32_t)CASE_REPEAT_DAYS)

@@ -1,5 +1,6 @@
 /* Mails that a step makes: effects of its entry, one a recipient. None names an address or a person
- * (service/mail.h). O(followers), of which there is a cap. */
+ * (service/mail.h). Who reported or followed a case that was joined to this one hears of it as a
+ * follower does. O(followers + joined cases), of both of which there is a cap. */
 #include "deciding.h"
 
 #include "journal/outbox.h"
@@ -29,12 +30,13 @@ static bool is_public(const struct deciding *d)
 	       d->file.type->transitions[d->step.transition].public_line[LANG_ZH].n > 0;
 }
 
-static enum err put_followers(struct deciding *d, const struct appended *a, uint32_t idx)
+static enum err put_followers(struct deciding *d, const struct appended *a, uint64_t id,
+			      uint32_t *idx)
 {
 	struct db_stmt *s = db_stmt(d->w->db, SQL_case_follower_list);
 	bool row = true;
 
-	db_bind_u64(s, 1, d->file.id);
+	db_bind_u64(s, 1, id);
 	db_bind_u64(s, 2, CASE_FOLLOWERS_MAX);
 	for (;;) {
 		uint64_t follower;
@@ -42,18 +44,61 @@ static enum err put_followers(struct deciding *d, const struct appended *a, uint
 		if (!row)
 			return ERR_OK;
 		follower = db_u64(s, 0);
-		TRY(put(d, a, idx++, follower));
+		TRY(put(d, a, (*idx)++, follower));
 	}
+}
+
+/* Cases joined to this one, and what had been joined to those. */
+static enum err find_joined(struct deciding *d, uint64_t ids[MAIL_JOINED_MAX], unsigned *ret_n)
+{
+	uint64_t of = d->file.id;
+	unsigned n = 0;
+
+	for (unsigned next = 0;; of = ids[next++]) {
+		struct db_stmt *s = db_stmt(d->w->db, SQL_case_link_of_kind);
+		bool row = true;
+		db_bind_u64(s, 1, of);
+		db_bind_i64(s, 2, CASE_TIE_JOINED);
+		db_bind_u64(s, 3, MAIL_JOINED_MAX);
+		while (n < MAIL_JOINED_MAX) {
+			TRY(db_step(d->w->db, s, &row));
+			if (!row)
+				break;
+			ids[n++] = db_u64(s, 0);
+		}
+		db_done(s);
+		if (next == n)
+			break;
+	}
+	*ret_n = n;
+	return ERR_OK;
+}
+
+static enum err put_joined(struct deciding *d, const struct appended *a, uint32_t *idx)
+{
+	uint64_t ids[MAIL_JOINED_MAX];
+	unsigned n = 0;
+
+	TRY(find_joined(d, ids, &n));
+	for (unsigned i = 0; i < n; i++) {
+		TRY(put(d, a, (*idx)++, ids[i])); /* its first entry: whoever handed it in */
+		TRY(put_followers(d, a, ids[i], idx));
+	}
+	return ERR_OK;
 }
 
 enum err deciding_put_mails(struct deciding *d, const struct appended *a)
 {
 	bool reporter = tells(d, STR(CASE_ROLE_REPORTER));
 	bool followers = tells(d, STR(CASE_ROLE_FOLLOWER)) || (reporter && is_public(d));
+	uint32_t idx = 0;
 
 	if (!d->w->mails)
 		return ERR_OK;
 	if (reporter)
-		TRY(put(d, a, 0, MAIL_TO_REPORTER));
-	return followers ? put_followers(d, a, reporter ? 1 : 0) : ERR_OK;
+		TRY(put(d, a, idx++, MAIL_TO_REPORTER));
+	if (!followers)
+		return ERR_OK;
+	TRY(put_followers(d, a, d->file.id, &idx));
+	return put_joined(d, a, &idx);
 }

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "service/case_number.h"
 #include "service/case_order.h"
+#include "service/case_row.h"
 #include "service/cases.h"
 
 #include <stdlib.h>
@@ -175,9 +176,9 @@ static enum err of_follower(struct reader *r, const struct case_view *v, uint64_
 /* ---- the letter ---- */
 
 static enum err take_step(struct reader *r, const struct cases_shelf *shelf, uint64_t n,
-			  const struct case_view *v, struct arena *a, struct mail_letter *ret)
+			  uint64_t type_n, struct arena *a, struct mail_letter *ret)
 {
-	const struct cases_type *t = shelf ? shelf_type(shelf, v->type_n) : NULL;
+	const struct cases_type *t = shelf ? shelf_type(shelf, type_n) : NULL;
 	const struct case_entry *entry = NULL;
 	struct entry_head head;
 
@@ -193,34 +194,56 @@ static enum err take_step(struct reader *r, const struct cases_shelf *shelf, uin
 	return a->over ? ERR_NO_MEMORY : ERR_OK;
 }
 
+static enum err case_of(struct reader *r, uint64_t n, uint64_t *ret_id, uint64_t *ret_number)
+{
+	struct db_stmt *s = db_stmt(r->db, SQL_case_change_get);
+	bool row = false;
+
+	db_bind_u64(s, 1, n);
+	TRY(db_step(r->db, s, &row));
+	if (!row)
+		return ERR_GONE;
+	*ret_id = db_u64(s, 0);
+	*ret_number = db_u64(s, 1);
+	db_done(s);
+	return ERR_OK;
+}
+
+static enum err type_of(struct reader *r, uint64_t id, uint64_t *ret)
+{
+	struct case_row row;
+	enum err e = case_row_get(r->db, id, &row);
+
+	if (e == ERR_OK)
+		*ret = row.type_n;
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+}
+
 static enum err write_letter(struct reader *r, const struct cases_shelf *shelf,
 			     const struct effect *e, int32_t day, struct arena *a,
 			     struct mail_letter *ret)
 {
-	struct db_stmt *s = db_stmt(r->db, SQL_case_change_get);
 	struct case_view *v = arena_alloc(a, sizeof *v);
-	uint64_t sent = 0;
-	bool row = false;
+	uint64_t sent = 0, stepped = 0, type_n = 0;
+	bool reports;
 
-	db_bind_u64(s, 1, e->n);
-	TRY(db_step(r->db, s, &row));
-	if (!row)
-		return ERR_GONE;
-	ret->case_id = db_u64(s, 0);
-	ret->number = db_u64(s, 1);
-	db_done(s);
 	if (!v)
 		return ERR_NO_MEMORY;
+	TRY(case_of(r, e->n, &stepped, &ret->number));
+	TRY(type_of(r, stepped, &type_n));
+	ret->case_id = stepped;
+	if (e->arg != MAIL_TO_REPORTER) /* the case that they reported or follow themselves */
+		TRY(case_of(r, e->arg, &ret->case_id, &ret->number));
+	reports = e->arg == MAIL_TO_REPORTER || e->arg == ret->case_id;
 	TRY(sent_today(r->db, ret->case_id, e->arg, day, &sent));
 	if (sent >= MAIL_A_DAY_MAX)
 		return ERR_TOO_MANY;
 	ret->is_last = sent + 1 == MAIL_A_DAY_MAX;
 	TRY(cases_view(r->db, ret->case_id, a, v));
-	if (v->is_erased && e->arg == MAIL_TO_REPORTER)
+	if (v->is_erased && reports)
 		return ERR_GONE;
-	TRY(take_step(r, shelf, e->n, v, a, ret));
-	TRY(e->arg == MAIL_TO_REPORTER ? of_reporter(r, v, a, ret)
-				       : of_follower(r, v, e->arg, a, ret));
+	TRY(take_step(r, shelf, e->n, type_n, a, ret));
+	TRY(reports ? of_reporter(r, v, a, ret) : of_follower(r, v, e->arg, a, ret));
 	return ret->to[0] ? ERR_OK : ERR_NOT_FOUND;
 }
 

@@ -154,6 +154,8 @@ static inline void random_step(struct walk *w, uint64_t *seed, struct try *try,
 	do
 		tr = &w->type->transitions[next_random(seed) % w->type->transitions_n];
 	while (!leaves_by_hand(w, tr) || (tr->is_from_any && next_random(seed) % 8) ||
+	       /* leaves nearly everywhere, too, and would end most walks early */
+	       (tr->command == CASES_COMMAND_MOTHER_ANSWER && next_random(seed) % 8) ||
 	       (next_random(seed) % 8 && !may_hold(w, tr)));
 	try->role = tr->by.v[next_random(seed) % tr->by.n].index;
 	if (next_random(seed) % 10 == 0)

@@ -28,7 +28,7 @@ static const struct {
 	const char *path;
 	unsigned states, finals, transitions;
 } shipped_types[] = {
-    {"etc/case-types/resident-request.yaml", 27, 9, 75},
+    {"etc/case-types/resident-request.yaml", 27, 9, 77},
     {"etc/case-types/safety-incident.yaml", 22, 7, 60},
     {"etc/case-types/dispute-mediation.yaml", 10, 5, 14},
     {"tests/cases/base.yaml", 5, 1, 7},
@@ -161,6 +161,8 @@ static const struct bad {
     {"6_anybody", 6, MSG_PROOF_CHECK_ANYBODY, 38, 73, ""},
     {"6_unsigned", 6, MSG_PROOF_CHECK_UNSIGNED, 38, 87, ""},
     {"6_left_out", 6, MSG_PROOF_CHECK_MISSES, 38, 73, ""},
+    {"6_mother", 6, MSG_PROOF_CHECK_UNSIGNED, 38, 99, ""},
+    {"6_on_spot", 6, MSG_PROOF_CHECK_MISSES, 38, 73, ""},
     {"6_timer", 6, MSG_PROOF_CHECK_TIMER, 38, 162, ""},
     {"6_not_called", 6, MSG_PROOF_CHECK_WANTED, 38, 10, ""},
     {"7_score", 7, MSG_PROOF_REFUSED_WORD, 12, 10, ""},

@@ -184,8 +184,7 @@ static void a_dark_lamp_to_the_right_unit(struct walk *out)
 	ACT("handed_back", "2026-06-12 15:10", "hand_back", "unit_handler", 9,
 	    "hand_back_reason=wrong_component,proposed_unit=PMC");
 	FIGURES(F(HANDED_BACK));
-	/* 15:10 to 18:00 on Friday and Monday's seven hours */
-	WAITS("done", 2 * HOUR + 50 * MINUTE + 7 * HOUR);
+	DUE("done", "2026-06-15 18:00"); /* goes on, until somebody says whose it is */
 	DUE("dispatching", "2026-06-12 16:10");
 	/* the responsibilities still say the unit that handed it back: somebody must know better */
 	REFUSED(NOT_FILLED, "handed_back", "2026-06-12 15:50", "reroute", "dispatcher", 2);
@@ -512,6 +511,74 @@ static void hand_backs(void **state)
 	REFUSED(TOO_LATE, "handling", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
 }
 
+/* What a unit hands back wrongly stays its own, and so does the time that went by. */
+static void a_hand_back_that_is_refused_wins_no_time(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0204", NULL, 0);
+	DUE("contacting", "2026-06-08 09:40"); /* 30 m */
+	DUE("on_site", "2026-06-08 13:10");    /* 4 h */
+	DUE("done", "2026-06-09 09:10");       /* 24 h */
+	ACT("handed_back", "2026-06-08 09:30", "hand_back", "unit_handler", 9);
+	TIMER("2026-06-08 09:40", "up"); /* the reporter waits to hear from somebody */
+	ACT("handling", "2026-06-08 10:00", "refuse_hand_back", "duty_officer", 3);
+	FIGURES(0);
+	DUE("contacting", "2026-06-08 09:40");
+	DUE("on_site", "2026-06-08 13:10");
+	DUE("done", "2026-06-09 09:10");
+	ACT("handling", "2026-06-08 10:10", "contact", "unit_handler", 9);
+	assert_false(w.now.marks & CASE_MARK_CONTACTED_IN_TIME);
+	/* a ruling against it, too, though it names the unit again */
+	ACT("ruling", "2026-06-08 10:20", "hand_back_again", "unit_handler", 9);
+	ACT("dispatched", "2026-06-08 13:00", "rule", "level_above", 5, "lead_unit=URB");
+	FIGURES(0);
+	IDLE("contacting"); /* it was made */
+	DUE("on_site", "2026-06-08 13:10");
+	DUE("done", "2026-06-09 09:10");
+	assert_true(clock_of(&w, "done")->from_us == walk_us("2026-06-08 09:10"));
+	/* and the desk, by sending it back where it came from */
+	to_work(&w, "category=0204", NULL, 0);
+	ACT("handed_back", "2026-06-08 09:20", "hand_back", "unit_handler", 9);
+	ACT("dispatched", "2026-06-08 09:30", "reroute", "dispatcher", 2, "lead_unit=URB");
+	DUE("contacting", "2026-06-08 09:40");
+	DUE("on_site", "2026-06-08 13:10");
+	DUE("done", "2026-06-09 09:10");
+}
+
+/* Of a limit that runs out meanwhile it is said with the decision whose it was. */
+static void the_limit_of_what_is_handed_back(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0101", NULL, 0);
+	ACT("handling", "2026-06-08 09:20", "contact", "unit_handler", 9);
+	ACT("handling", "2026-06-08 09:25", "arrive", "unit_handler", 9);
+	ACT("handling", "2026-06-08 09:30", "make_safe", "unit_handler", 9);
+	ACT("handed_back", "2026-06-08 09:40", "hand_back", "unit_handler", 9);
+	DUE("done", "2026-06-08 15:10"); /* 6 h */
+	TIMER("2026-06-08 15:10", "up");
+	FIGURES(F(ESCALATED)); /* and not yet due */
+	ACT("dispatched", "2026-06-08 15:20", "reroute", "dispatcher", 2, "lead_unit=WAT");
+	FIGURES(F(HAND_BACK_UPHELD)); /* it never was the first unit's */
+	DUE("contacting", "2026-06-08 15:50"); /* the new unit's own: 30 m, 1 h, 6 h */
+	DUE("on_site", "2026-06-08 16:20");
+	DUE("done", "2026-06-08 21:20");
+	IDLE("made_safe"); /* the place is safe, whoever saw to it */
+	to_work(&w, "category=0101", NULL, 0);
+	ACT("handed_back", "2026-06-08 09:40", "hand_back", "unit_handler", 9);
+	ACT("dispatched", "2026-06-08 09:50", "reroute", "dispatcher", 2, "lead_unit=WAT");
+	DUE("made_safe", "2026-06-08 10:50"); /* 1 h anew */
+	to_work(&w, "category=0302", NULL, 0);
+	ACT("handed_back", "2026-06-08 09:50", "hand_back", "unit_handler", 9);
+	TIMER("2026-06-08 12:10", "up"); /* 3 h */
+	FIGURES(F(ESCALATED));
+	ACT("handling", "2026-06-08 12:20", "refuse_hand_back", "duty_officer", 3);
+	FIGURES(0);
+	ACT("fed_back", "2026-06-08 12:30", "feed_back", "unit_handler", 9);
+	FIGURES(F(DUE)); /* not in time */
+}
+
 /* Three tries are those of one call-back: what was not solved and is closed again is asked anew. */
 static void tries_begin_anew(void **state)
 {
@@ -730,11 +797,75 @@ static void nobody_answers(void **state)
 	FIGURES(F(CALLED_BACK) | F(NOT_CONFIRMED) | F(ANSWERED));
 }
 
+/* A child of a mother case, come to the state by what a unit and the desk did meanwhile. */
+static bool to_child(struct walk *out, const char *category, unsigned which)
+{
+	static const struct {
+		const char *name, *role;
+		unsigned handle;
+		const char *to;
+	} way[][3] = {
+	    {{0}},
+	    {{"hand_back", "unit_handler", 9, "handed_back"}},
+	    {{"hand_back", "unit_handler", 9, "handed_back"},
+	     {"refuse_hand_back", "duty_officer", 3, "handling"},
+	     {"hand_back_again", "unit_handler", 9, "ruling"}},
+	    {{"ask_reporter", "unit_handler", 9, "asking"}},
+	    {{"suspend", "desk_lead", 6, "suspended"}},
+	    {{"hold", "desk_lead", 6, "held"}},
+	    {{"feed_back", "unit_handler", 9, "fed_back"}},
+	};
+	static struct walk w;
+
+	if (which >= sizeof way / sizeof way[0])
+		return false;
+	to_work(&w, category, NULL, 0);
+	ACT("handling", "2026-06-08 09:20", "under_mother", "duty_officer", 3, "mother_case=5");
+	for (unsigned i = 0; i < 3 && way[which][i].name; i++)
+		ACT(way[which][i].to, "2026-06-08 09:30", way[which][i].name, way[which][i].role,
+		    way[which][i].handle);
+	*out = w;
+	return true;
+}
+
+/* One answer reaches each child wherever it stands; where a check on site is wanted, that one stays
+ * to be made, by somebody else than who answered. */
+static void one_answer_for_every_child(void **state)
+{
+	static struct walk w;
+
+	for (unsigned i = 0; to_child(&w, "category=0605", i); i++)
+		ACT("closed", "2026-06-08 10:00", "mother_answered", "duty_officer", 3);
+	for (unsigned i = 0; to_child(&w, "category=0104", i); i++) {
+		ACT("checking", "2026-06-08 10:00", "mother_answered_to_check", "duty_officer", 3);
+		ACT("checking", "2026-06-08 10:10", "mother_answered_to_check", "duty_officer", 3);
+		DUE("checking", "2026-06-08 16:00"); /* 4 wh from the first: 2 h, 2 h */
+		REFUSED(OWN_WORK, "checking", "2026-06-08 10:20", "pass_check", "grid_worker", 3);
+		ACT("closed", "2026-06-08 10:30", "pass_check", "grid_worker", 4);
+		FIGURES(F(CLOSED));
+	}
+	/* before any unit had it: a failed check is for the dispatcher */
+	walk_begin(&world, 0, "2026-06-08 09:00", NULL, &w);
+	ACT("opened", "2026-06-08 09:05", "open", "intake", 1, "category=0104");
+	ACT("opened", "2026-06-08 09:06", "under_mother", "duty_officer", 3, "mother_case=5");
+	ACT("checking", "2026-06-08 10:00", "mother_answered_to_check", "duty_officer", 3);
+	ACT("opened", "2026-06-08 11:00", "rework_unassigned", "grid_worker", 4,
+	    "site_result=failed");
+	FIGURES(F(REWORK));
+	ACT("dispatched", "2026-06-08 11:10", "dispatch", "dispatcher", 2, "lead_unit=URB");
+	DUE("done", "2026-06-11 18:00"); /* 3 wd */
+	/* time that stood still is not held against the unit when the answer comes */
+	assert_true(to_child(&w, "category=0605", 4));
+	ACT("closed", "2026-06-29 10:00", "mother_answered", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST) | F(DUE_SUSPENDED) |
+		F(IN_TIME_SUSPENDED));
+}
+
 static void ends_without_work(void **state)
 {
 	static struct walk w;
 
-	to_work(&w, "category=0104", NULL, 0);
+	to_work(&w, "category=0605", NULL, 0);
 	REFUSED(GUARDED, "handling", "2026-06-08 10:00", "mother_answered", "duty_officer", 3);
 	ACT("handling", "2026-06-08 10:00", "under_mother", "duty_officer", 3, "mother_case=5");
 	ACT("closed", "2026-06-08 11:00", "mother_answered", "duty_officer", 3);
@@ -801,19 +932,34 @@ static void no_word_without_a_reporter(void **state)
 {
 	static struct walk w;
 
-	/* a category that only the reporter confirms: the check on site stands in */
+	/* a category that only the reporter confirms: the check on site stands in, also where the
+	 * mother case answers */
 	to_work(&w, "category=0605", "has_reporter=no", 0);
 	assert_true(w.now.rec.value[walk_field(w.type, "ground_check")] == 1);
 	ACT("handling", "2026-06-08 10:00", "under_mother", "duty_officer", 3);
-	ACT("closed", "2026-06-08 11:00", "mother_answered", "duty_officer", 3);
-	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
-	ACT("handling", "2026-06-09 09:25", "not_solved", "duty_officer", 4);
-	FIGURES(0);
-	ACT("closed", "2026-06-09 09:35", "mother_answered", "duty_officer", 3);
+	ACT("checking", "2026-06-08 11:00", "mother_answered_to_check", "duty_officer", 3);
+	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	ACT("checked", "2026-06-08 11:30", "pass_check_and_end", "grid_worker", 4);
 	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
-	ACT("confirmed", "2026-06-09 09:40", "solved", "duty_officer", 4);
+
+	walk_begin(&world, 1, "2026-06-08 09:00", "has_reporter=no", &w);
+	ACT("opened", "2026-06-08 09:01", "open", "duty_officer", 3, "category=0401");
+	ACT("dispatched", "2026-06-08 09:02", "dispatch", "duty_officer", 3, "lead_unit=FIR");
+	ACT("safe", "2026-06-08 09:10", "make_safe", "unit_handler", 9);
+	ACT("checking", "2026-06-08 09:30", "feed_back", "unit_handler", 9);
+	ACT("proving", "2026-06-08 09:40", "pass_check", "grid_worker", 4);
+	ACT("proving", "2026-06-08 09:50", "receipt", "duty_officer", 3);
+	ACT("closed", "2026-06-08 10:00", "close_with_receipt", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
+	ACT("safe", "2026-06-08 10:05", "not_solved", "duty_officer", 3);
 	FIGURES(0);
-	ACT("ended", "2026-06-09 09:50", "rate", "duty_officer", 4, "answer_rate=5");
+	ACT("checking", "2026-06-08 10:30", "feed_back", "unit_handler", 9);
+	ACT("proving", "2026-06-08 10:40", "pass_check", "grid_worker", 4);
+	ACT("closed", "2026-06-08 10:50", "close_with_receipt", "duty_officer", 3);
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
+	ACT("confirmed", "2026-06-08 11:00", "solved", "duty_officer", 4);
+	FIGURES(0);
+	ACT("ended", "2026-06-08 11:10", "rate", "duty_officer", 4, "answer_rate=5");
 	FIGURES(0);
 }
 
@@ -990,9 +1136,12 @@ int main(void)
 	    cmocka_unit_test(a_question_wins_no_time),
 	    cmocka_unit_test(held_by_an_order),
 	    cmocka_unit_test(hand_backs),
+	    cmocka_unit_test(a_hand_back_that_is_refused_wins_no_time),
+	    cmocka_unit_test(the_limit_of_what_is_handed_back),
 	    cmocka_unit_test(danger_to_life_at_night),
 	    cmocka_unit_test(site_conditions),
 	    cmocka_unit_test(nobody_answers),
+	    cmocka_unit_test(one_answer_for_every_child),
 	    cmocka_unit_test(ends_without_work),
 	    cmocka_unit_test(on_the_spot),
 	    cmocka_unit_test(on_the_spot_for_a_reporter),

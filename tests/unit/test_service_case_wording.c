@@ -532,6 +532,37 @@ static void the_same_matter_comes_back_to_its_place(void **state)
 	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_link WHERE kind = 4"), 1);
 }
 
+/* Nothing was done there that the matter could come back after: it was practised, withdrawn,
+ * refused, or joined to a live one. */
+static void what_was_never_done_is_not_repeated(void **state)
+{
+	struct test_cases *t = *state;
+	struct place_draft d[1] = {cases_draft(PLACE_BUILDING, "b:1")};
+	char place[24], live[24];
+	uint64_t id, target;
+
+	cases_set_places(t, d, 1);
+	snprintf(place, sizeof place, "%llu", (unsigned long long)d[0].place.id);
+	done_as(t, report_of(t, LAMP, NULL, place, "yes"), "0102");
+	id = report_of(t, LAMP, NULL, place, "no");
+	open_as(t, id, "0102");
+	assert_int_equal(repeated(t), 0); /* a drill, in earnest now */
+	withdrawn(t, id);
+	target = report_of(t, LAMP, NULL, place, "no");
+	open_as(t, target, "0102");
+	assert_int_equal(repeated(t), 0);
+	snprintf(live, sizeof live, "%llu", (unsigned long long)target);
+	id = report_of(t, LAMP, NULL, place, "no");
+	open_as(t, id, "0102");
+	cases_must(t, id, "merge", "duty_officer", "desk-2", FIELDS("linked_case", live));
+	open_as(t, report_of(t, LAMP, NULL, place, "no"), "0102");
+	assert_int_equal(repeated(t), 0);
+	assert_int_equal(cases_i64(t, "SELECT count(*) FROM case_link WHERE kind = 4"), 0);
+	done_as(t, report_of(t, LAMP, NULL, place, "no"), "0102");
+	open_as(t, report_of(t, LAMP, NULL, place, "no"), "0102");
+	assert_int_equal(repeated(t), 1);
+}
+
 /* ---- proposed ---- */
 
 /* The code of the category that the text proposes; "unsure". */
@@ -617,6 +648,7 @@ int main(void)
 	    TEST(words_find_the_newest_first),
 	    TEST(a_neighbour_reports_the_same),
 	    TEST(the_same_matter_comes_back_to_its_place),
+	    TEST(what_was_never_done_is_not_repeated),
 	    TEST(what_was_done_on_the_spot_teaches),
 	    TEST(verified_cases_teach_and_erased_ones_do_not),
 	};

@@ -629,14 +629,18 @@ static void one_answer_reaches_all_children(void **state)
 	uint64_t mother = handled(t), child[5], other = handled(t);
 	char id[24], sql[160];
 
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 1; i < 5; i++)
 		child[i] = handled(t);
+	child[0] = report(t); /* of a matter that only its reporter confirms */
+	cases_must(t, child[0], "open", "intake", "desk-1", FIELDS("category", "0605"));
 	snprintf(id, sizeof id, "%llu", (unsigned long long)mother);
 	for (unsigned i = 0; i < 5; i++)
 		cases_must(t, child[i], "mother", "duty_officer", "desk-1",
 			   FIELDS("mother_case", id));
 	/* one is withdrawn, one is under another mother now, one is damaged */
 	cases_must(t, child[1], "withdraw", "intake", "desk-1", NO_FIELDS);
+	cases_must(t, child[4], "ask_reporter", "unit_handler", "urb-7",
+		   FIELDS("question", "几号楼？"));
 	snprintf(id, sizeof id, "%llu", (unsigned long long)other);
 	cases_must(t, child[2], "mother", "duty_officer", "desk-1", FIELDS("mother_case", id));
 	snprintf(sql, sizeof sql, "UPDATE case_rec SET state = 'nowhere' WHERE id = %llu",
@@ -654,11 +658,11 @@ static void one_answer_reaches_all_children(void **state)
 	assert_string_equal(cases_state(t, child[0]), "closed");
 	assert_string_equal(cases_state(t, child[1]), "withdrawn");
 	assert_string_equal(cases_state(t, child[2]), "handling");
-	assert_string_equal(cases_state(t, child[4]), "closed");
+	assert_string_equal(cases_state(t, child[4]), "checking"); /* a lamp: somebody looks */
 	assert_string_equal(cases_state(t, mother), "handling");
 	cases_must(t, child[0], "not_solved", "duty_officer", "desk-8",
 		   FIELDS("not_solved_text", "我家还没电"));
-	assert_string_equal(cases_state(t, child[0]), "handling");
+	assert_string_equal(cases_state(t, child[0]), "opened");
 }
 
 /* An order that is refused only after it has written: the others of its group are as if it had
@@ -783,6 +787,44 @@ static void what_is_split_off_keeps_the_tie(void **state)
 	assert_err(cases_call(t, lamp), ERR_BAD_INPUT);
 }
 
+static uint64_t number_of(struct test_cases *t, uint64_t id)
+{
+	char sql[80];
+
+	snprintf(sql, sizeof sql, "SELECT number FROM case_rec WHERE id = %llu",
+		 (unsigned long long)id);
+	return (uint64_t)cases_i64(t, sql);
+}
+
+/* A joined case says where it goes on, also by way of another; what was only split off does not. */
+static void a_joined_case_says_where_it_goes_on(void **state)
+{
+	struct test_cases *t = *state;
+	uint64_t last = opened(t), mid = opened(t), id = opened(t), part, number = 7;
+	char target[24];
+
+	assert_err(cases_joined_to(t->w->db, id, &number), ERR_NOT_FOUND);
+	snprintf(target, sizeof target, "%llu", (unsigned long long)mid);
+	cases_must(t, id, "merge", "duty_officer", "desk-1", FIELDS("linked_case", target));
+	assert_ok(cases_joined_to(t->w->db, id, &number));
+	assert_int_equal(number, number_of(t, mid));
+	snprintf(target, sizeof target, "%llu", (unsigned long long)last);
+	cases_must(t, mid, "merge", "duty_officer", "desk-1", FIELDS("linked_case", target));
+	assert_ok(cases_joined_to(t->w->db, id, &number));
+	assert_int_equal(number, number_of(t, last));
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("intake"), .account = STR("desk-1"),
+				       .type = STR("resident-request"), .split_from = last};
+	assert_ok(cases_call(t, lamp));
+	part = t->order.ret_id;
+	snprintf(target, sizeof target, "%llu", (unsigned long long)part);
+	cases_must(t, last, "split", "duty_officer", "desk-1", FIELDS("linked_case", target));
+	number = 7;
+	assert_err(cases_joined_to(t->w->db, last, &number), ERR_NOT_FOUND);
+	assert_err(cases_joined_to(t->w->db, last + 5000, &number), ERR_NOT_FOUND);
+	assert_int_equal(number, 7);
+}
+
 static enum err again(struct test_cases *t, uint64_t id, const uint8_t *secret, const char *account)
 {
 	t->order = (struct case_order){.kind = CASE_HAND_IN,
@@ -905,6 +947,15 @@ static void only_ones_own_matter_is_repeated(void **state)
 	assert_err(again(t, mine, NULL, "res-2"), ERR_FORBIDDEN);
 	assert_err(again(t, mine, NULL, "desk-1"), ERR_FORBIDDEN);
 	assert_ok(again(t, mine, NULL, "res-1"));
+	/* what they practised is no matter that comes back */
+	t->order = (struct case_order){.kind = CASE_HAND_IN, .hand = CASE_HAND_ACCOUNT,
+				       .role = STR("reporter"), .account = STR("res-1"),
+				       .type = STR("resident-request")};
+	assert_ok(cases_call(t, FIELDS("place", "0", "text", "演练", "channel", "portal",
+				       "has_reporter", "yes", "drill", "yes")));
+	mine = t->order.ret_id;
+	end(t, mine);
+	assert_err(again(t, mine, NULL, "res-1"), ERR_BAD_INPUT);
 }
 
 static void a_drill_counts_nothing(void **state)
@@ -1143,6 +1194,7 @@ int main(void)
 	    TEST(a_mother_has_at_most_its_cap_of_children),
 	    TEST(what_is_joined_to_must_be_live_and_another),
 	    TEST(what_is_split_off_keeps_the_tie),
+	    TEST(a_joined_case_says_where_it_goes_on),
 	    TEST(only_ones_own_matter_is_repeated),
 	    TEST(a_refused_reporter_takes_up_what_the_reason_offers),
 	    TEST(a_drill_counts_nothing),

@@ -149,6 +149,67 @@ static void followers_hear_what_is_public(void **state)
 	(void)only(t.answer.n); /* without a line for everybody */
 }
 
+/* Joined to a live matter, directly or by way of another: its news are theirs, under the number that
+ * they know. */
+static void who_was_joined_goes_on_hearing(void **state)
+{
+	struct effect e[64];
+	struct mail_letter m;
+	uint64_t last = report(NULL, "last@example.org", "no"), mid = report(NULL, NULL, "no"),
+		 id = report(NULL, "li@example.org", "no"), by = follow(id, NULL);
+	uint64_t incident;
+	char target[24];
+
+	(void)state;
+	(void)opened(last);
+	(void)opened(mid);
+	snprintf(target, sizeof target, "%llu", (unsigned long long)mid);
+	cases_must(&t, id, "link", "intake", "desk-1", FIELDS("linked_case", target));
+	assert_int_equal(waiting(t.answer.n, e), 2); /* both are told that it goes on there */
+	assert_true(e[0].arg == MAIL_TO_REPORTER && e[1].arg == by);
+	snprintf(target, sizeof target, "%llu", (unsigned long long)last);
+	cases_must(&t, mid, "merge", "duty_officer", "desk-2", FIELDS("linked_case", target));
+	assert_int_equal(waiting(t.answer.n, e), 3);
+	cases_must(&t, last, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
+	assert_int_equal(waiting(t.answer.n, e), 4);
+	assert_int_equal(e[0].arg, MAIL_TO_REPORTER);
+	assert_true(e[1].arg == mid && e[2].arg == id && e[3].arg == by);
+	assert_ok(letter(&e[0], &m));
+	assert_string_equal(m.to, "last@example.org");
+	assert_err(letter(&e[1], &m), ERR_NOT_FOUND); /* left no address */
+	assert_ok(letter(&e[2], &m));
+	assert_string_equal(m.to, "li@example.org");
+	assert_int_equal(m.case_id, id);
+	assert_true(str_eq(m.line[LANG_EN], STR("dispatched")));
+	assert_ok(letter(&e[3], &m));
+	assert_string_equal(m.to, "follower@example.org");
+	assert_int_equal(m.case_id, id);
+	cases_must(&t, last, "receive", "unit_handler", "pmc-3", NO_FIELDS);
+	(void)only(t.answer.n); /* without a line for everybody */
+	/* the line is of the type of the case that goes on */
+	incident = cases_hand_in(&t, "safety-incident",
+				 FIELDS("place", "0", "text", "冒烟", "channel", "phone",
+					"has_reporter", "no", "drill", "no"));
+	snprintf(target, sizeof target, "%llu", (unsigned long long)incident);
+	id = cases_hand_in(&t, "dispute-mediation",
+			   FIELDS("place", "0", "text", "吵架", "channel", "phone", "has_reporter",
+				  "yes", "drill", "no", "contact", "zhao@example.org"));
+	cases_must(&t, id, "link", "intake", "desk-1", FIELDS("linked_case", target));
+	cases_must(&t, incident, "open", "duty_officer", "desk-2",
+		   FIELDS("category", "0401", "emergency_call", "made"));
+	cases_must(&t, incident, "dispatch", "duty_officer", "desk-2", FIELDS("lead_unit", "FIR"));
+	assert_int_equal(waiting(t.answer.n, e), 2);
+	assert_ok(letter(&e[1], &m));
+	assert_true(m.case_id == id && str_eq(m.line[LANG_EN], STR("dispatched")));
+	/* erased, it hears nothing more */
+	struct test_command cmd;
+	test_command_init(&cmd, COMMAND_ERASE_RECORD);
+	cmd.c.erase.record = id;
+	cmd.c.account = STR("operator");
+	assert_ok(test_run(&t.store, t.w, &cmd));
+	assert_err(letter(&e[1], &m), ERR_GONE);
+}
+
 /* ---- letters ---- */
 
 static void a_letter_has_number_and_public_line_and_nothing_of_anybody(void **state)
@@ -306,6 +367,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, take_down)
 	    T(telling_the_reporter_is_a_mail_to_them_and_staff_have_the_queue),
 	    T(followers_hear_what_is_public),
+	    T(who_was_joined_goes_on_hearing),
 	    T(a_letter_has_number_and_public_line_and_nothing_of_anybody),
 	    T(an_account_gives_language_and_address),
 	    T(followers_have_addresses_of_their_own),

@@ -463,7 +463,7 @@ SELECT cases FROM case_word_total WHERE category = ?1;
 -- name: case_word_totals
 SELECT category, cases, terms FROM case_word_total ORDER BY category;
 -- name: case_closed_at_place
-SELECT r.id, r.category, r.closed FROM case_place p JOIN case_rec r ON r.id = p.id
+SELECT r.id, r.category, r.closed, r.marks, r.doc FROM case_place p JOIN case_rec r ON r.id = p.id
 WHERE p.place = ?1 AND p.id < ?2 ORDER BY p.id DESC LIMIT ?3;
 -- name: case_touch
 UPDATE case_rec SET n = ?2, doc = ?3 WHERE id = ?1;

@@ -513,6 +513,9 @@ unsigned cases_role_acted(const struct cases_book *b, unsigned role, unsigned le
 /* Does the transition leave this state (an index)? Needs the indices of proof 5. */
 bool cases_leaves(const struct cases_type *t, const struct cases_transition *tr, unsigned state);
 
+/* Does a transition of this command lead into this state (an index) from another? */
+bool cases_leads_into(const struct cases_type *t, enum cases_command command, unsigned state);
+
 /* Is a case in this state (an index) one whose refusal was signed, and stands? */
 bool cases_is_refused(const struct cases_type *t, unsigned state);
 

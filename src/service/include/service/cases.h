@@ -60,6 +60,11 @@ enum err cases_count(struct db *db, uint64_t *ret) MUST_CHECK;
 /* By the number that is said on the phone. ERR_NOT_FOUND. */
 enum err cases_by_number(struct db *db, uint64_t number, uint64_t *ret_id) MUST_CHECK;
 
+/* The number of the case that goes on in place of this one, which was linked to it or merged into
+ * it; by way of others, the last. ERR_NOT_FOUND: it was not. O(joinings on the way). */
+#define CASES_JOINED_WAY_MAX 16u
+enum err cases_joined_to(struct db *db, uint64_t id, uint64_t *ret_number) MUST_CHECK;
+
 /* One step of a case, newest first: each entry in full, with views into the arena. The next older
  * one is entry->prev, 0 before the first. The arena needs 4 * ENTRY_BYTES_MAX. */
 enum err cases_entry(struct db *db, uint64_t n, struct arena *a, struct entry_head *ret_head,

@@ -187,6 +187,9 @@ enum err case_doc_merge(struct str doc, const struct case_doc_line *lines, unsig
 /* The next line of a document; false at its end, or where it is none. */
 bool case_doc_next(struct str *rest, struct case_doc_line *ret);
 
+/* The value of the line with this prefix and name; false where there is none. O(lines). */
+bool case_doc_find(struct str doc, char prefix, struct str name, struct str *ret);
+
 /* A clock as the value of its line, and back. */
 void case_doc_put_clock(const struct case_clock *c, struct buf *out);
 bool case_doc_get_clock(struct str value, struct case_clock *ret);

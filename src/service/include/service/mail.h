@@ -1,5 +1,7 @@
 /* Mails about steps of cases, from the effect to what stands in them. An effect names the entry of
- * the step and whom it is for: the case's reporter, or the entry by which a follower joined. The
+ * the step and whom it is for: the case's reporter, the entry by which a follower joined, or the
+ * first entry of a case that was joined to this one, for its reporter. The letter is about the
+ * recipient's own case, whose number they know. The
  * address is looked up and opened when the mail is sent, by nobody who could read it: no look is
  * written for that. Staff get none: they have the queue. Depends on journal and cases. */
 #ifndef LIREN_SERVICE_MAIL_H
@@ -10,6 +12,7 @@
 #include "service/reader.h"
 
 #define MAIL_TO_REPORTER 0u /* else the number of an entry */
+#define MAIL_JOINED_MAX 400u  /* cases joined to one, whose reporters and followers hear of it */
 #define MAIL_A_DAY_MAX 10u  /* of one case to one recipient (UTC); the rest is left to the page */
 #define CASE_CONTACT_FIELD "contact" /* of a report, or of a follower's words */
 #define MAIL_LETTER_ARENA_BYTES (24u * ENTRY_BYTES_MAX)

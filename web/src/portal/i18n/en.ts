@@ -213,6 +213,8 @@ export default {
 	matter: {
 		heading: 'My matter',
 		untitled: 'What I reported',
+		joined: 'Joined to {number}, which is the same matter. You hear of it as if it were yours.',
+		joinedSee: 'How far it is',
 		again: 'handled × {n}',
 		write: 'Add something, ask something',
 		send: 'Send',

@@ -213,6 +213,8 @@ export default {
 	matter: {
 		heading: '我的事项',
 		untitled: '我反映的事',
+		joined: '这件事已并入 {number}（同一件事）。它的进展照样会通知您。',
+		joinedSee: '看办到哪一步',
 		again: '第 {n} 次办理',
 		write: '补充说明、问一句',
 		send: '送出',

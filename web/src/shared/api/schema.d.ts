@@ -1562,6 +1562,8 @@ export interface components {
                 number?: string;
                 n?: number;
             }[];
+            /** @description number of the case that goes on in place of this one, which was linked to it or merged into it (by way of others, the last): `GET /api/v1/cases/number/{number}` says how far it is */
+            joined_to?: string;
             /** @description to the reporter of a refused case: another way, by a case of this type with `offered_by` */
             offer?: {
                 type: string;
