@@ -73,9 +73,13 @@ void *head_line(void *ctx, const char *uri, struct MHD_Connection *c);
 bool head_is_line(const struct http *h, const void *state);
 /* Takes the session's cookie. False: it is refused, by its head alone, and is_crowded says how. */
 bool head_judge(struct exchange *x, const char *version);
+/* Has the client ended its side, with nothing left to read before that? */
+bool head_client_ended(struct MHD_Connection *c);
 /* Say so where libmicrohttpd cannot, and would close without a word: the socket is written to
  * directly. The connection must close. call.status 0: the client did not take it. */
 void exchange_last_word(struct exchange *x, enum err e, const char *field, enum msg remedy);
+/* Status, fields and body onto the socket; false: the client did not take all of it. */
+bool exchange_send_raw(struct exchange *x, struct MHD_Response *r, const char *body, size_t body_n);
 /* Before a socket is closed: what came and was not read would make the kernel reset it, and the
  * answer might be lost. */
 void head_pass_over_rest(struct MHD_Connection *c);
@@ -97,5 +101,7 @@ unsigned exchange_limit(struct api_call *call);
 
 /* send.c */
 enum MHD_Result exchange_send(struct exchange *x);
+/* The same past libmicrohttpd, which closes. call.status 0: the client did not take it. */
+void exchange_send_past(struct exchange *x);
 
 #endif

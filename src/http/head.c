@@ -14,7 +14,6 @@
 
 #define RECORD_BYTES 64u /* of libmicrohttpd for each field, parameter and cookie, at most */
 #define BUFFER_AHEAD_BYTES 2048u /* it reads so far past a head, at most */
-#define LAST_HEAD_BYTES 512u
 #define PASSED_OVER_BYTES 16384u /* at once */
 
 /* Nobody's. The field is known by its address. */
@@ -132,31 +131,52 @@ static bool send_all(int fd, const char *p, size_t n)
 	return true;
 }
 
-void exchange_last_word(struct exchange *x, enum err e, const char *field, enum msg remedy)
+static enum MHD_Result put_field(void *ctx, enum MHD_ValueKind kind, const char *name,
+				 const char *value)
 {
-	struct api_call *call = &x->call;
-	char memory[LAST_HEAD_BYTES];
+	struct buf *head = ctx;
+
+	(void)kind;
+	buf_put_z(head, name);
+	buf_put_z(head, ": ");
+	buf_put_z(head, value);
+	buf_put_z(head, "\r\n");
+	return MHD_YES;
+}
+
+bool exchange_send_raw(struct exchange *x, struct MHD_Response *r, const char *body, size_t body_n)
+{
+	char memory[HTTP_ANSWER_HEAD_BYTES];
 	struct buf head = buf_over(memory, sizeof memory);
 	int fd = socket_of(x->connection);
 
-	api_problem(x->http->api, call, e, field, remedy);
 	buf_put_z(&head, "HTTP/1.1 ");
-	buf_put_u64(&head, (uint64_t)call->status);
+	buf_put_u64(&head, (uint64_t)x->call.status);
 	buf_put_char(&head, ' ');
-	buf_put_z(&head, MHD_get_reason_phrase_for((unsigned)call->status));
-	buf_put_z(&head, "\r\nConnection: close\r\nCache-Control: no-store\r\n"
-			 "X-Content-Type-Options: nosniff\r\nContent-Type: ");
-	buf_put_z(&head, call->content_type_out);
-	buf_put_z(&head, "\r\nContent-Language: ");
-	buf_put_z(&head, lang_tag(call->lang));
-	buf_put_z(&head, "\r\nContent-Length: ");
-	buf_put_u64(&head, call->out_n);
-	buf_put_z(&head, "\r\n\r\n");
-	if (head.over || !send_all(fd, head.p, head.n) ||
-	    (!call->is_head && !send_all(fd, call->out, call->out_n)))
-		call->status = 0;
-	else
-		x->bytes_out = call->is_head ? 0 : call->out_n;
+	buf_put_z(&head, MHD_get_reason_phrase_for((unsigned)x->call.status));
+	buf_put_z(&head, "\r\nConnection: close\r\n");
+	MHD_get_response_headers(r, put_field, &head);
+	if (x->call.status != 304) {
+		buf_put_z(&head, "Content-Length: ");
+		buf_put_u64(&head, body_n);
+		buf_put_z(&head, "\r\n");
+	}
+	buf_put_z(&head, "\r\n");
+	return !head.over && send_all(fd, head.p, head.n) &&
+	       (x->call.is_head || send_all(fd, body, body_n));
+}
+
+void exchange_last_word(struct exchange *x, enum err e, const char *field, enum msg remedy)
+{
+	api_problem(x->http->api, &x->call, e, field, remedy);
+	exchange_send_past(x);
+}
+
+bool head_client_ended(struct MHD_Connection *c)
+{
+	char next;
+
+	return recv(socket_of(c), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 void head_pass_over_rest(struct MHD_Connection *c)

@@ -147,15 +147,17 @@ static enum MHD_Result give_away(struct exchange *x)
 
 /* After a step: send the answer, or give the call away. libmicrohttpd reads on from a connection
  * that it resumes as it did when it was suspended, and takes the end of the client's side for its
- * going: so the first time nothing is said, after which it reads no more of this request, and asks
- * again at once (MHD_connection_update_event_loop_info). */
+ * going. Where that has come already nothing is said the first time, after which it reads no more
+ * of this request, and asks again at once (MHD_connection_update_event_loop_info); where it comes
+ * later on_completed has the answer. Not always the first way: the writer would wait until every
+ * request of a round has been read. */
 static enum MHD_Result go_on(struct exchange *x, enum api_next next)
 {
 	if (next == API_ANSWERED)
 		return exchange_send(x);
 	if (next == API_STREAM)
 		return hand_stream(x);
-	if (x->is_parted)
+	if (x->is_parted || !head_client_ended(x->connection))
 		return give_away(x);
 	x->is_parted = x->to_start = true;
 	return MHD_YES;
@@ -241,12 +243,20 @@ static void tell_seen(struct exchange *x)
 		x->http->o.seen(x->http->o.ctx, &seen);
 }
 
-/* It ended its side before the body had its length. */
-static void tell_cut(struct exchange *x)
+/* The client ended its side and libmicrohttpd closes: while the call was with somebody, who has
+ * done with it (a suspended connection is not closed), or before the body had its length. A call
+ * that has another wait before it is dropped: nobody would come back to it. */
+static void tell_ended(struct exchange *x, enum MHD_RequestTerminationCode code)
 {
-	if (x->refused == ERR_OK)
-		exchange_refuse(x, ERR_BAD_INPUT, "body", MSG_BODY_CUT);
-	exchange_last_word(x, x->refused, x->refused_field, x->refused_remedy);
+	if (x->waiting) {
+		x->waiting = false;
+		if (api_resume(x->http->api, &x->call) == API_ANSWERED)
+			exchange_send_past(x);
+	} else if (code == MHD_REQUEST_TERMINATED_CLIENT_ABORT) {
+		if (x->refused == ERR_OK)
+			exchange_refuse(x, ERR_BAD_INPUT, "body", MSG_BODY_CUT);
+		exchange_last_word(x, x->refused, x->refused_field, x->refused_remedy);
+	}
 }
 
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
@@ -258,9 +268,8 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **st
 	*state = NULL;
 	if (!x)
 		return;
-	if (code == MHD_REQUEST_TERMINATED_CLIENT_ABORT &&
-	    !MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS))
-		tell_cut(x);
+	if (!MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS))
+		tell_ended(x, code);
 	tell_seen(x);
 	exchange_expect(x, SECONDS(HTTP_IDLE_SECONDS + HTTP_HEADER_SECONDS), 0);
 	if (x->counted) {

@@ -50,27 +50,52 @@ static void add_fields(const struct api_call *call, struct MHD_Response *r)
 	}
 }
 
-enum MHD_Result exchange_send(struct exchange *x)
+/* The answer with its fields; its body, *ret_body, is the response's. NULL: no memory. */
+static struct MHD_Response *response_of(struct exchange *x, const char **ret_body)
 {
 	struct api_call *call = &x->call;
 	bool may_pack = api_may_pack(call), packed = may_pack && pack_answer(x);
 	struct MHD_Response *r =
 	    MHD_create_response_from_buffer(call->out_n, call->out, MHD_RESPMEM_MUST_FREE);
-	enum MHD_Result result;
 
 	if (!r)
-		return MHD_NO;
-	x->bytes_out = call->out_n;
-	exchange_expect(x, SECONDS(HTTP_ANSWER_SECONDS), call->out_n);
+		return NULL;
+	*ret_body = call->out;
 	call->out = NULL;
 	add_fields(call, r);
 	if (may_pack || call->status == 304)
 		MHD_add_response_header(r, "Vary", "Accept-Encoding");
 	if (packed)
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
+	return r;
+}
+
+enum MHD_Result exchange_send(struct exchange *x)
+{
+	const char *body = NULL;
+	struct MHD_Response *r = response_of(x, &body);
+	enum MHD_Result result;
+
+	if (!r)
+		return MHD_NO;
+	x->bytes_out = x->call.out_n;
+	exchange_expect(x, SECONDS(HTTP_ANSWER_SECONDS), x->call.out_n);
 	if (x->last)
 		MHD_add_response_header(r, "Connection", "close");
-	result = MHD_queue_response(x->connection, (unsigned)call->status, r);
+	result = MHD_queue_response(x->connection, (unsigned)x->call.status, r);
 	MHD_destroy_response(r);
 	return result;
+}
+
+void exchange_send_past(struct exchange *x)
+{
+	const char *body = NULL;
+	struct MHD_Response *r = response_of(x, &body);
+
+	if (r && exchange_send_raw(x, r, body, x->call.out_n))
+		x->bytes_out = x->call.out_n;
+	else
+		x->call.status = 0;
+	if (r)
+		MHD_destroy_response(r);
 }

@@ -28,6 +28,7 @@ CONNECTIONS = 1024  # HTTP_CONNECTIONS_MAX
 MARK = b"MARK-4711"
 PATIENCE = 0.5  # seconds until a server that says nothing is told that nothing more comes
 PACE = 0.1      # seconds between two bytes of a slow client
+PASSWORD = "a password of the desk"
 QUIET = b"\0quiet\0"
 os.environ.update(LC_ALL="C.UTF-8", LIREN_DIR="")
 os.environ.pop("CREDENTIALS_DIRECTORY", None)
@@ -94,12 +95,11 @@ class Office:
 
     def sign_in(self):
         """An account of the desk; its cookie as it is sent."""
-        password = "a password of the desk"
         for args in (["add", "--name", "desk", "--post", "intake:DESK"], ["password", "desk"]):
-            subprocess.run([LIREN, "user", *args, "--dir", self.dir], check=True, timeout=WAIT, input=password + "\n", text=True,
+            subprocess.run([LIREN, "user", *args, "--dir", self.dir], check=True, timeout=WAIT, input=PASSWORD + "\n", text=True,
                            stdout=subprocess.DEVNULL)
         c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
-        c.request("POST", "/api/v1/session", json.dumps({"name": "desk", "password": password}),
+        c.request("POST", "/api/v1/session", json.dumps({"name": "desk", "password": PASSWORD}),
                   {"Content-Type": "application/json"})
         answer = c.getresponse()
         self.cookie = answer.getheader("Set-Cookie").split(";")[0].encode()
@@ -247,6 +247,9 @@ def who_end_their_side(office):
     check("who ends their side has the answer to a command", all(a == [201] for a in answers), [a for a in answers if a != [201]][:5])
     check("and each command stands once", office.entries() - before == len(sockets))
     office.sign_in()
+    body = json.dumps({"name": "desk", "password": PASSWORD}).encode()
+    answer = office.raw(get(b"/api/v1/session", b"Content-Type: application/json", length(b"%d" % len(body)), method=b"POST") + body)
+    check("also to one that waits twice", statuses(answer) == [200] and b"Set-Cookie: liren_session=" in answer, statuses(answer))
     for cookies in (office.cookie, b"a=1; " + office.cookie, b"; ".join(b"a%d=b" % i for i in range(1000)) + b";" + office.cookie):
         answer = office.raw(get(b"/api/v1/session", b"Cookie: " + cookies))
         check("a session is found among others' cookies", b'"signed_in":true' in answer.replace(b" ", b""), answer[:600])
