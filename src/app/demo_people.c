@@ -12,8 +12,8 @@
 
 /* Posts: role[:unit[:area,…]], parted by blanks; at most 8. Twelve work in the neighbourhood: four
  * at the desk, two of them officers, for one hands over to the other, and a lead who signs as the
- * second person; eight who go out, a grid worker for each grid or two. The other eight are the units
- * and offices around it: whoever handles is not whoever leads, rules or oversees. */
+ * second person; eight who go out, a grid worker for each grid or two. The other eight are the
+ * units and offices around it: whoever handles is not whoever leads, rules or oversees. */
 static const struct {
 	const char *name, *posts;
 } staff[] = {
