@@ -10,15 +10,17 @@
 
 #define PEOPLE_PATH "/api/v1/demo/people"
 
-/* Posts: role[:unit[:area,…]], parted by blanks; at most 8. */
+/* Posts: role[:unit[:area,…]], parted by blanks; at most 8. Twelve work in the neighbourhood: four
+ * at the desk, two of them officers, for one hands over to the other, and a lead who signs as the
+ * second person; eight who go out, a grid worker for each grid or two. The other eight are the
+ * units and offices around it: whoever handles is not whoever leads, rules or oversees. */
 static const struct {
 	const char *name, *posts;
 } staff[] = {
     {"演示值班长", "desk_lead:DESK"},
     {"演示值班员甲", "duty_officer:DESK"},
     {"演示值班员乙", "duty_officer:DESK"},
-    {"演示受理员", "intake:DESK"},
-    {"演示派遣员", "dispatcher:DESK"},
+    {"演示受理派遣员", "intake:DESK dispatcher:DESK"},
     {"演示网格员一", "grid_worker:GRD:G01"},
     {"演示网格员二", "grid_worker:GRD:G02"},
     {"演示网格员三", "grid_worker:GRD:G03,G04"},

@@ -21,6 +21,7 @@ LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:3])
 FIGURES = os.path.join(SOURCE, "tools/figures.py")
 HOME = tempfile.mkdtemp(prefix="liren-demo-")
 DEMO = os.path.join(HOME, "store")
+OUT = ("grid_worker", "building_manager", "guard", "fire_team", "volunteer") # they go out, and are on duty
 HOUR = 3600 * 1000000
 DAY_ENDS = int(datetime.datetime(2026, 6, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=8))).timestamp()) * 1000000
 check = Checks()
@@ -115,6 +116,11 @@ def the_clock(office):
     check(ask(client, "POST", "/demo/clock", {"to": to + 93 * 24 * HOUR})[0] == 400, "nor by years at once")
     check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "it stands still meanwhile")
     people = ask(client, "GET", "/demo/people")[1]["people"]
+    at_work = [p for p in people if any(q["unit"] == "DESK" or q["role"] in OUT for q in p["posts"])]
+    check((len(at_work), sum(bool(p["posts"]) for p in people) - len(at_work)) == (12, 8),
+          "as many are at work in the neighbourhood, and around it, as README says", [p["posts"] for p in people if p["posts"]])
+    houses = [e for e in entries() if e["kind"] == "place.set" and e["data"]["kind"] == "building"]
+    check(len(houses) == 60, "in as many buildings", len(houses))
     accounts(client, {p["posts"][0]["role"]: p["account"] for p in people if p["posts"]})
     check(office.stop() == 0, "SIGTERM ends it")
     made = subprocess.run([LIREN, "user", "add", "--dir", DEMO, "--name", "by.a.tool"], stdout=subprocess.PIPE, text=True,

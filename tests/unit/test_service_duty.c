@@ -326,8 +326,8 @@ static int64_t wall_n(void)
 	return cases_i64(&t, "SELECT n FROM wall");
 }
 
-/* Who leaves is on duty no more, at once and by one entry, that of the account: none tells whose the
- * duty was, and nobody can. */
+/* Who leaves is on duty no more, at once and by one entry, that of the account: none tells whose
+ * the duty was, and nobody can. */
 static void whoever_leaves_is_on_duty_no_more(void **state)
 {
 	uint8_t handle[HANDLE_BYTES];

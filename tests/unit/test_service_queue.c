@@ -327,8 +327,8 @@ static unsigned cases_of_unit(struct queue *q, const char *unit, uint64_t ret[5]
 	return n;
 }
 
-/* A unit's own are those that it leads and those in which it has a joint part, each once. Whose code
- * only begins like another's, and who leads nothing at all, is no exception. */
+/* A unit's own are those that it leads and those in which it has a joint part, each once. Whose
+ * code only begins like another's, and who leads nothing at all, is no exception. */
 static void a_unit_finds_what_it_leads_and_what_it_has_a_part_in(void **state)
 {
 	static const char *const lead[] = {"PMC", "MKT", "PMC"};

@@ -1,7 +1,8 @@
 /* Who is on duty, as counts; and one's own duty. The counts have no person, no place but a grid and
  * no "since when"; whose a duty is only the one asks who is on it, through the keyring, and nobody
- * can once it is over. Of somebody who left, or lost the post, it counts no more. Depends on journal/keys.h. Every call is O(on duty): at most DUTY_LIVE_MAX
- * rows, of which one's own duty opens the hand of each up to the one that is found. */
+ * can once it is over. Of somebody who left, or lost the post, it counts no more. Depends on
+ * journal/keys.h. Every call is O(on duty): at most DUTY_LIVE_MAX rows, of which one's own duty
+ * opens the hand of each up to the one that is found. */
 #ifndef LIREN_SERVICE_DUTIES_H
 #define LIREN_SERVICE_DUTIES_H
 
