@@ -143,6 +143,18 @@ static uint64_t signer_of(const uint8_t handle[HANDLE_BYTES])
 	return v;
 }
 
+/* What another office's record takes is offered of such a one alone, and nothing else of it. */
+static unsigned drop_beside(const struct cases_type *type, unsigned marks, unsigned *ways,
+			    unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (case_is_beside(type->transitions[ways[i]].command) == case_marks_wait(marks))
+			ways[kept++] = ways[i];
+	return kept;
+}
+
 enum err case_next(struct db *db, const struct cases_shelf *shelf, uint64_t id, struct str role,
 		   const uint8_t handle[HANDLE_BYTES], int64_t now_us,
 		   const struct cases_type **ret_type, unsigned *ret, unsigned *ret_n)
@@ -158,6 +170,7 @@ enum err case_next(struct db *db, const struct cases_shelf *shelf, uint64_t id, 
 		*ret_n = actor.role == CASES_NOBODY
 			     ? 0
 			     : case_ways(file->type, &actor, &file->now.rec, ret);
+		*ret_n = drop_beside(file->type, file->now.marks, ret, *ret_n);
 	}
 	free(file);
 	return e;

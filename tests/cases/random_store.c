@@ -127,14 +127,21 @@ static void put_fields(struct run *r, const struct cases_type *t, const struct c
 	r->fields[2 * r->fields_n] = NULL;
 }
 
-static bool is_closed(struct run *r, uint64_t id)
+/* A matter that may be reported again: it is closed, and was no drill. */
+static bool can_repeat(struct run *r, uint64_t id)
 {
 	struct db_stmt *s = db_stmt(r->t.w->db, SQL_case_get);
 	bool row = false, closed;
+	struct str drill = STR("");
+	struct bytes doc;
 
 	db_bind_u64(s, 1, id);
 	assert_ok(db_step(r->t.w->db, s, &row));
-	closed = row && db_i64(s, 18) != 0;
+	assert_true(row);
+	closed = db_i64(s, 18) != 0;
+	doc = db_bytes(s, 20);
+	(void)case_doc_find((struct str){(const char *)doc.p, doc.n}, 'f', STR("drill"), &drill);
+	closed = closed && !str_eq(drill, STR("1"));
 	db_done(s);
 	return closed;
 }
@@ -168,7 +175,7 @@ static void hand_in(struct run *r)
 					 .role = by_desk ? STR("intake") : STR("reporter"),
 					 .account = by_desk ? STR("desk-1") : str_of(account),
 					 .type = str_of(type)};
-	if (!by_desk && r->reported[resident] != 0 && is_closed(r, r->reported[resident]))
+	if (!by_desk && r->reported[resident] != 0 && can_repeat(r, r->reported[resident]))
 		r->t.order.repeats = r->reported[resident];
 	assert_ok(cases_call(&r->t, r->fields));
 	memcpy(r->secret[r->busy_n], r->t.answer.secret, SEAL_SECRET_BYTES);

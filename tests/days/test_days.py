@@ -170,9 +170,9 @@ def wall(p, open_before):
 
 
 def order(p, case, r):
-    p.day.do(case, "remind", order_reason="超时未反馈，请说明进度")
-    went(p.day, "the duty officer reminds")
     day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 2 * 86400))
+    p.day.do(case, "remind", order_reason="超时未反馈，请说明进度", remind_until=day)
+    went(p.day, "the duty officer reminds, with an answer date")
     p.lead.do(case, "supervise", order_reason="两日内答复", order_until=day)
     went(p.lead, "the desk lead supervises, with an answer date")
     check("supervised" in p.day.get(f"/cases/{case}")["marks"], "a supervised case is marked")
@@ -473,13 +473,14 @@ def receipt(made):
 # ---- beside the script ----
 
 def two_at_once(p, case):
+    day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 2 * 86400))
     seen = p.day.get(f"/cases/{case}")["n"]
     p.intake.do(case, "message", message="已联系", _seen=seen)
     went(p.intake, "the first of two is done")
-    p.day.do(case, "remind", order_reason="请尽快", _seen=seen)
+    p.day.do(case, "remind", order_reason="请尽快", remind_until=day, _seen=seen)
     went(p.day, "the second is told", 409)
     seen = p.day.get(f"/cases/{case}")["n"]
-    p.day.do(case, "remind", order_reason="请尽快", _seen=seen)
+    p.day.do(case, "remind", order_reason="请尽快", remind_until=day, _seen=seen)
     went(p.day, "and having looked, does it")
 
 

@@ -194,6 +194,7 @@ static void a_role_that_cases_need_is_not_taken_away(void **state)
 	edit(type, "sees: [mediator]", "sees: [peacemaker]");
 	edit(type, "desk_lead, mediator, level_above]", "desk_lead, peacemaker, level_above]");
 	edit(type, "duty_officer, mediator]", "duty_officer, peacemaker]");
+	edit(type, "duty_officer, mediator]", "duty_officer, peacemaker]");
 	edit(type, "desk_lead, mediator]", "desk_lead, peacemaker]");
 	edit("policy.yaml", "who: mediator", "who: peacemaker");
 	edit("policy.yaml", "who: mediator", "who: peacemaker");

@@ -1058,6 +1058,12 @@ static void a_fire(void **state)
 	DUE("proving", "2026-06-21 05:10"); /* 24 h */
 	REFUSED(GUARDED, "proving", "2026-06-20 05:30", "close", "duty_officer", 3);
 	ACT("proving", "2026-06-20 06:00", "receipt", "duty_officer", 3);
+	/* the answer is read before it closes, by somebody who did not work on it */
+	REFUSED(OWN_WORK, "proving", "2026-06-20 06:01", "close_with_receipt", "duty_officer", 9);
+	ACT("safe", "2026-06-20 06:02", "return_answer", "duty_officer", 3);
+	FIGURES(F(ANSWER_RETURNED));
+	ACT("checking", "2026-06-20 06:03", "feed_back", "unit_handler", 9);
+	ACT("proving", "2026-06-20 06:04", "pass_check", "grid_worker", 4);
 	ACT("closed", "2026-06-20 06:05", "close_with_receipt", "duty_officer", 3);
 	FIGURES(F(CLOSED));
 	DUE("calling_back", "2026-06-21 00:00"); /* the same day */

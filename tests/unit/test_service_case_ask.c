@@ -120,6 +120,10 @@ static void ways_follow_state_role_and_doer(void **state)
 	assert_false(may(t, id, "unit_handler", "open", NULL));
 	assert_true(may(t, id, "reporter", "withdraw", NULL));
 	assert_false(may(t, id, "no_such_role", "open", NULL));
+	/* of another office's record only, and so it is done */
+	assert_false(may(t, id, "intake", "adopt", NULL));
+	assert_false(may(t, id, "intake", "source_closed", NULL));
+	assert_int_equal(cases_do(t, id, "adopt", "intake", "desk-1", NO_FIELDS), ERR_CONFLICT);
 	cases_must(t, id, "refuse", "duty_officer", "desk-1",
 		   FIELDS("refuse_reason", "in_court", "refuse_ground", "诉讼中"));
 	r = open_reader(t);

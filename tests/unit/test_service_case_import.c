@@ -2,6 +2,7 @@
  * that somebody takes them over, that their source closes them, that they come in once. */
 #include "cases.h"
 
+#include "service/case_ask.h"
 #include "service/case_batch.h"
 #include "service/cases.h"
 #include "service/cases_imported.h"
@@ -422,6 +423,32 @@ static void without_files_nothing_is_taken(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* What is offered of a record that waits is what it takes. */
+static void a_record_that_waits_is_offered_to_be_taken_over(void **state)
+{
+	static const uint8_t nobody[HANDLE_BYTES];
+	struct test_cases *t = *state;
+	const struct cases_type *type = NULL;
+	unsigned way[CASES_TRANSITIONS_MAX], n = 0, beside = 0;
+	uint64_t id;
+
+	(void)draft(t, 0, "N-1");
+	assert_ok(import(t, 1));
+	id = (uint64_t)cases_i64(t, "SELECT max(id) FROM case_rec");
+	assert_ok(case_next(t->w->db, &t->shelf->shelf, id, STR("duty_officer"), nobody, now_of(t),
+			    &type, way, &n));
+	for (unsigned i = 0; i < n; i++)
+		beside += case_is_beside(type->transitions[way[i]].command);
+	assert_int_equal(n, 2);
+	assert_int_equal(beside, 2);
+	cases_must(t, id, "adopt", "intake", "desk-1", FIELDS("place", "0"));
+	assert_ok(case_next(t->w->db, &t->shelf->shelf, id, STR("duty_officer"), nobody, now_of(t),
+			    &type, way, &n));
+	assert_true(n > 2);
+	for (unsigned i = 0; i < n; i++)
+		assert_false(case_is_beside(type->transitions[way[i]].command));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +458,7 @@ int main(void)
 	    TEST(a_text_whose_time_is_over_is_not_taken),
 	    TEST(the_same_again_adds_nothing),
 	    TEST(one_that_waits_is_closed_by_its_source),
+	    TEST(a_record_that_waits_is_offered_to_be_taken_over),
 	    TEST(somebody_takes_it_over),
 	    TEST(somebody_records_that_its_source_closed_it),
 	    TEST(each_type_takes_them),

@@ -505,7 +505,7 @@ static void staff_write_down_only_messages_for_a_follower(void **state)
 	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,
 				       .role = STR("duty_officer"), .account = STR("desk-1"),
 				       .id = id, .follower = joined, .command = STR("remind")};
-	assert_ok(cases_call(t, FIELDS("order_reason", "已过两天")));
+	assert_ok(cases_call(t, FIELDS("order_reason", "已过两天", "remind_until", "2026-06-20")));
 	assert_int_equal(of_entry(t, t->answer.n, "$.data.sealed.order_reason.k"),
 			 of_entry(t, id, "$.data.key"));
 	t->order = (struct case_order){.kind = CASE_DO, .hand = CASE_HAND_ACCOUNT,

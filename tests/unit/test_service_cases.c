@@ -484,7 +484,11 @@ static void of_two_who_saw_the_same_one_is_told(void **state)
 	t->order.role = STR("duty_officer");
 	t->order.seen = (uint64_t)case_i64(t, "n", id);
 	t->order.command = STR("remind");
-	assert_ok(cases_call(t, FIELDS("order_reason", "请抓紧")));
+	assert_err(cases_call(t, FIELDS("order_reason", "请抓紧")), ERR_BAD_INPUT);
+	assert_string_equal(t->order.problem.field, "remind_until"); /* with an answer date */
+	assert_err(cases_call(t, FIELDS("order_reason", "请抓紧", "remind_until", "2020-06-09")),
+		   ERR_BAD_INPUT);
+	assert_ok(cases_call(t, FIELDS("order_reason", "请抓紧", "remind_until", "2026-06-20")));
 }
 
 /* Contact, confidence and the number of another office come with the report; all texts sealed. */
@@ -519,6 +523,12 @@ static void what_may_be_said_when_handing_in_is_kept(void **state)
 	cases_must(t, id, "pass_on", "intake", "desk-1",
 		   FIELDS("lead_unit", "PWR", "outside_number", "PWR-9"));
 	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)t->answer.n);
+	assert_true(doc_has(t, id, line));
+	/* each type keeps it */
+	id = cases_hand_in(t, "dispute-mediation",
+			   FIELDS("place", "0", "text", "吵架", "channel", "hotline",
+				  "has_reporter", "yes", "drill", "no", "outside_number", "SZ-7"));
+	snprintf(line, sizeof line, "f:outside_number=%llu", (unsigned long long)id);
 	assert_true(doc_has(t, id, line));
 }
 

@@ -123,7 +123,7 @@ static void telling_the_reporter_is_a_mail_to_them_and_staff_have_the_queue(void
 	(void)state;
 	assert_int_equal(waiting(id, e), 0); /* handing in tells nobody */
 	(void)only(opened(id));
-	cases_must(&t, id, "remind", "duty_officer", "desk-2", FIELDS("order_reason", "催"));
+	cases_must(&t, id, "remind", "duty_officer", "desk-2", FIELDS("order_reason", "催", "remind_until", "2026-06-20"));
 	assert_int_equal(waiting(t.answer.n, e), 0); /* tells the handler */
 	t.w->mails = false;
 	cases_must(&t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
 import { DESK_SCREEN, handInAt, layPlaces, placeOf, signIn } from './consoleOffice'
-import { expect, story } from './daysOffice'
+import { answerBy, expect, story } from './daysOffice'
 import { tabTo } from './keyboard'
 import { Caller, type Handed, PHOTO, addStaff } from './portalOffice'
 
@@ -199,6 +199,7 @@ test('A3: a reminder, the answer, feedback with a photo; the reporter reads that
 	await expect(page.locator('.clocks dt')).toHaveText(['反映人计时', '单位计时'])
 	await page.keyboard.press('b')
 	await page.getByLabel(/催办、督办理由/).fill('超时未反馈，请说明进度')
+	await answerBy(page.locator('.command-form'))
 	await page.getByRole('button', { name: '催办，记入案卷' }).click()
 	await expect(page.getByText('催办，已记入案卷')).toBeVisible()
 

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Locator } from '@playwright/test'
 import { Screens } from './consoleOffice'
 import { Office, expect, test as base } from './office'
 import { Caller } from './portalOffice'
@@ -63,6 +64,18 @@ export function story(prepare: (day: Day) => Promise<void>): { test: typeof base
 		await rm(dir, { recursive: true, force: true })
 	})
 	return { test, day }
+}
+
+/** The day by which a reminder is to be answered: the day after tomorrow, by the page's clock. */
+export async function answerBy(form: Locator): Promise<void> {
+	const day = await form.evaluate(() => {
+		const at = new Date()
+		at.setDate(at.getDate() + 2)
+		return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((n) => String(n).padStart(2, '0')).join('-')
+	})
+	await form.getByLabel(/^催办答复日期/).fill(day)
+	await form.getByLabel(/^催办答复日期/).press('Tab')
+	await expect(form.getByLabel(/^催办答复日期/)).toHaveValue(day)
 }
 
 export { expect }

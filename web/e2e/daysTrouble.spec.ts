@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
 import { DESK_SCREEN, handInAt, layPlaces, placeOf } from './consoleOffice'
-import { expect, story } from './daysOffice'
+import { answerBy, expect, story } from './daysOffice'
 import { tabTo } from './keyboard'
 import { Caller, type Handed, addStaff } from './portalOffice'
 
@@ -69,8 +69,10 @@ test('two officers at one case: the second is told, and what they wrote is still
 	await openCase(bo)
 	await bo.keyboard.press('b')
 	await form(bo).getByLabel(/催办、督办理由/).fill(REASON)
+	await answerBy(form(bo))
 	await an.keyboard.press('b')
 	await form(an).getByLabel(/催办、督办理由/).fill('请先到场')
+	await answerBy(form(an))
 	await submit(an, '催办').click()
 	await expect(an.getByText('催办，已记入案卷')).toBeVisible()
 
@@ -93,6 +95,7 @@ test('the program is killed under an open console: it says so, comes back by its
 	const before = await record(page).count()
 	await page.keyboard.press('b')
 	await form(page).getByLabel(/催办、督办理由/).fill('第一次')
+	await answerBy(form(page))
 	await submit(page, '催办').click()
 	await expect(page.getByText('催办，已记入案卷')).toBeVisible()
 	await office.stop('SIGKILL')
@@ -101,6 +104,7 @@ test('the program is killed under an open console: it says so, comes back by its
 	await expect(page.locator('.queue .row')).toHaveCount(1)
 	await page.keyboard.press('b')
 	await form(page).getByLabel(/催办、督办理由/).fill(REASON)
+	await answerBy(form(page))
 	await submit(page, '催办').click()
 	await expect(form(page).getByText('未提交，内容还在。')).toBeVisible()
 	await expect(form(page).getByLabel(/催办、督办理由/)).toHaveValue(REASON)

@@ -63,6 +63,12 @@ static inline bool case_marks_wait(unsigned marks)
 	return (marks & (CASE_MARK_IMPORTED | CASE_MARK_ADOPTED)) == CASE_MARK_IMPORTED;
 }
 
+/* These two, and such a case takes no other; nor any other case these. */
+static inline bool case_is_beside(enum cases_command command)
+{
+	return command == CASES_COMMAND_ADOPT || command == CASES_COMMAND_SOURCE_CLOSED;
+}
+
 struct case_setting {
 	const struct cases_book *book;
 	const struct cases_type *type;
