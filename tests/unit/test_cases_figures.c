@@ -196,7 +196,7 @@ static uint64_t by_hand_of_time(const struct walk *w, const struct case_now *bef
 			continue;
 		set |= F(ESCALATED);
 		if (walk_is(&w->type->clocks[i].name, "done") &&
-		    strcmp(walk_state(w), "handed_back") != 0 && strcmp(walk_state(w), "ruling") != 0)
+		    !is_one_of(str_of(walk_state(w)), "handed_back ruling"))
 			set |= due_once(l, w->set.now_us, c, false);
 	}
 	return set;

@@ -123,7 +123,8 @@ static void telling_the_reporter_is_a_mail_to_them_and_staff_have_the_queue(void
 	(void)state;
 	assert_int_equal(waiting(id, e), 0); /* handing in tells nobody */
 	(void)only(opened(id));
-	cases_must(&t, id, "remind", "duty_officer", "desk-2", FIELDS("order_reason", "催", "remind_until", "2026-06-20"));
+	cases_must(&t, id, "remind", "duty_officer", "desk-2",
+		   FIELDS("order_reason", "催", "remind_until", "2026-06-20"));
 	assert_int_equal(waiting(t.answer.n, e), 0); /* tells the handler */
 	t.w->mails = false;
 	cases_must(&t, id, "dispatch", "dispatcher", "desk-2", FIELDS("lead_unit", "PMC"));
@@ -149,8 +150,8 @@ static void followers_hear_what_is_public(void **state)
 	(void)only(t.answer.n); /* without a line for everybody */
 }
 
-/* Joined to a live matter, directly or by way of another: its news are theirs, under the number that
- * they know. */
+/* Joined to a live matter, directly or by way of another: its news are theirs, under the number
+ * that they know. */
 static void who_was_joined_goes_on_hearing(void **state)
 {
 	struct effect e[64];
