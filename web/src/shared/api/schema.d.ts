@@ -975,8 +975,8 @@ export interface components {
             lang?: "zh" | "en";
             /** @description to be sent as X-CSRF-Token */
             csrf?: string;
-            /** @description when the session ends at the latest */
-            ends?: number;
+            /** @description begun by one tap, in a demo store */
+            demo?: boolean;
         };
         SignIn: {
             name: string;
@@ -1074,7 +1074,6 @@ export interface components {
         Category: {
             code: string;
             words: components["schemas"]["Words"];
-            short?: components["schemas"]["Words"];
             type: string;
             priority?: number;
             limits?: {
@@ -1157,6 +1156,8 @@ export interface components {
                 value: string;
                 words: components["schemas"]["Words"];
             }[];
+            /** @description other names that it is called by */
+            aliases: string[];
             parents: components["schemas"]["PlaceRow"][];
             children: {
                 kind: string;
@@ -1190,7 +1191,8 @@ export interface components {
             number: string;
             handed_in?: number;
             category: string;
-            type?: string;
+            /** @description entry that brought its case type, as in Files */
+            type_n?: number;
             state: string;
             step: number;
             /** @description role that must act now */
@@ -1454,7 +1456,8 @@ export interface components {
             priority?: number;
             outcome?: string;
             handed_in: number;
-            happened?: number;
+            /** @description when it was entered, where that is not when it was handed in */
+            recorded?: number;
             closed?: number;
             due?: number;
             erased?: boolean;
@@ -1479,9 +1482,12 @@ export interface components {
                 n: number;
                 field: string;
                 media: string;
+                /** @description as they lie sealed */
                 bytes: number;
-                at: number;
-                may_open?: boolean;
+                evidence: boolean;
+                may_open: boolean;
+                /** @description that permits or refuses */
+                rule?: string;
             }[];
             clocks: {
                 name: string;
@@ -1490,7 +1496,6 @@ export interface components {
                 owner?: string;
                 started?: number;
                 due?: number;
-                paused?: number;
                 ended?: number;
                 /** @description how often it went up */
                 level?: number;
@@ -1508,10 +1513,12 @@ export interface components {
                 done: boolean;
             }[];
             ties: {
-                kind: string;
+                /** @enum {string} */
+                kind: "joined" | "child" | "split" | "repeat";
                 id: number;
-                number?: string;
-                n?: number;
+                number: string;
+                /** @description the entry that tied it */
+                n: number;
             }[];
             /** @description to the reporter of a refused case: another way, by a case of this type with `offered_by` */
             offer?: {
@@ -1522,16 +1529,12 @@ export interface components {
             followers: number;
             /** @enum {string} */
             secret_holder?: "reporter" | "follower";
-            /** @description of the lead unit */
-            why?: {
-                rule?: string;
-                line?: number;
-                file?: number;
-            };
             /** @description what the asker may do next */
             commands: {
                 command: string;
                 transition: string;
+                /** @description as which it is done: by the post, or as reporter or follower of this case; give it as `role` */
+                role: string;
                 words: components["schemas"]["Words"];
                 fills: string[];
                 may_fill: string[];
@@ -1678,6 +1681,14 @@ export interface components {
             done?: number;
             refused?: number;
             masked: components["schemas"]["Masked"];
+        };
+        Attached: {
+            n: number;
+            entry: string;
+            salt: string;
+            masked: components["schemas"]["Masked"];
+            /** @description no picture that was made anew: what its maker wrote into it is still there */
+            as_it_came: boolean;
         };
         OpenTexts: {
             /** @description of the catalogue; without it that of the item */
@@ -2812,7 +2823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Attached"];
                 };
             };
             default: components["responses"]["Problem"];
