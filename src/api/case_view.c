@@ -335,7 +335,7 @@ enum api_next route_getCase(struct api *api, struct api_call *call)
 
 	if (!case_seen(api, call, POLICY_SEE_CASE, &c))
 		return API_ANSWERED;
-	respond_json(api, call, 200, case_json(api, call, c));
+	respond_json_tagged(api, call, case_json(api, call, c));
 	case_seen_free(c);
 	return API_ANSWERED;
 }

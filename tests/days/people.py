@@ -40,7 +40,7 @@ class Person:
 
     def __init__(self, office, secret=None, lang="en"):
         self.office, self.secret, self.lang, self.cookie, self.csrf = office, secret, lang, None, None
-        self.status, self.said = 0, None
+        self.status, self.said, self.head = 0, None, {}
 
     def call(self, method, path, body=None, key=None, **headers):
         head = {"Accept-Language": self.lang, **headers}
@@ -56,9 +56,9 @@ class Person:
         self.status, self.said = client.call(method, "/api/v1" + path, body,
                                              (key or str(uuid.uuid4())) if method == "POST" else None, head)
         client.http.close()
-        self.cookie = client.cookie or self.cookie
+        self.cookie, self.head = client.cookie or self.cookie, client.head
         if Person.answers:
-            Person.answers.look(method, "/api/v1" + path, self.status, client.media, self.said)
+            Person.answers.look(method, "/api/v1" + path, self.status, client.head.get("Content-Type", ""), self.said)
         return self.said
 
     def sign_in(self, name):

@@ -30,9 +30,10 @@ SEARCHES = {"findPlaces": "q=" + urllib.parse.quote("三坊"), "searchCases": "q
 # What the file documents and this day does not come to: asked about in another test, or of a case that stands otherwise.
 ELSEWHERE = {"Devices", "Duty", "DutyCount", "LineList", "Masked", "Office"}
 UNSEEN = {"Case.clocks.first_due", "Case.clocks.left", "Case.place", "Case.recorded", "CaseFound.cases.outcome", "CaseFound.cases.place_title",
-          "CasePublic.place_title", "CaseRow.place", "CaseRow.place_title", "Done.done", "Done.refused", "HistoryStep.late", "PlaceCard.children.count",
+          "CasePublic.place_title", "CaseRow.place", "CaseRow.place_title", "Done.done", "Done.refused", "HistoryStep.late", "LookList.looks.exceptional",
+          "PlaceCard.children.count",
           "PlaceCard.children.kind", "PlaceCard.versions.from", "PlaceCard.versions.until", "PlaceRow.parent", "PlaceRow.state", "PlaceRow.state_since",
-          "Proposal.duplicates.place_title", "Texts.look", "Texts.texts.erased", "Why.clocks.dates.at", "Why.clocks.dates.command",
+          "Proposal.duplicates.place_title", "Texts.texts.erased", "Why.clocks.dates.at", "Why.clocks.dates.command",
           "Why.clocks.dates.first", "Why.clocks.dates.now", "Why.clocks.runs.first_due"}
 CONTACT = "陈女士 13800138000"
 
@@ -438,7 +439,7 @@ def resident(p):
     course(p, r, case, page, said, of)
     check(page["closed"] == moves["pass_check"], "the first of the two is on the page of the case", page["closed"], moves)
     receipt(made)
-    return case, [s["n"] for s in page["attachments"]][0]
+    return r, case, [s["n"] for s in page["attachments"]][0]
 
 
 def course(p, r, case, page, said, of):
@@ -569,6 +570,7 @@ def read_by_all(p, r, case, place):
     documented that nobody was ever sent."""
     people = (p.nobody, r, p.day, p.intake, p.lead, p.wat, p.joint, p.grid, p.above)
     ids = {"/cases/": case, "/places/": place}
+    check(texts_of(p.day, case, "text") and p.day.said.get("look"), "the desk opens a text: a look", p.day.said)
     for _, _, method, doc in answers.ways:
         path = next(path for path, of in answers.spec["paths"].items() if doc in of.values())
         if method != "GET" or not path.startswith("/api/v1/") or doc["operationId"] == "events":
@@ -582,6 +584,31 @@ def read_by_all(p, r, case, place):
             who.get(url.removeprefix("/api/v1") + "?" + query)
     never = {name for name in answers.never() if not name.endswith(".next") and name.split(".")[0] not in ELSEWHERE}
     equal(sorted(never - UNSEEN), [], "what the file documents is sent to somebody")
+
+
+def asked_again(p, r, case, place):
+    """What did not change is not sent again; what did, or is another's view, is."""
+    def tag(who, path):
+        who.get(path)
+        check(re.fullmatch(r'W/"[0-9a-f]{32}"', who.head.get("ETag", "")), "one thing has an ETag", path, who.head.get("ETag"))
+        equal(who.head.get("Cache-Control"), "no-store", "which no browser keeps")
+        return who.head.get("ETag")
+
+    def again(who, path, known):
+        who.call("GET", path, **{"If-None-Match": known})
+        return who.status, who.said, who.head.get("ETag")
+    for path in (f"/cases/{case}", f"/places/{place}"):
+        known = tag(p.day, path)
+        equal(again(p.day, path, f'"x", {known}'), (304, b"", known), "asked again it is a 304 without body")
+        p.day.call("GET", path, **{"If-None-Match": 'W/"0"'})
+        went(p.day, "with another tag it is sent", 200)
+    known = tag(p.day, f"/cases/{case}")
+    check(tag(r, f"/cases/{case}") != known, "the reporter's view is another")
+    equal(again(r, f"/cases/{case}", known)[0], 200, "and is sent for the desk's tag")
+    p.day.do(case, "message", message="已收到")
+    equal(again(p.day, f"/cases/{case}", known)[0], 200, "after a step the case is sent")
+    p.nobody.call("GET", f"/cases/{case}", **{"If-None-Match": known})
+    went(p.nobody, "a tag lets nobody in", 401)
 
 
 def moved_on():
@@ -627,8 +654,10 @@ def main():
     two_at_once(p, case)
     suspended(p, case, number)
     not_opened(p)
-    case, photo = resident(p)
-    read_by_all(p, r, case, p.day.get("/places?q=" + urllib.parse.quote("三坊八栋"))["places"][0]["id"])
+    place = p.day.get("/places?q=" + urllib.parse.quote("三坊八栋"))["places"][0]["id"]
+    asked_again(p, r, case, place)
+    r, case, photo = resident(p)
+    read_by_all(p, r, case, place)
     routes.walk(check, p, case, photo, *sys.argv[2:4])
     stream = p.wat.stream()
     p.wat.post("/session/end", {})

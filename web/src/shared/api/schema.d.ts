@@ -150,7 +150,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this office is, and what time it is there. */
+        /** What this office is, and what time it is there. No ETag, for the time is in it. */
         get: operations["getOffice"];
         put?: never;
         post?: never;
@@ -218,7 +218,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The address card, with what hangs on the place. */
+        /** The address card, with what hangs on the place. Has an ETag. */
         get: operations["getPlace"];
         put?: never;
         post?: never;
@@ -542,7 +542,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A case as the asker may see it, with what they may do next. Texts stand as names with the entry that holds them. */
+        /** A case as the asker may see it, with what they may do next. Texts stand as names with the entry that holds them. Has an ETag. */
         get: operations["getCase"];
         put?: never;
         post?: never;
@@ -942,7 +942,7 @@ export interface components {
             remedy?: string;
             /** @description of the policy, with a 403 */
             rule?: string;
-            /** @description say it to the desk; the log has it too */
+            /** @description of a failure of ours (5xx): say it to the desk; the log has it too. A refusal has none, but what to do */
             error_id?: string;
         };
         Words: {
