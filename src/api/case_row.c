@@ -31,6 +31,7 @@ json_t *case_row_json(struct db *db, const struct queue_row *r)
 	/* it may have been closed since the page was read; then the row tells what it was */
 	if (case_line(db, r->id, r->due_us, &a, &line) == ERR_OK) {
 		put_i64(&json, "handed_in", line.handed_in_us);
+		put_u64(&json, "type_n", line.type_n);
 		put_given(&json, "due_clock", line.due_clock);
 		put_given(&json, "place_title", line.place_title);
 	}

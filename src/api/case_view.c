@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "service/case_ask.h"
 #include "service/case_course.h"
+#include "service/case_line.h"
 #include "service/case_why.h"
 #include "service/cases.h"
 #include "service/places.h"
@@ -161,20 +162,29 @@ static void put_parts(const struct case_view *v, json_t **to)
 }
 
 /* What the reporter took up instead is nobody's matter who only follows. */
-static void put_ties(const struct case_seen *c, json_t **to)
+static void put_ties(struct api *api, const struct case_seen *c, json_t **to)
 {
+	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
 	static const char *const kinds[CASE_TIE_KINDS] = {"", "joined", "child", "split", "repeat"};
 	const struct case_view *v = &c->view;
 	bool follows = str_eq(access_case_role(c), STR("follower"));
 	json_t *list = json_array();
 
 	for (unsigned i = 0; i < v->ties_n; i++) {
+		struct case_line line;
+		struct arena a;
 		json_t *json;
 		if (follows && v->ties[i].kind == CASE_TIE_SPLIT)
 			continue;
+		arena_init(&a, memory, sizeof memory);
 		json = json_object();
+		if (case_line(api->reader->db, v->ties[i].id, 0, &a, &line) != ERR_OK) {
+			json_decref(json);
+			json = NULL;
+		}
 		put_z(&json, "kind", kinds[v->ties[i].kind]);
 		put_u64(&json, "id", v->ties[i].id);
+		put_number(&json, "number", line.number);
 		put_u64(&json, "n", v->ties[i].n);
 		json_push(&list, json);
 	}
@@ -320,7 +330,7 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 	put_attachments(api, call, c, &json);
 	put_clocks(v, c->type, &api_shelf(api, call)->now, &json);
 	put_parts(v, &json);
-	put_ties(c, &json);
+	put_ties(api, c, &json);
 	put_joined_to(api, c, &json);
 	put_offer(c, &json);
 	put_u64(&json, "followers", v->followers);
@@ -335,7 +345,7 @@ enum api_next route_getCase(struct api *api, struct api_call *call)
 
 	if (!case_seen(api, call, POLICY_SEE_CASE, &c))
 		return API_ANSWERED;
-	respond_json(api, call, 200, case_json(api, call, c));
+	respond_json_tagged(api, call, case_json(api, call, c));
 	case_seen_free(c);
 	return API_ANSWERED;
 }

@@ -291,7 +291,7 @@ enum api_next route_getPlace(struct api *api, struct api_call *call)
 		const struct sight see = sight_of(api, call);
 		json_t *json = card_json(card, &see);
 		put_cases(api, call, card->place.id, &json);
-		respond_json(api, call, 200, json);
+		respond_json_tagged(api, call, json);
 	}
 	free(memory);
 	free(card);

@@ -2,10 +2,12 @@
 #include "api/contract.h"
 #include "api/fields.h"
 #include "base/check.h"
+#include "base/hash.h"
 #include "routes.h"
 
 #include <stdlib.h>
 
+#define TAG_BYTES 16u          /* of the hash of an answer */
 #define PACK_BYTES_MIN 1024u   /* below it packing saves no packet */
 
 void respond_bytes(struct api *api, struct api_call *call, const char *content_type, const void *p,
@@ -54,6 +56,24 @@ bool respond_unchanged(struct api_call *call, const char *tag)
 	call->content_type_out = NULL;
 	call->out_n = 0;
 	return true;
+}
+
+void respond_json_tagged(struct api *api, struct api_call *call, json_t *json)
+{
+	char tag[2 * TAG_BYTES + 1];
+	struct buf b = buf_over(tag, sizeof tag);
+	struct hash32 hash;
+
+	respond_json(api, call, 200, json);
+	if (call->status != 200)
+		return;
+	hash_sha256(call->out, call->out_n, &hash);
+	buf_put_hex(&b, hash.b, TAG_BYTES);
+	if (respond_unchanged(call, buf_z(&b))) {
+		free(call->out);
+		call->out = NULL;
+	}
+	call->cache_control = "no-store";
 }
 
 void respond_session(struct api *api, struct api_call *call, struct str token)

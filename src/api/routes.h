@@ -56,6 +56,10 @@ void respond_bytes(struct api *api, struct api_call *call, const char *content_t
  * working anything out. */
 bool respond_unchanged(struct api_call *call, const char *tag);
 
+/* As respond_json with 200, and a tag of the answer's bytes: whoever asks again for what did not
+ * change is told no more than that (304). It is of one person: no browser keeps it. */
+void respond_json_tagged(struct api *api, struct api_call *call, json_t *json);
+
 /* The session's cookie; empty: it is taken away. */
 void respond_session(struct api *api, struct api_call *call, struct str token);
 

@@ -15,8 +15,21 @@
 
 #define FOLDERS_DEEP_MAX 8u
 
+struct taking {
+	const struct backup_options *o;
+	struct manifest m;
+	uint64_t done, total; /* bytes */
+};
+
+static void tell(struct taking *t, uint64_t bytes)
+{
+	t->done += bytes;
+	if (t->o->progress)
+		t->o->progress(t->o->ctx, t->done, t->total);
+}
+
 /* One file into the backup and its manifest. */
-static enum err take_file(struct manifest *m, const char *from, const char *to_folder,
+static enum err take_file(struct taking *t, const char *from, const char *to_folder,
 			  const char *path)
 {
 	char to[FILE_PATH_MAX];
@@ -25,7 +38,8 @@ static enum err take_file(struct manifest *m, const char *from, const char *to_f
 	if (!path_join(to, to_folder, path))
 		return ERR_TOO_LARGE;
 	TRY(file_copy_new(from, to, 0600, &print));
-	return manifest_add(m, path, print.bytes, &print.sha256);
+	tell(t, print.bytes);
+	return manifest_add(&t->m, path, print.bytes, &print.sha256);
 }
 
 /* A file that went since its folder was read. */
@@ -38,7 +52,7 @@ static bool gone(const char *path)
 
 /* A folder with all it holds. Files that go while this runs, because they were erased, are passed
  * over, and so are attachments that are being written. */
-static enum err take_folder(struct manifest *m, const char *from, const char *to_folder,
+static enum err take_folder(struct taking *t, const char *from, const char *to_folder,
 			    const char *path, unsigned deep)
 {
 	char to[FILE_PATH_MAX];
@@ -64,23 +78,25 @@ static enum err take_folder(struct manifest *m, const char *from, const char *to
 		else if (lstat(child, &st) != 0)
 			e = errno == ENOENT ? ERR_OK : err_of_errno(errno);
 		else if (S_ISDIR(st.st_mode))
-			e = take_folder(m, child, to_folder, within, deep + 1);
+			e = take_folder(t, child, to_folder, within, deep + 1);
 		else if (S_ISREG(st.st_mode))
-			e = take_file(m, child, to_folder, within);
+			e = take_file(t, child, to_folder, within);
 		else
 			e = ERR_BAD_INPUT; /* a link would be missing after a restore */
 		if (e == ERR_NOT_FOUND && gone(child))
 			e = ERR_OK;
-		if (e != ERR_OK && e != ERR_NO_SPACE && !m->at_fault[0])
-			snprintf(m->at_fault, sizeof m->at_fault, "%s", child);
+		if (e != ERR_OK && e != ERR_NO_SPACE && !t->m.at_fault[0])
+			snprintf(t->m.at_fault, sizeof t->m.at_fault, "%s", child);
 	}
 	closedir(d);
 	return e == ERR_OK ? folder_sync(to) : e;
 }
 
 /* The journal of one moment, and what the manifest says of it. */
-static enum err take_journal(const struct settings *s, const char *to, struct manifest *m)
+static enum err take_journal(struct taking *t)
 {
+	const struct settings *s = t->o->settings;
+	struct manifest *m = &t->m;
 	char path[FILE_PATH_MAX];
 	struct store_paths paths = {.journal = path};
 	struct store_status status;
@@ -89,7 +105,7 @@ static enum err take_journal(const struct settings *s, const char *to, struct ma
 	struct db *db = NULL;
 	enum err e;
 
-	if (!path_join(path, to, "journal.db"))
+	if (!path_join(path, t->o->to, "journal.db"))
 		return ERR_TOO_LARGE;
 	TRY(db_open(s->journal, DB_SCHEMA_journal, DB_READ, NULL, &db));
 	e = db_copy_to(db, path);
@@ -105,33 +121,64 @@ static enum err take_journal(const struct settings *s, const char *to, struct ma
 	reader_close(reader);
 	TRY(e);
 	TRY(file_print(path, &print));
+	tell(t, print.bytes);
 	return manifest_add(m, "journal.db", print.bytes, &print.sha256);
 }
 
-static enum err take_all(const struct settings *s, const char *to, struct manifest *m)
+/* How much there is, as far as that is known; what cannot be read is found when it is taken. */
+static uint64_t bytes_of(const char *path, unsigned deep)
 {
-	char path[FILE_PATH_MAX], parent[FILE_PATH_MAX];
+	uint64_t n = 0;
+	struct dirent *entry;
+	struct stat st;
+	DIR *d;
 
-	m->at_us = kernel_clock().utc_us;
-	TRY(take_journal(s, to, m));
-	TRY(take_folder(m, s->attachments, to, "attachments", 0));
-	if (!path_join(path, s->dir, "etc"))
+	if (deep == FOLDERS_DEEP_MAX || lstat(path, &st) != 0)
+		return 0;
+	if (!S_ISDIR(st.st_mode))
+		return S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	d = opendir(path);
+	while (d && (entry = readdir(d))) {
+		char child[FILE_PATH_MAX];
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    path_join(child, path, entry->d_name))
+			n += bytes_of(child, deep + 1);
+	}
+	if (d)
+		closedir(d);
+	return n;
+}
+
+static enum err take_all(struct taking *t)
+{
+	const struct settings *s = t->o->settings;
+	const char *to = t->o->to;
+	char etc[FILE_PATH_MAX], yaml[FILE_PATH_MAX], parent[FILE_PATH_MAX];
+
+	if (!path_join(etc, s->dir, "etc") || !path_join(yaml, s->dir, "liren.yaml"))
 		return ERR_TOO_LARGE;
-	TRY(take_folder(m, path, to, "etc", 0));
-	if (!path_join(path, s->dir, "liren.yaml"))
-		return ERR_TOO_LARGE;
-	TRY(take_file(m, path, to, "liren.yaml"));
-	TRY(manifest_write(m, to)); /* last: a folder without it is no backup */
+	t->m.at_us = kernel_clock().utc_us;
+	if (t->o->progress)
+		t->total = bytes_of(s->journal, 0) + bytes_of(s->attachments, 0) +
+			   bytes_of(etc, 0) + bytes_of(yaml, 0);
+	tell(t, 0);
+	TRY(take_journal(t));
+	TRY(take_folder(t, s->attachments, to, "attachments", 0));
+	TRY(take_folder(t, etc, to, "etc", 0));
+	TRY(take_file(t, yaml, to, "liren.yaml"));
+	TRY(manifest_write(&t->m, to)); /* last: a folder without it is no backup */
 	TRY(folder_sync(to));
 	snprintf(parent, sizeof parent, "%s", to);
 	return folder_sync(dirname(parent));
 }
 
-enum err backup_make(const struct settings *s, const char *to, struct backup_summary *ret,
+enum err backup_make(const struct backup_options *o, struct backup_summary *ret,
 		     struct problem *problem)
 {
+	const char *to = o->to;
 	struct str arg = str_of(to);
-	struct manifest m = {0};
+	struct taking t = {.o = o};
+	struct manifest *m = &t.m;
 	enum err e;
 
 	if (strlen(to) >= FILE_PATH_MAX / 2)
@@ -141,17 +188,19 @@ enum err backup_make(const struct settings *s, const char *to, struct backup_sum
 		return problem_set(
 		    problem, err_of_errno(errno), STR(""),
 		    errno == EEXIST ? MSG_BACKUP_TARGET_EXISTS : MSG_BACKUP_TARGET_FAILED, &arg, 1);
-	e = take_all(s, to, &m);
+	e = take_all(&t);
+	if (o->progress)
+		o->progress(o->ctx, t.total, t.total); /* over, however it ended */
 	if (e == ERR_OK) {
-		*ret = (struct backup_summary){.entries = m.size, .files = m.files_n};
-		for (size_t i = 0; i < m.files_n; i++)
-			ret->bytes += m.files[i].bytes;
+		*ret = (struct backup_summary){.entries = m->size, .files = m->files_n};
+		for (size_t i = 0; i < m->files_n; i++)
+			ret->bytes += m->files[i].bytes;
 	} else {
 		folder_remove(to);
-		arg = str_of(m.at_fault);
-		if (m.at_fault[0])
+		arg = str_of(m->at_fault);
+		if (m->at_fault[0])
 			(void)problem_set(problem, e, STR(""), MSG_BACKUP_FILE_NOT_TAKEN, &arg, 1);
 	}
-	manifest_fini(&m);
+	manifest_fini(m);
 	return e;
 }

@@ -296,7 +296,7 @@ static void tell(struct feed *f, int64_t now)
 	pthread_mutex_unlock(&f->lock);
 	if (f->told == f->ring.end) {
 		f->alert = false;
-		f->tell_at_us = now + FEED_GATHER_US;
+		f->tell_at_us = now + f->o.gather_us;
 	}
 }
 
@@ -753,6 +753,8 @@ enum err feed_start(const struct feed_options *o, struct feed **ret)
 	if (!f)
 		return ERR_NO_MEMORY;
 	f->o = *o;
+	if (f->o.gather_us == 0)
+		f->o.gather_us = FEED_GATHER_US;
 	if (!f->o.may_see)
 		f->o.may_see = viewer_may_see;
 	f->random = (uint32_t)now_us();

@@ -33,7 +33,7 @@ int cli_backup(int argc, char **argv)
 	code = cli_store(&o, &s);
 	if (code != CLI_DONE)
 		return code;
-	e = backup_make(&s, argv[optind], &sum, &p);
+	e = backup_make(&(struct backup_options){&s, argv[optind], cli_progress, NULL}, &sum, &p);
 	if (e != ERR_OK)
 		return cli_fail(e, &p);
 	cli_say(MSG_CLI_BACKED_UP,

@@ -44,6 +44,7 @@ enum err case_line(struct db *db, uint64_t id, int64_t due_us, struct arena *a,
 	if (!row)
 		return ERR_NOT_FOUND;
 	line.handed_in_us = db_i64(s, 2);
+	line.number = db_u64(s, 3);
 	line.type_n = db_u64(s, 4);
 	place_id = db_u64(s, 7);
 	doc = db_bytes(s, 20);

@@ -8,9 +8,11 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import struct
+import subprocess
 import sys
 import tempfile
 
@@ -176,6 +178,47 @@ def attachment(folder, content):
     return path
 
 
+def on_a_terminal(*args):
+    """What a command writes to a terminal beside its answer."""
+    ours, its = os.openpty()
+    with subprocess.Popen([LIREN, *args], stdout=subprocess.DEVNULL, stderr=its) as process:
+        os.close(its)
+        said = b""
+        try:
+            while part := os.read(ours, 65536):
+                said += part
+        except OSError:
+            pass  # the other end was closed: the command has ended
+        code = process.wait(timeout=120)
+    os.close(ours)
+    check(code == 0, f"{' '.join(args[:2])} ends well on a terminal", code, said)
+    return said.decode()
+
+
+def bars(*args):
+    """Long work shows how far it is on a terminal, and leaves nothing behind; elsewhere it says nothing of it."""
+    what = " ".join(args[:2]) if args[0] == "journal" else args[0]
+    said = on_a_terminal(*args)
+    shown = [(bar, int(done), int(total)) for bar, done, total in re.findall(r"\r\[(#* *)\] (\d+)/(\d+)", said)]
+    check(shown and shown[0][1] < shown[0][2], f"{what} shows how far it is", said)
+    check(all(a[1] <= b[1] and a[2] == b[2] for a, b in zip(shown, shown[1:])), f"{what} goes forward to one end", shown)
+    check(all(len(bar) == 40 and bar.count("#") == done * 40 // total for bar, done, total in shown), f"{what}: the bar is as full as the figures say",
+          shown)
+    check(re.search(r"\r +\r$", said), f"{what} wipes it when it is done", said[-100:])
+    return shown
+
+
+def progress():
+    photo = attachment(office.dir, b"\1" * 3000000)
+    shown = bars("backup", at("shown"), "--dir", office.dir)
+    check(len(shown) > 3 and any(0 < done < total for _, done, total in shown), "a backup goes on file by file", shown)
+    os.remove(photo)
+    done = subprocess.run([LIREN, "backup", at("quiet"), "--dir", office.dir], capture_output=True, text=True, timeout=120)
+    check(done.returncode == 0 and "\r" not in done.stdout + done.stderr and not done.stderr, "no bar where nobody looks", done)
+    for folder in ("shown", "quiet"):
+        shutil.rmtree(at(folder))
+
+
 def backup_holds_no_keys(folder):
     manifest = json.loads(read(folder + "/manifest.json"))
     for f in manifest["files"]:
@@ -232,6 +275,7 @@ def serve_and_erase():
     liren("backup", at("backup"), "--dir", office.dir, says="no keys are in it")
     liren("backup", at("backup"), "--dir", office.dir, code=2, says="exists", what="a backup over another")
     backup_holds_no_keys(at("backup"))
+    progress()
     os.symlink("/etc/hostname", office.dir + "/etc/link.yaml")
     liren("backup", at("other"), "--dir", office.dir, code=2, says="link.yaml", what="a backup with a link")
     check(not os.path.exists(at("other")), "a failed backup leaves nothing")

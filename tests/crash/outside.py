@@ -110,10 +110,11 @@ class Program:
 
 
 class Client:
-    """One keep-alive connection. cookie: the last one that it was told, without its attributes."""
+    """One keep-alive connection. cookie: the last one that it was told, without its attributes; head: of the last
+    answer."""
 
     def __init__(self, port):
-        self.cookie = None
+        self.cookie, self.head = None, {}
         self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_S)
 
     def call(self, method, path, body=None, key=None, headers=None):
@@ -131,10 +132,10 @@ class Client:
         except (OSError, http.client.HTTPException):
             self.http.close()
             raise
-        kind = answer.getheader("Content-Type", "")
+        self.head, media = answer.headers, answer.getheader("Content-Type", "")
         if answer.getheader("Set-Cookie"):
             self.cookie = answer.getheader("Set-Cookie").split(";")[0]
-        return answer.status, json.loads(raw) if "json" in kind else raw
+        return answer.status, json.loads(raw) if "json" in media else raw
 
     def write(self, text, key):
         return self.call("POST", "/api/v1/lines", {"text": text}, key)

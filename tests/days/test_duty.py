@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The wall of the desk: how many are on duty by role and by grid, never who; a break, the end; the server is killed between
-steps. usage: test_duty.py PATH-OF-liren"""
+steps. usage: test_duty.py PATH-OF-liren OPENAPI"""
 import json
 import os
 import re
@@ -11,10 +11,12 @@ import tempfile
 import time
 import uuid
 
+from contract import Answers
 from outside import Checks
 from people import Office, Person
 
 check = Checks()
+Person.answers = Answers(sys.argv[2], check)
 HOME = tempfile.mkdtemp(prefix="liren-duty-")
 os.environ.update(LC_ALL="C.UTF-8", LIREN_DIR="")
 office = Office(os.path.abspath(sys.argv[1]), HOME)

@@ -109,13 +109,25 @@ def request_of(spec, path, doc):
     return path, query, body, fields
 
 
+# ---- answers ----
+
+KINDS = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool}
+
+
+def is_a(kind, value):
+    return isinstance(value, KINDS[kind]) and (kind == "boolean" or not isinstance(value, bool))
+
+
 def fits(schema, value, spec, where):
     """What is wrong with a value under the part of JSON Schema that openapi.yaml uses; "" where nothing is."""
     schema = resolved(spec, schema)
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
     kind = schema.get("type")
-    if kind and (not isinstance(value, kinds[kind]) or (kind == "integer" and isinstance(value, bool))):
+    if kind and not is_a(kind, value):
         return f"{where} is no {kind}"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{where} is {value!r}, which is not documented"
+    if is_a("number", value) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        return f"{where} is {value!r}, which is out of bounds"
     for name in schema.get("required", []):
         if name not in value:
             return f"{where} lacks {name}"
@@ -134,3 +146,59 @@ def fits(schema, value, spec, where):
             if wrong := fits(schema["items"], v, spec, f"{where}[{i}]"):
                 return wrong
     return ""
+
+
+def properties(spec, schema, where, value=None, all_=False):
+    """The names of the properties that a value has under its schema, or with `all_` those that it could have. They are
+    called by the nearest schema that has a name: Case.clocks.due."""
+    if "$ref" in schema:
+        where = schema["$ref"].rsplit("/", 1)[1]
+    schema, found = resolved(spec, schema), set()
+    for name, inner in schema.get("properties", {}).items():
+        if all_ or isinstance(value, dict) and name in value:
+            found |= {f"{where}.{name}"} | properties(spec, inner, f"{where}.{name}", (value or {}).get(name), all_)
+    for one in [None] if all_ else value if isinstance(value, list) else ():
+        found |= properties(spec, schema["items"], where, one, all_) if "items" in schema else set()
+    return found
+
+
+class Answers:
+    """Every answer of a test beside the file, whoever asked. `check(ok, sentence, *detail)`."""
+
+    def __init__(self, openapi, check):
+        import yaml
+        with open(openapi, encoding="utf-8") as f:
+            self.spec = yaml.safe_load(f)
+        self.check, self.sent, self.could, self.ways = check, set(), set(), []
+        for path, methods in self.spec["paths"].items():
+            form = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
+            # a path without parameters goes before one that would take it, too
+            self.ways += [(path.count("{"), form, method.upper(), doc) for method, doc in methods.items()]
+        self.ways.sort(key=lambda way: way[0])
+
+    def look(self, method, path, status, media, said):
+        """One answer: its status, its media type and, of JSON, every name and value."""
+        path = path.split("?")[0]
+        doc = next((d for _, form, m, d in self.ways if m == method and form.fullmatch(path)), None)
+        if not doc:
+            return status in (404, 405) or self.check(False, "every route that answers is documented", method, path, status)
+        name = doc["operationId"]
+        answer = resolved(self.spec, doc["responses"].get(str(status)) or doc["responses"].get("default") or {})
+        media = media.split(";")[0]
+        if status == 304:
+            return True
+        if not self.check(media in answer.get("content", {}) and (status < 300) == (str(status) in doc["responses"]),
+                          "status and media type of each answer are as documented", name, status, media):
+            return False
+        if "json" not in media:
+            return True
+        schema = answer["content"][media]["schema"]
+        if status < 300:
+            self.sent |= properties(self.spec, schema, name, said)
+            self.could |= properties(self.spec, schema, name, None, True)
+        wrong = fits(schema, said, self.spec, name)
+        return self.check(not wrong, f"{name} answers what the file documents, and nothing else", status, wrong)
+
+    def never(self):
+        """What is documented of the operations that were asked, and was in no answer."""
+        return self.could - self.sent

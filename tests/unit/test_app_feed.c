@@ -332,13 +332,15 @@ static void who_is_too_far_behind_loads_anew(void **state)
 /* One that does not read falls behind, holds up nobody, and comes to the same in the end. */
 static void a_slow_client_gets_the_newest_in_the_end(void **state)
 {
+	/* gathered so shortly that all is over long before STREAM_STALL_US */
+	struct feed_options o = {.journal = t.store.journal, .gather_us = 1000};
 	struct client slow = {0}, quick = {0};
 	struct feed_counts counts;
 	int bytes = 4096;
 	uint64_t id[40];
 
 	(void)state;
-	start(0);
+	assert_ok(feed_start(&o, &feed));
 	join(&slow, POLICY_WHERE_ANY, "", 0);
 	setsockopt(slow.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 	join(&quick, POLICY_WHERE_ANY, "", 0);
@@ -364,23 +366,68 @@ static void a_slow_client_gets_the_newest_in_the_end(void **state)
 	stop();
 }
 
+/* Where changes are gathered for an hour, the second one waits, and all of a burst; an alert does
+ * not, and takes them along in its block. */
 static void alerts_do_not_wait(void **state)
 {
+	struct feed_options o = {.journal = t.store.journal,
+				 .gather_us = INT64_C(3600) * 1000000};
 	struct client all = {0};
-	uint64_t id, alarming;
+	uint64_t id, alarming, told;
+
+	(void)state;
+	assert_ok(feed_start(&o, &feed));
+	join(&all, POLICY_WHERE_ANY, "", -1);
+	read_some(&all); /* it is in */
+	id = hand_in();
+	read_until(&all, last_change());
+	told = last_change();
+	assert_int_equal(feed_counts(feed, 0).blocks, 1);
+	for (unsigned i = 0; i < 20; i++)
+		act(id, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+	while (feed_counts(feed, 0).changes < 21)
+		feed_wake(feed); /* until it has seen them all */
+	assert_int_equal(feed_counts(feed, 0).blocks, 1);
+	assert_int_equal(feed_counts(feed, 0).alerts, 0);
+	assert_true(all.last == told && last_change() > told);
+	alarming = opened("1");
+	read_until(&all, last_change());
+	assert_int_equal(feed_counts(feed, 0).blocks, 2);
+	assert_int_equal(feed_counts(feed, 0).alerts, 1);
+	must_show(&t, &all, NULL);
+	/* what is urgent already is no alert again */
+	act(alarming, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+	while (feed_counts(feed, 0).changes < 24)
+		feed_wake(feed);
+	assert_int_equal(feed_counts(feed, 0).alerts, 1);
+	assert_int_equal(feed_counts(feed, 0).blocks, 2);
+	leave(&all);
+	stop();
+}
+
+/* However fast changes come, blocks come no faster than they are gathered. */
+static void changes_are_gathered(void **state)
+{
+	struct client all = {0};
+	struct timespec from, until;
+	int64_t took_us;
+	uint64_t id;
 
 	(void)state;
 	start(0);
 	join(&all, POLICY_WHERE_ANY, "", -1);
+	read_some(&all); /* it is in */
 	id = opened("3");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	do {
+		act(id, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		took_us = (until.tv_sec - from.tv_sec) * INT64_C(1000000) +
+			  (until.tv_nsec - from.tv_nsec) / 1000;
+	} while (took_us < 5 * FEED_GATHER_US);
+	assert_true(feed_counts(feed, 0).blocks <= (uint64_t)(took_us / FEED_GATHER_US) + 2);
 	read_until(&all, last_change());
-	assert_int_equal(feed_counts(feed, 0).alerts, 0);
-	alarming = opened("1");
-	read_until(&all, last_change());
-	act(alarming, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
-	act(id, "message", "duty_officer", "desk-1", FIELDS("message", "好"));
-	read_until(&all, last_change());
-	assert_int_equal(feed_counts(feed, 0).alerts, 1);
+	must_show(&t, &all, NULL);
 	leave(&all);
 	stop();
 }
@@ -568,6 +615,7 @@ int main(void)
 	    WITH_STORE(who_is_too_far_behind_loads_anew),
 	    WITH_STORE(a_slow_client_gets_the_newest_in_the_end),
 	    WITH_STORE(alerts_do_not_wait),
+	    WITH_STORE(changes_are_gathered),
 	    WITH_STORE(accounts_have_seats_until_they_sign_out),
 	    WITH_STORE(streams_are_so_many_and_no_more),
 	    cmocka_unit_test(parts_are_by_unit_and_area),

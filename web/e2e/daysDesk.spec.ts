@@ -13,6 +13,7 @@ const NOTE = '三件急事未完：污水、电梯、外墙。车牌粤B12345 �
 const SEWAGE = '五坊下水道堵塞，污水溢出'
 const CALLER = '陈女士 13800138000'
 const GROUND = '已由法院受理，案号见附件'
+const MEDIATION = '想请调解员帮我们谈谈'
 const PHONE = { viewport: { width: 390, height: 844 } }
 /** A screen beside the duty officer's: no map is drawn on it. */
 const SMALL = { map: false }
@@ -107,9 +108,13 @@ async function openTexts(page: Page): Promise<void> {
 /** The reporter's page, by the link of the receipt. */
 async function portal(who: string, { id, secret }: Pick<Handed, 'id' | 'secret'>): Promise<Page> {
 	const page = await day.screens.of(who, PHONE)
+	await portalAgain(page, { id, secret })
+	return page
+}
+
+async function portalAgain(page: Page, { id, secret }: Pick<Handed, 'id' | 'secret'>): Promise<void> {
 	await page.goto(`${day.office.url}/#/case/${id}/${encodeURIComponent(secret)}`)
 	await expect(page.locator('[data-record] li').first()).toBeVisible()
-	return page
 }
 
 test('A1: the desk is handed over; the queue opens with it, and the night officer has nothing any more', async ({ office }) => {
@@ -339,7 +344,8 @@ test('A4: a call of its own: the category that its words propose stands in the o
 	await expect(category.getByRole('status')).toHaveText(PROPOSED)
 })
 
-test('A5: not opened, signed by a second person; the reporter reads reason, ground and how to object', async ({ office }) => {
+test('A5: not opened, signed by a second person; the reporter reads reason, ground and how to object, and takes up mediation', async ({ office }) => {
+	test.slow()
 	const counted = async (name: string) => {
 		const month = new Date((await new Caller(office).must('GET', '/office')).now as number / 1000 + 8 * 3600_000)
 		const when = month.toISOString().slice(0, 7).replace('-', '')
@@ -376,6 +382,27 @@ test('A5: not opened, signed by a second person; the reporter reads reason, grou
 	await tenant.getByRole('button', { name: '为什么', exact: true }).click()
 	await expect(tenant.locator('[data-why]')).toContainText('不同意？')
 	expect(await violations(tenant)).toEqual([])
+	// Another way is offered; nothing goes over to it that the reporter does not write anew.
+	const offer = tenant.locator('[data-offer]')
+	await expect(offer.getByRole('heading')).toHaveText('另一条途径：纠纷调解')
+	await offer.getByRole('button', { name: '申请纠纷调解' }).click()
+	await expect(offer.locator('textarea')).toBeFocused()
+	await offer.getByRole('button', { name: '提交申请' }).click()
+	await expect(offer.getByRole('alert')).toHaveText('请填这一项。')
+	await offer.locator('textarea').fill(MEDIATION)
+	expect(await violations(tenant), 'offer').toEqual([])
+	await offer.getByRole('button', { name: '提交申请' }).click()
+	await expect(tenant).toHaveURL(/#\/sent\//)
+	const { offer: taken, ties } = await new Caller(office, rent.secret).must('GET', `/cases/${rent.id}`)
+	const { type, asked } = taken as { type: string; asked: number }
+	expect([type, (ties as { kind: string; id: number }[]).map(({ kind, id }) => [kind, id])]).toEqual(['dispute-mediation', [['split', asked]]])
+	await openCase(page, { id: asked, number: (await (await as('day')).must('GET', `/cases/${asked}`)).number as string, secret: '' })
+	await openTexts(page)
+	await expect(page.locator('section.texts')).toContainText(MEDIATION)
+	expect(await page.locator('section.texts').innerText()).not.toContain('房租纠纷')
+	await portalAgain(tenant, rent)
+	await expect(offer).toContainText('您已经提出申请。')
+	await expect(offer.getByRole('button')).toHaveCount(0)
 	const objecting = tenant.locator('[data-command=object]')
 	await objecting.getByRole('textbox', { name: '异议' }).fill('请复核')
 	await objecting.getByRole('button', { name: '提出异议' }).click()

@@ -15,6 +15,7 @@ const type = FILES.types.find((one) => one.in_force)
 const command = (name: string, fills: string[], may_fill: string[] = []): CaseCommand => ({
 	command: name,
 	transition: name,
+	role: 'duty_officer',
 	words: { zh: name, en: name },
 	fills,
 	may_fill,

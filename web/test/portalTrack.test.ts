@@ -42,6 +42,7 @@ const WATER = setting.words.unit('WAT')
 const command = (name: string, fills: string[] = [], may_fill: string[] = []): CaseCommand => ({
 	command: name,
 	transition: name,
+	role: 'reporter',
 	words: { zh: name, en: name },
 	fills,
 	may_fill,

@@ -38,6 +38,36 @@ describe('tokens', () => {
 		expect(tokensAfter(':root:not([data-theme="light"])')).toEqual(dark)
 	})
 
+	// As the look has them: light, dark.
+	it.each([
+		['paper', '#F4F1EA', '#131817'],
+		['surface', '#FCFBF8', '#1A201F'],
+		['sunken', '#EEEAE1', '#232A28'],
+		['line', '#DCD5C8', '#353F3C'],
+		['line-strong', '#857F71', '#84908B'],
+		['ink', '#1F2627', '#ECE8DF'],
+		['ink-2', '#535B5B', '#AFB7B2'],
+		['accent', '#0E5A53', '#7FCBBC'],
+		['on-accent', '#FFFFFF', '#0B2723'],
+		['accent-soft', '#DDEAE5', '#17352F'],
+		['accent-line', '#5E948C', '#4C8A7E'],
+		['amber', '#784800', '#F0BD66'],
+		['amber-soft', '#F8E8C6', '#38290F'],
+		['amber-line', '#A86F0E', '#C18B33'],
+		['red', '#9E241B', '#FF9F92'],
+		['on-red', '#FFFFFF', '#35100B'],
+		['red-soft', '#F8E0DB', '#43201B'],
+		['red-line', '#B8483D', '#D9776A'],
+		['map-ground', '#F3EFE7', '#1B2120'],
+		['map-way', '#FFFDFA', '#121716'],
+		['map-building', '#E4DDCF', '#2B3331'],
+		['map-edge', '#CDC4B3', '#3C4643'],
+		['map-signal', '#CFE1DA', '#1F463F'],
+		['map-halo', '#F8F5EF', '#161B1A'],
+	])('%s is the colour of the look', (name, inLight, inDark) => {
+		expect([light[name], dark[name]]).toEqual([inLight, inDark])
+	})
+
 	// front, ground, least contrast (4.5 text, 3 shapes), promised in light, in dark
 	it.each([
 		['ink', 'surface', 4.5, 14.9, 13.5],

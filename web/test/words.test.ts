@@ -16,15 +16,13 @@ describe('the words of the files', () => {
 		expect(zh.fieldName('lead_unit', type)).toBe('主办单位')
 	})
 
-	it('a short form goes first where there is one', () => {
-		expect(zh.categoryShort('0102')).toBe('路灯不亮')
-		expect(zh.categoryShort('0204')).toBe('污水冒溢、排水堵塞')
-	})
-
 	it('a case that has no category yet is called by its type', () => {
 		expect(zh.category('', 'resident-request')).toBe('居民诉求')
-		expect(en.categoryShort('', 'resident-request')).toBe('resident request')
-		expect(zh.categoryShort('', 'x')).toBe('x')
+		expect(en.category('', 'resident-request')).toBe('resident request')
+		expect(zh.category('', 'x')).toBe('x')
+		expect(en.categoryOfRow({ category: '', type_n: type!.n })).toBe('resident request')
+		expect(en.categoryOfRow({ category: '0204', type_n: type!.n })).toBe('sewage, blocked drain')
+		expect(en.categoryOfRow({ category: '' })).toBe('')
 	})
 
 	it('a clock is a stage without the word for a limit', () => {

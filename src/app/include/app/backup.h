@@ -12,9 +12,16 @@ struct backup_summary {
 	uint64_t entries, files, bytes;
 };
 
-/* Make the folder `to`, which must not exist. Durable when it returns; on failure what was made is
- * removed. */
-enum err backup_make(const struct settings *s, const char *to, struct backup_summary *ret,
+struct backup_options {
+	const struct settings *settings; /* of the store */
+	const char *to;                  /* the folder to be made; must not exist */
+	/* Bytes; what comes while it runs is not in the total: done may go beyond. NULL: none. */
+	void (*progress)(void *ctx, uint64_t done, uint64_t total);
+	void *ctx;
+};
+
+/* Durable when it returns; on failure what was made is removed. */
+enum err backup_make(const struct backup_options *o, struct backup_summary *ret,
 		     struct problem *problem) MUST_CHECK;
 
 struct restore_options {

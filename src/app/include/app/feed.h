@@ -28,6 +28,7 @@ struct feed_options {
 	void (*state)(void *ctx, enum err e);
 	void *ctx;
 	unsigned behind_max; /* 0: FEED_BEHIND_MAX */
+	int64_t gather_us;   /* 0: FEED_GATHER_US */
 };
 
 enum err feed_start(const struct feed_options *o, struct feed **ret) MUST_CHECK;

@@ -8,7 +8,7 @@
 
 struct case_line {
 	int64_t handed_in_us; /* when it happened */
-	uint64_t type_n;
+	uint64_t number, type_n;
 	struct str due_clock;   /* of those that run, one that ends at due_us; empty: none */
 	struct str place_title; /* empty: no place, or its texts are not public */
 };

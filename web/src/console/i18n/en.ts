@@ -194,7 +194,6 @@ export default {
 		partDone: 'done',
 		with: 'With',
 		object: 'Object',
-		ruleLine: 'line {line} of the responsibilities, entry {file}',
 		record: 'Record',
 		count: '{n} in all',
 		older: 'Earlier ones',

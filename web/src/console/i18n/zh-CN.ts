@@ -194,7 +194,6 @@ export default {
 		partDone: '已完成',
 		with: '当前责任方',
 		object: '提出异议',
-		ruleLine: '职责清单第 {line} 行，记录 {file}',
 		record: '记录',
 		count: '共 {n} 条',
 		older: '更早的',

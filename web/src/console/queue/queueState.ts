@@ -82,7 +82,7 @@ function glow(id: number): void {
 }
 
 function isFinal(row: CaseRow): boolean {
-	const type = words.value?.type(row.type)
+	const type = words.value?.type(undefined, row.type_n)
 	return type?.states.find((state) => state.name === row.state)?.final === true
 }
 

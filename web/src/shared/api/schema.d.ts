@@ -150,7 +150,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this office is, and what time it is there. */
+        /** What this office is, and what time it is there. No ETag, for the time is in it. */
         get: operations["getOffice"];
         put?: never;
         post?: never;
@@ -218,7 +218,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The address card, with what hangs on the place. */
+        /** The address card, with what hangs on the place. Has an ETag. */
         get: operations["getPlace"];
         put?: never;
         post?: never;
@@ -542,7 +542,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A case as the asker may see it, with what they may do next. Texts stand as names with the entry that holds them. */
+        /** A case as the asker may see it, with what they may do next. Texts stand as names with the entry that holds them. Has an ETag. */
         get: operations["getCase"];
         put?: never;
         post?: never;
@@ -959,7 +959,7 @@ export interface components {
             remedy?: string;
             /** @description of the policy, with a 403 */
             rule?: string;
-            /** @description say it to the desk; the log has it too */
+            /** @description of a failure of ours (5xx): say it to the desk; the log has it too. A refusal has none, but what to do */
             error_id?: string;
         };
         Words: {
@@ -992,8 +992,8 @@ export interface components {
             lang?: "zh" | "en";
             /** @description to be sent as X-CSRF-Token */
             csrf?: string;
-            /** @description when the session ends at the latest */
-            ends?: number;
+            /** @description begun by one tap, in a demo store */
+            demo?: boolean;
         };
         SignIn: {
             name: string;
@@ -1091,7 +1091,6 @@ export interface components {
         Category: {
             code: string;
             words: components["schemas"]["Words"];
-            short?: components["schemas"]["Words"];
             type: string;
             priority?: number;
             limits?: {
@@ -1174,6 +1173,8 @@ export interface components {
                 value: string;
                 words: components["schemas"]["Words"];
             }[];
+            /** @description other names that it is called by */
+            aliases: string[];
             parents: components["schemas"]["PlaceRow"][];
             children: {
                 kind: string;
@@ -1207,7 +1208,8 @@ export interface components {
             number: string;
             handed_in?: number;
             category: string;
-            type?: string;
+            /** @description entry that brought its case type, as in Files */
+            type_n?: number;
             state: string;
             step: number;
             /** @description role that must act now */
@@ -1503,7 +1505,8 @@ export interface components {
             priority?: number;
             outcome?: string;
             handed_in: number;
-            happened?: number;
+            /** @description when it was entered, where that is not when it was handed in */
+            recorded?: number;
             closed?: number;
             due?: number;
             erased?: boolean;
@@ -1528,9 +1531,12 @@ export interface components {
                 n: number;
                 field: string;
                 media: string;
+                /** @description as they lie sealed */
                 bytes: number;
-                at: number;
-                may_open?: boolean;
+                evidence: boolean;
+                may_open: boolean;
+                /** @description that permits or refuses */
+                rule?: string;
             }[];
             clocks: {
                 name: string;
@@ -1539,7 +1545,6 @@ export interface components {
                 owner?: string;
                 started?: number;
                 due?: number;
-                paused?: number;
                 ended?: number;
                 /** @description how often it went up */
                 level?: number;
@@ -1557,10 +1562,12 @@ export interface components {
                 done: boolean;
             }[];
             ties: {
-                kind: string;
+                /** @enum {string} */
+                kind: "joined" | "child" | "split" | "repeat";
                 id: number;
-                number?: string;
-                n?: number;
+                number: string;
+                /** @description the entry that tied it */
+                n: number;
             }[];
             /** @description number of the case that goes on in place of this one, which was linked to it or merged into it (by way of others, the last): `GET /api/v1/cases/number/{number}` says how far it is */
             joined_to?: string;
@@ -1573,16 +1580,12 @@ export interface components {
             followers: number;
             /** @enum {string} */
             secret_holder?: "reporter" | "follower";
-            /** @description of the lead unit */
-            why?: {
-                rule?: string;
-                line?: number;
-                file?: number;
-            };
             /** @description what the asker may do next */
             commands: {
                 command: string;
                 transition: string;
+                /** @description as which it is done: by the post, or as reporter or follower of this case; give it as `role` */
+                role: string;
                 words: components["schemas"]["Words"];
                 fills: string[];
                 may_fill: string[];
@@ -1729,6 +1732,14 @@ export interface components {
             done?: number;
             refused?: number;
             masked: components["schemas"]["Masked"];
+        };
+        Attached: {
+            n: number;
+            entry: string;
+            salt: string;
+            masked: components["schemas"]["Masked"];
+            /** @description no picture that was made anew: what its maker wrote into it is still there */
+            as_it_came: boolean;
         };
         OpenTexts: {
             /** @description of the catalogue; without it that of the item */
@@ -2864,7 +2875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Attached"];
                 };
             };
             default: components["responses"]["Problem"];

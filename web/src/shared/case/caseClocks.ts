@@ -39,6 +39,5 @@ export function unitClock(
 			...(clock.ended === undefined ? {} : { done: ms(clock.ended) }),
 		})),
 		...(backs && transition ? { restarts: [{ at: ms(done.started), cause: words.say(transition.words) }] } : {}),
-		...(done.state === 'paused' && done.paused !== undefined ? { pauses: [{ from: ms(done.paused) }] } : {}),
 	}
 }

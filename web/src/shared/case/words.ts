@@ -30,14 +30,14 @@ export class FileWords {
 		return this.locale.startsWith('zh') ? words.zh : words.en
 	}
 
+	/** Before it has a category, its type. */
 	category(code: string, type?: string): string {
-		return code ? this.say(this.categories.get(code)?.words, code) : this.categoryShort(code, type)
+		return code ? this.say(this.categories.get(code)?.words, code) : this.say(this.type(type)?.words, type ?? '')
 	}
 
-	/** The short form where there is one: at most 12 characters in Chinese. Before it has a category, its type. */
-	categoryShort(code: string, type?: string): string {
-		const one = this.categories.get(code)
-		return code ? this.say(one?.short ?? one?.words, code) : this.say(this.type(type)?.words, type ?? '')
+	/** Of a row of a list, which knows its type by the entry that brought it. */
+	categoryOfRow(row: { category: string; type_n?: number }): string {
+		return this.category(row.category, this.type(undefined, row.type_n)?.code)
 	}
 
 	categoryOf(code: string): Category | undefined {
