@@ -14,10 +14,14 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import defaultdict
 
 from outside import Checks, Program
 
 LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:3])
+sys.path.insert(0, os.path.join(SOURCE, "tools"))
+sys.dont_write_bytecode = True
+import figures  # noqa: E402
 FIGURES = os.path.join(SOURCE, "tools/figures.py")
 HOME = tempfile.mkdtemp(prefix="liren-demo-")
 DEMO = os.path.join(HOME, "store")
@@ -115,7 +119,9 @@ def the_clock(office):
     check(ask(client, "POST", "/demo/clock", {"to": to + 93 * 24 * HOUR})[0] == 400, "nor by years at once")
     check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "it stands still meanwhile")
     people = ask(client, "GET", "/demo/people")[1]["people"]
-    accounts(client, {p["posts"][0]["role"]: p["account"] for p in people if p["posts"]})
+    of_role = {p["posts"][0]["role"]: p["account"] for p in people if p["posts"]}
+    the_figures_are_merged(client, of_role)
+    accounts(client, of_role)
     check(office.stop() == 0, "SIGTERM ends it")
     made = subprocess.run([LIREN, "user", "add", "--dir", DEMO, "--name", "by.a.tool"], stdout=subprocess.PIPE, text=True,
                           check=False)
@@ -123,6 +129,34 @@ def the_clock(office):
     client = office.start_demo("--speed", "0", "--bare")
     check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "and there it is found again")
     check(office.stop() == 0, "it ends again")
+
+
+def the_figures_are_merged(client, of_role):
+    """Everybody gets the rates as another program merges their cells; single counts are for those who may export."""
+    counted = defaultdict(lambda: defaultdict(figures.Counter))
+    with sqlite3.connect(f"file:{DEMO}/journal.db?mode=ro", uri=True) as db:
+        for month, unit, category, name, cases in db.execute("SELECT * FROM figure WHERE month BETWEEN 202602 AND 202606"):
+            counted[month][unit, category][name] += cases
+    want, shown = [], []
+    for month in sorted(counted):
+        for rate in figures.RATES:
+            cells = figures.cells_of(counted[month], rate)
+            want += [(month, rate[0], *key, *(cells[key] if cells[key][1] >= 10 else ())) for key in
+                     sorted(cells, key=figures.shown_order)]
+    path = "/figures?from=202602&until=202606"
+    status, said = ask(client, "GET", path)
+    for r in said["rates"]:
+        shown.append((r["month"], r["rate"], "*" if r["all_units"] else r.get("unit", ""),
+                      "*" if r["all_categories"] else r.get("category", "")))
+        if "denominator" in r:
+            shown[-1] += (r["numerator"], r["denominator"], *(b["cases"] for b in r["beside"]))
+    check(status == 200 and shown == want and len(want) > 30, "the rates that all may see are merged", shown, want)
+    check("rows" not in said, "single counts are not for all", list(said))
+    lead = ask(client, "GET", path, who=tap(client, of_role["desk_lead"]))[1]
+    rows = {(r["month"], r["unit"], r["category"], r["name"]): r["cases"] for r in lead["rows"]}
+    check(rows == {(m, *cell, name): n for m, cells in counted.items() for cell, of in cells.items() for name, n in of.items()},
+          "but for those who may export")
+    check("rows" not in ask(client, "GET", path, who=tap(client, of_role["duty_officer"]))[1], "which is not all staff")
 
 
 def accounts(client, of_role):
