@@ -1,4 +1,4 @@
-/* What everybody may know of a case by the number that is said on the phone, without any text of it. */
+/* What everybody may know of a case by the number that is said on the phone: no text of it. */
 #include "case_rows.h"
 
 #include "access.h"

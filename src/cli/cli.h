@@ -67,10 +67,17 @@ bool cli_store_option(int option, const char *value, struct settings_overrides *
  */
 int cli_store(const struct settings_overrides *o, struct settings *ret);
 
-/* Does the policy in force let the operator do it? CLI_DONE, or it has complained and gives the
- * exit code. Where no policy is in force, or the store cannot be read, the operator is let through:
- * there is nothing about cases then, and somebody has to be able to mend it. About 30 ms. */
+/* Does the policy in force let the operator do it? CLI_DONE, or it has complained and gives the exit
+ * code. Denied, too, where no policy is in force or none can be read. About 30 ms. */
 int cli_permit(const struct settings *s, enum policy_action action);
+
+/* The same for what finds out what is wrong, and mends it: where no policy can be read, and so
+ * nobody could be let, the operator is let through. */
+int cli_permit_mending(const struct settings *s, enum policy_action action);
+
+/* cli_store, then cli_permit. */
+int cli_store_permit(const struct settings_overrides *o, enum policy_action action,
+		     struct settings *ret);
 
 /* How far long work is: a bar on standard error where that is a terminal, gone when it is done.
  * `ctx` is not used. */

@@ -518,6 +518,8 @@ int cli_doctor(int argc, char **argv)
 	if (optind != argc)
 		return cli_usage(usage);
 	code = cli_store(&o, &s);
+	if (code == CLI_DONE)
+		code = cli_permit_mending(&s, POLICY_SEE_METRICS);
 	if (code != CLI_DONE)
 		return code;
 	return examine(&s, deep) ? CLI_DONE : CLI_NO;

@@ -174,8 +174,6 @@ int cli_export(int argc, char **argv)
 	}
 	if (optind + 1 != argc || strcmp(argv[optind], "cases") != 0)
 		return cli_usage(usage);
-	code = cli_store(&o, &settings);
-	if (code == CLI_DONE)
-		code = cli_permit(&settings, POLICY_EXPORT);
+	code = cli_store_permit(&o, POLICY_EXPORT, &settings);
 	return code == CLI_DONE ? run(&settings, &span) : code;
 }

@@ -237,8 +237,6 @@ int cli_figures(int argc, char **argv)
 		from = until - (int)MONTHS_SHOWN + 1;
 	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
 		return cli_usage(usage);
-	code = cli_store(&o, &settings);
-	if (code == CLI_DONE)
-		code = cli_permit(&settings, POLICY_SEE_FIGURES);
+	code = cli_store_permit(&o, POLICY_SEE_FIGURES, &settings);
 	return code == CLI_DONE ? run(&settings, from, until, by_grid, imported) : code;
 }

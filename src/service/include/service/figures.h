@@ -1,5 +1,5 @@
-/* Figures of a month as they may be shown: the cells of each rate, small ones merged (cases/rates.h).
- * Depends on db, cases.h and rates.h. Reads only. */
+/* Figures of a month as they may be shown: the cells of each rate, small ones merged
+ * (cases/rates.h). Depends on db, cases.h and rates.h. Reads only. */
 #ifndef LIREN_SERVICE_FIGURES_H
 #define LIREN_SERVICE_FIGURES_H
 
