@@ -79,6 +79,10 @@ int cli_permit_mending(const struct settings *s, enum policy_action action);
 int cli_store_permit(const struct settings_overrides *o, enum policy_action action,
 		     struct settings *ret);
 
+/* Put the figures of a month (202606) on record and write them to `out` (NULL: as the file is
+ * called). Gives the exit code. */
+int cli_publish(const struct settings *s, int month, const char *out);
+
 /* How far long work is: a bar on standard error where that is a terminal, gone when it is done.
  * `ctx` is not used. */
 void cli_progress(void *ctx, uint64_t done, uint64_t total);

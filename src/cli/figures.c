@@ -14,10 +14,14 @@
 static const char usage[] =
     "liren figures [--from 2026-06] [--until 2026-06] [--by unit|grid]\n"
     "liren figures --imported SOURCE\n"
+    "liren figures --publish 2026-06 [--out FILE]\n"
     "The rates of these months by lead unit and category, each with numerator and denominator; "
     "without\n"
     "--from the twelve months up to --until, without --until up to this month. By grid: how many "
     "were\nhanded in, opened and repeated.\n"
+    "--publish: put the rates of a month that is over on record, as a file that says of each case, "
+    "to\n"
+    "whoever has its receipt alone, as what it was counted; written to FILE (figures-2026-06.json).\n"
     "--imported: how long the cases of another office took, by its own times; they are no figures "
     "of ours.\n\n" CLI_STORE_USAGE;
 
@@ -204,12 +208,14 @@ int cli_figures(int argc, char **argv)
 						{"until", required_argument, NULL, 'u'},
 						{"imported", required_argument, NULL, 'i'},
 						{"by", required_argument, NULL, 'b'},
+						{"publish", required_argument, NULL, 'p'},
+						{"out", required_argument, NULL, 'o'},
 						{0}};
 	struct civil_date today =
 	    civil_date_of((int32_t)(kernel_clock().utc_us / CIVIL_US_PER_DAY));
-	int until = today.year * 12 + today.month - 1, from = -1, c, code;
+	int until = today.year * 12 + today.month - 1, from = -1, published = -1, c, code;
 	struct settings_overrides o = {0};
-	const char *imported = NULL;
+	const char *imported = NULL, *out = NULL;
 	struct settings settings;
 	bool by_grid = false;
 
@@ -224,7 +230,8 @@ int cli_figures(int argc, char **argv)
 			imported = optarg;
 			continue;
 		}
-		if (c == 'f' && parse_month(optarg, &from))
+		if ((c == 'f' && parse_month(optarg, &from)) ||
+		    (c == 'p' && parse_month(optarg, &published)) || (c == 'o' && (out = optarg)))
 			continue;
 		if (c == 'b' && (strcmp(optarg, "grid") == 0 || strcmp(optarg, "unit") == 0)) {
 			by_grid = strcmp(optarg, "grid") == 0;
@@ -237,6 +244,10 @@ int cli_figures(int argc, char **argv)
 		from = until - (int)MONTHS_SHOWN + 1;
 	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
 		return cli_usage(usage);
-	code = cli_store_permit(&o, POLICY_SEE_FIGURES, &settings);
+	if ((out && published < 0) || published / 12 > 9998)
+		return cli_usage(usage);
+	code = cli_store_permit(&o, published < 0 ? POLICY_SEE_FIGURES : POLICY_EXPORT, &settings);
+	if (code == CLI_DONE && published >= 0)
+		return cli_publish(&settings, month_at(published), out);
 	return code == CLI_DONE ? run(&settings, from, until, by_grid, imported) : code;
 }

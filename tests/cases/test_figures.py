@@ -203,6 +203,7 @@ def main():
             shown = {row[0] for row in db.execute("SELECT DISTINCT name FROM figure")}
         named = set(words("src/cases/include/cases/figure_table.h", r'FIGURE\(\w+, "(\w+)"'))
         check(shown == named, "every figure was counted", named ^ shown)
+        check(figures.NAMES == words("src/cases/include/cases/figure_table.h", r'FIGURE\(\w+, "(\w+)"'), "slots of a line in order")
         code, out = recount(journal, "--rates", "--from", "2026-06", "--until", "2027-12")
         check(code == 0 and ", 0 differences" in out, "the figures are those of the entries", out[:2000])
         said = subprocess.run([LIREN, "figures", "--dir", store, "--from", "2026-06", "--until", "2027-12"],

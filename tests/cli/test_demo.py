@@ -3,6 +3,7 @@
 is moved and holds the barrier; people who live on by themselves; accounts by the API; and that no other store has any
 of it. usage: test_demo.py PATH-OF-liren SOURCE"""
 import datetime
+import hashlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from outside import Checks, Program
 
@@ -128,7 +129,9 @@ def the_clock(office):
     check(made.returncode == 0 and entries()[-1]["at"] == to, "a tool writes at the time that the demo has", entries()[-1])
     client = office.start_demo("--speed", "0", "--bare")
     check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "and there it is found again")
+    the_figures_are_published(client, of_role)
     check(office.stop() == 0, "it ends again")
+    a_case_that_is_not_counted()
 
 
 def the_figures_are_merged(client, of_role):
@@ -157,6 +160,86 @@ def the_figures_are_merged(client, of_role):
     check(rows == {(m, *cell, name): n for m, cells in counted.items() for cell, of in cells.items() for name, n in of.items()},
           "but for those who may export")
     check("rows" not in ask(client, "GET", path, who=tap(client, of_role["duty_officer"]))[1], "which is not all staff")
+
+
+def tool(*args):
+    done = subprocess.run([sys.executable, "-B", FIGURES, f"{DEMO}/journal.db", *args], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout
+
+
+def run(*args):
+    done = subprocess.run([LIREN, *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout
+
+
+def receipt_of(n):
+    path = os.path.join(HOME, f"receipt-{n}.json")
+    code, text = run("journal", "prove", str(n), "--dir", DEMO)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path if code == 0 else None
+
+
+def the_figures_are_published(client, of_role):
+    """A month that is over becomes a file on record; whoever has a case's receipt, and nobody else, finds it there."""
+    path = os.path.join(HOME, "figures-2026-06.json")
+    publish = ("figures", "--publish", "2026-06", "--dir", DEMO)
+    code, said = run(*publish, "--out", path)
+    check(code != 0 and "over in every zone" in said and not os.path.exists(path), "not before the month is over", said)
+    to = int(datetime.datetime(2026, 7, 1, 15, tzinfo=datetime.timezone.utc).timestamp()) * 1000000
+    check(ask(client, "POST", "/demo/clock", {"to": to}, tap(client, of_role["desk_lead"]))[0] == 200, "the month passes")
+    code, said = run(*publish, "--out", path)
+    published = entries()[-1]
+    check(code == 0 and f"entry {published['n']}" in said, "an office that runs puts them on record", said)
+    with open(path, "rb") as f:
+        text = f.read()
+    check((published["kind"], published["data"]["path"], published["data"]["sha256"]) ==
+          ("file.loaded", "published/figures-2026-06.json", hashlib.sha256(text).hexdigest()), "by the hash of the file", published)
+    check(published["actor"]["role"] == "operator", "in the operator's name", published["actor"])
+    code, said = run(*publish, "--out", path)
+    check(code != 0 and path in said, "a file that is there is left", said)
+    again = os.path.join(HOME, "again.json")
+    check(run(*publish, "--out", again)[0] == 0 and entries()[-1]["n"] == published["n"], "once")
+    with open(again, "rb") as f:
+        check(f.read() == text, "and as it was")
+    code, said = tool("--published", path)
+    check(code == 0 and ", 0 differences" in said, "another program makes the same of the entries", said)
+    file = json.loads(text)
+    file["rates"][0]["numerator"] += 1
+    with open(again, "w", encoding="utf-8") as f:
+        json.dump(file, f)
+    check(tool("--published", again)[0] == 1, "and sees a rate that is one more")
+    file["cases"] = file["cases"][1:]
+    counted = defaultdict(Counter)
+    for e in entries("1"):
+        if e["kind"] in ("case.handed_in", "case.moved"):
+            for name in e["data"]["figures"]:
+                counted[e["data"].get("case", e["n"]) if e["kind"] == "case.moved" else e["n"], e["data"]["month"]][name] += 1
+    june = {case: of for (case, month), of in counted.items() if month == 202606}
+    check(len(file["cases"]) + 1 == len(june), "a line for each case that counted", len(june))
+    of_published = receipt_of(published["n"])
+    verify = ("--figures", path, "--published", of_published)
+    for case in list(june)[:3] + [max(june, key=lambda c: sum(june[c].values()))]:
+        code, said = run("receipt", "verify", receipt_of(case), *verify)
+        found = {w[0]: int(w[1]) for w in map(str.split, said.partition("is counted in")[2].splitlines()) if len(w) > 2 and w[1].isdigit()}
+        check(code == 0 and found == june[case], "a receipt finds its case, and as what it was counted", said, june[case])
+    code, said = run("receipt", "verify", receipt_of(case), "--figures", again, "--published", of_published)
+    check(code == 1 and "not the figures" in said, "another file is refused", code, said)
+    code, said = run("receipt", "verify", receipt_of(case), "--figures", path, "--published", receipt_of(case))
+    check(code == 1 and "not the figures" in said, "and a receipt of something else", code, said)
+    code, said = run("receipt", "verify", of_published, *verify)
+    check(code == 2 and "handing a case in" in said, "a receipt of no case is told", code, said)
+
+
+def a_case_that_is_not_counted():
+    """By a writer of its own, of a month in which there was nothing."""
+    path = os.path.join(HOME, "figures-2026-05.json")
+    code, said = run("figures", "--publish", "2026-05", "--dir", DEMO, "--out", path)
+    check(code == 0 and f"entry {entries()[-1]['n']}" in said, "a store without an office publishes, too", said)
+    case = next(e["n"] for e in entries() if e["kind"] == "case.handed_in")
+    code, said = run("receipt", "verify", receipt_of(case), "--figures", path, "--published", receipt_of(entries()[-1]["n"]))
+    check(code == 1 and "not in the figures" in said, "a case that did not count is not there", code, said)
 
 
 def accounts(client, of_role):

@@ -289,6 +289,18 @@ MSG(CLI_FIGURES_IMPORTED_SPAN, "办理时长：{0} 件，中位数 {1} 秒，平
     "From opened to closed: {0} cases, median {1} s, mean {2} s")
 MSG(CLI_FIGURES_IMPORTED_TIME, "期限内办结 {0}/{1}（有期限且已办结的）",
     "Closed in time {0}/{1} (of those closed that had a due time)")
+MSG(CLI_FIGURES_PUBLISHED, "{0} 已公布：第 {1} 条记录，写入 {2}；凭据用 liren journal prove {1} 取得",
+    "{0} is published by entry {1} and written to {2}; liren journal prove {1} gives its receipt")
+MSG(CLI_FIGURES_NOT_OVER, "{0} 在各个时区都结束以后（下月 1 日 15 时 UTC）才能公布",
+    "{0} is published when it is over in every zone: from the 1st of the next month, 15:00 UTC")
+MSG(CLI_RECEIPT_FIGURES_OTHER, "{0} 不是凭据 {1} 所证明的已公布统计",
+    "{0} is not the figures that the receipt {1} proves to be published")
+MSG(CLI_RECEIPT_FIGURES_CASE, "这张凭据不是提交诉求的凭据，不能核对统计",
+    "This is not the receipt of handing a case in: figures cannot be checked by it")
+MSG(CLI_RECEIPT_FIGURES_HOLD, "{0} 的统计由第 {1} 条记录公布", "The figures of {0} are published by entry {1}")
+MSG(CLI_RECEIPT_FIGURES_COUNTED, "这件事项已计入 {0} 的统计：", "The case is counted in the figures of {0}:")
+MSG(CLI_RECEIPT_FIGURES_AWAY, "{0} 的统计里没有这件事项：那个月它没有要计的，或者是演练",
+    "The case is not in the figures of {0}: nothing of it was to be counted, or it is a drill")
 MSG(CLI_FIGURES_NONE, "这几个月没有数字", "There are no figures for these months")
 MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
