@@ -295,18 +295,21 @@ class Case:
         return set()
 
     def limit(self, old, late, with_work):
-        """The limit of the lead unit: fed back, or run out, whichever is first."""
+        """The limit of the lead unit: missed when it runs out or the answer is late, kept when one in time is accepted."""
         counted = set()
+        is_accepted = self.state in self.type.final or self.type.may("callback", self.state)
         for name in self.type.done & set(self.clocks):
             clock, was = self.clocks[name], old.get(name, {"run": "none"})["run"]
-            ended = clock["run"] == "ended" and was != "ended" and with_work and not late
-            if self.was_due or (not ended and name not in late):
+            ended = clock["run"] == "ended" and with_work and not late
+            is_late = name in late or (ended and was != "ended" and clock["ended"] > clock["due"])
+            in_time = ended and is_accepted and clock["ended"] <= clock["due"]
+            if self.was_due or not (is_late or in_time):
                 continue
             self.was_due = True
             counted.add("due")
             if self.was_suspended:
                 counted.add("due_suspended")
-            if ended and clock["ended"] <= clock["due"]:
+            if in_time:
                 counted.add("in_time")
                 if clock["ended"] <= clock["first"]:
                     counted.add("in_time_first")

@@ -67,8 +67,8 @@ bool cli_store_option(int option, const char *value, struct settings_overrides *
  */
 int cli_store(const struct settings_overrides *o, struct settings *ret);
 
-/* Does the policy in force let the operator do it? CLI_DONE, or it has complained and gives the exit
- * code. Denied, too, where no policy is in force or none can be read. About 30 ms. */
+/* Does the policy in force let the operator do it? CLI_DONE, or it has complained and gives the
+ * exit code. Denied, too, where no policy is in force or none can be read. About 30 ms. */
 int cli_permit(const struct settings *s, enum policy_action action);
 
 /* The same for what finds out what is wrong, and mends it: where no policy can be read, and so

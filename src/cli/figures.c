@@ -21,7 +21,8 @@ static const char usage[] =
     "were\nhanded in, opened and repeated.\n"
     "--publish: put the rates of a month that is over on record, as a file that says of each case, "
     "to\n"
-    "whoever has its receipt alone, as what it was counted; written to FILE (figures-2026-06.json).\n"
+    "whoever has its receipt alone, as what it was counted; written to FILE "
+    "(figures-2026-06.json).\n"
     "--imported: how long the cases of another office took, by its own times; they are no figures "
     "of ours.\n\n" CLI_STORE_USAGE;
 

@@ -101,8 +101,8 @@ static void release(struct held *h)
 
 /* Kind of an entry, and a member of its data; each empty where there is none. Views into *ret_json,
  * which is the caller's to give back. */
-static void look_at_entry(struct str entry, const char *key, json_t **ret_json, struct str *ret_kind,
-			  struct str *ret_member)
+static void look_at_entry(struct str entry, const char *key, json_t **ret_json,
+			  struct str *ret_kind, struct str *ret_member)
 {
 	json_t *json = json_loadb(entry.p, entry.n, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *kind = json_object_get(json, "kind"),

@@ -297,7 +297,8 @@ MSG(CLI_RECEIPT_FIGURES_OTHER, "{0} 不是凭据 {1} 所证明的已公布统计
     "{0} is not the figures that the receipt {1} proves to be published")
 MSG(CLI_RECEIPT_FIGURES_CASE, "这张凭据不是提交诉求的凭据，不能核对统计",
     "This is not the receipt of handing a case in: figures cannot be checked by it")
-MSG(CLI_RECEIPT_FIGURES_HOLD, "{0} 的统计由第 {1} 条记录公布", "The figures of {0} are published by entry {1}")
+MSG(CLI_RECEIPT_FIGURES_HOLD, "{0} 的统计由第 {1} 条记录公布",
+    "The figures of {0} are published by entry {1}")
 MSG(CLI_RECEIPT_FIGURES_COUNTED, "这件事项已计入 {0} 的统计：", "The case is counted in the figures of {0}:")
 MSG(CLI_RECEIPT_FIGURES_AWAY, "{0} 的统计里没有这件事项：那个月它没有要计的，或者是演练",
     "The case is not in the figures of {0}: nothing of it was to be counted, or it is a drill")
