@@ -5,6 +5,7 @@
 #define LIREN_CLI_CLI_H
 
 #include "app/settings.h"
+#include "service/reader.h"
 #include "trust/policy.h"
 
 #include <getopt.h>
@@ -78,6 +79,9 @@ int cli_permit_mending(const struct settings *s, enum policy_action action);
 /* cli_store, then cli_permit. */
 int cli_store_permit(const struct settings_overrides *o, enum policy_action action,
 		     struct settings *ret);
+
+/* Of a demo store: the line that all of it is generated, between `lead` and `end`. */
+enum err cli_say_demo(struct reader *r, const char *lead, const char *end) MUST_CHECK;
 
 /* Put the figures of a month (202606) on record and write them to `out` (NULL: as the file is
  * called). Gives the exit code. */

@@ -132,6 +132,8 @@ static int run(const struct settings *settings, const struct span *span)
 	enum err e = reader_open(&paths, NULL, &reader);
 
 	if (e == ERR_OK)
+		e = cli_say_demo(reader, "# ", "\r\n");
+	if (e == ERR_OK)
 		e = all_cases(reader->db, span);
 	reader_close(reader);
 	if (e == ERR_OK && fflush(stdout) != 0)

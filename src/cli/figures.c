@@ -196,6 +196,8 @@ static int run(const struct settings *settings, int from, int until, bool by_gri
 	enum err e = reader_open(&paths, NULL, &reader);
 
 	if (e == ERR_OK)
+		e = cli_say_demo(reader, "", "\n");
+	if (e == ERR_OK)
 		e = imported ? say_imported(reader->db, str_of(imported))
 			     : say_months(reader->db, from, until, by_grid);
 	reader_close(reader);

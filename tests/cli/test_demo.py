@@ -132,6 +132,8 @@ def the_clock(office):
     the_figures_are_published(client, of_role)
     check(office.stop() == 0, "it ends again")
     a_case_that_is_not_counted()
+    it_says_that_it_is_generated()
+    nobody_in_charge()
 
 
 def the_figures_are_merged(client, of_role):
@@ -230,6 +232,31 @@ def the_figures_are_published(client, of_role):
     check(code == 1 and "not the figures" in said, "and a receipt of something else", code, said)
     code, said = run("receipt", "verify", of_published, *verify)
     check(code == 2 and "handing a case in" in said, "a receipt of no case is told", code, said)
+
+
+def it_says_that_it_is_generated():
+    for args in (("figures", "--from", "2026-06", "--until", "2026-06"), ("export", "cases")):
+        code, said = run(*args, "--dir", DEMO)
+        check(code == 0 and "generated demo data" in said.splitlines()[0] and len(said.splitlines()) > 2,
+              f"{args[0]} begins with what it is of", said[:300])
+    code, said = run("doctor", "--dir", DEMO)
+    ages = re.findall(r"(\d+) d old", said)
+    check(code == 0 and "checkpoint" in said and not ages, "doctor counts by the clock of the demo", said)
+    check("every chain" not in said and "each chain of escalation ends at somebody" in said, "whose people are all there", said)
+
+
+def nobody_in_charge():
+    """An office without accounts: each chain of escalation ends at nobody. With a lead those that end there do not."""
+    where = os.path.join(HOME, "alone")
+    check(run("init", "--dir", where, "--community", "440305002005")[0] == 0, "an office is made")
+    said = run("doctor", "--dir", where)[1]
+    check(re.search(r'warn  [1-9]\d* chains of escalation end at "desk lead", .*\(one is [\w-]+, \w+\)', said),
+          "chains that end at nobody are told", said)
+    post = subprocess.run([LIREN, "user", "add", "--dir", where, "--name", "the.lead", "--post", "desk_lead:DESK"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    check(post.returncode == 0, "a lead comes", post.stdout)
+    said = run("doctor", "--dir", where)[1]
+    check('end at "desk lead"' not in said and "chains of escalation end at" in said, "those of the lead are told no more", said)
 
 
 def a_case_that_is_not_counted():
