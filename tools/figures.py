@@ -2,6 +2,7 @@
 """Count every figure about cases again, from the entries of a store alone, and compare with what it shows.
 
 usage: figures.py JOURNAL.DB [--rates] [--from 2026-06] [--until 2026-06] [--day 2026-06-11 [--against FILE]]
+       [--published FILE]
 
 Reads the file, never writes it. Of an entry it takes what happened: command and transition, state, clocks, fields, ties,
 the entry before. It does not take what the entry says that it counts (figures, marks, month, category, unit, counted,
@@ -11,11 +12,14 @@ entry that cannot follow from the one before it is told as well.
 With --day what was counted on that day follows, all units and categories together, and how often something was
 dispatched; with --against it is compared with lines of another program, "name number" and whatever else behind them.
 
+With --published a file of published figures is made again: its rates, and the line of each case (formats/figures.md).
+
 Every difference is a line; then `N entries, N cases, N cells, N differences`. With --rates the rates follow, each with
 numerator and denominator. Ends with 1 where anything differs. Depends on the standard library only (and on the zone of
 the community being known on this machine). What YAML it reads is what case types use: no anchors, tags or block texts.
 """
 import argparse
+import base64
 import datetime
 import hashlib
 import json
@@ -218,7 +222,7 @@ class Case:
     """What is known of a case after its last entry; counts what each step comes to."""
 
     def __init__(self, type_, n, data):
-        self.type, self.n, self.state = type_, n, data["state"]
+        self.type, self.id, self.n, self.state = type_, n, n, data["state"]
         self.fields, self.clocks = dict(data["fields"]), dict(data["clocks"])
         self.is_repeat = REPEATS in data["ties"][::2]
         self.waits = False  # another office's, and nobody took it over
@@ -291,20 +295,24 @@ class Case:
         return set()
 
     def limit(self, old, late, with_work):
-        """The limit of the lead unit: fed back, or run out, whichever is first; of whom, a hand-back leaves open."""
+        """The limit of the lead unit: missed when it runs out or the answer is late, kept when one in time is accepted; of whom,
+        a hand-back leaves open."""
         counted = set()
         if self.type.comes_from("hand_back", self.state):
             return counted
+        is_accepted = self.state in self.type.final or self.type.may("callback", self.state)
         for name in self.type.done & set(self.clocks):
             clock, was = self.clocks[name], old.get(name, {"run": "none"})["run"]
-            ended = clock["run"] == "ended" and was != "ended" and with_work and not late
-            if self.was_due or (not ended and name not in late):
+            ended = clock["run"] == "ended" and with_work and not late
+            is_late = name in late or (ended and was != "ended" and clock["ended"] > clock["due"])
+            in_time = ended and is_accepted and clock["ended"] <= clock["due"]
+            if self.was_due or not (is_late or in_time):
                 continue
             self.was_due = True
             counted.add("due")
             if self.was_suspended:
                 counted.add("due_suspended")
-            if ended and clock["ended"] <= clock["due"]:
+            if in_time:
                 counted.add("in_time")
                 if clock["ended"] <= clock["first"]:
                     counted.add("in_time_first")
@@ -366,6 +374,7 @@ class Recount:
         self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.complaints, self.figures, self.entries = [], Counter(), 0
         self.areas, self.upheld, self.days = Counter(), Counter(), Counter()
+        self.by_case, self.salts = defaultdict(Counter), {}
         self.texts, self.types, self.cases = {}, {}, {}
         self.units, self.zone = set(), None
 
@@ -394,6 +403,7 @@ class Recount:
         for name in counted:
             self.figures[self.month(entry["at"]), unit, category, name] += 1
             self.days[self.day(entry["at"]), name] += 1
+            self.by_case[self.month(entry["at"]), case.id][name] += 1
             if name in ("handed_in", "opened", "repeated"):
                 self.areas[self.month(entry["at"]), case.area, name] += 1
             if name == "hand_back_upheld":
@@ -462,8 +472,9 @@ class Recount:
             self.days[self.day(entry["at"]), "dispatched"] += 1
 
     def run(self):
-        for (body,) in self.db.execute("SELECT body FROM entry ORDER BY n"):
+        for salt, body in self.db.execute("SELECT salt, body FROM entry ORDER BY n"):
             entry = json.loads(body)
+            self.salts[entry["n"]] = salt
             self.entries += 1
             kind, data = entry["kind"], entry["data"]
             if kind == "journal.opened":
@@ -557,6 +568,50 @@ def print_rates(figures, first, last):
                 print(f"{month // 100}-{month % 100:02d} {rate[0]} {unit or '-'} {category or '-'} {up}/{down}{more}")
 
 
+# ---- the file that is published ----
+
+# slots of a case's line
+NAMES = """handed_in opened not_opened passed_on joined withdrawn on_spot repeated due in_time in_time_first due_suspended
+in_time_suspended closed closed_by_check rework answer_returned handed_back hand_back_upheld extended suspended renewed held
+reminded supervised escalated objected called_back answered solved partly not_solved not_confirmed rated satisfied
+not_rated""".split()
+ID_BYTES, SLOTS = 12, 48
+
+
+def of_salt(tag, salt, month, part):
+    return hashlib.sha256(tag + month.to_bytes(4, "big") + bytes([part]) + salt).digest()
+
+
+def line_of(salt, month, counted):
+    """12 bytes that only the salt of the case's first entry leads to, and 48 counts hidden by it."""
+    counts = bytes(min(counted[name], 255) for name in NAMES).ljust(SLOTS, b"\0")
+    mask = b"".join(of_salt(b"liren-figures-mask-1", salt, month, part) for part in (0, 1))
+    hidden = bytes(a ^ b for a, b in zip(counts, mask))
+    return base64.b64encode(of_salt(b"liren-figures-case-1", salt, month, 0)[:ID_BYTES] + hidden).decode()
+
+
+def compare_published(r, path):
+    with open(path, encoding="utf-8") as f:
+        said = json.load(f)
+    month, cells = said["month"], defaultdict(Counter)
+    for (of, unit, category, name), cases in r.figures.items():
+        if of == month:
+            cells[unit, category][name] += cases
+    want, shown = [], []
+    for rate in RATES:
+        merged = cells_of(cells, rate)
+        want += [(rate[0], *key, *(merged[key] if merged[key][1] >= CELL_MIN else ())) for key in sorted(merged, key=shown_order)]
+    for c in said["rates"]:
+        counts = (c["numerator"], c["denominator"], *(b["cases"] for b in c["beside"])) if "denominator" in c else ()
+        shown.append((c["rate"], "*" if c["all_units"] else c["unit"], "*" if c["all_categories"] else c["category"], *counts))
+    for cell in sorted(set(want) ^ set(shown)) or (["their order"] if want != shown else []):
+        r.complain(f"{path}: {'shown' if cell in shown else 'not shown'}: {cell}")
+    lines = sorted((line_of(r.salts[case], month, counted) for (of, case), counted in r.by_case.items() if of == month),
+                   key=base64.b64decode)
+    if said["cases"] != lines:
+        r.complain(f"{path}: {len(said['cases'])} lines of cases, and {len(set(said['cases']) ^ set(lines))} of them differ")
+
+
 def month_of(text):
     year, month = text.split("-")
     return int(year) * 100 + int(month)
@@ -590,12 +645,15 @@ def main():
     p.add_argument("--until", dest="last", type=month_of, default=999999, help="2026-06")
     p.add_argument("--day", type=day_of, help="2026-06-11")
     p.add_argument("--against", help="a file with figures of that day")
+    p.add_argument("--published", help="a file of figures as it was published")
     args = p.parse_args()
     r = Recount(args.journal)
     r.run()
     r.compare()
     if args.day:
         print_day(r, args.day, args.against)
+    if args.published:
+        compare_published(r, args.published)
     for line in r.complaints:
         print(line)
     print(f"{r.entries} entries, {len(r.cases)} cases, {len(r.figures)} cells, {len(r.complaints)} differences")

@@ -1,5 +1,4 @@
-/* What everybody may know: a case by the number that is said on the phone, without any text of it;
- * and the figures. */
+/* What everybody may know of a case by the number that is said on the phone: no text of it. */
 #include "case_rows.h"
 
 #include "access.h"
@@ -118,37 +117,5 @@ enum api_next route_caseByNumber(struct api *api, struct api_call *call)
 	free(memory);
 	if (e != ERR_OK)
 		api_problem(api, call, e, e == ERR_NOT_FOUND ? "number" : NULL, MSG_COUNT);
-	return API_ANSWERED;
-}
-
-/* ---- figures ---- */
-
-static enum err add_figure(void *ctx, const struct figure_row *row)
-{
-	json_t **list = ctx, *json = json_object();
-
-	put_i64(&json, "month", row->month);
-	put_str(&json, "unit", row->unit);
-	put_str(&json, "category", row->category);
-	put_str(&json, "name", row->name);
-	put_u64(&json, "cases", row->cases);
-	json_push(list, json);
-	return *list ? ERR_OK : ERR_NO_MEMORY;
-}
-
-enum api_next route_getFigures(struct api *api, struct api_call *call)
-{
-	json_t *json, *rows = json_array();
-	enum err e = cases_figures(api->reader->db, (int)call_u64(call, "from"),
-				   (int)call_u64(call, "until"), add_figure, &rows);
-
-	if (e != ERR_OK) {
-		json_decref(rows);
-		return refuse(api, call, e,
-			      e == ERR_TOO_LARGE || e == ERR_BAD_INPUT ? "until" : NULL, MSG_COUNT);
-	}
-	json = json_object();
-	json_put(&json, "rows", rows);
-	respond_json(api, call, 200, json);
 	return API_ANSWERED;
 }

@@ -5,6 +5,7 @@
 
 #include "app/log.h"
 #include "config/config_yaml.h"
+#include "service/figures_file.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -117,12 +118,12 @@ static bool is_plain(int fd)
 	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-static enum err read_map(int fd, char **ret, size_t *ret_n)
+static enum err read_map(int fd, size_t max, char **ret, size_t *ret_n)
 {
-	char *text = malloc(CONFIG_BYTES_MAX + 1);
-	ssize_t n = text ? pread(fd, text, CONFIG_BYTES_MAX + 1, 0) : 0;
+	char *text = malloc(max + 1);
+	ssize_t n = text ? pread(fd, text, max + 1, 0) : 0;
 
-	if (!text || n < 0 || (size_t)n > CONFIG_BYTES_MAX) {
+	if (!text || n < 0 || (size_t)n > max) {
 		free(text);
 		return !text ? ERR_NO_MEMORY : n < 0 ? err_of_errno(errno) : ERR_TOO_LARGE;
 	}
@@ -148,7 +149,9 @@ static void run_order(struct serving *s, const struct order_message *m, const in
 	struct import_counts n = {0};
 	struct problem p = {0};
 	char *text = NULL;
-	enum err e = read_map(fd[0], &text, &o.map_text.n);
+	enum err e = read_map(fd[0],
+			      o.kind == IMPORT_FIGURES ? FIGURES_FILE_BYTES_MAX : CONFIG_BYTES_MAX,
+			      &text, &o.map_text.n);
 
 	o.map_text.p = text;
 	if (e == ERR_OK)

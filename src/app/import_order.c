@@ -4,6 +4,7 @@
 #include "app/case_import.h"
 #include "app/files.h"
 #include "app/place_import.h"
+#include "service/figures_file.h"
 #include "service/files.h"
 
 #include <stdlib.h>
@@ -36,7 +37,8 @@ static enum err record_map(struct ordering *x)
 	char path[FILE_PATH_BYTES_MAX];
 	struct load_file file = {0};
 	struct command c = {.kind = COMMAND_LOAD_FILES};
-	int n = snprintf(path, sizeof path, "maps/%s", x->o->map_name);
+	const char *folder = x->o->kind == IMPORT_FIGURES ? FIGURES_FILE_FOLDER : "maps/";
+	int n = snprintf(path, sizeof path, "%s%s", folder, x->o->map_name);
 
 	if (n < 0 || (size_t)n >= sizeof path)
 		return ERR_TOO_LARGE;
@@ -143,6 +145,8 @@ static enum err run_cases(struct ordering *x, struct import_counts *ret, struct 
 
 static enum err run(struct ordering *x, struct import_counts *ret, struct problem *problem)
 {
+	if (x->o->kind == IMPORT_FIGURES)
+		return ret ? record_map(x) : ERR_OK;
 	TRY(read_map(x, problem));
 	if (!ret)
 		return ERR_OK;

@@ -66,24 +66,32 @@ static bool ends_without_work(enum cases_command c)
 	       c == CASES_COMMAND_PASS_ON;
 }
 
-/* The lead unit's clock, once a unit: due when it ends or runs out, whichever is first. While a
- * hand-back is looked at it is not said yet whose limit it is. */
+/* Where the work is found done: the reporter is asked, or there is nobody to ask. */
+static bool is_accepted(const struct cases_type *t, unsigned state)
+{
+	return t->states[state].is_final || offers(t, state, CASES_COMMAND_CALLBACK);
+}
+
+/* The lead unit's clock, once a unit: missed when it runs out or ends late; kept when what ended it
+ * in time is accepted, for an answer that is sent back was none. */
 static uint64_t of_the_limit(const struct cases_type *t, const struct case_now *before,
 			     bool without_work, uint64_t escalated, struct case_now *after)
 {
+	bool accepted = !without_work && escalated == 0 && is_accepted(t, after->rec.state);
 	uint64_t set = 0;
 
 	if (cases_leads_into(t, CASES_COMMAND_HAND_BACK, after->rec.state))
 		return 0;
 	for (unsigned i = 0; i < t->clocks_n && !(after->marks & CASE_MARK_DUE); i++) {
 		const struct case_clock *c = &after->clocks.at[i];
-		bool ended = c->run == CASE_RUN_ENDED &&
-			     before->clocks.at[i].run != CASE_RUN_ENDED && !without_work;
+		bool ended = c->run == CASE_RUN_ENDED && !without_work;
+		bool ends = ended && before->clocks.at[i].run != CASE_RUN_ENDED;
 		bool ran_out = (escalated >> i & 1) != 0;
+		bool late = ran_out || (ends && c->ended_us > c->due_us);
+		bool in_time = !late && ended && accepted && c->ended_us <= c->due_us;
 		if (t->clocks[i].source != CASES_CLOCK_STAGE ||
-		    t->clocks[i].stage != CASES_STAGE_DONE || (!ended && !ran_out))
+		    t->clocks[i].stage != CASES_STAGE_DONE || (!late && !in_time))
 			continue;
-		bool in_time = !ran_out && c->ended_us <= c->due_us;
 		bool was_suspended = (after->marks & CASE_MARK_SUSPENDED) != 0;
 		set |= CASE_FIGURE(DUE) | (in_time ? CASE_FIGURE(IN_TIME) : 0);
 		if (in_time && c->ended_us <= c->first_due_us)
@@ -139,10 +147,7 @@ static uint64_t of_opening(const struct case_setting *s, const struct case_now *
 static uint64_t of_closing(const struct cases_type *t, enum cases_command command,
 			   struct case_now *after)
 {
-	unsigned state = after->rec.state;
-	bool is_closed = t->states[state].is_final || offers(t, state, CASES_COMMAND_CALLBACK);
-
-	if (!is_closed || (after->marks & CASE_MARK_CLOSED) ||
+	if (!is_accepted(t, after->rec.state) || (after->marks & CASE_MARK_CLOSED) ||
 	    !(after->marks & CASE_MARK_OPENED) || ends_without_work(command))
 		return 0;
 	after->marks |= CASE_MARK_CLOSED;

@@ -2,16 +2,22 @@
 #include "cases/rates.h"
 
 static const struct {
+	const char *name;
 	const char *words[LANG_COUNT];
 	uint64_t up, up_less, down, down_less, beside;
 } rates[] = {
 #define F(symbol) CASE_FIGURE(symbol)
 #define RATE(symbol, name, zh, en, up, up_less, down, down_less, beside)                           \
-	{{[LANG_ZH] = zh, [LANG_EN] = en}, up, up_less, down, down_less, beside},
+	{name, {[LANG_ZH] = zh, [LANG_EN] = en}, up, up_less, down, down_less, beside},
 #include "cases/rate_table.h"
 #undef RATE
 #undef F
 };
+
+const char *case_rate_name(enum case_rate rate)
+{
+	return rates[rate].name;
+}
 
 const char *case_rate_words(enum case_rate rate, enum lang lang)
 {

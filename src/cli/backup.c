@@ -30,7 +30,7 @@ int cli_backup(int argc, char **argv)
 	}
 	if (optind + 1 != argc || !argv[optind][0])
 		return cli_usage(usage);
-	code = cli_store(&o, &s);
+	code = cli_store_permit(&o, POLICY_BACKUP, &s);
 	if (code != CLI_DONE)
 		return code;
 	e = backup_make(&(struct backup_options){&s, argv[optind], cli_progress, NULL}, &sum, &p);

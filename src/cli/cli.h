@@ -5,6 +5,7 @@
 #define LIREN_CLI_CLI_H
 
 #include "app/settings.h"
+#include "service/reader.h"
 #include "trust/policy.h"
 
 #include <getopt.h>
@@ -68,9 +69,23 @@ bool cli_store_option(int option, const char *value, struct settings_overrides *
 int cli_store(const struct settings_overrides *o, struct settings *ret);
 
 /* Does the policy in force let the operator do it? CLI_DONE, or it has complained and gives the
- * exit code. Where no policy is in force, or the store cannot be read, the operator is let through:
- * there is nothing about cases then, and somebody has to be able to mend it. About 30 ms. */
+ * exit code. Denied, too, where no policy is in force or none can be read. About 30 ms. */
 int cli_permit(const struct settings *s, enum policy_action action);
+
+/* The same for what finds out what is wrong, and mends it: where no policy can be read, and so
+ * nobody could be let, the operator is let through. */
+int cli_permit_mending(const struct settings *s, enum policy_action action);
+
+/* cli_store, then cli_permit. */
+int cli_store_permit(const struct settings_overrides *o, enum policy_action action,
+		     struct settings *ret);
+
+/* Of a demo store: the line that all of it is generated, between `lead` and `end`. */
+enum err cli_say_demo(struct reader *r, const char *lead, const char *end) MUST_CHECK;
+
+/* Put the figures of a month (202606) on record and write them to `out` (NULL: as the file is
+ * called). Gives the exit code. */
+int cli_publish(const struct settings *s, int month, const char *out);
 
 /* How far long work is: a bar on standard error where that is a terminal, gone when it is done.
  * `ctx` is not used. */

@@ -14,7 +14,6 @@ int cli_clock(int argc, char **argv)
 	static const struct option options[] = {CLI_STORE_OPTIONS, {0}};
 	struct settings_overrides o = {0};
 	struct settings s;
-	struct problem p = {0};
 	int c, fd = -1, pid = 0;
 	enum err e;
 
@@ -28,9 +27,9 @@ int cli_clock(int argc, char **argv)
 	}
 	if (optind + 1 != argc || strcmp(argv[optind], "confirm") != 0)
 		return cli_usage(usage);
-	e = settings_load(&o, &s, &p);
-	if (e != ERR_OK)
-		return cli_fail(e, &p);
+	c = cli_store_permit(&o, POLICY_CONFIRM_CLOCK, &s);
+	if (c != CLI_DONE)
+		return c;
 	e = store_lock(&s, &fd, &pid);
 	if (e == ERR_OK) {
 		close(fd);

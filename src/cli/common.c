@@ -109,6 +109,14 @@ int cli_store(const struct settings_overrides *o, struct settings *ret)
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, &p);
 }
 
+enum err cli_say_demo(struct reader *r, const char *lead, const char *end)
+{
+	TRY(community_get(r->db, &r->community));
+	if (r->community.demo)
+		printf("%s%s%s", lead, cli_text(MSG_CLI_DEMO_FIRST_LINE), end);
+	return ERR_OK;
+}
+
 void cli_progress(void *ctx, uint64_t done, uint64_t total)
 {
 	unsigned filled = total ? (unsigned)(done * BAR_COLUMNS / total) : BAR_COLUMNS;

@@ -193,6 +193,11 @@ static int run(struct demo_call *call)
 		call->overrides.dir = "demo";
 	if (e == ERR_OK)
 		e = settings_load(&call->overrides, &call->settings, &p);
+	if (e == ERR_OK && call->serve.metrics) {
+		int code = cli_permit_mending(&call->settings, POLICY_SEE_METRICS);
+		if (code != CLI_DONE)
+			return code;
+	}
 	if (e == ERR_OK)
 		e = make_store(call, &p);
 	if (e == ERR_OK)

@@ -9,6 +9,7 @@
 #include "journal/keys.h"
 #include "journal/outbox.h"
 #include "link/mail.h"
+#include "service/account.h"
 #include "service/attachments.h"
 #include "service/cases.h"
 #include "service/cases_imported.h"
@@ -41,7 +42,7 @@ struct doctor {
 	struct reader *reader;
 	bool deep;
 	bool running; /* an office serves the store */
-	int64_t now_us;
+	int64_t now_us; /* in a demo by its own clock */
 	bool failed;
 };
 
@@ -96,6 +97,12 @@ static enum err look_at_store(struct doctor *d)
 	say(d, OK, d->reader->community.demo ? MSG_DOCTOR_STORE_DEMO : MSG_DOCTOR_STORE,
 	    (struct str[]){str_of(d->s->dir), str_of(code), str_of(d->reader->community.origin)},
 	    3);
+	/* a demo's ages go by its own clock */
+	e = reader_now(d->reader, d->now_us, &d->now_us);
+	if (e != ERR_OK) {
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+		return e;
+	}
 	e = store_lock(d->s, &fd, &pid);
 	d->running = e == ERR_LOCKED;
 	if (e == ERR_OK)
@@ -240,7 +247,7 @@ static void look_at_copy(struct doctor *d)
 		say(d, WARN, MSG_DOCTOR_COPY_NONE, args, 2);
 		return;
 	}
-	args[2] = age(d->now_us - state.copy_synced_us, old);
+	args[2] = age(kernel_clock().utc_us - state.copy_synced_us, old);
 	if (!state.copy_ok) {
 		say(d, FAIL, state.copy_synced_us ? MSG_DOCTOR_COPY_BEHIND : MSG_DOCTOR_COPY_OFF,
 		    args, 3);
@@ -451,6 +458,97 @@ static void look_at_timers(struct doctor *d)
 		say(d, OK, MSG_DOCTOR_CASES, NULL, 0);
 }
 
+/* ---- who is told in the end ---- */
+
+#define ACCOUNTS_AT_ONCE 16u
+
+struct chains {
+	uint64_t held; /* roles that a live account has a post of */
+	unsigned n;    /* clocks whose escalation ends at the role that is asked for */
+	char first[2 * CASES_NAME_BYTES_MAX + 8];
+};
+
+static enum err held_roles(struct db *db, const struct cases_book *book, uint64_t *ret)
+{
+	struct account_row *rows = calloc(ACCOUNTS_AT_ONCE, sizeof *rows);
+	unsigned n = ACCOUNTS_AT_ONCE;
+	uint64_t after = 0;
+	enum err e = rows ? ERR_OK : ERR_NO_MEMORY;
+
+	*ret = 0;
+	while (e == ERR_OK && n == ACCOUNTS_AT_ONCE) {
+		e = account_list_staff(db, after, rows, ACCOUNTS_AT_ONCE, &n);
+		for (unsigned i = 0; e == ERR_OK && i < n; i++) {
+			after = rows[i].id;
+			for (unsigned k = 0; rows[i].ended == 0 && k < rows[i].posts.n; k++)
+				for (unsigned r = 0; r < book->roles_n; r++)
+					if (str_eq(book->roles[r].name.text,
+						   rows[i].posts.v[k].role))
+						*ret |= UINT64_C(1) << r;
+		}
+	}
+	free(rows);
+	return e;
+}
+
+static void count_chains(const struct cases_book *book, unsigned role, struct chains *c)
+{
+	c->n = 0;
+	for (unsigned t = 0; t < book->types_n; t++)
+		for (unsigned i = 0; i < book->types[t]->clocks_n; i++) {
+			const struct cases_clock *clock = &book->types[t]->clocks[i];
+			unsigned levels = clock->escalation.n;
+			if (levels == 0 || (book->types[t]->bounds_only >> i & 1) != 0 ||
+			    clock->escalation.v[levels - 1].index != role)
+				continue;
+			if (c->n++ == 0)
+				snprintf(c->first, sizeof c->first, "%.*s, %.*s",
+					 (int)book->types[t]->name.text.n,
+					 book->types[t]->name.text.p, (int)clock->name.text.n,
+					 clock->name.text.p);
+		}
+}
+
+static void look_at_book(struct doctor *d, const struct cases_book *book)
+{
+	struct chains c = {0};
+	char number[CLI_U64_BYTES];
+	bool all = true;
+	enum err e = held_roles(d->reader->db, book, &c.held);
+
+	if (e != ERR_OK) {
+		say_error(d, MSG_DOCTOR_STORE_OFF, e);
+		return;
+	}
+	for (unsigned r = 0; r < book->roles_n; r++) {
+		if ((c.held >> r & 1) != 0)
+			continue;
+		count_chains(book, r, &c);
+		if (c.n == 0)
+			continue;
+		all = false;
+		say(d, WARN, MSG_DOCTOR_CHAIN,
+		    (struct str[]){book->roles[r].words[cli_lang()], cli_u64(c.n, number),
+				   str_of(c.first)},
+		    3);
+	}
+	if (all)
+		say(d, OK, MSG_DOCTOR_CHAINS, NULL, 0);
+}
+
+/* A chain ends at a person in charge, says the proof; whether there is one, say the accounts. */
+static void look_at_chains(struct doctor *d)
+{
+	struct etc_options o = {.settings = d->s, .db = d->reader->db};
+	struct config_shelf_failure failure = {0};
+	struct etc_shelf *shelf = NULL;
+
+	/* files that do not hold are told already */
+	if (etc_in_force(&o, &shelf, &failure) == ERR_OK)
+		look_at_book(d, &shelf->shelf.now);
+	etc_shelf_free(shelf);
+}
+
 static void look_at_pages(struct doctor *d, const char *path, enum db_schema schema)
 {
 	char report[256] = "";
@@ -485,6 +583,7 @@ static bool examine(const struct settings *s, bool deep)
 		look_at_mail(&d);
 		look_at_etc(&d);
 		look_at_timers(&d);
+		look_at_chains(&d);
 		look_at_imported(&d);
 	}
 	reader_close(d.reader);
@@ -518,6 +617,8 @@ int cli_doctor(int argc, char **argv)
 	if (optind != argc)
 		return cli_usage(usage);
 	code = cli_store(&o, &s);
+	if (code == CLI_DONE)
+		code = cli_permit_mending(&s, POLICY_SEE_METRICS);
 	if (code != CLI_DONE)
 		return code;
 	return examine(&s, deep) ? CLI_DONE : CLI_NO;

@@ -167,9 +167,7 @@ int cli_erase(int argc, char **argv)
 	if (optind + 1 != argc ||
 	    (!of_case && (!cli_number(argv[optind], INT64_MAX, &n) || n == 0)))
 		return cli_usage(usage);
-	code = cli_store(&o, &s);
-	if (code == CLI_DONE)
-		code = cli_permit(&s, POLICY_ERASE);
+	code = cli_store_permit(&o, POLICY_ERASE, &s);
 	if (code != CLI_DONE)
 		return code;
 	e = of_case ? record_of(&s, number, &n, &p) : ERR_OK;

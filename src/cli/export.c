@@ -132,6 +132,8 @@ static int run(const struct settings *settings, const struct span *span)
 	enum err e = reader_open(&paths, NULL, &reader);
 
 	if (e == ERR_OK)
+		e = cli_say_demo(reader, "# ", "\r\n");
+	if (e == ERR_OK)
 		e = all_cases(reader->db, span);
 	reader_close(reader);
 	if (e == ERR_OK && fflush(stdout) != 0)
@@ -174,8 +176,6 @@ int cli_export(int argc, char **argv)
 	}
 	if (optind + 1 != argc || strcmp(argv[optind], "cases") != 0)
 		return cli_usage(usage);
-	code = cli_store(&o, &settings);
-	if (code == CLI_DONE)
-		code = cli_permit(&settings, POLICY_EXPORT);
+	code = cli_store_permit(&o, POLICY_EXPORT, &settings);
 	return code == CLI_DONE ? run(&settings, &span) : code;
 }

@@ -5,70 +5,26 @@
 
 #include "app/kernel.h"
 #include "base/civil.h"
-#include "cases/rates.h"
-#include "service/cases.h"
 #include "service/cases_imported.h"
+#include "service/figures.h"
 
-#include <stdlib.h>
-
-#define CELLS_MAX 8192u /* units by categories, in one month */
 #define MONTHS_MAX 1200u
 #define MONTHS_SHOWN 12u
 
 static const char usage[] =
     "liren figures [--from 2026-06] [--until 2026-06] [--by unit|grid]\n"
     "liren figures --imported SOURCE\n"
+    "liren figures --publish 2026-06 [--out FILE]\n"
     "The rates of these months by lead unit and category, each with numerator and denominator; "
     "without\n"
     "--from the twelve months up to --until, without --until up to this month. By grid: how many "
     "were\nhanded in, opened and repeated.\n"
+    "--publish: put the rates of a month that is over on record, as a file that says of each case, "
+    "to\n"
+    "whoever has its receipt alone, as what it was counted; written to FILE "
+    "(figures-2026-06.json).\n"
     "--imported: how long the cases of another office took, by its own times; they are no figures "
     "of ours.\n\n" CLI_STORE_USAGE;
-
-struct month {
-	struct rates_cell cell[CELLS_MAX], shown[CELLS_MAX];
-	unsigned cells;
-	char text[CELLS_MAX][2][CASES_NAME_BYTES_MAX];
-};
-
-static bool find_figure(struct str name, unsigned *ret)
-{
-	for (unsigned i = 0; i < CASE_FIGURE_COUNT; i++)
-		if (str_eq(name, str_of(case_figure_name((enum case_figure)i)))) {
-			*ret = i;
-			return true;
-		}
-	return false;
-}
-
-static struct str keep(char *memory, struct str s)
-{
-	if (s.n > 0)
-		memcpy(memory, s.p, s.n);
-	return (struct str){memory, s.n};
-}
-
-/* Rows come by unit, category, name. A name that this program does not know is a later one's. */
-static enum err take_row(void *ctx, const struct figure_row *row)
-{
-	struct month *m = ctx;
-	struct rates_cell *c = m->cells > 0 ? &m->cell[m->cells - 1] : NULL;
-	unsigned figure;
-
-	if (!find_figure(row->name, &figure))
-		return ERR_OK;
-	if (!c || !str_eq(c->unit, row->unit) || !str_eq(c->category, row->category)) {
-		if (m->cells == CELLS_MAX || row->unit.n > CASES_NAME_BYTES_MAX ||
-		    row->category.n > CASES_NAME_BYTES_MAX)
-			return ERR_TOO_LARGE;
-		c = &m->cell[m->cells];
-		*c = (struct rates_cell){.unit = keep(m->text[m->cells][0], row->unit),
-					 .category = keep(m->text[m->cells][1], row->category)};
-		m->cells++;
-	}
-	c->figure[figure] += row->cases;
-	return ERR_OK;
-}
 
 static void say_name(struct str name, bool is_rest, enum msg none)
 {
@@ -102,13 +58,12 @@ static void say_cell(enum case_rate rate, const struct rates_cell *c)
 	putchar('\n');
 }
 
-static void say_month(struct month *m, int month)
+static void say_month(struct figures_month *m)
 {
 	for (unsigned r = 0; r < CASE_RATE_COUNT; r++) {
-		memcpy(m->shown, m->cell, m->cells * sizeof *m->cell);
-		unsigned n = rates_merge((enum case_rate)r, m->shown, m->cells);
+		unsigned n = figures_shown(m, (enum case_rate)r);
 		if (n > 0)
-			printf("%d-%02d %s\n", month / 100, month % 100,
+			printf("%d-%02d %s\n", m->month / 100, m->month % 100,
 			       case_rate_words((enum case_rate)r, cli_lang()));
 		for (unsigned i = 0; i < n; i++)
 			say_cell((enum case_rate)r, &m->shown[i]);
@@ -123,7 +78,7 @@ static const enum case_figure of_grids[] = {CASE_FIGURE_HANDED_IN, CASE_FIGURE_O
 
 /* One of the three: a grid with fewer than ten cases goes with all others like it, the rest is
  * shown where it has ten. */
-static void say_grids(const struct month *m, int month, enum case_figure f)
+static void say_grids(const struct figures_month *m, enum case_figure f)
 {
 	uint64_t rest = 0, any = 0;
 	char number[CLI_U64_BYTES];
@@ -132,7 +87,7 @@ static void say_grids(const struct month *m, int month, enum case_figure f)
 		any += m->cell[i].figure[f];
 	if (any == 0)
 		return;
-	printf("%d-%02d %s\n", month / 100, month % 100, case_figure_words(f, cli_lang()));
+	printf("%d-%02d %s\n", m->month / 100, m->month % 100, case_figure_words(f, cli_lang()));
 	for (unsigned i = 0; i < m->cells; i++) {
 		uint64_t n = m->cell[i].figure[f];
 		if (n < RATES_CELL_MIN) {
@@ -157,27 +112,31 @@ static int month_at(int index)
 	return index / 12 * 100 + index % 12 + 1;
 }
 
+struct saying {
+	bool by_grid, any;
+};
+
+static enum err say(void *ctx, struct figures_month *m)
+{
+	struct saying *s = ctx;
+
+	s->any = true;
+	if (!s->by_grid)
+		say_month(m);
+	for (size_t k = 0; s->by_grid && k < GRID_FIGURES; k++)
+		say_grids(m, of_grids[k]);
+	return ERR_OK;
+}
+
 static enum err say_months(struct db *db, int from, int until, bool by_grid)
 {
-	struct month *m = malloc(sizeof *m);
-	enum err e = m ? ERR_OK : ERR_NO_MEMORY;
-	bool any = false;
+	struct saying s = {.by_grid = by_grid};
+	enum err e = ERR_OK;
 
-	for (int i = from; e == ERR_OK && i <= until; i++) {
-		m->cells = 0;
-		e = by_grid ? cases_figures_of_areas(db, month_at(i), month_at(i), take_row, m)
-			    : cases_figures(db, month_at(i), month_at(i), take_row, m);
-		if (e != ERR_OK || m->cells == 0)
-			continue;
-		any = true;
-		if (!by_grid)
-			say_month(m, month_at(i));
-		for (size_t k = 0; by_grid && k < GRID_FIGURES; k++)
-			say_grids(m, month_at(i), of_grids[k]);
-	}
-	if (e == ERR_OK && !any)
+	for (int i = from; e == ERR_OK && i <= until; i++)
+		e = figures_months(db, month_at(i), month_at(i), by_grid, say, &s);
+	if (e == ERR_OK && !s.any)
 		cli_say(MSG_CLI_FIGURES_NONE, NULL, 0);
-	free(m);
 	return e;
 }
 
@@ -237,6 +196,8 @@ static int run(const struct settings *settings, int from, int until, bool by_gri
 	enum err e = reader_open(&paths, NULL, &reader);
 
 	if (e == ERR_OK)
+		e = cli_say_demo(reader, "", "\n");
+	if (e == ERR_OK)
 		e = imported ? say_imported(reader->db, str_of(imported))
 			     : say_months(reader->db, from, until, by_grid);
 	reader_close(reader);
@@ -250,12 +211,14 @@ int cli_figures(int argc, char **argv)
 						{"until", required_argument, NULL, 'u'},
 						{"imported", required_argument, NULL, 'i'},
 						{"by", required_argument, NULL, 'b'},
+						{"publish", required_argument, NULL, 'p'},
+						{"out", required_argument, NULL, 'o'},
 						{0}};
 	struct civil_date today =
 	    civil_date_of((int32_t)(kernel_clock().utc_us / CIVIL_US_PER_DAY));
-	int until = today.year * 12 + today.month - 1, from = -1, c, code;
+	int until = today.year * 12 + today.month - 1, from = -1, published = -1, c, code;
 	struct settings_overrides o = {0};
-	const char *imported = NULL;
+	const char *imported = NULL, *out = NULL;
 	struct settings settings;
 	bool by_grid = false;
 
@@ -270,7 +233,8 @@ int cli_figures(int argc, char **argv)
 			imported = optarg;
 			continue;
 		}
-		if (c == 'f' && parse_month(optarg, &from))
+		if ((c == 'f' && parse_month(optarg, &from)) ||
+		    (c == 'p' && parse_month(optarg, &published)) || (c == 'o' && (out = optarg)))
 			continue;
 		if (c == 'b' && (strcmp(optarg, "grid") == 0 || strcmp(optarg, "unit") == 0)) {
 			by_grid = strcmp(optarg, "grid") == 0;
@@ -283,8 +247,10 @@ int cli_figures(int argc, char **argv)
 		from = until - (int)MONTHS_SHOWN + 1;
 	if (optind < argc || from > until || until - from >= (int)MONTHS_MAX)
 		return cli_usage(usage);
-	code = cli_store(&o, &settings);
-	if (code == CLI_DONE)
-		code = cli_permit(&settings, POLICY_SEE_FIGURES);
+	if ((out && published < 0) || published / 12 > 9998)
+		return cli_usage(usage);
+	code = cli_store_permit(&o, published < 0 ? POLICY_SEE_FIGURES : POLICY_EXPORT, &settings);
+	if (code == CLI_DONE && published >= 0)
+		return cli_publish(&settings, month_at(published), out);
 	return code == CLI_DONE ? run(&settings, from, until, by_grid, imported) : code;
 }

@@ -204,12 +204,16 @@ static int lay(struct files_call *call)
 	return CLI_DONE;
 }
 
+/* lay changes nothing that is in force, and load is what mends a policy. */
 static const struct {
 	const char *name;
 	int (*run)(struct files_call *call);
+	enum policy_action action;
 	bool reads; /* from a connection of its own */
-} verbs[] = {{"check", check, true}, {"list", list, true}, {"load", load, false},
-	     {"lay", lay, false}};
+} verbs[] = {{"check", check, POLICY_SEE_FILES, true},
+	     {"list", list, POLICY_SEE_FILES, true},
+	     {"load", load, POLICY_LOAD_FILES, false},
+	     {"lay", lay, POLICY_LOAD_FILES, false}};
 
 static int run(struct files_call *call, const char *verb)
 {
@@ -220,6 +224,9 @@ static int run(struct files_call *call, const char *verb)
 		enum err e = ERR_OK;
 		if (strcmp(verb, verbs[i].name) != 0)
 			continue;
+		code = cli_permit_mending(&call->settings, verbs[i].action);
+		if (code != CLI_DONE)
+			return code;
 		if (verbs[i].reads)
 			e = reader_open(&paths, NULL, &call->reader);
 		code = e == ERR_OK ? verbs[i].run(call) : cli_fail(e, NULL);

@@ -319,9 +319,7 @@ int cli_import(int argc, char **argv)
 		return cli_usage(usage);
 	}
 	call->path = argv[optind + 1];
-	code = cli_store(&o, &call->settings);
-	if (code == CLI_DONE)
-		code = cli_permit(&call->settings, POLICY_IMPORT);
+	code = cli_store_permit(&o, POLICY_IMPORT, &call->settings);
 	if (code == CLI_DONE)
 		code = run(call);
 	free(call);

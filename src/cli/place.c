@@ -317,6 +317,6 @@ int cli_place(int argc, char **argv)
 		return cli_usage(usage);
 	if (!past)
 		call.filter.day = (int32_t)(kernel_clock().utc_us / CIVIL_US_PER_DAY);
-	code = cli_store(&o, &call.settings);
+	code = cli_store_permit(&o, POLICY_SEE_STAFF_PLACES, &call.settings);
 	return code == CLI_DONE ? run(&call) : code;
 }

@@ -140,6 +140,6 @@ int cli_responsibilities(int argc, char **argv)
 	}
 	if (optind < argc)
 		return cli_usage(usage);
-	code = cli_store(&o, &settings);
+	code = cli_store_permit(&o, POLICY_EXPORT, &settings); /* hand-backs one by one */
 	return code == CLI_DONE ? run(&settings) : code;
 }

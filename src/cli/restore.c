@@ -22,25 +22,24 @@ static const char usage[] =
     "                   the log goes on under its origin. Otherwise it gets a new one\n"
     "  --help           this text\n";
 
-/* Where the keys are: as the call says, else as the backup says. */
-static enum err find_keys(const char *from, struct settings_overrides *o, struct settings *ret,
-			  struct problem *p)
+/* Where the keys are: as the call says, else as the backup says (`said`). */
+static enum err find_keys(const char *from, struct settings_overrides *o, struct settings *said,
+			  struct settings *ret, struct problem *p)
 {
 	struct settings_overrides backup = {.dir = from};
 	char beside[FILE_PATH_MAX];
-	struct settings said;
 
-	TRY(settings_load(&backup, &said, p));
+	TRY(settings_load(&backup, said, p));
 	if (o->keys_dir && !o->key_copy) {
 		snprintf(beside, sizeof beside, "%.900s/keys-copy.db", o->keys_dir);
-		o->key_copy = access(beside, F_OK) == 0 ? beside : said.key_copy;
+		o->key_copy = access(beside, F_OK) == 0 ? beside : said->key_copy;
 	}
 	if (!o->key_copy)
-		o->key_copy = said.key_copy;
+		o->key_copy = said->key_copy;
 	if (!o->keys_dir)
-		o->keys_dir = said.keys_dir;
+		o->keys_dir = said->keys_dir;
 	TRY(settings_load(o, ret, p));
-	memcpy(ret->calendar, said.calendar, sizeof ret->calendar);
+	memcpy(ret->calendar, said->calendar, sizeof ret->calendar);
 	return ERR_OK;
 }
 
@@ -63,7 +62,7 @@ int cli_restore(int argc, char **argv)
 	struct restore_options ro = {.progress = cli_progress};
 	struct restore_summary sum;
 	struct problem p = {0};
-	struct settings s;
+	struct settings said, s;
 	enum err e;
 	int c;
 
@@ -82,9 +81,14 @@ int cli_restore(int argc, char **argv)
 		return cli_usage(usage);
 	ro.from = argv[optind];
 	ro.settings = &s;
-	e = find_keys(ro.from, &o, &s, &p);
-	if (e == ERR_OK)
+	e = find_keys(ro.from, &o, &said, &s, &p);
+	if (e == ERR_OK) {
+		/* by the policy of the backup: a damaged one is told by the restoring itself */
+		c = cli_permit_mending(&said, POLICY_BACKUP);
+		if (c != CLI_DONE)
+			return c;
 		e = restore_store(&ro, &sum, &p);
+	}
 	if (e != ERR_OK)
 		return cli_fail(e, &p);
 	report(s.dir, &sum);

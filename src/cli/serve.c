@@ -68,6 +68,11 @@ static int run(struct serve_call *call)
 	struct problem p = {0};
 	enum err e = settings_load(&call->overrides, &call->settings, &p);
 
+	if (e == ERR_OK && call->options.metrics) {
+		int code = cli_permit_mending(&call->settings, POLICY_SEE_METRICS);
+		if (code != CLI_DONE)
+			return code;
+	}
 	if (e == ERR_OK)
 		e = serve(&call->options, &p);
 	return e == ERR_OK ? CLI_DONE : cli_fail(e, &p);

@@ -380,7 +380,8 @@ static int user(const struct settings_overrides *o, const struct user_words *x,
 		e = ERR_NO_MEMORY;
 	} else if (!take_posts(x, &call->order.posts)) {
 		code = cli_usage(usage);
-	} else if ((code = cli_store(o, &u->settings)) == CLI_DONE) {
+	} else if ((code = cli_store_permit(o, POLICY_MANAGE_ACCOUNTS, &u->settings)) ==
+		   CLI_DONE) {
 		u->paths = settings_paths(&u->settings);
 		operator_account(u->account, sizeof u->account);
 		e = with_store(u, x, verb, call);

@@ -171,3 +171,37 @@ enum err reader_status(struct reader *r, struct store_status *ret)
 	ret->checkpoint_size = e == ERR_OK ? row.size : 0;
 	return entries(r, &ret->entries);
 }
+
+enum err reader_instant(struct reader *r, uint64_t n, int64_t *ret_us)
+{
+	char *memory = malloc(2 * ENTRY_BYTES_MAX);
+	const struct entry_value *data = NULL;
+	struct entry_head head = {0};
+	struct entry_view view;
+	void *tree = NULL;
+	struct arena a;
+	enum err e = memory ? journal_entry(r->db, n, memory, &view) : ERR_NO_MEMORY;
+
+	if (e == ERR_OK) {
+		arena_init(&a, memory + ENTRY_BYTES_MAX, ENTRY_BYTES_MAX);
+		e = kind_parse(view.body, &a, &head, &tree, &data);
+	}
+	free(tree);
+	free(memory);
+	if (e == ERR_OK)
+		*ret_us = head.at_us;
+	return e;
+}
+
+enum err reader_now(struct reader *r, int64_t now_us, int64_t *ret_us)
+{
+	struct store_status status;
+
+	TRY(community_get(r->db, &r->community));
+	if (!r->community.demo) {
+		*ret_us = now_us;
+		return ERR_OK;
+	}
+	TRY(reader_status(r, &status));
+	return reader_instant(r, status.entries, ret_us);
+}

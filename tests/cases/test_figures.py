@@ -134,7 +134,10 @@ def try_tampering(journal):
            sql("INSERT INTO hand_back VALUES ('0102', 'G99', 'URB', 'PMC', 1, 1)"), "G99 URB PMC: shown 1, counted 0")
     tamper(journal, "a figure of nothing", sql("INSERT INTO figure VALUES (202606, 'URB', '0102', 'invented', 1)"),
            "invented: shown 1, counted 0")
-    in_time = next(e for e in moved if "in_time" in e[1]["data"]["figures"])
+    # what is counted where an answer is accepted goes by the entry that fed it back
+    accepted = {e[1]["data"]["case"] for e in moved if "in_time" in e[1]["data"]["figures"]}
+    in_time = next(e for e in moved if e[1]["data"]["command"] == "feedback" and e[1]["data"]["case"] in accepted
+                   and e[1]["data"]["clocks"]["done"]["ended"] <= e[1]["data"]["clocks"]["done"]["due"])
     late = json.loads(json.dumps(in_time[1]["data"]["clocks"]))
     late["done"]["ended"] = late["done"]["due"] + 1
     tamper(journal, "late work that is called in time", edit(in_time, clocks=late), "in_time: shown")
@@ -203,6 +206,7 @@ def main():
             shown = {row[0] for row in db.execute("SELECT DISTINCT name FROM figure")}
         named = set(words("src/cases/include/cases/figure_table.h", r'FIGURE\(\w+, "(\w+)"'))
         check(shown == named, "every figure was counted", named ^ shown)
+        check(figures.NAMES == words("src/cases/include/cases/figure_table.h", r'FIGURE\(\w+, "(\w+)"'), "slots of a line in order")
         code, out = recount(journal, "--rates", "--from", "2026-06", "--until", "2027-12")
         check(code == 0 and ", 0 differences" in out, "the figures are those of the entries", out[:2000])
         said = subprocess.run([LIREN, "figures", "--dir", store, "--from", "2026-06", "--until", "2027-12"],

@@ -3,6 +3,7 @@
 is moved and holds the barrier; people who live on by themselves; accounts by the API; and that no other store has any
 of it. usage: test_demo.py PATH-OF-liren SOURCE"""
 import datetime
+import hashlib
 import json
 import os
 import re
@@ -14,10 +15,14 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter, defaultdict
 
 from outside import Checks, Program
 
 LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:3])
+sys.path.insert(0, os.path.join(SOURCE, "tools"))
+sys.dont_write_bytecode = True
+import figures  # noqa: E402
 FIGURES = os.path.join(SOURCE, "tools/figures.py")
 HOME = tempfile.mkdtemp(prefix="liren-demo-")
 DEMO = os.path.join(HOME, "store")
@@ -121,14 +126,153 @@ def the_clock(office):
           "as many are at work in the neighbourhood, and around it, as README says", [p["posts"] for p in people if p["posts"]])
     houses = [e for e in entries() if e["kind"] == "place.set" and e["data"]["kind"] == "building"]
     check(len(houses) == 60, "in as many buildings", len(houses))
-    accounts(client, {p["posts"][0]["role"]: p["account"] for p in people if p["posts"]})
+    of_role = {p["posts"][0]["role"]: p["account"] for p in people if p["posts"]}
+    the_figures_are_merged(client, of_role)
+    accounts(client, of_role)
     check(office.stop() == 0, "SIGTERM ends it")
     made = subprocess.run([LIREN, "user", "add", "--dir", DEMO, "--name", "by.a.tool"], stdout=subprocess.PIPE, text=True,
                           check=False)
     check(made.returncode == 0 and entries()[-1]["at"] == to, "a tool writes at the time that the demo has", entries()[-1])
     client = office.start_demo("--speed", "0", "--bare")
     check(ask(client, "GET", "/demo/clock")[1]["now"] == to, "and there it is found again")
+    the_figures_are_published(client, of_role)
     check(office.stop() == 0, "it ends again")
+    a_case_that_is_not_counted()
+    it_says_that_it_is_generated()
+    nobody_in_charge()
+
+
+def the_figures_are_merged(client, of_role):
+    """Everybody gets the rates as another program merges their cells; single counts are for those who may export."""
+    counted = defaultdict(lambda: defaultdict(figures.Counter))
+    with sqlite3.connect(f"file:{DEMO}/journal.db?mode=ro", uri=True) as db:
+        for month, unit, category, name, cases in db.execute("SELECT * FROM figure WHERE month BETWEEN 202602 AND 202606"):
+            counted[month][unit, category][name] += cases
+    want, shown = [], []
+    for month in sorted(counted):
+        for rate in figures.RATES:
+            cells = figures.cells_of(counted[month], rate)
+            want += [(month, rate[0], *key, *(cells[key] if cells[key][1] >= 10 else ())) for key in
+                     sorted(cells, key=figures.shown_order)]
+    path = "/figures?from=202602&until=202606"
+    status, said = ask(client, "GET", path)
+    for r in said["rates"]:
+        shown.append((r["month"], r["rate"], "*" if r["all_units"] else r.get("unit", ""),
+                      "*" if r["all_categories"] else r.get("category", "")))
+        if "denominator" in r:
+            shown[-1] += (r["numerator"], r["denominator"], *(b["cases"] for b in r["beside"]))
+    check(status == 200 and shown == want and len(want) > 30, "the rates that all may see are merged", shown, want)
+    check("rows" not in said, "single counts are not for all", list(said))
+    lead = ask(client, "GET", path, who=tap(client, of_role["desk_lead"]))[1]
+    rows = {(r["month"], r["unit"], r["category"], r["name"]): r["cases"] for r in lead["rows"]}
+    check(rows == {(m, *cell, name): n for m, cells in counted.items() for cell, of in cells.items() for name, n in of.items()},
+          "but for those who may export")
+    check("rows" not in ask(client, "GET", path, who=tap(client, of_role["duty_officer"]))[1], "which is not all staff")
+
+
+def tool(*args):
+    done = subprocess.run([sys.executable, "-B", FIGURES, f"{DEMO}/journal.db", *args], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout
+
+
+def run(*args):
+    done = subprocess.run([LIREN, *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout
+
+
+def receipt_of(n):
+    path = os.path.join(HOME, f"receipt-{n}.json")
+    code, text = run("journal", "prove", str(n), "--dir", DEMO)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path if code == 0 else None
+
+
+def the_figures_are_published(client, of_role):
+    """A month that is over becomes a file on record; whoever has a case's receipt, and nobody else, finds it there."""
+    path = os.path.join(HOME, "figures-2026-06.json")
+    publish = ("figures", "--publish", "2026-06", "--dir", DEMO)
+    code, said = run(*publish, "--out", path)
+    check(code != 0 and "over in every zone" in said and not os.path.exists(path), "not before the month is over", said)
+    to = int(datetime.datetime(2026, 7, 1, 15, tzinfo=datetime.timezone.utc).timestamp()) * 1000000
+    check(ask(client, "POST", "/demo/clock", {"to": to}, tap(client, of_role["desk_lead"]))[0] == 200, "the month passes")
+    code, said = run(*publish, "--out", path)
+    published = entries()[-1]
+    check(code == 0 and f"entry {published['n']}" in said, "an office that runs puts them on record", said)
+    with open(path, "rb") as f:
+        text = f.read()
+    check((published["kind"], published["data"]["path"], published["data"]["sha256"]) ==
+          ("file.loaded", "published/figures-2026-06.json", hashlib.sha256(text).hexdigest()), "by the hash of the file", published)
+    check(published["actor"]["role"] == "operator", "in the operator's name", published["actor"])
+    code, said = run(*publish, "--out", path)
+    check(code != 0 and path in said, "a file that is there is left", said)
+    again = os.path.join(HOME, "again.json")
+    check(run(*publish, "--out", again)[0] == 0 and entries()[-1]["n"] == published["n"], "once")
+    with open(again, "rb") as f:
+        check(f.read() == text, "and as it was")
+    code, said = tool("--published", path)
+    check(code == 0 and ", 0 differences" in said, "another program makes the same of the entries", said)
+    file = json.loads(text)
+    file["rates"][0]["numerator"] += 1
+    with open(again, "w", encoding="utf-8") as f:
+        json.dump(file, f)
+    check(tool("--published", again)[0] == 1, "and sees a rate that is one more")
+    file["cases"] = file["cases"][1:]
+    counted = defaultdict(Counter)
+    for e in entries("1"):
+        if e["kind"] in ("case.handed_in", "case.moved"):
+            for name in e["data"]["figures"]:
+                counted[e["data"].get("case", e["n"]) if e["kind"] == "case.moved" else e["n"], e["data"]["month"]][name] += 1
+    june = {case: of for (case, month), of in counted.items() if month == 202606}
+    check(len(file["cases"]) + 1 == len(june), "a line for each case that counted", len(june))
+    of_published = receipt_of(published["n"])
+    verify = ("--figures", path, "--published", of_published)
+    for case in list(june)[:3] + [max(june, key=lambda c: sum(june[c].values()))]:
+        code, said = run("receipt", "verify", receipt_of(case), *verify)
+        found = {w[0]: int(w[1]) for w in map(str.split, said.partition("is counted in")[2].splitlines()) if len(w) > 2 and w[1].isdigit()}
+        check(code == 0 and found == june[case], "a receipt finds its case, and as what it was counted", said, june[case])
+    code, said = run("receipt", "verify", receipt_of(case), "--figures", again, "--published", of_published)
+    check(code == 1 and "not the figures" in said, "another file is refused", code, said)
+    code, said = run("receipt", "verify", receipt_of(case), "--figures", path, "--published", receipt_of(case))
+    check(code == 1 and "not the figures" in said, "and a receipt of something else", code, said)
+    code, said = run("receipt", "verify", of_published, *verify)
+    check(code == 2 and "handing a case in" in said, "a receipt of no case is told", code, said)
+
+
+def it_says_that_it_is_generated():
+    for args in (("figures", "--from", "2026-06", "--until", "2026-06"), ("export", "cases")):
+        code, said = run(*args, "--dir", DEMO)
+        check(code == 0 and "generated demo data" in said.splitlines()[0] and len(said.splitlines()) > 2,
+              f"{args[0]} begins with what it is of", said[:300])
+    code, said = run("doctor", "--dir", DEMO)
+    ages = re.findall(r"(\d+) d old", said)
+    check(code == 0 and "checkpoint" in said and not ages, "doctor counts by the clock of the demo", said)
+    check("every chain" not in said and "each chain of escalation ends at somebody" in said, "whose people are all there", said)
+
+
+def nobody_in_charge():
+    """An office without accounts: each chain of escalation ends at nobody. With a lead those that end there do not."""
+    where = os.path.join(HOME, "alone")
+    check(run("init", "--dir", where, "--community", "440305002005")[0] == 0, "an office is made")
+    said = run("doctor", "--dir", where)[1]
+    check(re.search(r'warn  [1-9]\d* chains of escalation end at "desk lead", .*\(one is [\w-]+, \w+\)', said),
+          "chains that end at nobody are told", said)
+    post = subprocess.run([LIREN, "user", "add", "--dir", where, "--name", "the.lead", "--post", "desk_lead:DESK"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    check(post.returncode == 0, "a lead comes", post.stdout)
+    said = run("doctor", "--dir", where)[1]
+    check('end at "desk lead"' not in said and "chains of escalation end at" in said, "those of the lead are told no more", said)
+
+
+def a_case_that_is_not_counted():
+    """By a writer of its own, of a month in which there was nothing."""
+    path = os.path.join(HOME, "figures-2026-05.json")
+    code, said = run("figures", "--publish", "2026-05", "--dir", DEMO, "--out", path)
+    check(code == 0 and f"entry {entries()[-1]['n']}" in said, "a store without an office publishes, too", said)
+    case = next(e["n"] for e in entries() if e["kind"] == "case.handed_in")
+    code, said = run("receipt", "verify", receipt_of(case), "--figures", path, "--published", receipt_of(entries()[-1]["n"]))
+    check(code == 1 and "not in the figures" in said, "a case that did not count is not there", code, said)
 
 
 def accounts(client, of_role):

@@ -26,6 +26,9 @@ struct ledger {
 	/* of the unit that leads now */
 	int64_t unit; /* -1: none */
 	bool is_due_counted, was_suspended, was_contacted, was_in_time;
+	bool is_fed_back; /* in time, and nobody said yet whether it will do */
+	int64_t fed_back_us;
+	struct case_clock done; /* as it was then */
 	unsigned stints, dues;
 };
 
@@ -85,7 +88,7 @@ static int64_t choice_of(const struct walk *w, const char *name)
 	return w->now.rec.value[walk_field(w->type, name)];
 }
 
-/* The unit's limit: it is over when the answer is fed back, or when time runs out before. */
+/* The unit's limit: missed when it is, kept when an answer that was in time is accepted. */
 static uint64_t due_once(struct ledger *l, int64_t now_us, const struct case_clock *done,
 			 bool in_time)
 {
@@ -112,6 +115,7 @@ static void new_unit(struct ledger *l, int64_t unit)
 	l->unit = unit;
 	l->stints++;
 	l->is_due_counted = l->was_suspended = l->was_contacted = l->was_in_time = false;
+	l->is_fed_back = false;
 }
 
 /* The four ends of a call-back. */
@@ -134,10 +138,18 @@ static uint64_t word_of(const struct walk *w, const struct ledger *l, struct str
 	return set | F(CALLED_BACK) | (l->was_in_time ? F(ANSWERED) : 0);
 }
 
+/* Somebody found that the work is done: the reporter can be asked, or there is nobody to ask. */
+static bool accepts(const struct walk *w, struct str name)
+{
+	return is_one_of(name, "accept_and_close mother_answered pass_check_and_end close "
+			       "close_with_receipt close_with_measurement close_with_both") ||
+	       (w->type == &world.types[0] && is_one_of(name, "pass_check"));
+}
+
 static uint64_t by_hand(const struct walk *w, const struct case_now *before, struct ledger *l)
 {
 	struct str name = w->type->transitions[w->step.transition].name.text;
-	bool is_request = w->type == &world.types[0], was_opened = l->is_opened;
+	bool was_opened = l->is_opened;
 	uint64_t set = 0;
 
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
@@ -158,12 +170,25 @@ static uint64_t by_hand(const struct walk *w, const struct case_now *before, str
 			    "feed_back_to_prove_without_joint mother_answered "
 			    "mother_answered_to_check")) {
 		unsigned done = walk_clock(w->type, "done");
-		if (before->clocks.at[done].run == CASE_RUN_RUNS)
-			set |= due_once(l, w->set.now_us, &before->clocks.at[done], true);
-		if (before->clocks.at[done].run == CASE_RUN_WAITS) /* what was left is left */
-			set |= due_once(l, w->set.now_us, &w->now.clocks.at[done],
-					before->clocks.at[done].left_us > 0);
+		if (before->clocks.at[done].run == CASE_RUN_RUNS) {
+			l->done = before->clocks.at[done];
+			l->fed_back_us = w->set.now_us;
+			l->is_fed_back = l->fed_back_us <= l->done.due_us;
+			if (!l->is_fed_back)
+				set |= due_once(l, l->fed_back_us, &l->done, false);
+		}
+		if (before->clocks.at[done].run == CASE_RUN_WAITS) { /* what was left is left */
+			l->done = w->now.clocks.at[done];
+			l->fed_back_us = w->set.now_us;
+			l->is_fed_back = before->clocks.at[done].left_us > 0;
+			if (!l->is_fed_back)
+				set |= due_once(l, l->fed_back_us, &l->done, false);
+		}
 	}
+	if (is_one_of(name, "return_answer rework not_enough"))
+		l->is_fed_back = false;
+	if (l->is_fed_back && accepts(w, name))
+		set |= due_once(l, l->fed_back_us, &l->done, true);
 	if (l->unit != -1 && unit_of(w) != l->unit && is_one_of(name, "reroute rule"))
 		set |= F(HAND_BACK_UPHELD);
 	set |= word_of(w, l, name);
@@ -171,10 +196,7 @@ static uint64_t by_hand(const struct walk *w, const struct case_now *before, str
 		new_unit(l, unit_of(w));
 	if (is_one_of(name, "not_solved not_solved_unassigned third_not_solved"))
 		l->is_closed = false;
-	if (l->is_opened && !l->is_closed &&
-	    (is_one_of(name, "accept_and_close mother_answered pass_check_and_end close "
-			     "close_with_receipt close_with_measurement close_with_both") ||
-	     (is_request && is_one_of(name, "pass_check")))) {
+	if (l->is_opened && !l->is_closed && accepts(w, name)) {
 		l->is_closed = true;
 		set |= F(CLOSED) | (l->has_reporter ? 0 : F(CLOSED_BY_CHECK));
 	}

@@ -209,7 +209,7 @@ static void a_dark_lamp(void **state)
 	TIMER("2026-06-15 11:00", "nothing"); /* the right to hand back lapses: nobody is late */
 	REFUSED(TOO_LATE, "handling", "2026-06-15 11:00", "hand_back", "unit_handler", 12);
 	ACT("fed_back", "2026-06-15 11:30", "feed_back", "unit_handler", 12);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	FIGURES(0); /* whether the limit was kept is known when somebody has looked */
 	DUE("answer_review", "2026-06-15 17:30"); /* 4 wh: 0.5 before noon, 3.5 from 14:00 */
 	IDLE("restored");
 	REFUSED(OWN_WORK, "fed_back", "2026-06-15 14:00", "accept_answer", "duty_officer", 12);
@@ -217,7 +217,7 @@ static void a_dark_lamp(void **state)
 	DUE("checking", "2026-06-15 18:00");
 	REFUSED(OWN_WORK, "checking", "2026-06-15 17:00", "pass_check", "grid_worker", 12);
 	ACT("closed", "2026-06-15 17:55", "pass_check", "grid_worker", 4);
-	FIGURES(F(CLOSED));
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
 	DUE("calling_back", "2026-06-16 18:00");
 	DUE("confirming", "2026-06-25 18:00"); /* 10 d: a Thursday */
 	ACT("handling", "2026-06-16 17:50", "not_solved", "reporter", 20);
@@ -271,7 +271,9 @@ static void a_confirmation_taken_back(void **state)
 	DUE("contacting", "2026-06-11 18:00"); /* the new unit's own first contact */
 	ACT("handling", "2026-06-10 11:10", "receive", "unit_handler", 13);
 	ACT("fed_back", "2026-06-10 11:20", "feed_back", "unit_handler", 13);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* not this unit had it suspended */
+	ACT("checking", "2026-06-10 11:30", "accept_answer", "duty_officer", 3);
+	ACT("closed", "2026-06-10 11:40", "pass_check", "grid_worker", 4);
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* not it had it suspended */
 }
 
 static void extensions(void **state)
@@ -303,7 +305,11 @@ static void extensions(void **state)
 	ACT("handling", "2026-06-10 11:30", "extend_later", "level_above", 5);
 	DUE_FIRST("done", "2026-06-18 18:00", "2026-06-11 18:00");
 	ACT("fed_back", "2026-06-18 18:00", "feed_back", "unit_handler", 9);
-	FIGURES(F(DUE) | F(IN_TIME)); /* by the last date, at the very instant; not by the first */
+	FIGURES(0);
+	ACT("checking", "2026-06-19 09:10", "accept_answer", "duty_officer", 3);
+	ACT("closed", "2026-06-19 09:20", "pass_check", "grid_worker", 4);
+	/* by the last date, at the very instant; not by the first; however late it was looked at */
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME));
 
 	to_work(&w, "category=0104", NULL, 0);
 	ACT("handling", "2026-06-11 17:59:59", "ask_extension", "unit_handler", 9,
@@ -351,7 +357,10 @@ static void a_suspension(void **state)
 	ACT("handling", "2026-06-16 09:00", "wake", "desk_lead", 6);
 	DUE("done", "2026-06-18 11:00"); /* 16 left: 7, 7 and 2 hours */
 	ACT("fed_back", "2026-06-18 10:59", "feed_back", "unit_handler", 9);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST) | F(DUE_SUSPENDED) | F(IN_TIME_SUSPENDED));
+	ACT("checking", "2026-06-18 11:10", "accept_answer", "duty_officer", 3);
+	ACT("closed", "2026-06-18 11:20", "pass_check", "grid_worker", 4);
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST) | F(DUE_SUSPENDED) |
+		F(IN_TIME_SUSPENDED));
 }
 
 /* A lengthened limit keeps what the clock stood still. */
@@ -480,7 +489,9 @@ static void held_by_an_order(void **state)
 	TIMER("2026-06-10 15:00", "hold_over");
 	DUE("done", "2026-06-12 18:00"); /* 3, 7 and 7 hours */
 	ACT("fed_back", "2026-06-12 17:00", "feed_back", "unit_handler", 9);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* held is not suspended */
+	ACT("checking", "2026-06-12 17:10", "accept_answer", "duty_officer", 3);
+	ACT("closed", "2026-06-12 17:20", "pass_check", "grid_worker", 4);
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST)); /* held is not suspended */
 	to_work(&w, "category=0104,priority=1", NULL, 0);
 	REFUSED(GUARDED, "handling", "2026-06-09 15:00", "hold", "desk_lead", 6);
 }
@@ -924,7 +935,38 @@ static void nobody_to_ask(void **state)
 	ACT("fed_back", "2026-06-09 10:20", "feed_back", "unit_handler", 9);
 	ACT("checking", "2026-06-09 10:30", "accept_answer", "duty_officer", 3);
 	ACT("checked", "2026-06-09 11:00", "pass_check_and_end", "grid_worker", 4);
-	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
+	/* the third answer was in time; the two that were sent back count for nothing */
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+}
+
+/* An answer in time that is sent back, and no other in time: late. */
+static void forwarded_is_no_answer(void **state)
+{
+	static struct walk w;
+
+	to_work(&w, "category=0104", NULL, 0);
+	ACT("fed_back", "2026-06-08 10:00", "feed_back", "unit_handler", 9);
+	FIGURES(0);
+	ACT("handling", "2026-06-08 10:30", "return_answer", "duty_officer", 3);
+	FIGURES(F(ANSWER_RETURNED));
+	ACT("handling", "2026-06-08 10:35", "contact", "unit_handler", 9);
+	DUE("done", "2026-06-11 18:00"); /* 3 wd */
+	TIMER("2026-06-11 18:00", "up");
+	FIGURES(F(ESCALATED) | F(DUE));
+	ACT("fed_back", "2026-06-12 09:00", "feed_back", "unit_handler", 9);
+	ACT("checking", "2026-06-12 09:10", "accept_answer", "duty_officer", 3);
+	ACT("closed", "2026-06-12 09:20", "pass_check", "grid_worker", 4);
+	FIGURES(F(CLOSED));
+
+	/* late, sent back, and quick the second time: late it stays */
+	to_work(&w, "category=0104", NULL, 0);
+	ACT("fed_back", "2026-06-11 18:00:01", "feed_back", "unit_handler", 9);
+	FIGURES(F(DUE));
+	ACT("handling", "2026-06-12 09:00", "return_answer", "duty_officer", 3);
+	ACT("fed_back", "2026-06-12 09:05", "feed_back", "unit_handler", 9);
+	ACT("checking", "2026-06-12 09:10", "accept_answer", "duty_officer", 3);
+	ACT("closed", "2026-06-12 09:20", "pass_check", "grid_worker", 4);
+	FIGURES(F(CLOSED));
 }
 
 /* What is entered where nobody can be asked is nobody's word. */
@@ -1051,7 +1093,7 @@ static void a_fire(void **state)
 	ACT("handling", "2026-06-20 03:05", "contact", "unit_handler", 9);
 	ACT("safe", "2026-06-20 03:06", "make_safe", "unit_handler", 9);
 	ACT("checking", "2026-06-20 05:00", "feed_back", "unit_handler", 9);
-	FIGURES(F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
+	FIGURES(0);
 	DUE("checking", "2026-06-20 05:30"); /* 30 m */
 	REFUSED(OWN_WORK, "checking", "2026-06-20 05:10", "pass_check", "grid_worker", 9);
 	ACT("proving", "2026-06-20 05:10", "pass_check", "grid_worker", 4);
@@ -1065,7 +1107,7 @@ static void a_fire(void **state)
 	ACT("checking", "2026-06-20 06:03", "feed_back", "unit_handler", 9);
 	ACT("proving", "2026-06-20 06:04", "pass_check", "grid_worker", 4);
 	ACT("closed", "2026-06-20 06:05", "close_with_receipt", "duty_officer", 3);
-	FIGURES(F(CLOSED));
+	FIGURES(F(CLOSED) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
 	DUE("calling_back", "2026-06-21 00:00"); /* the same day */
 	DUE("confirming", "2026-06-30 18:00");	 /* 10 d */
 	ACT("confirmed", "2026-06-20 06:30", "solved", "reporter", 20);
@@ -1109,7 +1151,7 @@ static void a_lift_and_a_flood(void **state)
 	REFUSED(GUARDED, "proving", "2026-06-12 16:20", "close", "duty_officer", 3);
 	ACT("proving", "2026-06-12 16:20", "measure", "duty_officer", 3);
 	ACT("closed", "2026-06-12 16:30", "close_with_measurement", "duty_officer", 3);
-	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK));
+	FIGURES(F(CLOSED) | F(CLOSED_BY_CHECK) | F(DUE) | F(IN_TIME) | F(IN_TIME_FIRST));
 	ACT("checked", "2026-06-12 16:40", "no_reporter", "duty_officer", 3);
 	FIGURES(0);
 }
@@ -1152,6 +1194,7 @@ int main(void)
 	    cmocka_unit_test(on_the_spot),
 	    cmocka_unit_test(on_the_spot_for_a_reporter),
 	    cmocka_unit_test(nobody_to_ask),
+	    cmocka_unit_test(forwarded_is_no_answer),
 	    cmocka_unit_test(no_word_without_a_reporter),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(checks_cannot_be_waved_away),

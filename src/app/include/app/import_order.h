@@ -8,7 +8,8 @@
 #include "base/problem.h"
 #include "service/command.h"
 
-enum import_kind { IMPORT_PLACES, IMPORT_CASES, IMPORT_KINDS };
+/* Of IMPORT_FIGURES nothing is read but the file itself, which comes on record as published. */
+enum import_kind { IMPORT_PLACES, IMPORT_CASES, IMPORT_FIGURES, IMPORT_KINDS };
 
 struct import_order {
 	enum import_kind kind;

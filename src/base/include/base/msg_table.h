@@ -294,6 +294,19 @@ MSG(CLI_FIGURES_IMPORTED_SPAN, "办理时长：{0} 件，中位数 {1} 秒，平
     "From opened to closed: {0} cases, median {1} s, mean {2} s")
 MSG(CLI_FIGURES_IMPORTED_TIME, "期限内办结 {0}/{1}（有期限且已办结的）",
     "Closed in time {0}/{1} (of those closed that had a due time)")
+MSG(CLI_FIGURES_PUBLISHED, "{0} 已公布：第 {1} 条记录，写入 {2}；凭据用 liren journal prove {1} 取得",
+    "{0} is published by entry {1} and written to {2}; liren journal prove {1} gives its receipt")
+MSG(CLI_FIGURES_NOT_OVER, "{0} 在各个时区都结束以后（下月 1 日 15 时 UTC）才能公布",
+    "{0} is published when it is over in every zone: from the 1st of the next month, 15:00 UTC")
+MSG(CLI_RECEIPT_FIGURES_OTHER, "{0} 不是凭据 {1} 所证明的已公布统计",
+    "{0} is not the figures that the receipt {1} proves to be published")
+MSG(CLI_RECEIPT_FIGURES_CASE, "这张凭据不是提交诉求的凭据，不能核对统计",
+    "This is not the receipt of handing a case in: figures cannot be checked by it")
+MSG(CLI_RECEIPT_FIGURES_HOLD, "{0} 的统计由第 {1} 条记录公布",
+    "The figures of {0} are published by entry {1}")
+MSG(CLI_RECEIPT_FIGURES_COUNTED, "这件事项已计入 {0} 的统计：", "The case is counted in the figures of {0}:")
+MSG(CLI_RECEIPT_FIGURES_AWAY, "{0} 的统计里没有这件事项：那个月它没有要计的，或者是演练",
+    "The case is not in the figures of {0}: nothing of it was to be counted, or it is a drill")
 MSG(CLI_FIGURES_NONE, "这几个月没有数字", "There are no figures for these months")
 MSG(CLI_FIGURES_REST, "其余合计", "all others together")
 MSG(CLI_FIGURES_FEW, "不足 {0} 件，不显示", "fewer than {0} cases: not shown")
@@ -662,6 +675,12 @@ MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
 MSG(DOCTOR_CASES_IMPORTED,
     "{0} 件外来事项等待接办：接办（adopt）之前不计时",
     "{0} imported cases wait to be taken over (adopt): no clock of theirs runs before")
+MSG(DOCTOR_CHAIN, "{1} 条提级路线到“{0}”为止，但没有账号担任这个岗位：超时后没有负责人会知道（例如 {2}）",
+    "{1} chains of escalation end at \"{0}\", and no account has that post: when time runs out nobody "
+    "in charge is told (one is {2})")
+MSG(DOCTOR_CHAINS, "每条提级路线都到有账号的负责人为止",
+    "each chain of escalation ends at somebody in charge who has an account")
+MSG(CLI_DEMO_FIRST_LINE, "以下全部是生成的演示数据，不是真实事项", "All of this is generated demo data, none of it real")
 MSG(DOCTOR_CASES_STUCK,
     "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
     "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "

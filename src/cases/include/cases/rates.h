@@ -16,6 +16,7 @@ enum case_rate {
 	CASE_RATE_COUNT
 };
 
+const char *case_rate_name(enum case_rate rate); /* stable */
 const char *case_rate_words(enum case_rate rate, enum lang lang);
 
 /* Which figures stand beside it as counts: CASE_FIGURE(…) bits. */

@@ -7,7 +7,7 @@
 #include "db/db.h"
 
 #define FILE_PATH_BYTES_MAX 160u /* below etc/ */
-#define FILE_CONTENT_BYTES_MAX 262144u
+#define FILE_CONTENT_BYTES_MAX (4u << 20) /* figures that were published; others are smaller */
 
 struct file_row {
 	struct str path; /* until the call returns */

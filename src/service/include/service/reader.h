@@ -62,4 +62,11 @@ struct store_status {
 };
 enum err reader_status(struct reader *r, struct store_status *ret) MUST_CHECK;
 
+/* The time of entry n. ERR_NOT_FOUND. */
+enum err reader_instant(struct reader *r, uint64_t n, int64_t *ret_us) MUST_CHECK;
+
+/* What time it is in the store: `now_us`, or in a demo, whose clock is its own, the time of the
+ * newest entry. */
+enum err reader_now(struct reader *r, int64_t now_us, int64_t *ret_us) MUST_CHECK;
+
 #endif

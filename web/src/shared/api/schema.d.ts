@@ -695,7 +695,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of months by month, unit and category, with numerator and denominator. */
+        /** Rates of months by unit and category, with numerator and denominator. Cells over fewer than 10 cases are merged. */
         get: operations["getFigures"];
         put?: never;
         post?: never;
@@ -1775,11 +1775,35 @@ export interface components {
             next?: string;
         };
         Figures: {
-            rows: {
+            /** @description by month, rate, unit and category; a rest stands first */
+            rates: components["schemas"]["Rate"][];
+            /** @description every count by itself, for those who may export */
+            rows?: {
                 month: number;
                 unit: string;
                 category: string;
                 name: string;
+                cases: number;
+            }[];
+        };
+        Rate: {
+            month: number;
+            /** @description as docs/figures.md names its numerator */
+            rate: string;
+            words: components["schemas"]["Words"];
+            /** @description the lead unit; absent where there was none */
+            unit?: string;
+            category?: string;
+            /** @description all those that are too small to be shown, of all units */
+            all_units: boolean;
+            /** @description likewise of one unit */
+            all_categories: boolean;
+            /** @description absent with the other counts where there are fewer than 10 cases in all */
+            numerator?: number;
+            denominator?: number;
+            beside?: {
+                name: string;
+                words: components["schemas"]["Words"];
                 cases: number;
             }[];
         };
