@@ -10,7 +10,7 @@
 unsigned case_order_keys(const struct case_order *o)
 {
 	if (o->kind == CASE_ANSWER_CHILDREN || o->kind == CASE_HOLD_ALL)
-		return CASE_CHILDREN_MAX;
+		return CASES_ORDERED_MAX + 1; /* a hand's in each, and the act's own */
 	return 2; /* a record's own, and a hand's */
 }
 
@@ -483,12 +483,15 @@ static enum err count_masked_again(struct writer *w, struct case_order *o)
 enum err decide_case_again(struct writer *w, struct command *c)
 {
 	struct case_order *o = c->cases.order;
-	struct db_stmt *s = db_stmt(w->db, SQL_case_change_get);
+	struct db_stmt *s;
 	struct seal_key key;
 	uint64_t key_id;
 	bool row = false;
 	enum err e;
 
+	if (o->kind == CASE_ANSWER_CHILDREN || o->kind == CASE_HOLD_ALL)
+		return decide_ordered_again(w, c);
+	s = db_stmt(w->db, SQL_case_change_get);
 	db_bind_u64(s, 1, c->answer.n);
 	TRY(db_step(w->db, s, &row));
 	if (!row)
@@ -498,8 +501,6 @@ enum err decide_case_again(struct writer *w, struct command *c)
 	key_id = o->ret_id == c->answer.n ? db_u64(s, 2) : db_u64(s, 3);
 	db_done(s);
 	TRY(count_masked_again(w, o));
-	if (o->kind == CASE_ANSWER_CHILDREN)
-		o->ret_id = o->id;
 	e = key_id != 0 ? keyring_get(w->keys, key_id, &key) : ERR_GONE;
 	if (e == ERR_GONE)
 		return ERR_OK; /* no record began by it, or it is erased */

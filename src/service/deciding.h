@@ -61,7 +61,8 @@ enum err deciding_bad_value(struct deciding *d, const struct case_input *in,
 			    const char *takes) MUST_CHECK;
 bool deciding_is_case(struct writer *w, uint64_t id);
 enum err deciding_read_fields(struct deciding *d, bool only_texts) MUST_CHECK;
-/* Fills o->ret_masked from the order's texts, and reads nothing else of it. */
+/* Fills o->ret_masked from the order's texts, and reads nothing else of it. type NULL: of many
+ * cases, of whatever type; each value that it brings is looked at, once. */
 void deciding_count_masked(struct deciding *d, const struct cases_type *type);
 enum err deciding_read_conditions(struct deciding *d, const struct str *names, unsigned n,
 				  uint64_t *ret) MUST_CHECK;
@@ -84,6 +85,8 @@ enum err deciding_check_hand(struct deciding *d, bool begins_record) MUST_CHECK;
  * taken and the fields are read. Where not, the problem says the rule and who may. */
 enum err deciding_permit(struct deciding *d, enum policy_action action,
 			 enum cases_command command) MUST_CHECK;
+/* The same by the post alone, whoever handed the case in. */
+enum err deciding_permit_post(struct deciding *d, enum policy_action action) MUST_CHECK;
 struct policy_actor deciding_actor_of(const struct case_order *o);
 bool deciding_timer_may(struct deciding *d);
 bool deciding_is_staff(const struct deciding *d);
@@ -134,6 +137,8 @@ enum err deciding_undo_one(struct writer *w, uint64_t n_before) MUST_CHECK;
 enum err decide_children(struct deciding *d, struct command *c) MUST_CHECK;
 /* One recorded act, one entry a case it moves; what cannot be held is passed over. */
 enum err decide_hold_all(struct deciding *d, struct command *c) MUST_CHECK;
+/* The answer of either again, from the entry c->answer.n. */
+enum err decide_ordered_again(struct writer *w, struct command *c) MUST_CHECK;
 enum err decide_attach(struct deciding *d, struct command *c) MUST_CHECK;
 
 #endif

@@ -14,6 +14,7 @@ import uuid
 
 from outside import Checks
 from people import LAT, LON, Demo, Office, Person
+import many
 import routes
 
 check = Checks()
@@ -596,6 +597,7 @@ def main():
     not_opened(p)
     case, photo = resident(p)
     routes.walk(check, p, case, photo, *sys.argv[2:4])
+    many.held(check, p, many.together(check, p))
     stream = p.wat.stream()
     p.wat.post("/session/end", {})
     went(p.wat, "signed out", 200)

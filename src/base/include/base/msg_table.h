@@ -652,6 +652,7 @@ MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files ch
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
 MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
     "The case in \"{0}\" is not there, or cannot be tied like this")
+MSG(CASE_NO_CHILDREN, "没有可以一并答复的子单", "There is no child case that this answer can reach")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
 MSG(DOCTOR_CASES_IMPORTED,

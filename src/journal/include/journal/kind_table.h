@@ -118,3 +118,9 @@ KIND(DEVICE_STATE, "device.state", 1, "设备状态",
      "`place`, `since` (microseconds UTC), `source` (the word of whoever said it, or empty), "
      "`state` "
      "(`working` or `offline`)")
+KIND(CASES_ORDERED, "cases.ordered", 1, "一令多案",
+     "one act that moved many cases: a mother's answer, or an emergency order. What it moved "
+     "stands before it, one `case.moved` each",
+     "`command` (`mother_answer` or `hold`), `done`, `key` (data key that the handle's account is "
+     "sealed under), `mother` (case, or 0), `next` (of an order that goes on: the last case that "
+     "was looked at, or 0), `refused`")

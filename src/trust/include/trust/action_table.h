@@ -38,3 +38,4 @@ ACTION(FORCE_SHIFT, "force_shift", NOTHING, "没有交班说明也接班", "take
 ACTION(BE_ON_DUTY, "be_on_duty", NOTHING, "上岗、休息、下岗", "be on duty, take a break, end it")
 ACTION(SEE_DUTY, "see_duty", NOTHING, "看在岗人数", "see how many are on duty")
 ACTION(SET_DEVICE_STATE, "set_device_state", PLACE, "登记设备状态", "say whether a device works")
+ACTION(HOLD_ALL, "hold_all", NOTHING, "发布应急令", "give an emergency order")

@@ -603,6 +603,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/children/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One answer of a mother case reaches all its children, each by a step of its own (`mother_answer`), and the act is an entry, too. A child that is past it, or under another mother meanwhile, is counted in `refused`. A 409 where it reaches none. */
+        post: operations["answerChildren"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An emergency order holds the open cases of priorities 3 and 4 by one act, which is an entry, and one step (`hold`) each; the desk lead's. At most 400 cases are looked at; where `next` is in the answer, the order goes on with it as `after`. What cannot be held is counted in `refused`. */
+        post: operations["holdAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/texts": {
         parameters: {
             query?: never;
@@ -1674,9 +1708,25 @@ export interface components {
             salt: string;
             /** @description of a new follower without account */
             secret?: string;
-            /** @description of a mother's answer */
-            done?: number;
-            refused?: number;
+            masked: components["schemas"]["Masked"];
+        };
+        ManyAnswered: {
+            fields: components["schemas"]["FieldValue"][];
+        };
+        EmergencyOrder: {
+            fields: components["schemas"]["FieldValue"][];
+            /** @description `next` of the answer before, where the order goes on */
+            after?: number;
+        };
+        ManyDone: {
+            /** @description the entry of the act */
+            n: number;
+            entry: string;
+            salt: string;
+            done: number;
+            refused: number;
+            /** @description of an emergency order that has looked at 400 cases and goes on */
+            next?: number;
             masked: components["schemas"]["Masked"];
         };
         OpenTexts: {
@@ -2750,6 +2800,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerChildren: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyAnswered"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    holdAll: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
                 };
             };
             default: components["responses"]["Problem"];
