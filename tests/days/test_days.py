@@ -16,6 +16,7 @@ from outside import Checks
 from people import LAT, LON, Demo, Office, Person
 import many
 import routes
+import under
 
 check = Checks()
 HOME = tempfile.mkdtemp(prefix="liren-days-")
@@ -598,6 +599,7 @@ def main():
     case, photo = resident(p)
     routes.walk(check, p, case, photo, *sys.argv[2:4])
     many.held(check, p, many.together(check, p))
+    under.walk(check, p)
     stream = p.wat.stream()
     p.wat.post("/session/end", {})
     went(p.wat, "signed out", 200)

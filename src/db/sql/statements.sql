@@ -218,7 +218,13 @@ SELECT n, kind, parent, valid_from, valid_until, has_at, lat, lon, title, search
 -- name: place_by_ext
 SELECT id, kind, digest FROM place WHERE ext = ?1;
 -- name: place_of_parent
-SELECT id FROM place WHERE parent = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
+SELECT id FROM place WHERE parent = ?1 AND kind = ?2 AND valid_from <= ?4 AND valid_until >= ?5 ORDER BY id LIMIT ?3;
+-- name: place_children
+SELECT id, kind, valid_from, valid_until, has_at, lat, lon, title FROM place
+WHERE parent = ?1 AND (kind, id) > (?2, ?3) ORDER BY kind, id LIMIT ?4;
+-- name: place_count_other_days
+SELECT kind, count(*) FROM place WHERE parent = ?1 AND (valid_from > -2147483648 OR valid_until < 2147483647)
+    AND NOT (valid_from <= ?2 AND valid_until >= ?2) GROUP BY kind;
 -- name: place_version_insert
 INSERT INTO place_version (id, n, at, valid_from, valid_until, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: place_version_list

@@ -840,6 +840,8 @@ MSG(QUERY_MARK_REMEDY, "没有这样的标记", "There is no such mark")
 MSG(BOX_REMEDY, "北、东的值不能小于南、西", "North and east are not below south and west")
 MSG(PLACE_KINDS_REMEDY, "请写地点种类，用逗号隔开，如 building,component",
     "Give kinds of places parted by commas, such as building,component")
+MSG(PLACE_NO_AREA, "这个地点没有边界面，请选网格、边界或有轮廓的楼栋",
+    "This place has no area; take a grid, a boundary, or a building with a footprint")
 MSG(PLACE_QUERY_REMEDY, "请写要找的名称、地址或编号", "Give a name, an address or a number to look for")
 MSG(CLI_USER, "管理账户、密码和验证码（add、list、show、change、post、password、codes、end、sessions）",
     "accounts, passwords and codes (add, list, show, change, post, password, codes, end, sessions)")

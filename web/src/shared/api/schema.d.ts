@@ -228,6 +228,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What hangs on a place, by kind, page by page - gates, facilities, stairs, floors, rooms, components, devices. */
+        get: operations["placeChildren"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places whose point lies in the area of this one (a grid, a boundary, a footprint), itself left out. A 400 where it has no area. */
+        get: operations["placesInside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -1179,10 +1213,19 @@ export interface components {
             state_since?: number;
             /** @description metres */
             distance?: number;
+            /** @description of placeChildren: valid from this day */
+            from?: number;
+            /** @description of placeChildren: valid until this day */
+            until?: number;
         };
         PlaceList: {
             places: components["schemas"]["PlaceRow"][];
             more: boolean;
+        };
+        PlaceChildren: {
+            places: components["schemas"]["PlaceRow"][];
+            /** @description there is more; ask again with it as cursor */
+            next?: string;
         };
         PlaceCard: {
             place: components["schemas"]["PlaceRow"];
@@ -1194,7 +1237,10 @@ export interface components {
             parents: components["schemas"]["PlaceRow"][];
             children: {
                 kind: string;
+                /** @description valid today */
                 count: number;
+                /** @description valid no longer, or not yet */
+                other_days?: number;
             }[];
             components: components["schemas"]["PlaceRow"][];
             devices: components["schemas"]["PlaceRow"][];
@@ -2187,6 +2233,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placeChildren: {
+        parameters: {
+            query?: {
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+                /** @description `any`: also what is valid no longer, or not yet */
+                days?: "today" | "any";
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page; it may be short where many were passed over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceChildren"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placesInside: {
+        parameters: {
+            query?: {
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by kind, then from south to north; `more` where the limit was met */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
                 };
             };
             default: components["responses"]["Problem"];
