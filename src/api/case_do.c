@@ -134,6 +134,8 @@ enum api_next route_handIn(struct api *api, struct api_call *call)
 	o->has_at = body_point(call->json, "at", &o->at);
 	o->happened_us = (int64_t)(uint64_t)json_i64(call->json, "happened", 0);
 	o->split_from = (uint64_t)json_i64(call->json, "split_from", 0);
+	o->checklist = json_str(json_object_get(call->json, "finding"), "checklist");
+	o->check_line = json_str(json_object_get(call->json, "finding"), "line");
 	take_fields(x, call->json);
 	take_actor(o, call, STR(""), true, x->account);
 	take_request(call, COMMAND_CASE, 0);

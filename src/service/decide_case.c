@@ -176,6 +176,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	f = d->file.type->known[CASES_KNOWN_PLACE];
 	fill = f == CASES_NONE ? NULL : deciding_fill_of(d, f);
 	TRY(deciding_take_place(d, fill ? (uint64_t)fill->value : 0));
+	TRY(deciding_check_finding(d));
 	if (o->split_from != 0) {
 		/* a tie to somebody's case is the office's to make */
 		if (!deciding_is_staff(d))
@@ -222,7 +223,8 @@ static enum err hand_in(struct deciding *d, struct command *c)
 		       calendar_day_of(deciding_calendar(d->w->shelf), d->at_us)));
 	seal_record_secret(&d->key, a.n, c->answer.secret);
 	c->answer.has_text = true;
-	return deciding_answer(c, &a);
+	TRY(deciding_answer(c, &a));
+	return deciding_put_finding(d, a.n);
 }
 
 /* ---- a step ---- */
@@ -388,6 +390,7 @@ static enum err do_step(struct deciding *d, struct command *c)
 	if (o->hand == CASE_HAND_SECRET)
 		TRY(deciding_check_secret(d));
 	TRY(deciding_read_fields(d, command == CASES_COMMAND_FOLLOW));
+	TRY(deciding_take_finding(d, command));
 	TRY(check_conditions(d, command));
 	TRY(deciding_read_conditions(d, o->conditions_set, o->conditions_set_n,
 				     &d->conditions_set));

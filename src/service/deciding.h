@@ -8,6 +8,7 @@
 #include "case_file.h"
 #include "service/kind_attachment.h"
 #include "service/kind_case.h"
+#include "service/kind_finding.h"
 #include "trust/policy.h"
 
 #define NAMES_MAX CASE_ENTRY_NAMES_MAX
@@ -33,6 +34,7 @@ struct deciding {
 	unsigned ties_n;
 	struct cases_route route;
 	bool is_routed, is_repeat;
+	struct case_found found; /* of a report that comes of a finding; else empty */
 	uint64_t conditions_set, conditions_cleared;
 	bool is_elsewhere; /* the place was corrected in this step; the file has the new one */
 	struct case_spot was;
@@ -121,6 +123,13 @@ enum err deciding_number(struct deciding *d, uint64_t *ret) MUST_CHECK;
 enum err deciding_find_type(struct deciding *d) MUST_CHECK;
 /* Whoever does not ask for the receipt gives no room for it. */
 enum err deciding_answer(struct command *c, const struct appended *a) MUST_CHECK;
+/* The finding of a visit that a report comes of, as the checklist in force has it: staff say it, of
+ * a place, and the line names a category of the order's type. Without one d->found is empty. */
+enum err deciding_check_finding(struct deciding *d) MUST_CHECK;
+/* Its entry, behind that of the case `id`; nothing where the report comes of none. */
+enum err deciding_put_finding(struct deciding *d, uint64_t id) MUST_CHECK;
+/* A case that comes of a finding is opened under the line's category where no other is given. */
+enum err deciding_take_finding(struct deciding *d, enum cases_command command) MUST_CHECK;
 /* Mails that this step makes, as effects of its entry: none where mail does not go out. */
 enum err deciding_put_mails(struct deciding *d, const struct appended *a) MUST_CHECK;
 enum err deciding_load(struct deciding *d, uint64_t id) MUST_CHECK;

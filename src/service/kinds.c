@@ -10,6 +10,7 @@
 #include "service/kind_place.h"
 #include "service/kind_device.h"
 #include "service/kind_duty.h"
+#include "service/kind_finding.h"
 #include "service/kind_shift.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -381,6 +382,7 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
 	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},
 	[KIND_CASE_IMPORTED] = {case_imported_encode, case_imported_decode, case_apply},
+	[KIND_CASE_FOUND] = {case_found_encode, case_found_decode, case_found_apply},
 	[KIND_CASES_ORDERED] = {cases_ordered_encode, cases_ordered_decode, cases_ordered_apply},
 	[KIND_CASE_ATTACHED] = {attached_encode, attached_decode, attached_apply},
 	[KIND_ACCOUNT_MADE] = {account_made_encode, account_made_decode, account_made_apply},

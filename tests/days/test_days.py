@@ -17,6 +17,7 @@ from people import LAT, LON, Demo, Office, Person
 import many
 import routes
 import under
+import visits
 
 check = Checks()
 HOME = tempfile.mkdtemp(prefix="liren-days-")
@@ -600,6 +601,7 @@ def main():
     routes.walk(check, p, case, photo, *sys.argv[2:4])
     many.held(check, p, many.together(check, p))
     under.walk(check, p)
+    visits.walk(check, p)
     stream = p.wat.stream()
     p.wat.post("/session/end", {})
     went(p.wat, "signed out", 200)

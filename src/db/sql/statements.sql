@@ -96,6 +96,12 @@ SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, 
 SELECT number, id FROM case_number ORDER BY number;
 -- name: case_change_rows
 SELECT n, id FROM case_change ORDER BY n;
+-- name: case_finding_rows
+SELECT id, n, file, checklist, line, category FROM case_finding ORDER BY id;
+-- name: case_finding_insert
+INSERT INTO case_finding (id, n, file, checklist, line, category) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- name: case_finding_get
+SELECT n, file, checklist, line, category FROM case_finding WHERE id = ?1;
 -- name: case_look_rows
 SELECT id, n FROM case_look ORDER BY id, n;
 -- name: shift_rows

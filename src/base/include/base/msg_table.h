@@ -653,6 +653,11 @@ MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
 MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
     "The case in \"{0}\" is not there, or cannot be tied like this")
 MSG(CASE_NO_CHILDREN, "没有可以一并答复的子单", "There is no child case that this answer can reach")
+MSG(CASE_FINDING_STAFF, "走访发现由工作人员登记", "A finding of a visit is entered by staff")
+MSG(CASE_NO_FINDING, "清单里没有“{0}”", "There is no \"{0}\" among the checklists")
+MSG(CASE_FINDING_STAYS, "“{0}”不转为事项：当场建议，下次复查",
+    "\"{0}\" becomes no case: it is advised on, and looked at again")
+MSG(CASE_FINDING_TYPE, "这一项发现属于“{0}”", "That finding is a matter of \"{0}\"")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
 MSG(DOCTOR_CASES_IMPORTED,

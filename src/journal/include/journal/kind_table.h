@@ -124,3 +124,8 @@ KIND(CASES_ORDERED, "cases.ordered", 1, "一令多案",
      "`command` (`mother_answer` or `hold`), `done`, `key` (data key that the handle's account is "
      "sealed under), `mother` (case, or 0), `next` (of an order that goes on: the last case that "
      "was looked at, or 0), `refused`")
+KIND(CASE_FOUND, "case.found", 1, "走访发现",
+     "a case comes of a finding of a visit; right behind the entry that it begins with, and no step "
+     "of it",
+     "`case`, `category` (that the line of the checklist names), `checklist` (code), `file` (entry "
+     "of the version in force), `line` (name)")

@@ -85,6 +85,9 @@ struct case_order {
 	struct geo_point at;
 	int64_t happened_us; /* 0: now */
 	uint64_t split_from; /* 0: none */
+	/* the finding of a visit that it comes of, by code of the checklist and name of the line;
+	 * empty: none. Staff's to say */
+	struct str checklist, check_line;
 	uint64_t repeats;    /* a case of theirs that was closed, with its secret or account; 0 */
 	uint8_t repeats_secret[SEAL_SECRET_BYTES];
 	uint64_t offered_by; /* a case of theirs that was refused and offers this type; 0 */

@@ -1485,6 +1485,11 @@ export interface components {
                 secret?: string;
             };
             split_from?: number;
+            /** @description the finding of a visit that it comes of; staff's, with a place. Opened without a category it gets that of the line */
+            finding?: {
+                checklist: string;
+                line: string;
+            };
             /** @description staff enters it for a caller: the secret goes to them, on paper */
             for_someone?: boolean;
         };
@@ -1522,6 +1527,14 @@ export interface components {
             id: number;
             /** @description give it as `seen` */
             n: number;
+            /** @description the finding of a visit that it comes of; `file` is the entry of that version of the checklist */
+            finding?: {
+                checklist: string;
+                line: string;
+                category: string;
+                file: number;
+                words?: components["schemas"]["Words"];
+            };
             number: string;
             type: string;
             type_n: number;
