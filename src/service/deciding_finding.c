@@ -1,4 +1,4 @@
-/* A finding of a visit becomes a case: which line of which checklist it is, and what that brings. */
+/* A finding of a visit becomes a case: which line of which checklist it is. */
 #include "deciding.h"
 
 static enum err refuse(struct deciding *d, enum msg msg, struct str arg)

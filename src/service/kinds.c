@@ -396,6 +396,7 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_SHIFT_NOTED] = {shift_noted_encode, shift_noted_decode, shift_noted_apply},
 	[KIND_SHIFT_HANDED_OVER] = {shift_handed_over_encode, shift_handed_over_decode,
 				    shift_handed_over_apply},
+	[KIND_CAMERA_LOOKED] = {camera_looked_encode, camera_looked_decode, camera_looked_apply},
 	[KIND_DEVICE_STATE] = {device_said_encode, device_said_decode, device_said_apply},
 	[KIND_DUTY_STARTED] = {duty_started_encode, duty_started_decode, duty_started_apply},
 	[KIND_DUTY_PAUSED] = {duty_paused_encode, duty_paused_decode, duty_paused_apply},

@@ -14,6 +14,7 @@ import uuid
 
 from outside import Checks
 from people import LAT, LON, Demo, Office, Person
+import footage
 import many
 import routes
 import under
@@ -602,6 +603,7 @@ def main():
     many.held(check, p, many.together(check, p))
     under.walk(check, p)
     visits.walk(check, p)
+    footage.walk(check, p, case)
     stream = p.wat.stream()
     p.wat.post("/session/end", {})
     went(p.wat, "signed out", 200)

@@ -47,7 +47,8 @@ static enum err find(struct test_cases *t, enum case_hand_kind hand, const char 
 	t->order = (struct case_order){.kind = CASE_HAND_IN,
 				       .hand = hand,
 				       .role = str_of(role),
-				       .account = hand == CASE_HAND_ACCOUNT ? STR("grid-4") : STR(""),
+				       .account = str_of(hand == CASE_HAND_ACCOUNT ? "grid-4"
+										   : ""),
 				       .type = str_of(type),
 				       .checklist = str_of(list),
 				       .check_line = str_of(line)};

@@ -102,6 +102,12 @@ SELECT id, n, file, checklist, line, category FROM case_finding ORDER BY id;
 INSERT INTO case_finding (id, n, file, checklist, line, category) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: case_finding_get
 SELECT n, file, checklist, line, category FROM case_finding WHERE id = ?1;
+-- name: camera_look_rows
+SELECT place, n FROM camera_look ORDER BY place, n;
+-- name: camera_look_insert
+INSERT INTO camera_look (place, n) VALUES (?1, ?2);
+-- name: camera_look_list
+SELECT n FROM camera_look WHERE place = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 -- name: case_look_rows
 SELECT id, n FROM case_look ORDER BY id, n;
 -- name: shift_rows

@@ -933,6 +933,8 @@ MSG(DUTY_UNTIL, "休息应在现在以后、本次在岗结束（{0}）以前结
     "A break ends after now, and before the duty ends by itself ({0})")
 MSG(DUTY_FULL, "在岗人数已达上限 {0}", "{0} are on duty, which is the most there can be")
 MSG(DEVICE_NONE, "这个地点不是登记的设备", "This is no device of the register")
+MSG(CAMERA_NONE, "这个地点不是登记的摄像设备", "This is no camera of the register")
+MSG(CAMERA_PURPOSE, "“{0}”不是数据目录里的用途", "\"{0}\" is no purpose of the data catalogue")
 MSG(DEVICE_SOURCE, "来源是设备清单里的一个词，最多 20 个汉字，不能有车牌、证件或卡号",
     "The source is a word of a list of devices, of at most 60 bytes, without plates, identity or "
     "card numbers")

@@ -39,3 +39,4 @@ ACTION(BE_ON_DUTY, "be_on_duty", NOTHING, "上岗、休息、下岗", "be on dut
 ACTION(SEE_DUTY, "see_duty", NOTHING, "看在岗人数", "see how many are on duty")
 ACTION(SET_DEVICE_STATE, "set_device_state", PLACE, "登记设备状态", "say whether a device works")
 ACTION(HOLD_ALL, "hold_all", NOTHING, "发布应急令", "give an emergency order")
+ACTION(LOG_FOOTAGE, "log_footage", PLACE, "登记查看录像", "write down a look at footage")

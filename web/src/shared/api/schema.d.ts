@@ -296,6 +296,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{id}/footage-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of looks at a camera's footage - which post, when, for what. Never who by name, and never whom it showed. */
+        get: operations["footageLooks"];
+        put?: never;
+        /** Write down that one's post looked at footage of this camera. There is no field for whom or what it showed. */
+        post: operations["logFootageLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -1358,6 +1376,28 @@ export interface components {
             /** @description the word of whoever says it */
             source?: string;
         };
+        FootageLook: {
+            /** @description of the data catalogue */
+            purpose: string;
+            case?: number;
+            /** @description where that is not now */
+            looked?: number;
+        };
+        FootageLooks: {
+            looks: {
+                n: number;
+                /** @description written down */
+                at: number;
+                looked: number;
+                role: string;
+                unit?: string;
+                purpose: string;
+                for_case: boolean;
+                /** @description for staff */
+                case?: number;
+            }[];
+            next?: string;
+        };
         DeviceStateDone: {
             n: number;
         };
@@ -2356,6 +2396,63 @@ export interface operations {
         };
         responses: {
             /** @description it is so, by the entry `n` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceStateDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    footageLooks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FootageLooks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    logFootageLook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FootageLook"];
+            };
+        };
+        responses: {
+            /** @description written down, by the entry `n` */
             200: {
                 headers: {
                     [name: string]: unknown;
