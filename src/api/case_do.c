@@ -134,6 +134,8 @@ enum api_next route_handIn(struct api *api, struct api_call *call)
 	o->has_at = body_point(call->json, "at", &o->at);
 	o->happened_us = (int64_t)(uint64_t)json_i64(call->json, "happened", 0);
 	o->split_from = (uint64_t)json_i64(call->json, "split_from", 0);
+	o->checklist = json_str(json_object_get(call->json, "finding"), "checklist");
+	o->check_line = json_str(json_object_get(call->json, "finding"), "line");
 	take_fields(x, call->json);
 	take_actor(o, call, STR(""), true, x->account);
 	take_request(call, COMMAND_CASE, 0);
@@ -159,10 +161,6 @@ static enum api_next done(struct api *api, struct api_call *call)
 	 * them */
 	if (a->has_text && (o->hand != CASE_HAND_ACCOUNT || is_for_someone(call)))
 		json_put(&json, "secret", json_b64(a->secret, SEAL_SECRET_BYTES));
-	if (o->kind != CASE_DO) {
-		put_u64(&json, "done", o->ret_done);
-		put_u64(&json, "refused", o->ret_refused);
-	}
 	put_masked(&json, "masked", &o->ret_masked);
 	respond_json(api, call, 201, json);
 	return API_ANSWERED;
@@ -206,4 +204,59 @@ enum api_next route_doCommand(struct api *api, struct api_call *call)
 	if (!make_entry_room(api, call, CASE_ORDER_TEXT_BYTES_MAX))
 		return API_ANSWERED;
 	return always_then(call, done);
+}
+
+/* ---- one act for many ---- */
+
+static enum api_next ordered(struct api *api, struct api_call *call)
+{
+	const struct answer *a = &call->command.answer;
+	const struct case_order *o = call->command.cases.order;
+	json_t *json;
+
+	if (a->err != ERR_OK)
+		return refuse_order(api, call);
+	json = written(a->n, buf_str(&a->entry), a->salt);
+	put_u64(&json, "done", o->ret_done);
+	put_u64(&json, "refused", o->ret_refused);
+	if (o->ret_next != 0)
+		put_u64(&json, "next", o->ret_next);
+	put_masked(&json, "masked", &o->ret_masked);
+	respond_json(api, call, 201, json);
+	return API_ANSWERED;
+}
+
+/* By somebody of the staff, at a desk where their unit keeps one: a secret acts in its own case. */
+static enum api_next order_many(struct api *api, struct api_call *call, enum case_order_kind kind,
+				uint64_t id)
+{
+	struct case_call *x = case_call_new(api, call);
+	struct case_order *o;
+
+	if (!x)
+		return API_ANSWERED;
+	if (call->actor.kind == API_ANYONE)
+		return refuse(api, call, ERR_NOT_SIGNED_IN, NULL, MSG_SIGN_IN_REMEDY);
+	if (!access_at_desk(api, call))
+		return API_ANSWERED;
+	o = &x->order;
+	o->kind = kind;
+	o->id = id;
+	take_fields(x, call->json);
+	take_actor(o, call, STR(""), false, x->account);
+	take_request(call, COMMAND_CASE, id);
+	if (!make_entry_room(api, call, 0))
+		return API_ANSWERED;
+	return always_then(call, ordered);
+}
+
+enum api_next route_answerChildren(struct api *api, struct api_call *call)
+{
+	return order_many(api, call, CASE_ANSWER_CHILDREN, call_u64(call, "id"));
+}
+
+enum api_next route_holdAll(struct api *api, struct api_call *call)
+{
+	return order_many(api, call, CASE_HOLD_ALL,
+			  (uint64_t)json_i64(call->json, "after", 0));
 }

@@ -223,6 +223,30 @@ static void put_offer(const struct case_seen *c, json_t **to)
 	}
 }
 
+/* Which finding of a visit it comes of. That somebody was visited is not told to who came by the
+ * matter. The words are those of the checklist in force, where it has the line still. */
+static void put_finding(struct api *api, struct api_call *call, struct case_seen *c, json_t **to)
+{
+	const struct cases_checklist *list;
+	struct case_found found;
+	json_t *json;
+	uint64_t n;
+
+	if (str_eq(access_case_role(c), STR("follower")) ||
+	    cases_finding(api->reader->db, c->view.id, &c->arena, &found) != ERR_OK)
+		return;
+	json = json_object();
+	put_str(&json, "checklist", found.checklist);
+	put_str(&json, "line", found.line);
+	put_str(&json, "category", found.category);
+	put_u64(&json, "file", found.file);
+	list = shelf_checklist(api_shelf(api, call), found.checklist, &n);
+	for (unsigned i = 0; list && i < list->lines_n; i++)
+		if (str_eq(list->lines[i].name.text, found.line))
+			put_words(&json, "words", list->lines[i].words);
+	json_put(to, "finding", json);
+}
+
 /* A room is somebody's home: a follower is not told it, who came by the matter. */
 static void put_place(struct api *api, struct api_call *call, struct case_seen *c, json_t **to)
 {
@@ -333,6 +357,7 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 	put_ties(api, c, &json);
 	put_joined_to(api, c, &json);
 	put_offer(c, &json);
+	put_finding(api, call, c, &json);
 	put_u64(&json, "followers", v->followers);
 	put_given(&json, "secret_holder", access_case_role(c));
 	put_commands(api, call, c, &json);

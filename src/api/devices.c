@@ -28,7 +28,7 @@ static enum api_next device_done(struct api *api, struct api_call *call)
 }
 
 /* By the desk, or by the unit that the register names as its maintainer. */
-static bool may_say(struct api *api, struct api_call *call, uint64_t id)
+static bool may_say(struct api *api, struct api_call *call, enum policy_action action, uint64_t id)
 {
 	struct place_component device = {0};
 	_Alignas(16) char memory[COMPONENT_ARENA_BYTES];
@@ -43,7 +43,7 @@ static bool may_say(struct api *api, struct api_call *call, uint64_t id)
 		return false;
 	}
 	place.unit = device.maintainer; /* of none: nobody's, and the writer says that it is none */
-	return access_place_must(api, call, POLICY_SET_DEVICE_STATE, &place);
+	return access_place_must(api, call, action, &place);
 }
 
 enum api_next route_setDeviceState(struct api *api, struct api_call *call)
@@ -51,7 +51,7 @@ enum api_next route_setDeviceState(struct api *api, struct api_call *call)
 	struct device_order *o;
 	uint64_t id = call_u64(call, "id");
 
-	if (!may_say(api, call, id))
+	if (!may_say(api, call, POLICY_SET_DEVICE_STATE, id))
 		return API_ANSWERED;
 	o = calloc(1, sizeof *o);
 	if (!o)
@@ -71,6 +71,89 @@ enum api_next route_setDeviceState(struct api *api, struct api_call *call)
 	call->command.device.order = o;
 	take_request(call, COMMAND_DEVICE, id);
 	return always_then(call, device_done);
+}
+
+/* ---- a look at a camera's footage ---- */
+
+enum api_next route_logFootageLook(struct api *api, struct api_call *call)
+{
+	struct device_order *o;
+	uint64_t id = call_u64(call, "id");
+
+	if (!may_say(api, call, POLICY_LOG_FOOTAGE, id))
+		return API_ANSWERED;
+	o = calloc(1, sizeof *o);
+	if (!o)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	call->state = o;
+	call->state_free = free;
+	*o = (struct device_order){
+	    .account = call->actor.account,
+	    .role = call->actor.role,
+	    .unit = call->actor.unit,
+	    .place = id,
+	    .is_look = true,
+	    .looked_us = json_i64(call->json, "looked", 0),
+	    .purpose = json_str(call->json, "purpose"),
+	    .case_id = (uint64_t)json_i64(call->json, "case", 0),
+	};
+	call->command.device.order = o;
+	take_request(call, COMMAND_DEVICE, id);
+	return always_then(call, device_done);
+}
+
+/* For everybody, as the register is; for which case it was is the staff's. */
+static void respond_looks(struct api *api, struct api_call *call, const struct camera_look *v,
+			  unsigned n, unsigned limit)
+{
+	bool is_staff = access_place_class(api, call) > 0;
+	char next[API_CURSOR_BYTES_MAX];
+	json_t *json = json_object(), *list = json_array();
+
+	for (unsigned i = 0; i < n; i++) {
+		json_t *one = json_object();
+		put_u64(&one, "n", v[i].n);
+		put_i64(&one, "at", v[i].at_us);
+		put_i64(&one, "looked", v[i].looked_us);
+		put_str(&one, "role", v[i].role);
+		put_given(&one, "unit", v[i].unit);
+		put_str(&one, "purpose", v[i].purpose);
+		put_bool(&one, "for_case", v[i].case_id != 0);
+		if (is_staff && v[i].case_id != 0)
+			put_u64(&one, "case", v[i].case_id);
+		json_push(&list, one);
+	}
+	json_put(&json, "looks", list);
+	if (n == limit)
+		put_z(&json, "next", cursor_put(call, (int64_t)v[n - 1].n, 0, next));
+	respond_json(api, call, 200, json);
+}
+
+enum api_next route_footageLooks(struct api *api, struct api_call *call)
+{
+	uint64_t wanted = call_u64(call, "limit");
+	unsigned limit = (unsigned)(wanted < CAMERA_LOOKS_MAX ? wanted : CAMERA_LOOKS_MAX), n = 0;
+	struct camera_look v[CAMERA_LOOKS_MAX];
+	int64_t before = 0, unused = 0;
+	struct arena a;
+	bool ok = true;
+	char *memory;
+	enum err e;
+
+	(void)take_cursor(api, call, &before, &unused, &ok);
+	if (!ok)
+		return API_ANSWERED;
+	memory = malloc(CAMERA_LOOKS_ARENA_BYTES);
+	if (!memory)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	arena_init(&a, memory, CAMERA_LOOKS_ARENA_BYTES);
+	e = camera_looks(api->reader->db, call_u64(call, "id"), (uint64_t)before, &a, limit, v, &n);
+	if (e == ERR_OK)
+		respond_looks(api, call, v, n, limit);
+	else
+		api_problem(api, call, e, NULL, MSG_COUNT);
+	free(memory);
+	return API_ANSWERED;
 }
 
 /* ---- asked ---- */

@@ -203,11 +203,13 @@ static void put_card_lists(const struct place_card *c, json_t **to)
 
 	for (unsigned k = 1; k < PLACE_KIND_END; k++) {
 		json_t *json;
-		if (c->children[k] == 0)
+		if (c->children[k] == 0 && c->other_days[k] == 0)
 			continue;
 		json = json_object();
 		put_z(&json, "kind", place_kind_info((enum place_kind)k)->name);
 		put_u64(&json, "count", c->children[k]);
+		if (c->other_days[k] > 0)
+			put_u64(&json, "other_days", c->other_days[k]);
 		json_push(&children, json);
 	}
 	for (unsigned i = 0; i < c->version_n; i++) {
@@ -295,6 +297,96 @@ enum api_next route_getPlace(struct api *api, struct api_call *call)
 	}
 	free(memory);
 	free(card);
+	return API_ANSWERED;
+}
+
+/* ---- what hangs on a place, and what lies in it ---- */
+
+struct under {
+	struct place_child child[PLACES_CHILDREN_MAX];
+	struct place_row row[PLACES_CHILDREN_MAX + 1];
+	unsigned n;
+	bool more;
+	_Alignas(16) char memory[ROWS_ARENA_BYTES];
+};
+
+static void refuse_under(struct api *api, struct api_call *call, enum err e)
+{
+	api_problem(api, call, e, e == ERR_NOT_FOUND || e == ERR_BAD_INPUT ? "id" : NULL,
+		    e == ERR_BAD_INPUT ? MSG_PLACE_NO_AREA : MSG_COUNT);
+}
+
+static void respond_children(struct api *api, struct api_call *call, const struct under *u,
+			     const struct places_after *after)
+{
+	const struct sight see = sight_of(api, call);
+	char next[API_CURSOR_BYTES_MAX];
+	json_t *json = json_object(), *list = json_array();
+
+	for (unsigned i = 0; i < u->n; i++) {
+		json_t *one = place_json(&u->child[i].row, false, &see);
+		put_day(&one, "from", u->child[i].valid_from);
+		put_day(&one, "until", u->child[i].valid_until);
+		json_push(&list, one);
+	}
+	json_put(&json, "places", list);
+	if (u->more)
+		put_z(&json, "next", cursor_put(call, after->kind, (int64_t)after->id, next));
+	respond_json(api, call, 200, json);
+}
+
+enum api_next route_placeChildren(struct api *api, struct api_call *call)
+{
+	unsigned limit = (unsigned)call_u64(call, "limit");
+	struct places_filter f;
+	struct under *u;
+	struct arena a;
+	int64_t kind = 0, id = 0;
+	struct places_after after;
+	bool ok = true;
+	enum err e;
+
+	(void)take_cursor(api, call, &kind, &id, &ok);
+	if (!ok || !take_filter(api, call, PLACE_KINDS_ALL, &f))
+		return API_ANSWERED;
+	if (str_eq(call_str(call, "days"), STR("any")))
+		f.day = PLACE_DAY_OPEN;
+	after = (struct places_after){kind, (uint64_t)id};
+	u = malloc(sizeof *u);
+	if (!u)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	arena_init(&a, u->memory, sizeof u->memory);
+	e = places_children(api->reader->db, call_u64(call, "id"), &f, &after, &a, limit, u->child,
+			    &u->n, &u->more);
+	if (e == ERR_OK)
+		respond_children(api, call, u, &after);
+	else
+		refuse_under(api, call, e);
+	free(u);
+	return API_ANSWERED;
+}
+
+enum api_next route_placesInside(struct api *api, struct api_call *call)
+{
+	unsigned limit = (unsigned)call_u64(call, "limit");
+	struct places_filter f;
+	struct under *u;
+	struct arena a;
+	enum err e;
+
+	if (!take_filter(api, call, PLACE_KINDS_ALL, &f))
+		return API_ANSWERED;
+	u = malloc(sizeof *u);
+	if (!u)
+		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	arena_init(&a, u->memory, sizeof u->memory);
+	e = places_inside_of(api->reader->db, call_u64(call, "id"), &f, &a, limit, u->row, &u->n,
+			     &u->more);
+	if (e == ERR_OK)
+		respond_places(api, call, u->row, u->n, false, u->more);
+	else
+		refuse_under(api, call, e);
+	free(u);
 	return API_ANSWERED;
 }
 

@@ -1,4 +1,5 @@
-/* liren place: find, near, number, card. Reads only, and works while the office runs. */
+/* liren place: find, near, number, card, children, inside. Reads only, also while the office runs.
+ */
 #include "cli.h"
 
 #include "app/kernel.h"
@@ -9,13 +10,16 @@
 #include <stdlib.h>
 
 #define NEAR_SHOWN 20u
+#define CHILDREN_SHOWN 100u /* at a time */
 
 static const char usage[] =
     "liren place find TEXT    places whose name, address, number or alias has the text\n"
     "liren place near LAT LON the grids and areas that cover a point, and the nearest places, in "
     "decimal degrees WGS-84\n"
     "liren place number N     components, devices and facilities of exactly this number\n"
-    "liren place card ID      everything that hangs on a place\n\n"
+    "liren place card ID      everything that hangs on a place\n"
+    "liren place children ID  what hangs on it, each by itself\n"
+    "liren place inside ID    the places whose point lies in its area\n\n"
     "  --kind KIND      only of this kind (area grid way building stair floor room gate facility "
     "component device)\n"
     "  --past           also what is valid no longer, or not yet\n" CLI_STORE_USAGE;
@@ -225,10 +229,14 @@ static enum err card(struct place_call *call, struct db *db)
 	TRY(say_police(call, db, &c->place));
 	say_covers(c->cover, c->cover_n);
 	TRY(say_building(call, db, c));
-	for (unsigned k = 1; k < PLACE_KIND_END; k++)
+	for (unsigned k = 1; k < PLACE_KIND_END; k++) {
 		if (c->children[k])
 			printf("  + %llu %s\n", (unsigned long long)c->children[k],
 			       kind_word((enum place_kind)k));
+		if (c->other_days[k]) /* as --past shows them */
+			printf("  ~ %llu %s\n", (unsigned long long)c->other_days[k],
+			       kind_word((enum place_kind)k));
+	}
 	say_rows("  + ", c->component, c->component_n);
 	say_rows("  + ", c->device, c->device_n);
 	say_rows("  < ", c->predecessor, c->predecessor_n);
@@ -242,11 +250,75 @@ static enum err card(struct place_call *call, struct db *db)
 	return ERR_OK;
 }
 
+static void say_child(const struct place_child *c)
+{
+	say_row("", &c->row);
+	if (c->valid_from != PLACE_DAY_OPEN || c->valid_until != PLACE_DAY_OPEN) {
+		fputs("  @", stdout);
+		say_day(c->valid_from);
+		say_day(c->valid_until);
+	}
+	putchar('\n');
+}
+
+static enum err children(struct place_call *call, struct db *db)
+{
+	struct place_child child[CHILDREN_SHOWN];
+	struct places_after after = {0, 0};
+	struct arena start = call->arena;
+	uint64_t id = 0, said = 0;
+	unsigned n = 0;
+	bool more = true;
+
+	if (!cli_number(call->argv[1], INT64_MAX, &id))
+		return ERR_BAD_INPUT;
+	while (more) {
+		call->arena = start;
+		TRY(places_children(db, id, &call->filter, &after, &call->arena, CHILDREN_SHOWN,
+				    child, &n, &more));
+		for (unsigned i = 0; i < n; i++)
+			say_child(&child[i]);
+		said += n;
+	}
+	if (said == 0)
+		cli_say(MSG_CLI_PLACE_NONE, NULL, 0);
+	return ERR_OK;
+}
+
+static enum err inside(struct place_call *call, struct db *db)
+{
+	struct place_row *row = malloc(PLACES_BOX_MAX * sizeof *row);
+	char *memory = malloc(PLACES_BOX_ARENA_BYTES);
+	struct arena a;
+	uint64_t id = 0;
+	unsigned n = 0;
+	bool more = false;
+	enum err e = row && memory ? ERR_OK : ERR_NO_MEMORY;
+
+	if (e == ERR_OK && !cli_number(call->argv[1], INT64_MAX, &id))
+		e = ERR_BAD_INPUT;
+	if (e == ERR_OK) {
+		arena_init(&a, memory, PLACES_BOX_ARENA_BYTES);
+		e = places_inside_of(db, id, &call->filter, &a, PLACES_BOX_MAX - 1, row, &n, &more);
+	}
+	if (e == ERR_OK)
+		say_rows("", row, n);
+	free(memory);
+	free(row);
+	TRY(e);
+	if (n == 0)
+		cli_say(MSG_CLI_PLACE_NONE, NULL, 0);
+	if (more)
+		cli_say(MSG_CLI_PLACE_MORE, NULL, 0);
+	return ERR_OK;
+}
+
 static const struct {
 	const char *name;
 	int words;
 	enum err (*run)(struct place_call *call, struct db *db);
-} verbs[] = {{"find", 2, find}, {"near", 3, near}, {"number", 2, number}, {"card", 2, card}};
+} verbs[] = {{"find", 2, find}, {"near", 3, near}, {"number", 2, number},
+	     {"card", 2, card}, {"children", 2, children}, {"inside", 2, inside}};
 
 /* A verb and its words, once. */
 static bool take_words(struct place_call *call, int argc, char **argv)

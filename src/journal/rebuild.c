@@ -17,8 +17,10 @@ static const struct {
 } projections[] = {
 	{"account", SQL_account_rows, 1},
 	{"account_secret", SQL_account_secret_rows, 1},
+	{"camera_look", SQL_camera_look_rows, 2},
 	{"case_change", SQL_case_change_rows, 1},
 	{"case_import", SQL_case_import_rows, 1},
+	{"case_finding", SQL_case_finding_rows, 1},
 	{"case_follower", SQL_case_follower_rows, 2},
 	{"case_link", SQL_case_link_rows, 3},
 	{"case_look", SQL_case_look_rows, 2},

@@ -152,6 +152,27 @@ enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_vie
 	return count_followers(db, ret);
 }
 
+enum err cases_finding(struct db *db, uint64_t id, struct arena *a, struct case_found *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_case_finding_get);
+	struct case_found f = {.case_id = id};
+	bool row = false;
+	enum err e;
+
+	db_bind_u64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_NOT_FOUND;
+	f.file = db_u64(s, 1);
+	e = copy(a, db_text(s, 2), &f.checklist);
+	e = e == ERR_OK ? copy(a, db_text(s, 3), &f.line) : e;
+	e = e == ERR_OK ? copy(a, db_text(s, 4), &f.category) : e;
+	db_done(s);
+	TRY(e);
+	*ret = f;
+	return ERR_OK;
+}
+
 enum err cases_after(struct db *db, uint64_t after, unsigned limit, uint64_t *ret, unsigned *ret_n)
 {
 	struct db_stmt *s = db_stmt(db, SQL_case_after);

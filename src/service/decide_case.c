@@ -10,7 +10,7 @@
 unsigned case_order_keys(const struct case_order *o)
 {
 	if (o->kind == CASE_ANSWER_CHILDREN || o->kind == CASE_HOLD_ALL)
-		return CASE_CHILDREN_MAX;
+		return CASES_ORDERED_MAX + 1; /* a hand's in each, and the act's own */
 	return 2; /* a record's own, and a hand's */
 }
 
@@ -192,6 +192,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	f = d->file.type->known[CASES_KNOWN_PLACE];
 	fill = f == CASES_NONE ? NULL : deciding_fill_of(d, f);
 	TRY(deciding_take_place(d, fill ? (uint64_t)fill->value : 0));
+	TRY(deciding_check_finding(d));
 	if (o->split_from != 0) {
 		/* a tie to somebody's case is the office's to make */
 		if (!deciding_is_staff(d))
@@ -238,7 +239,8 @@ static enum err hand_in(struct deciding *d, struct command *c)
 		       calendar_day_of(deciding_calendar(d->w->shelf), d->at_us)));
 	seal_record_secret(&d->key, a.n, c->answer.secret);
 	c->answer.has_text = true;
-	return deciding_answer(c, &a);
+	TRY(deciding_answer(c, &a));
+	return deciding_put_finding(d, a.n);
 }
 
 /* ---- a step ---- */
@@ -414,6 +416,7 @@ static enum err do_step(struct deciding *d, struct command *c)
 	if (o->hand == CASE_HAND_SECRET)
 		TRY(deciding_check_secret(d));
 	TRY(deciding_read_fields(d, command == CASES_COMMAND_FOLLOW));
+	TRY(deciding_take_finding(d, command));
 	TRY(check_conditions(d, command));
 	TRY(deciding_read_conditions(d, o->conditions_set, o->conditions_set_n,
 				     &d->conditions_set));
@@ -509,12 +512,15 @@ static enum err count_masked_again(struct writer *w, struct case_order *o)
 enum err decide_case_again(struct writer *w, struct command *c)
 {
 	struct case_order *o = c->cases.order;
-	struct db_stmt *s = db_stmt(w->db, SQL_case_change_get);
+	struct db_stmt *s;
 	struct seal_key key;
 	uint64_t key_id;
 	bool row = false;
 	enum err e;
 
+	if (o->kind == CASE_ANSWER_CHILDREN || o->kind == CASE_HOLD_ALL)
+		return decide_ordered_again(w, c);
+	s = db_stmt(w->db, SQL_case_change_get);
 	db_bind_u64(s, 1, c->answer.n);
 	TRY(db_step(w->db, s, &row));
 	if (!row)
@@ -524,8 +530,6 @@ enum err decide_case_again(struct writer *w, struct command *c)
 	key_id = o->ret_id == c->answer.n ? db_u64(s, 2) : db_u64(s, 3);
 	db_done(s);
 	TRY(count_masked_again(w, o));
-	if (o->kind == CASE_ANSWER_CHILDREN)
-		o->ret_id = o->id;
 	e = key_id != 0 ? keyring_get(w->keys, key_id, &key) : ERR_GONE;
 	if (e == ERR_GONE)
 		return ERR_OK; /* no record began by it, or it is erased */

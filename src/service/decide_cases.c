@@ -1,6 +1,8 @@
 /* Many cases by one order, and files attached to one. */
 #include "deciding.h"
 
+#include <stdlib.h>
+
 /* ---- one answer for all children ---- */
 
 /* Whose row does not fit its files, or whose entry has no room: nothing is wrong with the store. */
@@ -36,60 +38,106 @@ static enum err try_one(struct deciding *d, uint64_t id, enum cases_command comm
 	return deciding_step(d, command, ret);
 }
 
+/* What is wrong with the order itself, not with one of the cases: nobody of this role may, or it
+ * lacks what it has to say. The first such problem is the order's where nothing was moved. */
+static bool is_of_the_order(enum err e)
+{
+	return e == ERR_FORBIDDEN || e == ERR_BAD_INPUT;
+}
+
 /* One of several that cannot be moved is counted, and holds up no other. */
 static enum err one_of_many(struct deciding *d, uint64_t id, enum cases_command command,
-			    struct appended *ret)
+			    struct problem *said)
 {
 	uint64_t n_before = d->w->journal.n;
 	struct appended a;
 	enum err e;
 
+	d->o->problem = (struct problem){0};
 	TRY(db_savepoint(d->w->db));
 	e = try_one(d, id, command, &a);
 	if (e == ERR_OK) {
 		d->o->ret_done++;
-		*ret = a;
 		return db_savepoint_release(d->w->db);
 	}
 	if (e != ERR_CONFLICT && e != ERR_FORBIDDEN && e != ERR_GONE && !deciding_is_of_the_case(e))
 		return e;
 	d->o->ret_refused++;
+	if (said->err == ERR_OK && is_of_the_order(d->o->problem.err))
+		*said = d->o->problem;
 	return deciding_undo_one(d->w, n_before);
+}
+
+/* The ids that the statement gives, at most as many as one act looks at. */
+static enum err take_ids(struct deciding *d, struct db_stmt *s, uint64_t ret[CASES_ORDERED_MAX],
+			 unsigned *ret_n)
+{
+	unsigned n = 0;
+	bool row = true;
+
+	while (n < CASES_ORDERED_MAX) {
+		TRY(db_step(d->w->db, s, &row));
+		if (!row)
+			break;
+		ret[n++] = db_u64(s, 0);
+	}
+	db_done(s);
+	*ret_n = n;
+	return ERR_OK;
+}
+
+/* The act itself, after what it moved: under a key of its own, as it is no part of any case. */
+static enum err put_act(struct deciding *d, enum cases_command command, struct command *c)
+{
+	struct case_order *o = d->o;
+	struct cases_ordered data = {.command = str_of(cases_command_name(command)),
+				     .mother = o->kind == CASE_ANSWER_CHILDREN ? o->id : 0,
+				     .next = o->ret_next,
+				     .done = o->ret_done,
+				     .refused = o->ret_refused};
+	struct actor actor = {.role = o->role, .unit = o->unit};
+	struct appended a;
+	struct seal_key key;
+	enum err e;
+
+	o->problem = (struct problem){0};
+	o->ret_id = o->id;
+	deciding_count_masked(d, NULL);
+	decide_handle(d->w, &actor);
+	keyring_take(d->w->keys, &data.key_id, &key);
+	e = keyring_bind_handle(d->w->keys, actor.handle, data.key_id, &key, o->account);
+	seal_wipe(&key, sizeof key);
+	TRY(e);
+	TRY(journal_append(&d->w->journal, &actor, KIND_CASES_ORDERED, d->at_us, &data, &a));
+	return deciding_answer(c, &a);
 }
 
 enum err decide_children(struct deciding *d, struct command *c)
 {
-	uint64_t child[CASE_CHILDREN_MAX];
+	uint64_t child[CASES_ORDERED_MAX];
 	struct case_order *o = d->o;
-	struct appended a = {0};
+	struct problem said = {0};
 	struct db_stmt *s;
 	unsigned n = 0;
-	bool row = true;
 
 	if (o->hand != CASE_HAND_ACCOUNT)
 		return deciding_wrong_secret(d, "secret");
-	if (!deciding_is_case(d->w, o->id))
-		return deciding_refuse(d, ERR_NOT_FOUND, STR("case"), MSG_CASE_UNKNOWN, STR(""),
-				       STR(""));
+	TRY(deciding_load(d, o->id));
+	TRY(deciding_permit_post(d, POLICY_DO_COMMAND));
 	s = db_stmt(d->w->db, SQL_case_link_of_kind);
 	db_bind_u64(s, 1, o->id);
 	db_bind_i64(s, 2, CASE_TIE_CHILD);
-	db_bind_u64(s, 3, CASE_CHILDREN_MAX);
-	while (n < CASE_CHILDREN_MAX) {
-		TRY(db_step(d->w->db, s, &row));
-		if (!row)
-			break;
-		child[n++] = db_u64(s, 0);
-	}
-	db_done(s);
+	db_bind_u64(s, 3, CASES_ORDERED_MAX);
+	TRY(take_ids(d, s, child, &n));
 	for (unsigned i = 0; i < n; i++)
-		TRY(one_of_many(d, child[i], CASES_COMMAND_MOTHER_ANSWER, &a));
-	o->problem = (struct problem){0};
-	o->ret_id = o->id;
+		TRY(one_of_many(d, child[i], CASES_COMMAND_MOTHER_ANSWER, &said));
+	o->problem = said;
+	if (o->ret_done == 0 && said.err != ERR_OK)
+		return said.err;
 	if (o->ret_done == 0)
-		return deciding_refuse(d, ERR_CONFLICT, STR("case"), MSG_CASE_TARGET,
-				       STR("mother_answer"), STR(""));
-	return deciding_answer(c, &a);
+		return deciding_refuse(d, ERR_CONFLICT, STR("case"), MSG_CASE_NO_CHILDREN, STR(""),
+				       STR(""));
+	return put_act(d, CASES_COMMAND_MOTHER_ANSWER, c);
 }
 
 /* ---- an emergency order ---- */
@@ -97,32 +145,59 @@ enum err decide_children(struct deciding *d, struct command *c)
 /* One recorded act, one entry a case it moves; what cannot be held is passed over. */
 enum err decide_hold_all(struct deciding *d, struct command *c)
 {
-	uint64_t ids[CASE_HOLD_PAGE_MAX];
+	uint64_t ids[CASES_ORDERED_MAX];
 	struct case_order *o = d->o;
-	struct appended a = {0};
+	struct problem said = {0};
 	struct db_stmt *s;
 	unsigned n = 0;
-	bool row = true;
 
 	if (o->hand != CASE_HAND_ACCOUNT)
 		return deciding_wrong_secret(d, "secret");
 	s = db_stmt(d->w->db, SQL_case_open_usual);
 	db_bind_u64(s, 1, o->id);
-	db_bind_u64(s, 2, CASE_HOLD_PAGE_MAX);
-	while (n < CASE_HOLD_PAGE_MAX) {
-		TRY(db_step(d->w->db, s, &row));
-		if (!row)
-			break;
-		ids[n++] = db_u64(s, 0);
-	}
-	db_done(s);
+	db_bind_u64(s, 2, CASES_ORDERED_MAX);
+	TRY(take_ids(d, s, ids, &n));
 	for (unsigned i = 0; i < n; i++)
-		TRY(one_of_many(d, ids[i], CASES_COMMAND_HOLD, &a));
-	o->ret_next = n == CASE_HOLD_PAGE_MAX ? ids[n - 1] : 0;
-	if (o->ret_done == 0 && o->problem.err != ERR_OK)
-		return o->problem.err; /* nothing was changed: the last one says why */
-	o->problem = (struct problem){0};
-	return o->ret_done > 0 ? deciding_answer(c, &a) : ERR_OK;
+		TRY(one_of_many(d, ids[i], CASES_COMMAND_HOLD, &said));
+	o->ret_next = n == CASES_ORDERED_MAX ? ids[n - 1] : 0;
+	o->problem = said;
+	if (o->ret_done == 0 && said.err != ERR_OK)
+		return said.err; /* nothing was changed */
+	return put_act(d, CASES_COMMAND_HOLD, c);
+}
+
+/* What the act came to stands in its entry. */
+enum err decide_ordered_again(struct writer *w, struct command *c)
+{
+	_Alignas(16) char memory[4 * ENTRY_BYTES_MAX];
+	struct case_order *o = c->cases.order;
+	const struct entry_value *tree_data;
+	const struct cases_ordered *data;
+	const void *decoded = NULL;
+	struct deciding *d = NULL;
+	struct entry_head head;
+	struct entry_view v;
+	struct arena a;
+	void *tree = NULL;
+	enum err e;
+
+	arena_init(&a, memory, sizeof memory);
+	TRY(deciding_of(w, &d));
+	TRY(journal_entry(w->db, c->answer.n, w->journal.memory, &v));
+	TRY(kind_parse(v.body, &a, &head, &tree, &tree_data));
+	e = head.kind == KIND_CASES_ORDERED ? cases_ordered_decode(tree_data, &a, &decoded)
+					    : ERR_CORRUPT;
+	free(tree);
+	TRY(e);
+	data = decoded;
+	o->ret_id = o->id;
+	o->ret_done = data->done;
+	o->ret_refused = data->refused;
+	o->ret_next = data->next;
+	d->o = o;
+	o->ret_masked = (struct mask_counts){{0}};
+	deciding_count_masked(d, NULL);
+	return ERR_OK;
 }
 
 /* ---- attachments ---- */

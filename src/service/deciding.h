@@ -8,6 +8,7 @@
 #include "case_file.h"
 #include "service/kind_attachment.h"
 #include "service/kind_case.h"
+#include "service/kind_finding.h"
 #include "trust/policy.h"
 
 #define NAMES_MAX CASE_ENTRY_NAMES_MAX
@@ -33,6 +34,7 @@ struct deciding {
 	unsigned ties_n;
 	struct cases_route route;
 	bool is_routed, is_repeat;
+	struct case_found found; /* of a report that comes of a finding; else empty */
 	uint64_t conditions_set, conditions_cleared;
 	bool is_elsewhere; /* the place was corrected in this step; the file has the new one */
 	struct case_spot was;
@@ -61,7 +63,8 @@ enum err deciding_bad_value(struct deciding *d, const struct case_input *in,
 			    const char *takes) MUST_CHECK;
 bool deciding_is_case(struct writer *w, uint64_t id);
 enum err deciding_read_fields(struct deciding *d, bool only_texts) MUST_CHECK;
-/* Fills o->ret_masked from the order's texts, and reads nothing else of it. */
+/* Fills o->ret_masked from the order's texts, and reads nothing else of it. type NULL: of many
+ * cases, of whatever type; each value that it brings is looked at, once. */
 void deciding_count_masked(struct deciding *d, const struct cases_type *type);
 enum err deciding_read_conditions(struct deciding *d, const struct str *names, unsigned n,
 				  uint64_t *ret) MUST_CHECK;
@@ -84,6 +87,8 @@ enum err deciding_check_hand(struct deciding *d, bool begins_record) MUST_CHECK;
  * taken and the fields are read. Where not, the problem says the rule and who may. */
 enum err deciding_permit(struct deciding *d, enum policy_action action,
 			 enum cases_command command) MUST_CHECK;
+/* The same by the post alone, whoever handed the case in. */
+enum err deciding_permit_post(struct deciding *d, enum policy_action action) MUST_CHECK;
 struct policy_actor deciding_actor_of(const struct case_order *o);
 bool deciding_timer_may(struct deciding *d);
 bool deciding_is_staff(const struct deciding *d);
@@ -118,6 +123,13 @@ enum err deciding_number(struct deciding *d, uint64_t *ret) MUST_CHECK;
 enum err deciding_find_type(struct deciding *d) MUST_CHECK;
 /* Whoever does not ask for the receipt gives no room for it. */
 enum err deciding_answer(struct command *c, const struct appended *a) MUST_CHECK;
+/* The finding of a visit that a report comes of, as the checklist in force has it: staff say it, of
+ * a place, and the line names a category of the order's type. Without one d->found is empty. */
+enum err deciding_check_finding(struct deciding *d) MUST_CHECK;
+/* Its entry, behind that of the case `id`; nothing where the report comes of none. */
+enum err deciding_put_finding(struct deciding *d, uint64_t id) MUST_CHECK;
+/* A case that comes of a finding is opened under the line's category where no other is given. */
+enum err deciding_take_finding(struct deciding *d, enum cases_command command) MUST_CHECK;
 /* Mails that this step makes, as effects of its entry: none where mail does not go out. */
 enum err deciding_put_mails(struct deciding *d, const struct appended *a) MUST_CHECK;
 enum err deciding_load(struct deciding *d, uint64_t id) MUST_CHECK;
@@ -134,6 +146,8 @@ enum err deciding_undo_one(struct writer *w, uint64_t n_before) MUST_CHECK;
 enum err decide_children(struct deciding *d, struct command *c) MUST_CHECK;
 /* One recorded act, one entry a case it moves; what cannot be held is passed over. */
 enum err decide_hold_all(struct deciding *d, struct command *c) MUST_CHECK;
+/* The answer of either again, from the entry c->answer.n. */
+enum err decide_ordered_again(struct writer *w, struct command *c) MUST_CHECK;
 enum err decide_attach(struct deciding *d, struct command *c) MUST_CHECK;
 
 #endif

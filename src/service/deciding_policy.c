@@ -59,6 +59,17 @@ enum err deciding_permit(struct deciding *d, enum policy_action action,
 	return ask(d, &actor, &q);
 }
 
+enum err deciding_permit_post(struct deciding *d, enum policy_action action)
+{
+	const struct policy_actor actor = deciding_actor_of(d->o);
+	struct policy_request q = {.action = action, .now_us = d->at_us};
+	struct access_facts facts;
+
+	access_facts_of(d->w->shelf, &d->file, &facts);
+	q.about = &facts.about;
+	return ask(d, &actor, &q);
+}
+
 bool deciding_timer_may(struct deciding *d)
 {
 	const struct policy_actor timer = {.kind = POLICY_TIMER};

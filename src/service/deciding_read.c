@@ -194,9 +194,11 @@ static struct str mask_one(struct deciding *d, struct str text)
 void deciding_count_masked(struct deciding *d, const struct cases_type *type)
 {
 	d->masked_n = 0;
+	d->o->ret_masked = (struct mask_counts){{0}};
 	for (unsigned i = 0; i < d->o->fields_n; i++) {
-		unsigned f = case_field_find(type, d->o->fields[i].field);
-		if (f != CASES_NONE && type->fields[f].kind == CASES_FIELD_TEXT)
+		unsigned f = type ? case_field_find(type, d->o->fields[i].field) : CASES_NONE;
+		if (!type ||
+		    (f != CASES_NONE && type->fields[f].kind == CASES_FIELD_TEXT))
 			(void)mask_one(d, d->o->fields[i].value);
 	}
 }

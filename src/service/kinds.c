@@ -10,6 +10,7 @@
 #include "service/kind_place.h"
 #include "service/kind_device.h"
 #include "service/kind_duty.h"
+#include "service/kind_finding.h"
 #include "service/kind_shift.h"
 
 static void put_hash(struct entry_writer *w, const char *key, const struct hash32 *h)
@@ -381,6 +382,8 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_CASE_HANDED_IN] = {case_new_encode, case_new_decode, case_apply},
 	[KIND_CASE_MOVED] = {case_moved_encode, case_moved_decode, case_apply},
 	[KIND_CASE_IMPORTED] = {case_imported_encode, case_imported_decode, case_apply},
+	[KIND_CASE_FOUND] = {case_found_encode, case_found_decode, case_found_apply},
+	[KIND_CASES_ORDERED] = {cases_ordered_encode, cases_ordered_decode, cases_ordered_apply},
 	[KIND_CASE_ATTACHED] = {attached_encode, attached_decode, attached_apply},
 	[KIND_ACCOUNT_MADE] = {account_made_encode, account_made_decode, account_made_apply},
 	[KIND_ACCOUNT_CHANGED] = {account_changed_encode, account_changed_decode,
@@ -393,6 +396,7 @@ const struct kind_ops service_kinds[KIND_COUNT] = {
 	[KIND_SHIFT_NOTED] = {shift_noted_encode, shift_noted_decode, shift_noted_apply},
 	[KIND_SHIFT_HANDED_OVER] = {shift_handed_over_encode, shift_handed_over_decode,
 				    shift_handed_over_apply},
+	[KIND_CAMERA_LOOKED] = {camera_looked_encode, camera_looked_decode, camera_looked_apply},
 	[KIND_DEVICE_STATE] = {device_said_encode, device_said_decode, device_said_apply},
 	[KIND_DUTY_STARTED] = {duty_started_encode, duty_started_decode, duty_started_apply},
 	[KIND_DUTY_PAUSED] = {duty_paused_encode, duty_paused_decode, duty_paused_apply},

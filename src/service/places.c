@@ -8,7 +8,7 @@
 
 #define RADIUS_START_M 100.0
 
-static int32_t day_of_row(int64_t v)
+int32_t places_day_of_row(int64_t v)
 {
 	return v == INT32_MAX || v == INT32_MIN ? PLACE_DAY_OPEN : (int32_t)v;
 }
@@ -286,19 +286,35 @@ static enum err card_parents(struct db *db, struct arena *a, struct place_card *
 	return ERR_OK;
 }
 
-static enum err card_counts(struct db *db, struct place_card *c)
+static enum err take_counts(struct db *db, struct db_stmt *s, uint64_t ret[PLACE_KIND_END])
 {
-	struct db_stmt *s = db_stmt(db, SQL_place_count_list);
 	bool row = true;
 
-	db_bind_u64(s, 1, c->place.id);
 	for (;;) {
 		TRY(db_step(db, s, &row));
 		if (!row)
 			return ERR_OK;
 		if (place_kind_info((enum place_kind)db_i64(s, 0)))
-			c->children[db_i64(s, 0)] = db_u64(s, 1);
+			ret[db_i64(s, 0)] = db_u64(s, 1);
 	}
+}
+
+static enum err card_counts(struct db *db, int32_t day, struct place_card *c)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_count_list);
+
+	db_bind_u64(s, 1, c->place.id);
+	TRY(take_counts(db, s, c->children));
+	if (day == PLACE_DAY_OPEN)
+		return ERR_OK;
+	s = db_stmt(db, SQL_place_count_other_days);
+	db_bind_u64(s, 1, c->place.id);
+	db_bind_i64(s, 2, day);
+	TRY(take_counts(db, s, c->other_days));
+	for (unsigned k = 0; k < PLACE_KIND_END; k++)
+		c->children[k] -= c->other_days[k] < c->children[k] ? c->other_days[k]
+								    : c->children[k];
+	return ERR_OK;
 }
 
 /* Ids that a statement gives, then their rows. */
@@ -319,14 +335,16 @@ static enum err card_list(struct db *db, struct db_stmt *s, struct arena *a, uns
 	return complete(db, a, ret, n);
 }
 
-static enum err card_children(struct db *db, struct arena *a, uint64_t id, enum place_kind kind,
-			      struct place_row *ret, unsigned *ret_n)
+static enum err card_children(struct db *db, struct arena *a, uint64_t id, int32_t day,
+			      enum place_kind kind, struct place_row *ret, unsigned *ret_n)
 {
 	struct db_stmt *s = db_stmt(db, SQL_place_of_parent);
 
 	db_bind_u64(s, 1, id);
 	db_bind_i64(s, 2, kind);
 	db_bind_u64(s, 3, PLACES_CARD_LIST_MAX);
+	db_bind_i64(s, 4, day == PLACE_DAY_OPEN ? INT32_MAX : day);
+	db_bind_i64(s, 5, day == PLACE_DAY_OPEN ? INT32_MIN : day);
 	return card_list(db, s, a, PLACES_CARD_LIST_MAX, ret, ret_n);
 }
 
@@ -342,7 +360,8 @@ static enum err card_versions(struct db *db, struct arena *a, struct place_card 
 		if (!row)
 			return ERR_OK;
 		c->version[c->version_n] = (struct place_version_row){
-		    db_u64(s, 0), db_i64(s, 1), day_of_row(db_i64(s, 2)), day_of_row(db_i64(s, 3)),
+		    db_u64(s, 0), db_i64(s, 1), places_day_of_row(db_i64(s, 2)),
+		    places_day_of_row(db_i64(s, 3)),
 		    arena_copy(a, db_text(s, 4))};
 		if (!c->version[c->version_n++].title.p) {
 			db_done(s);
@@ -412,9 +431,9 @@ enum err places_card(struct db *db, uint64_t id, unsigned class_max, int32_t day
 		return ERR_FORBIDDEN;
 	TRY(card_place(db, a, ret));
 	TRY(card_parents(db, a, ret));
-	TRY(card_counts(db, ret));
-	TRY(card_children(db, a, id, PLACE_COMPONENT, ret->component, &ret->component_n));
-	TRY(card_children(db, a, id, PLACE_DEVICE, ret->device, &ret->device_n));
+	TRY(card_counts(db, day, ret));
+	TRY(card_children(db, a, id, day, PLACE_COMPONENT, ret->component, &ret->component_n));
+	TRY(card_children(db, a, id, day, PLACE_DEVICE, ret->device, &ret->device_n));
 	TRY(card_versions(db, a, ret));
 	TRY(card_covers(db, a, class_max, day, ret));
 	return card_relations(db, a, ret);

@@ -248,8 +248,9 @@ static unsigned wheres_of(enum policy_action a)
 	case POLICY_ABOUT_PLACE:
 		/* who maintains it is told of a device alone, and of one its area is not asked */
 		return POLICY_WHERE_ANY |
-		       (a == POLICY_SET_DEVICE_STATE ? POLICY_WHERE_OWN_UNIT
-						     : POLICY_WHERE_OWN_AREA);
+		       (a == POLICY_SET_DEVICE_STATE || a == POLICY_LOG_FOOTAGE
+				? POLICY_WHERE_OWN_UNIT
+				: POLICY_WHERE_OWN_AREA);
 	case POLICY_ABOUT_MANY:
 		told = POLICY_WHERE_TOLD_UNIT;
 		break;

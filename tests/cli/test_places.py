@@ -233,6 +233,13 @@ def grids(points):
     check(re.search(r"^  \* \d+ +grid  G\d\d  grid_worker$", card, re.M), "and a grid holds it", card)
     check(re.search(r"^  ~ \d+ +building .*  [\d.]+ m$", card, re.M), "and a building is near", card)
     check("Nothing found" in liren("place", "number", "L-", *DIR), "a number is exact")
+    grid = re.search(r"^  \* (\d+) +grid ", card, re.M).group(1)
+    within = liren("place", "inside", grid, *DIR)
+    check(re.search(rf"^{lamp.split()[0]} +component  L-7 ", within, re.M), "the lamp lies inside its grid", within)
+    only = liren("place", "inside", grid, "--kind", "gate", *DIR)
+    check("component" not in only, "of one kind only", only)
+    liren("place", "inside", lamp.split()[0], *DIR, code=2)
+    check("Nothing found" in liren("place", "children", lamp.split()[0], *DIR), "nothing hangs on a lamp")
 
 
 GRIDS_MAP = """source: grids
@@ -263,6 +270,8 @@ def levels():
     check(code == 0 and "codes without names" in said, "no tables beside the program", said)
     card = liren("place", "card", "6", "--dir", os.path.join(HOME, "alone"))
     check("division:440305002005  440305002005" in card and card.count("  ^ ") == 4, "codes all the same", card)
+    under = liren("place", "children", "5", "--dir", os.path.join(HOME, "alone"))
+    check(re.fullmatch(r"6 +area  \n", under), "what hangs on a place, one by one", under)
     check(init_at(office, "nowhere", "--divisions", bare)[0] == 2, "tables that are not there are an error")
     check(not os.path.exists(os.path.join(HOME, "nowhere", "journal.db")), "and nothing is made")
     code, said = init_at(office, "made-up", "--community", "990100001002", "--station", "Monaco-Ville")

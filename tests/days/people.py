@@ -12,11 +12,12 @@ LAT, LON = 22.5430000, 113.9430000  # of lane 3; a degree of latitude is 111 km
 LANES = """source: lanes
 format: geojson
 datum: WGS-84
-columns: {id: "@id", number: number, name: name, aliases: alias, owner: owner}
+columns: {id: "@id", number: number, name: name, aliases: alias, owner: owner, device_kind: device_kind, maintainer: maintainer}
 kinds:
   - {kind: grid, where: {kind: [grid]}, constants: {post: grid_worker}}
   - {kind: component, where: {kind: [component]}, constants: {use: lane_lamp}}
   - {kind: facility, where: {kind: [facility]}}
+  - {kind: device, where: {kind: [device]}}
 """
 
 
@@ -133,7 +134,8 @@ class Office(Program):
                 for i in (2, 3, 4)]
         made += [thing("PL-1", "facility", LAT, LON, name="三坊八栋", alias="菜市场旁边那栋"),
                  thing("PL-2", "facility", LAT + 0.003, LON, name="五坊十二栋"),
-                 thing("CO-1", "component", LAT + 0.001, LON, number="L-03-017", owner="PMC")]
+                 thing("CO-1", "component", LAT + 0.001, LON, number="L-03-017", owner="PMC"),
+                 thing("CAM-1", "device", LAT + 0.02, LON, number="CAM-1", device_kind="camera", maintainer="WAT")]
         for name, text in (("lanes.geojson", json.dumps({"type": "FeatureCollection", "features": made})),
                            ("lanes.yaml", LANES)):
             with open(os.path.join(self.folder, name), "w", encoding="utf-8") as f:

@@ -31,7 +31,8 @@ def actions(path):
         return dict(re.findall(r'^ACTION\(\w+, "(\w+)", (\w+)', f.read(), re.M))
 
 
-BODIES = {"doCommand": {"command": "remind", "fields": [{"field": "order_reason", "value": "x"}]},
+BODIES = {"answerChildren": {"fields": [{"field": "answer", "value": "x"}]},
+          "doCommand": {"command": "remind", "fields": [{"field": "order_reason", "value": "x"}]},
           "openTexts": {"texts": [{"field": "text", "n": 1}]}, "openAttachment": {}, "attach": b"x"}
 
 

@@ -15,7 +15,11 @@ import uuid
 from contract import Answers, request_of
 from outside import Checks
 from people import LAT, LON, Demo, Office, Person
+import footage
+import many
 import routes
+import under
+import visits
 
 check = Checks()
 answers = Person.answers = Answers(sys.argv[2], check)
@@ -663,6 +667,10 @@ def main():
     r, case, photo = resident(p)
     read_by_all(p, r, case, place)
     routes.walk(check, p, case, photo, *sys.argv[2:4])
+    many.held(check, p, many.together(check, p))
+    under.walk(check, p)
+    visits.walk(check, p)
+    footage.walk(check, p, case)
     stream = p.wat.stream()
     p.wat.post("/session/end", {})
     went(p.wat, "signed out", 200)

@@ -26,7 +26,7 @@ HOME = tempfile.mkdtemp(prefix="liren-contract-")
 WAIT = 60
 PASSED, FAILED = [0], []
 # actions that are not for everybody, and are asked before the request is looked at: who may
-NOT_FOR_ALL = {"keep_shift": "lead", "manage_accounts": "lead", "be_on_duty": "grid"}
+NOT_FOR_ALL = {"keep_shift": "lead", "hold_all": "lead", "log_footage": "lead", "manage_accounts": "lead", "be_on_duty": "grid"}
 POSTS = {"lead": "desk_lead:DESK", "grid": "grid_worker:GRD:G03"}
 METHODS = ("get", "post", "put", "delete")
 with open(OPENAPI, encoding="utf-8") as f:

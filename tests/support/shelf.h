@@ -20,6 +20,7 @@ static const char *const test_shelf_paths[] = {
     "categories.yaml",
     "responsibilities.yaml",
     "checklists/building-fire-file.yaml",
+    "checklists/care-visits.yaml",
     "checklists/small-places.yaml",
     "policy.yaml",
 };

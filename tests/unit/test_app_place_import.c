@@ -296,6 +296,128 @@ static void geojson(void **state)
 	end();
 }
 
+static void is_near(struct geo_point got, int32_t lat_e7, int32_t lon_e7, int32_t e7)
+{
+	assert_in_range(got.lat_e7, lat_e7 - e7, lat_e7 + e7);
+	assert_in_range(got.lon_e7, lon_e7 - e7, lon_e7 + e7);
+}
+
+/* The published pairs of test_place_geo.c, as points and as corners: what comes in of another
+ * datum is kept in WGS-84. Of BD-09 a single step backward is published, good to some metres. */
+static void geojson_of_every_datum(void **state)
+{
+	static const char gcj_map[] =
+	    "source: g\nformat: geojson\ndatum: GCJ-02\ncolumns: {id: \"@id\"}\n"
+	    "kinds: [{kind: building}]\n";
+	static const char bd_map[] =
+	    "source: b\nformat: geojson\ndatum: BD-09\ncolumns: {id: \"@id\"}\n"
+	    "kinds: [{kind: building}]\n";
+	static const char *const gcj[] = {
+	    FEATURE("1", "{}", SHAPE("Point", "[113.9171764808363,22.540796131694766]")),
+	    FEATURE("2", "{}",
+		    SHAPE("Polygon", "[[[113.9171764808363,22.540796131694766],"
+				     "[113.9181764808363,22.540796131694766],"
+				     "[113.9181764808363,22.541796131694766]]]"))};
+	static const char *const bd[] = {
+	    FEATURE("1", "{}", SHAPE("Point", "[116.41036949371029,39.92133699351021]")),
+	    FEATURE("2", "{}",
+		    SHAPE("LineString", "[[116.41036949371029,39.92133699351021],"
+					"[116.42036949371029,39.92133699351021]]"))};
+
+	(void)state;
+	begin();
+	put_features(gcj, 2);
+	assert_ok(import(gcj_map));
+	counted(2, 0, 0, 0, 0);
+	is_near(card(2)->place.at, 225438470, 1139123160, 10);
+	is_near(card(3)->place.shape.ring[0].p[0], 225438470, 1139123160, 10);
+	put_features(bd, 2);
+	assert_ok(import(bd_map));
+	counted(2, 0, 0, 0, 0);
+	is_near(card(4)->place.at, 399135957, 1163977555, 500);
+	is_near(card(5)->place.shape.ring[0].p[0], 399135957, 1163977555, 500);
+	end();
+}
+
+/* A building in place of two: the file names them by its own ids. */
+static void predecessors(void **state)
+{
+	static const char map[] =
+	    "source: t\nformat: csv\ndatum: WGS-84\n"
+	    "columns: {id: no, name: name, predecessors: instead_of}\nkinds: [{kind: building}]\n";
+
+	(void)state;
+	begin();
+	write_file(STR("no,name,instead_of\n1,old A,\n2,old B,\n3,new,1; 2;\n4,lost,9\n"));
+	assert_ok(import(map));
+	counted(3, 0, 0, 1, 0);
+	assert_string_equal(buf_z(&run.said), "5 predecessors t:9|");
+	assert_int_equal(card(4)->predecessor_n, 2);
+	assert_int_equal(card(4)->predecessor[0].id, 2);
+	assert_int_equal(card(4)->predecessor[1].id, 3);
+	assert_int_equal(card(3)->successor_n, 1);
+	assert_int_equal(card(3)->successor[0].id, 4);
+	end();
+}
+
+/* Item 15 of the catalogue: each field of a camera comes in by its column and is on its card; of a
+ * sensor what only a camera has is refused. */
+static void a_camera_with_all_its_papers(void **state)
+{
+	static const struct {
+		enum place_field field;
+		const char *name, *value;
+		int64_t n; /* of numbers, dates and yes or no; else the text */
+	} rows[] = {
+	    {PLACE_FIELD_AVAILABILITY_PERMILLE, "availability_permille", "995", 995},
+	    {PLACE_FIELD_CONTRACT_END, "contract_end", "2027-03-31", 20908},
+	    {PLACE_FIELD_CONTRACT_FIRM, "contract_firm", "明眼安防公司", 0},
+	    {PLACE_FIELD_DEVICE_KIND, "device_kind", "camera", 0},
+	    {PLACE_FIELD_FILED_WITH_POLICE, "filed_with_police", "yes", 1},
+	    {PLACE_FIELD_FOOTAGE_DAYS, "footage_days", "30", 30},
+	    {PLACE_FIELD_MAINTAINER, "maintainer", "PMC", 0},
+	    {PLACE_FIELD_MAY_LOOK, "may_look", "值班员；派出所", 0},
+	    {PLACE_FIELD_NUMBER, "number", "CAM-07", 0},
+	    {PLACE_FIELD_OWNER, "owner", "DESK", 0},
+	    {PLACE_FIELD_SIGN_UP, "sign_up", "no", 0},
+	};
+	char map[1024], text[1024];
+	struct buf m = buf_over(map, sizeof map), head = buf_over(text, sizeof text);
+
+	(void)state;
+	begin();
+	buf_put_z(&m, "source: t\nformat: csv\ndatum: WGS-84\ncolumns: {id: no");
+	buf_put_z(&head, "no");
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		buf_put_z(&m, ", ");
+		buf_put_z(&m, rows[i].name);
+		buf_put_z(&m, ": ");
+		buf_put_z(&m, rows[i].name);
+		buf_put_char(&head, ',');
+		buf_put_z(&head, rows[i].name);
+	}
+	buf_put_z(&m, "}\nkinds: [{kind: device}]\n");
+	buf_put_z(&head, "\n1");
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		buf_put_char(&head, ',');
+		buf_put_z(&head, rows[i].value);
+	}
+	buf_put_z(&head, "\n2,,,,sensor,,,,值班员,,,\n");
+	write_file(buf_str(&head));
+	assert_ok(import(buf_z(&m)));
+	counted(1, 0, 0, 1, 0);
+	assert_true(str_starts(buf_str(&run.said), STR("3 may_look ")));
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct place_value *v = &card(2)->place.field[rows[i].field];
+		assert_true(v->present);
+		if (place_field_info(rows[i].field)->form == PLACE_TEXT)
+			assert_true(str_eq(v->text, str_of(rows[i].value)));
+		else
+			assert_int_equal(v->n, rows[i].n);
+	}
+	end();
+}
+
 #define COLLECTION(list) "{\"type\":\"GeometryCollection\",\"geometries\":[" list "]}"
 #define TRIANGLE SHAPE("Polygon", "[[[7,43],[7.001,43],[7,43.001],[7,43]]]")
 #define POINT SHAPE("Point", "[7.1,43.1]")
@@ -404,6 +526,9 @@ int main(void)
 	    cmocka_unit_test(csv_as_a_whole),
 	    cmocka_unit_test(by_content),
 	    cmocka_unit_test(geojson),
+	    cmocka_unit_test(geojson_of_every_datum),
+	    cmocka_unit_test(predecessors),
+	    cmocka_unit_test(a_camera_with_all_its_papers),
 	    cmocka_unit_test(a_point_and_a_shape),
 	    cmocka_unit_test(points_are_capped),
 	    cmocka_unit_test(large_file),

@@ -68,7 +68,8 @@ static void shipped_files_pass(void **state)
 static void checklists_pass(void **state)
 {
 	static const char *const paths[] = {"etc/checklists/small-places.yaml",
-					    "etc/checklists/building-fire-file.yaml"};
+					    "etc/checklists/building-fire-file.yaml",
+					    "etc/checklists/care-visits.yaml"};
 	static struct cases_failure failure;
 	struct arena a = book_arena();
 	struct cases_book book;

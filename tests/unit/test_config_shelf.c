@@ -49,7 +49,7 @@ static void the_shipped_files_are_a_shelf(void **state)
 	assert_non_null(shelf_desk(s, STR("dispatch")));
 	assert_null(shelf_desk(s, STR("nothing")));
 	assert_non_null(shelf_checklist(s, STR("small-places"), &n));
-	assert_int_equal(n, 12);
+	assert_int_equal(n, 13);
 	assert_non_null(shelf_calendar(s, &n));
 	assert_int_equal(n, 1);
 	assert_true(calendar_ok(shelf_calendar(s, &n)));

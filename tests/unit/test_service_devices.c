@@ -179,6 +179,70 @@ static void words_of_lists_are_known_and_nothing_is_guessed(void **state)
 	assert_false(device_state_parse(STR(""), &s));
 }
 
+/* Which post looked at footage, when, for what and for which case. */
+static void a_look_at_footage_is_logged(void **state)
+{
+	static char memory[CAMERA_LOOKS_ARENA_BYTES];
+	struct device_order o = order(camera, DEVICE_UNKNOWN);
+	struct camera_look v[CAMERA_LOOKS_MAX];
+	uint64_t first = 0, second = 0, id, before;
+	struct place_draft d = cases_draft(PLACE_DEVICE, "t:camera");
+	struct place_batch b = {&d, 1};
+	struct test_command cmd;
+	struct arena a;
+	unsigned n = 0;
+
+	(void)state;
+	o.is_look = true;
+	o.purpose = STR("getting-it-done");
+	refuses(o, ERR_BAD_INPUT, MSG_CAMERA_NONE); /* a device, and as yet no camera */
+	d.place.field[PLACE_FIELD_DEVICE_KIND] = (struct place_value){true, 0, STR("camera")};
+	test_command_init(&cmd, COMMAND_SET_PLACES);
+	cmd.c.places.batch = &b;
+	assert_ok(test_run(&t.store, t.w, &cmd));
+	assert_int_equal(d.outcome, PLACE_CHANGED);
+	id = cases_hand_in(&t, "resident-request",
+			   FIELDS("place", "0", "text", "包裹不见了", "channel", "phone",
+				  "has_reporter", "yes", "drill", "no"));
+	o.case_id = id;
+	o.looked_us = t.store.now.utc_us - 60000000;
+	assert_ok(give(&o, &first));
+	o.case_id = 0;
+	o.looked_us = 0;
+	o.role = STR("duty_officer");
+	o.unit = STR("DESK");
+	assert_ok(give(&o, &second));
+	assert_int_equal(second, first + 1); /* each look is an entry, also said again */
+	arena_init(&a, memory, sizeof memory);
+	assert_ok(camera_looks(reader->db, camera, 0, &a, 10, v, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(v[0].n, second);
+	assert_true(str_eq(v[0].role, STR("duty_officer")));
+	assert_int_equal(v[0].case_id, 0);
+	assert_int_equal(v[0].looked_us, v[0].at_us);
+	assert_int_equal(v[1].case_id, id);
+	assert_true(str_eq(v[1].unit, STR("SVC")));
+	assert_true(str_eq(v[1].purpose, STR("getting-it-done")));
+	assert_true(v[1].looked_us < v[1].at_us);
+	arena_init(&a, memory, sizeof memory);
+	assert_ok(camera_looks(reader->db, camera, second, &a, 10, v, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(v[0].n, first);
+	before = t.w->journal.n;
+	o.purpose = STR("curiosity");
+	refuses(o, ERR_BAD_INPUT, MSG_CAMERA_PURPOSE);
+	o.purpose = STR("getting-it-done");
+	o.case_id = 1;
+	refuses(o, ERR_BAD_INPUT, MSG_CASE_UNKNOWN);
+	o.case_id = 0;
+	o.looked_us = INT64_MAX;
+	refuses(o, ERR_BAD_INPUT, MSG_DEVICE_SINCE);
+	o.looked_us = 0;
+	o.place = lane;
+	refuses(o, ERR_BAD_INPUT, MSG_CAMERA_NONE);
+	assert_int_equal(t.w->journal.n, before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +250,7 @@ int main(void)
 	    cmocka_unit_test(what_is_no_device_and_what_is_no_word_is_refused),
 	    cmocka_unit_test(a_list_says_it_again_and_again),
 	    cmocka_unit_test(words_of_lists_are_known_and_nothing_is_guessed),
+	    cmocka_unit_test(a_look_at_footage_is_logged),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -112,6 +112,15 @@ static void sets_and_keeps_versions(void **state)
 	/* an object's id is the number of the entry that made it */
 	assert_int_equal(d[1].place.id, 3);
 
+	/* an area is found by its code, all twelve digits of it */
+	assert_ok(places_find(reader->db, STR("440305002005"), &everything, fresh(), 10, rows,
+			      &rows_n, &more));
+	assert_int_equal(rows_n, 2); /* and the house whose number begins so */
+	assert_int_equal(rows[0].id, d[0].place.id);
+	assert_ok(places_find(reader->db, STR("440305002006"), &everything, fresh(), 10, rows,
+			      &rows_n, &more));
+	assert_int_equal(rows_n, 0);
+
 	/* the same again is no change; a new name is a new version of the same place */
 	assert_ok(set(d, 3));
 	assert_int_equal(d[1].outcome, PLACE_SAME);
@@ -245,6 +254,124 @@ static void follows_and_moves(void **state)
 	assert_int_equal(rebuild().finding, REBUILD_EQUAL);
 	end();
 	free(card);
+}
+
+/* A building with rooms, gates, devices: each is listed, and what is torn down stands apart. */
+static void all_that_hangs_on_it(void **state)
+{
+	static struct place_draft d[PLACE_BATCH_MAX];
+	static char ext[PLACE_BATCH_MAX][24], name[PLACE_BATCH_MAX][24];
+	static struct place_child child[PLACES_CHILDREN_MAX];
+	struct place_card *card = malloc(sizeof *card);
+	struct places_filter f = {PLACE_KINDS_ALL, 1, 20000};
+	struct places_after after = {0, 0};
+	unsigned n = 0, rooms = 0, gates = 0, pages = 0;
+	uint64_t last = 0;
+
+	(void)state;
+	begin();
+	for (unsigned i = 0; i < 60; i++) {
+		snprintf(ext[i], sizeof ext[i], "t:%u", i);
+		snprintf(name[i], sizeof name[i], "N%u", i);
+		d[i] = draft(i == 0   ? PLACE_BUILDING
+			     : i < 50 ? PLACE_ROOM
+			     : i < 55 ? PLACE_GATE
+				      : PLACE_DEVICE,
+			     ext[i], name[i]);
+		d[i].parent_ext = i > 0 ? STR("t:0") : STR("");
+		if (i % 10 == 9) /* 5 rooms, a device: no longer */
+			d[i].place.valid_until = 19999;
+		if (i == 52) /* a gate: not yet */
+			d[i].place.valid_from = 20001;
+	}
+	assert_ok(set(d, 60));
+	assert_ok(places_card(reader->db, d[0].place.id, 1, 20000, fresh(), card));
+	assert_int_equal(card->children[PLACE_ROOM], 44);
+	assert_int_equal(card->other_days[PLACE_ROOM], 5);
+	assert_int_equal(card->children[PLACE_GATE], 4);
+	assert_int_equal(card->other_days[PLACE_GATE], 1);
+	assert_int_equal(card->children[PLACE_DEVICE], 4);
+	assert_int_equal(card->device_n, 4);
+	assert_ok(places_card(reader->db, d[0].place.id, 1, PLACE_DAY_OPEN, fresh(), card));
+	assert_int_equal(card->children[PLACE_ROOM], 49);
+	assert_int_equal(card->other_days[PLACE_ROOM], 0);
+	assert_int_equal(card->device_n, 5);
+	/* page by page: each once, kinds one after the other, none of another day */
+	for (more = true; more; pages++) {
+		assert_ok(places_children(reader->db, d[0].place.id, &f, &after, fresh(), 7, child,
+					  &n, &more));
+		for (unsigned i = 0; i < n; i++) {
+			uint64_t key = (uint64_t)child[i].row.kind << 32 | child[i].row.id;
+			assert_true(key > last);
+			last = key;
+			assert_int_equal(child[i].row.parent, d[0].place.id);
+			assert_true(child[i].valid_until == PLACE_DAY_OPEN);
+			rooms += child[i].row.kind == PLACE_ROOM;
+			gates += child[i].row.kind == PLACE_GATE;
+		}
+	}
+	assert_int_equal(rooms, 44);
+	assert_int_equal(gates, 4);
+	assert_int_equal(pages, 8); /* 52 by sevens */
+	/* whoever sees public texts only is shown no room; any day shows when each is valid */
+	f = (struct places_filter){PLACE_KINDS_ALL, 0, PLACE_DAY_OPEN};
+	after = (struct places_after){0, 0};
+	assert_ok(places_children(reader->db, d[0].place.id, &f, &after, fresh(), 500, child, &n,
+				  &more));
+	assert_false(more);
+	assert_int_equal(n, 10);
+	assert_int_equal(child[2].row.id, d[52].place.id);
+	assert_int_equal(child[2].valid_from, 20001);
+	assert_str(child[2].row.title, "N52");
+	assert_err(places_children(reader->db, 1, &f, &after, fresh(), 5, child, &n, &more),
+		   ERR_NOT_FOUND);
+	assert_err(places_children(reader->db, d[1].place.id, &f, &after, fresh(), 5, child, &n,
+				   &more), ERR_FORBIDDEN);
+	end();
+	free(card);
+}
+
+/* What lies in the area of a grid, the grid itself left out; a gate has none. */
+static void inside_of_a_place(void **state)
+{
+	struct geo_point corner[] = {{0, 0}, {0, 1000}, {1000, 1000}, {1000, 0}};
+	struct geo_ring ring = {corner, 4};
+	struct place_draft d[] = {draft(PLACE_GRID, "t:g", "G"), draft(PLACE_GATE, "t:in", "A"),
+				  draft(PLACE_GATE, "t:edge", "B"),
+				  draft(PLACE_GATE, "t:out", "C"),
+				  draft(PLACE_COMPONENT, "t:lamp", "L")};
+	static const struct geo_point at[] = {{500, 500}, {100, 100}, {1000, 400}, {1001, 400},
+					      {900, 100}};
+	struct places_filter f = everything;
+
+	(void)state;
+	begin();
+	d[0].place.shape = (struct geo_shape){GEO_AREA, &ring, 1};
+	for (unsigned i = 0; i < 5; i++) {
+		d[i].place.has_at = true;
+		d[i].place.at = at[i];
+	}
+	assert_ok(set(d, 5));
+	assert_ok(places_inside_of(reader->db, d[0].place.id, &f, fresh(), 10, rows, &rows_n,
+				   &more));
+	assert_int_equal(rows_n, 3);
+	assert_int_equal(rows[0].id, d[1].place.id);
+	assert_int_equal(rows[1].id, d[2].place.id);
+	assert_int_equal(rows[2].id, d[4].place.id);
+	assert_false(more);
+	assert_ok(places_inside_of(reader->db, d[0].place.id, &f, fresh(), 2, rows, &rows_n,
+				   &more));
+	assert_int_equal(rows_n, 2);
+	assert_true(more);
+	f.kinds = PLACE_KIND_BIT(PLACE_COMPONENT);
+	assert_ok(places_inside_of(reader->db, d[0].place.id, &f, fresh(), 10, rows, &rows_n,
+				   &more));
+	assert_int_equal(rows_n, 1);
+	assert_err(places_inside_of(reader->db, d[1].place.id, &f, fresh(), 10, rows, &rows_n,
+				    &more), ERR_BAD_INPUT);
+	assert_err(places_inside_of(reader->db, 1, &f, fresh(), 10, rows, &rows_n, &more),
+		   ERR_NOT_FOUND);
+	end();
 }
 
 /* The largest place that passes the checks is still an entry. */
@@ -485,7 +612,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sets_and_keeps_versions), cmocka_unit_test(refuses_one_by_one),
 		cmocka_unit_test(follows_and_moves),       cmocka_unit_test(largest_fits),
-		cmocka_unit_test(many),
+		cmocka_unit_test(many),                    cmocka_unit_test(all_that_hangs_on_it),
+		cmocka_unit_test(inside_of_a_place),
 	};
 
 	return cmocka_run_group_tests_name("service_places", tests, NULL, NULL);

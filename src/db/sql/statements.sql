@@ -96,6 +96,18 @@ SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, 
 SELECT number, id FROM case_number ORDER BY number;
 -- name: case_change_rows
 SELECT n, id FROM case_change ORDER BY n;
+-- name: case_finding_rows
+SELECT id, n, file, checklist, line, category FROM case_finding ORDER BY id;
+-- name: case_finding_insert
+INSERT INTO case_finding (id, n, file, checklist, line, category) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- name: case_finding_get
+SELECT n, file, checklist, line, category FROM case_finding WHERE id = ?1;
+-- name: camera_look_rows
+SELECT place, n FROM camera_look ORDER BY place, n;
+-- name: camera_look_insert
+INSERT INTO camera_look (place, n) VALUES (?1, ?2);
+-- name: camera_look_list
+SELECT n FROM camera_look WHERE place = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3;
 -- name: case_look_rows
 SELECT id, n FROM case_look ORDER BY id, n;
 -- name: shift_rows
@@ -220,7 +232,13 @@ SELECT n, kind, parent, valid_from, valid_until, has_at, lat, lon, title, search
 -- name: place_by_ext
 SELECT id, kind, digest FROM place WHERE ext = ?1;
 -- name: place_of_parent
-SELECT id FROM place WHERE parent = ?1 AND kind = ?2 ORDER BY id LIMIT ?3;
+SELECT id FROM place WHERE parent = ?1 AND kind = ?2 AND valid_from <= ?4 AND valid_until >= ?5 ORDER BY id LIMIT ?3;
+-- name: place_children
+SELECT id, kind, valid_from, valid_until, has_at, lat, lon, title FROM place
+WHERE parent = ?1 AND (kind, id) > (?2, ?3) ORDER BY kind, id LIMIT ?4;
+-- name: place_count_other_days
+SELECT kind, count(*) FROM place WHERE parent = ?1 AND (valid_from > -2147483648 OR valid_until < 2147483647)
+    AND NOT (valid_from <= ?2 AND valid_until >= ?2) GROUP BY kind;
 -- name: place_version_insert
 INSERT INTO place_version (id, n, at, valid_from, valid_until, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: place_version_list

@@ -670,6 +670,12 @@ MSG(CASE_NO_FILES, "事项文件没有生效；请管理员运行 liren files ch
 MSG(CASE_NO_PLACE, "没有这个地点", "There is no such place")
 MSG(CASE_TARGET, "“{0}”所指的事项不在，或不能这样关联",
     "The case in \"{0}\" is not there, or cannot be tied like this")
+MSG(CASE_NO_CHILDREN, "没有可以一并答复的子单", "There is no child case that this answer can reach")
+MSG(CASE_FINDING_STAFF, "走访发现由工作人员登记", "A finding of a visit is entered by staff")
+MSG(CASE_NO_FINDING, "清单里没有“{0}”", "There is no \"{0}\" among the checklists")
+MSG(CASE_FINDING_STAYS, "“{0}”不转为事项：当场建议，下次复查",
+    "\"{0}\" becomes no case: it is advised on, and looked at again")
+MSG(CASE_FINDING_TYPE, "这一项发现属于“{0}”", "That finding is a matter of \"{0}\"")
 MSG(CASE_MOTHER_FULL, "一个母单最多 {0} 个子单", "A mother case has at most {0} children")
 MSG(DOCTOR_CASES, "事项计时正常", "the clocks of cases can run")
 MSG(DOCTOR_CASES_IMPORTED,
@@ -863,6 +869,8 @@ MSG(QUERY_MARK_REMEDY, "没有这样的标记", "There is no such mark")
 MSG(BOX_REMEDY, "北、东的值不能小于南、西", "North and east are not below south and west")
 MSG(PLACE_KINDS_REMEDY, "请写地点种类，用逗号隔开，如 building,component",
     "Give kinds of places parted by commas, such as building,component")
+MSG(PLACE_NO_AREA, "这个地点没有边界面，请选网格、边界或有轮廓的楼栋",
+    "This place has no area; take a grid, a boundary, or a building with a footprint")
 MSG(PLACE_QUERY_REMEDY, "请写要找的名称、地址或编号", "Give a name, an address or a number to look for")
 MSG(CLI_USER, "管理账户、密码和验证码（add、list、show、change、post、password、codes、end、sessions）",
     "accounts, passwords and codes (add, list, show, change, post, password, codes, end, sessions)")
@@ -949,6 +957,8 @@ MSG(DUTY_UNTIL, "休息应在现在以后、本次在岗结束（{0}）以前结
     "A break ends after now, and before the duty ends by itself ({0})")
 MSG(DUTY_FULL, "在岗人数已达上限 {0}", "{0} are on duty, which is the most there can be")
 MSG(DEVICE_NONE, "这个地点不是登记的设备", "This is no device of the register")
+MSG(CAMERA_NONE, "这个地点不是登记的摄像设备", "This is no camera of the register")
+MSG(CAMERA_PURPOSE, "“{0}”不是数据目录里的用途", "\"{0}\" is no purpose of the data catalogue")
 MSG(DEVICE_SOURCE, "来源是设备清单里的一个词，最多 20 个汉字，不能有车牌、证件或卡号",
     "The source is a word of a list of devices, of at most 60 bytes, without plates, identity or "
     "card numbers")

@@ -118,3 +118,18 @@ KIND(DEVICE_STATE, "device.state", 1, "设备状态",
      "`place`, `since` (microseconds UTC), `source` (the word of whoever said it, or empty), "
      "`state` "
      "(`working` or `offline`)")
+KIND(CASES_ORDERED, "cases.ordered", 1, "一令多案",
+     "one act that moved many cases: a mother's answer, or an emergency order. What it moved "
+     "stands before it, one `case.moved` each",
+     "`command` (`mother_answer` or `hold`), `done`, `key` (data key that the handle's account is "
+     "sealed under), `mother` (case, or 0), `next` (of an order that goes on: the last case that "
+     "was looked at, or 0), `refused`")
+KIND(CASE_FOUND, "case.found", 1, "走访发现",
+     "a case comes of a finding of a visit; right behind the entry that it begins with, and no "
+     "step of it",
+     "`case`, `category` (that the line of the checklist names), `checklist` (code), `file` (entry "
+     "of the version in force), `line` (name)")
+KIND(CAMERA_LOOKED, "camera.looked", 1, "查看录像",
+     "a post looked at footage of a camera; whom it showed is nowhere",
+     "`case` (or 0), `looked` (microseconds UTC), `place` (the camera), `purpose` (of the "
+     "catalogue)")

@@ -9,14 +9,15 @@
 #include "cases/mask.h"
 #include "cases/step.h"
 #include "place/geo.h"
+#include "service/kind_case.h"
 
 #define CASE_ORDER_FIELDS_MAX 32u
 #define CASE_ORDER_TEXT_BYTES_MAX 12000u /* of all texts together: an entry has 32 KiB */
 #define CASE_REPEAT_DAYS 30u             /* after its closing the same matter repeats it */
 #define CASE_REPEAT_LOOK_MAX 32u         /* cases of the place that are looked at */
-#define CASE_CHILDREN_MAX 400u           /* of one mother case */
+#define CASE_CHILDREN_MAX CASES_ORDERED_MAX /* of one mother case */
 #define CASE_ATTACHMENTS_MAX 100u        /* of one case */
-#define CASE_HOLD_PAGE_MAX 400u
+#define CASE_HOLD_PAGE_MAX CASES_ORDERED_MAX
 #define CASE_HANDS_MAX 128u              /* people who ever acted on one case */
 #define CASE_FOLLOWERS_MAX 1000u
 
@@ -30,7 +31,8 @@ enum case_order_kind {
 	CASE_ANSWER_CHILDREN, /* `mother_answer` on every child where it can be done */
 	CASE_ATTACH,          /* a sealed file (journal/blobs.h), durable already */
 	CASE_HOLD_ALL, /* `hold` on the open cases of priorities 3 and 4 beyond `id`, a page at a
-			  time */
+			  time. Both are one act with an entry of its own, cases.ordered, which is
+			  the answer. A page of which nothing can be held is one, too */
 };
 
 /* choice: its name; yes_no: yes, no; number; date: 2026-11-27; instant: µs UTC; photo: entry of the
@@ -83,6 +85,9 @@ struct case_order {
 	struct geo_point at;
 	int64_t happened_us; /* 0: now */
 	uint64_t split_from; /* 0: none */
+	/* the finding of a visit that it comes of, by code of the checklist and name of the line;
+	 * empty: none. Staff's to say */
+	struct str checklist, check_line;
 	uint64_t repeats;    /* a case of theirs that was closed, with its secret or account; 0 */
 	uint8_t repeats_secret[SEAL_SECRET_BYTES];
 	uint64_t offered_by; /* a case of theirs that was refused and offers this type; 0 */

@@ -9,6 +9,7 @@
 #include "service/case_order.h"
 #include "service/kind_attachment.h"
 #include "service/kind_case.h"
+#include "service/kind_finding.h"
 #include "service/reader.h"
 
 #define CASES_TIES_PAGE_MAX 100u
@@ -50,6 +51,10 @@ struct case_view {
 
 /* ERR_NOT_FOUND. The arena needs CASES_VIEW_ARENA_BYTES. */
 enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret) MUST_CHECK;
+
+/* The finding of a visit that a case comes of, its texts in the arena. ERR_NOT_FOUND: of none. */
+enum err cases_finding(struct db *db, uint64_t id, struct arena *a,
+		       struct case_found *ret) MUST_CHECK;
 
 /* All cases by their numbers, a page at a time: those above `after` (0: from the first). And how
  * many there are: O(cases). */

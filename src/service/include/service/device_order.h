@@ -13,6 +13,12 @@ struct device_order {
 	enum device_state state;
 	int64_t since_us;  /* 0: from now on */
 	struct str source; /* may be empty; at most DEVICE_SOURCE_BYTES_MAX */
+	/* instead: the post looked at footage of this camera, at that time (0: now), for a purpose
+	 * of the catalogue and, where there is one, for a case */
+	bool is_look;
+	int64_t looked_us;
+	struct str purpose;
+	uint64_t case_id;
 	struct problem problem; /* where it was refused */
 };
 

@@ -40,4 +40,19 @@ enum err devices_offline(struct db *db, int64_t after_since_us, uint64_t after_p
 			 struct arena *a, unsigned limit, struct device_offline *ret,
 			 unsigned *ret_n, bool *ret_more) MUST_CHECK;
 
+/* A look at footage, as its entry has it. Texts are in the arena. */
+struct camera_look {
+	uint64_t n, case_id; /* case_id 0: of none */
+	int64_t at_us, looked_us;
+	struct str role, unit, purpose;
+};
+
+#define CAMERA_LOOKS_MAX 50u /* of a page */
+#define CAMERA_LOOKS_ARENA_BYTES (CAMERA_LOOKS_MAX * 4096u)
+
+/* The looks at a camera's footage that stand before entry `before` (0: all), the newest first;
+ * limit: at most CAMERA_LOOKS_MAX. The arena has CAMERA_LOOKS_ARENA_BYTES. */
+enum err camera_looks(struct db *db, uint64_t place, uint64_t before, struct arena *a,
+		      unsigned limit, struct camera_look *ret, unsigned *ret_n) MUST_CHECK;
+
 #endif

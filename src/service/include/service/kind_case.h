@@ -163,6 +163,23 @@ enum err case_imported_decode(const struct entry_value *data, struct arena *a,
 			      const void **ret) MUST_CHECK;
 enum err case_apply(struct db *db, const struct entry_head *head, const void *data) MUST_CHECK;
 
+#define CASES_ORDERED_MAX 400u /* cases that one act looks at */
+
+/* The one act that moved many: the entries before it say which. */
+struct cases_ordered {
+	struct str command;
+	uint64_t mother; /* 0: an emergency order */
+	uint64_t next;   /* goes on beyond this case; 0: all were looked at */
+	unsigned done, refused;
+	uint64_t key_id; /* of the handle's account */
+};
+
+void cases_ordered_encode(struct entry_writer *w, const void *data);
+enum err cases_ordered_decode(const struct entry_value *data, struct arena *a,
+			      const void **ret) MUST_CHECK;
+enum err cases_ordered_apply(struct db *db, const struct entry_head *head,
+			     const void *data) MUST_CHECK;
+
 /* An entry of another kind about a case, for those that apply: it is the case's last one now, and
  * may be the first of this actor (hand: its sealed account, or NULL). A case that is not there is
  * left out. */

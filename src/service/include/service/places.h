@@ -19,6 +19,8 @@
 #define PLACES_BUILDING_NEAR_M 200.0 /* a building further away is not the nearest of anything */
 #define PLACES_LEVELS_MAX 5u
 #define PLACES_CARD_LIST_MAX 100u    /* components and devices, each */
+#define PLACES_CHILDREN_MAX 500u     /* of one page */
+#define PLACES_CHILDREN_SCAN_MAX 5000u /* looked at for one page */
 #define PLACES_CARD_VERSIONS_MAX 50u
 #define PLACES_CARD_ARENA_BYTES (8u * ENTRY_BYTES_MAX)
 #define PLACES_BOX_ARENA_BYTES (PLACES_BOX_MAX * 256u)
@@ -145,6 +147,32 @@ struct place_version_row {
 	struct str title;
 };
 
+/* What hangs on a place: one of its children, and when it is valid. */
+struct place_child {
+	struct place_row row;
+	int32_t valid_from, valid_until; /* PLACE_DAY_OPEN */
+};
+
+/* Where a page begins: behind this one. Zeros: at the first. */
+struct places_after {
+	int64_t kind;
+	uint64_t id;
+};
+
+/* The children that the filter lets through, by kind and id; limit: at most PLACES_CHILDREN_MAX.
+ * ret_more: there may be more, behind *after, which is moved on; a page may be short, where many
+ * were passed over (PLACES_CHILDREN_SCAN_MAX). ERR_NOT_FOUND: no such place; ERR_FORBIDDEN: its
+ * texts are above class_max. */
+enum err places_children(struct db *db, uint64_t id, const struct places_filter *f,
+			 struct places_after *after, struct arena *a, unsigned limit,
+			 struct place_child *ret, unsigned *ret_n, bool *ret_more) MUST_CHECK;
+
+/* places_inside of the place with this id, itself not among them. ERR_NOT_FOUND, ERR_FORBIDDEN as
+ * above; ERR_BAD_INPUT: it has no area. limit: below PLACES_BOX_MAX; ret has room for one more. */
+enum err places_inside_of(struct db *db, uint64_t id, const struct places_filter *f,
+			  struct arena *a, unsigned limit, struct place_row *ret, unsigned *ret_n,
+			  bool *ret_more) MUST_CHECK;
+
 /* The address card. It is large: keep it on the heap. */
 struct place_card {
 	struct place place; /* in full, as of the entry in force */
@@ -152,7 +180,8 @@ struct place_card {
 	int64_t at_us;
 	struct place_row parent[PLACE_DEPTH_MAX]; /* the nearest first */
 	unsigned parent_n;
-	uint64_t children[PLACE_KIND_END]; /* how many hang on it, by kind */
+	/* how many hang on it, by kind: valid on the day, and those that are not */
+	uint64_t children[PLACE_KIND_END], other_days[PLACE_KIND_END];
 	struct place_row component[PLACES_CARD_LIST_MAX], device[PLACES_CARD_LIST_MAX];
 	unsigned component_n, device_n; /* where there are more, children[] says so */
 	struct place_version_row version[PLACES_CARD_VERSIONS_MAX]; /* the newest first */
@@ -164,8 +193,9 @@ struct place_card {
 	unsigned cover_n;
 };
 
-/* The arena needs PLACES_CARD_ARENA_BYTES. day: on which `cover` is valid; PLACE_DAY_OPEN:
- * whenever. ERR_NOT_FOUND; ERR_FORBIDDEN where its texts are above class_max. */
+/* The arena needs PLACES_CARD_ARENA_BYTES. day: on which what hangs on it and what covers it is
+ * valid; PLACE_DAY_OPEN: whenever. ERR_NOT_FOUND; ERR_FORBIDDEN where its texts are above
+ * class_max. */
 enum err places_card(struct db *db, uint64_t id, unsigned class_max, int32_t day, struct arena *a,
 		     struct place_card *ret) MUST_CHECK;
 

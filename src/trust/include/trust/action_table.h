@@ -40,3 +40,5 @@ ACTION(SEE_DUTY, "see_duty", NOTHING, "看在岗人数", "see how many are on du
 ACTION(SET_DEVICE_STATE, "set_device_state", PLACE, "登记设备状态", "say whether a device works")
 ACTION(SEE_RESPONSIBILITIES, "see_responsibilities", NOTHING, "看职责清单的修改建议和缺口",
        "see what the responsibilities may have to say otherwise")
+ACTION(HOLD_ALL, "hold_all", NOTHING, "发布应急令", "give an emergency order")
+ACTION(LOG_FOOTAGE, "log_footage", PLACE, "登记查看录像", "write down a look at footage")

@@ -228,6 +228,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What hangs on a place, by kind, page by page - gates, facilities, stairs, floors, rooms, components, devices. */
+        get: operations["placeChildren"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places whose point lies in the area of this one (a grid, a boundary, a footprint), itself left out. A 400 where it has no area. */
+        get: operations["placesInside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -256,6 +290,24 @@ export interface paths {
         put?: never;
         /** Say whether a device works: the unit that maintains it, or the desk. The state that is in force, said again, changes nothing. It is what somebody says, and no reading of the device. */
         post: operations["setDeviceState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/footage-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of looks at a camera's footage - which post, when, for what. Never who by name, and never whom it showed. */
+        get: operations["footageLooks"];
+        put?: never;
+        /** Write down that one's post looked at footage of this camera. There is no field for whom or what it showed. */
+        post: operations["logFootageLook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -597,6 +649,40 @@ export interface paths {
         put?: never;
         /** One step. `seen` is the entry that the actor saw last; where another came since, a 409 says so and nothing is changed. */
         post: operations["doCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/children/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One answer of a mother case reaches all its children, each by a step of its own (`mother_answer`), and the act is an entry, too. A child that is past it, or under another mother meanwhile, is counted in `refused`. A 409 where it reaches none. */
+        post: operations["answerChildren"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An emergency order holds the open cases of priorities 3 and 4 by one act, which is an entry, and one step (`hold`) each; the desk lead's. At most 400 cases are looked at; where `next` is in the answer, the order goes on with it as `after`. What cannot be held is counted in `refused`. */
+        post: operations["holdAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1161,10 +1247,19 @@ export interface components {
             state_since?: number;
             /** @description metres */
             distance?: number;
+            /** @description of placeChildren: valid from this day */
+            from?: number;
+            /** @description of placeChildren: valid until this day */
+            until?: number;
         };
         PlaceList: {
             places: components["schemas"]["PlaceRow"][];
             more: boolean;
+        };
+        PlaceChildren: {
+            places: components["schemas"]["PlaceRow"][];
+            /** @description there is more; ask again with it as cursor */
+            next?: string;
         };
         PlaceCard: {
             place: components["schemas"]["PlaceRow"];
@@ -1178,7 +1273,10 @@ export interface components {
             parents: components["schemas"]["PlaceRow"][];
             children: {
                 kind: string;
+                /** @description valid today */
                 count: number;
+                /** @description valid no longer, or not yet */
+                other_days?: number;
             }[];
             components: components["schemas"]["PlaceRow"][];
             devices: components["schemas"]["PlaceRow"][];
@@ -1296,6 +1394,28 @@ export interface components {
             since?: number;
             /** @description the word of whoever says it */
             source?: string;
+        };
+        FootageLook: {
+            /** @description of the data catalogue */
+            purpose: string;
+            case?: number;
+            /** @description where that is not now */
+            looked?: number;
+        };
+        FootageLooks: {
+            looks: {
+                n: number;
+                /** @description written down */
+                at: number;
+                looked: number;
+                role: string;
+                unit?: string;
+                purpose: string;
+                for_case: boolean;
+                /** @description for staff */
+                case?: number;
+            }[];
+            next?: string;
         };
         DeviceStateDone: {
             n: number;
@@ -1456,6 +1576,11 @@ export interface components {
                 secret?: string;
             };
             split_from?: number;
+            /** @description the finding of a visit that it comes of; staff's, with a place. Opened without a category it gets that of the line */
+            finding?: {
+                checklist: string;
+                line: string;
+            };
             /** @description staff enters it for a caller: the secret goes to them, on paper */
             for_someone?: boolean;
         };
@@ -1493,6 +1618,14 @@ export interface components {
             id: number;
             /** @description give it as `seen` */
             n: number;
+            /** @description the finding of a visit that it comes of; `file` is the entry of that version of the checklist */
+            finding?: {
+                checklist: string;
+                line: string;
+                category: string;
+                file: number;
+                words?: components["schemas"]["Words"];
+            };
             number: string;
             type: string;
             type_n: number;
@@ -1728,9 +1861,25 @@ export interface components {
             salt: string;
             /** @description of a new follower without account */
             secret?: string;
-            /** @description of a mother's answer */
-            done?: number;
-            refused?: number;
+            masked: components["schemas"]["Masked"];
+        };
+        ManyAnswered: {
+            fields: components["schemas"]["FieldValue"][];
+        };
+        EmergencyOrder: {
+            fields: components["schemas"]["FieldValue"][];
+            /** @description `next` of the answer before, where the order goes on */
+            after?: number;
+        };
+        ManyDone: {
+            /** @description the entry of the act */
+            n: number;
+            entry: string;
+            salt: string;
+            done: number;
+            refused: number;
+            /** @description of an emergency order that has looked at 400 cases and goes on */
+            next?: number;
             masked: components["schemas"]["Masked"];
         };
         Attached: {
@@ -2228,6 +2377,64 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    placeChildren: {
+        parameters: {
+            query?: {
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+                /** @description `any`: also what is valid no longer, or not yet */
+                days?: "today" | "any";
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page; it may be short where many were passed over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceChildren"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placesInside: {
+        parameters: {
+            query?: {
+                /** @description kinds of places parted by commas, such as building,component */
+                kinds?: components["parameters"]["Kinds"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by kind, then from south to north; `more` where the limit was met */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getMap: {
         parameters: {
             query: {
@@ -2275,6 +2482,63 @@ export interface operations {
         };
         responses: {
             /** @description it is so, by the entry `n` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceStateDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    footageLooks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, as it is */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FootageLooks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    logFootageLook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FootageLook"];
+            };
+        };
+        responses: {
+            /** @description written down, by the entry `n` */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2837,6 +3101,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerChildren: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyAnswered"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    holdAll: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own id of this command: 16 to 64 characters of A-Z a-z 0-9 - _. Sent again within 7 days with the same body it gives the same answer and changes nothing; with another body it is a 422. A UUID of version 7 is best: ids in order of time are cheapest to keep. */
+                "Idempotency-Key": components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
                 };
             };
             default: components["responses"]["Problem"];
