@@ -1556,7 +1556,7 @@ export interface components {
             mine?: boolean;
             state: string;
             step: number;
-            /** @description where it changed */
+            /** @description that leads after it */
             lead_unit?: string;
             outcome?: string;
             late?: boolean;
