@@ -66,7 +66,7 @@ export function chipText(clock: StageClock, now: number, locale: string): string
 /** The reporter's clock: `反映 19 时 07 分`. It never stops before the confirmation. */
 export function reporterText(since: number, until: number, locale: string): string {
 	const text = span(until - since, locale)
-	return locale.startsWith('zh') ? `反映 ${text}` : `reported ${text} ago`
+	return locale.startsWith('zh') ? `反映 ${text}` : `age ${text}`
 }
 
 /** The four groups of the queue, by time left: what is due today is what is due before midnight. */
