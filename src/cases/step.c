@@ -620,12 +620,6 @@ void case_import_close(const struct case_setting *s, struct case_now *c, struct 
 	ret->figures = 0;
 }
 
-/* What waits to be taken over takes these two commands, and nothing else does. */
-static bool is_beside(enum cases_command command)
-{
-	return command == CASES_COMMAND_ADOPT || command == CASES_COMMAND_SOURCE_CLOSED;
-}
-
 /* What the record brought need not be said again by whoever takes it over. */
 static void put_brought(const struct case_setting *s, const struct case_now *c,
 			const struct case_wish *wish, struct defaults *d)
@@ -662,7 +656,7 @@ void case_step(const struct case_setting *s, const struct case_actor *actor,
 		refuse(ret, CASE_NO_DATE, CASES_NONE, field);
 		return;
 	}
-	if (is_beside(wish->command) != case_marks_wait(c->marks)) {
+	if (case_command_is_beside(wish->command) != case_marks_wait(c->marks)) {
 		refuse(ret, CASE_NOT_HERE, CASES_NONE, CASES_NONE);
 		return;
 	}

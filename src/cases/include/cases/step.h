@@ -63,6 +63,12 @@ static inline bool case_marks_wait(unsigned marks)
 	return (marks & (CASE_MARK_IMPORTED | CASE_MARK_ADOPTED)) == CASE_MARK_IMPORTED;
 }
 
+/* The two commands of such a case; no other case takes them. */
+static inline bool case_command_is_beside(enum cases_command command)
+{
+	return command == CASES_COMMAND_ADOPT || command == CASES_COMMAND_SOURCE_CLOSED;
+}
+
 struct case_setting {
 	const struct cases_book *book;
 	const struct cases_type *type;

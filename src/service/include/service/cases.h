@@ -51,6 +51,10 @@ struct case_view {
 /* ERR_NOT_FOUND. The arena needs CASES_VIEW_ARENA_BYTES. */
 enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret) MUST_CHECK;
 
+/* What another office's file said of one that came out of it. Texts are in the arena, at most 320
+ * bytes. ERR_NOT_FOUND: it came out of none. */
+enum err cases_from(struct db *db, uint64_t id, struct arena *a, struct case_from *ret) MUST_CHECK;
+
 /* All cases by their numbers, a page at a time: those above `after` (0: from the first). And how
  * many there are: O(cases). */
 enum err cases_after(struct db *db, uint64_t after, unsigned limit, uint64_t *ret,

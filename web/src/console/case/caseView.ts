@@ -93,6 +93,7 @@ export function ownActs(t: (key: string) => string): Record<string, string> {
 		escalate: t('caseBox.raised'),
 		hand_in: t('caseBox.handedIn'),
 		attach: t('caseBox.attached'),
+		import: t('caseBox.imported'),
 		correct_place: t('caseBox.placeCorrected'),
 		follow: t('caseBox.followed'),
 	}

@@ -44,6 +44,8 @@ export default {
 		next: 'Next: where',
 	},
 	where: {
+		source: '© OpenStreetMap',
+		generated: 'Generated demo map',
 		question: 'Where is it?',
 		map: 'Map',
 		tapHint: 'Tap the map to put a pin there; the places below are sorted by distance from it.',

@@ -44,6 +44,8 @@ export default {
 		next: '下一步：在哪里',
 	},
 	where: {
+		source: '© OpenStreetMap',
+		generated: '地图为生成的演示数据',
 		question: '在哪里？',
 		map: '地图',
 		tapHint: '点一下地图，就在那里放一个标记；下面的地点按远近排。',

@@ -3,6 +3,7 @@
 
 import { nearDay } from './moment'
 import { MINUTE_MS, type SpanStyle, type TimeUnit, span } from './span'
+import { midnightAfter } from './zone'
 
 export const SOON_MS = 30 * MINUTE_MS
 
@@ -78,7 +79,5 @@ export function groupOf(clock: Pick<StageClock, 'due' | 'suspended' | 'review'>,
 	if (kind === 'overdue' || kind === 'soon') return kind
 	const at = kind === 'suspended' ? clock.review : clock.due
 	if (at === undefined) return 'later'
-	const midnight = new Date(now)
-	midnight.setHours(24, 0, 0, 0)
-	return at < midnight.getTime() ? 'today' : 'later'
+	return at < midnightAfter(new Date(now)) ? 'today' : 'later'
 }
