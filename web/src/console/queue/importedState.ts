@@ -1,4 +1,4 @@
-// The cases of other offices that wait to be taken over: thousands after an import. They are asked for a page at a time, and for
+// The cases of other offices that wait to be taken over: thousands after an import. They are listed a page at a time, and for
 // the map by the box that is looked at; the office counts them. Nothing of them runs, so nothing here is sorted or renewed by the
 // clock. Reactive; one instance.
 
@@ -8,16 +8,19 @@ import type { Box } from '../../shared/api/places'
 import { CallFailed } from '../../shared/api/problem'
 
 export const MARK = 'imported'
-const PAGE_ROWS = 200
+export const PAGE_ROWS = 100
 /** Many come and go in one moment, with a file: then the count is asked for once. */
 const RENEW_MS = 1_000
 
 export const imported = reactive({
 	/** As the office counts them. */
 	count: 0,
-	/** Those that were listed, in the order of the list. */
+	/** Those of the page that is listed, in its order. */
 	rows: new Map<number, CaseRow>(),
 	next: undefined as string | undefined,
+	/** The cursors of the pages before this one, the first of which has none, and of this one. */
+	before: [] as (string | undefined)[],
+	cursor: undefined as string | undefined,
 	loaded: false,
 	loading: false,
 	failed: undefined as CallFailed | undefined,
@@ -36,8 +39,8 @@ async function page(cursor?: string): Promise<void> {
 	try {
 		const list = await listCases({ mark: MARK, limit: PAGE_ROWS, ...(cursor ? { cursor } : {}) })
 		if (own !== turn) return
-		if (!cursor) imported.rows.clear()
-		for (const row of list.cases) imported.rows.set(row.id, row)
+		imported.rows = new Map(list.cases.map((row) => [row.id, row]))
+		imported.cursor = cursor
 		imported.next = list.more ? list.next : undefined
 		imported.count = list.sums?.imported ?? imported.count
 		imported.loaded = true
@@ -50,11 +53,19 @@ async function page(cursor?: string): Promise<void> {
 	}
 }
 
-export const loadImported = (): Promise<void> => page()
+/** The first page. */
+export function loadImported(): Promise<void> {
+	imported.before = []
+	return page()
+}
 
-/** The next page, where there is one and none is on its way. */
-export async function moreImported(): Promise<void> {
-	if (!imported.loading && imported.next) await page(imported.next)
+/** The page after this one, or before it, where there is one and none is on its way. */
+export async function turnPage(by: 1 | -1): Promise<void> {
+	const { loading, next, before, cursor } = imported
+	if (loading || (by === 1 ? !next : before.length === 0)) return
+	const to = by === 1 ? next : before.at(-1)
+	imported.before = by === 1 ? [...before, cursor] : before.slice(0, -1)
+	await page(to)
 }
 
 let askedSpots = 0
@@ -82,7 +93,7 @@ let renewing: ReturnType<typeof setTimeout> | undefined
 export function importedChanged(shown: () => boolean): void {
 	renewing ??= setTimeout(() => {
 		renewing = undefined
-		if (shown()) void Promise.all([loadImported(), readSpots()])
+		if (shown()) void Promise.all([page(imported.cursor), readSpots()])
 		else void listCases({ mark: MARK, limit: 1 }).then(
 			({ sums }) => (imported.count = sums?.imported ?? imported.count),
 			() => undefined, // the next news asks again
@@ -95,7 +106,9 @@ export function leaveImported(): void {
 	renewing = lookedAt = undefined
 	turn++
 	askedSpots++
-	imported.rows.clear()
+	imported.rows = new Map()
+	imported.before = []
+	imported.cursor = undefined
 	imported.spots = new Map()
 	imported.count = 0
 	imported.loaded = imported.loading = imported.spotsMore = false

@@ -72,7 +72,10 @@ watch([wanted, isHeld], () => {
 
 export function showTab(tab: Tab): void {
 	queue.tab = tab
-	if (tab === 'imported') void Promise.all([loadImported(), readSpots()]).then(renew)
+	if (tab === 'imported') {
+		void loadImported().then(renew)
+		void readSpots()
+	}
 	renew()
 }
 
