@@ -70,10 +70,19 @@ watch([wanted, isHeld], () => {
 	if (!isHeld.value && changes.value > 0) renew()
 })
 
+/** A page that was turned is there at once, with nothing of the one before. */
+watch(
+	() => imported.rows,
+	() => {
+		if (queue.tab === 'imported') renew()
+	},
+	{ flush: 'sync' },
+)
+
 export function showTab(tab: Tab): void {
 	queue.tab = tab
 	if (tab === 'imported') {
-		void loadImported().then(renew)
+		void loadImported()
 		void readSpots()
 	}
 	renew()
