@@ -33,7 +33,7 @@ export const waits = (row: Pick<CaseRow, 'marks'>) => row.marks.includes(MARK)
 
 let turn = 0
 
-async function page(cursor?: string): Promise<void> {
+async function page(cursor: string | undefined, before: (string | undefined)[]): Promise<void> {
 	const own = ++turn
 	imported.loading = true
 	try {
@@ -41,6 +41,7 @@ async function page(cursor?: string): Promise<void> {
 		if (own !== turn) return
 		imported.rows = new Map(list.cases.map((row) => [row.id, row]))
 		imported.cursor = cursor
+		imported.before = before
 		imported.next = list.more ? list.next : undefined
 		imported.count = list.sums?.imported ?? imported.count
 		imported.loaded = true
@@ -54,18 +55,14 @@ async function page(cursor?: string): Promise<void> {
 }
 
 /** The first page. */
-export function loadImported(): Promise<void> {
-	imported.before = []
-	return page()
-}
+export const loadImported = (): Promise<void> => page(undefined, [])
 
 /** The page after this one, or before it, where there is one and none is on its way. */
 export async function turnPage(by: 1 | -1): Promise<void> {
 	const { loading, next, before, cursor } = imported
 	if (loading || (by === 1 ? !next : before.length === 0)) return
 	const to = by === 1 ? next : before.at(-1)
-	imported.before = by === 1 ? [...before, cursor] : before.slice(0, -1)
-	await page(to)
+	await page(to, by === 1 ? [...before, cursor] : before.slice(0, -1))
 }
 
 let askedSpots = 0
@@ -93,7 +90,7 @@ let renewing: ReturnType<typeof setTimeout> | undefined
 export function importedChanged(shown: () => boolean): void {
 	renewing ??= setTimeout(() => {
 		renewing = undefined
-		if (shown()) void Promise.all([page(imported.cursor), readSpots()])
+		if (shown()) void Promise.all([page(imported.cursor, imported.before), readSpots()])
 		else void listCases({ mark: MARK, limit: 1 }).then(
 			({ sums }) => (imported.count = sums?.imported ?? imported.count),
 			() => undefined, // the next news asks again
