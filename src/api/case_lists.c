@@ -18,11 +18,24 @@
 
 /* ---- the queue ---- */
 
+/* What the query's `mark` asks for. ERR_BAD_INPUT with the problem answered: false. */
+static bool mark_wanted(struct api *api, struct api_call *call, struct queue_filter *f)
+{
+	struct str mark = call_str(call, "mark");
+
+	f->marks = mark.n > 0 ? mark_of(mark) : 0;
+	f->only_imported = str_eq(mark, STR("imported"));
+	if (mark.n == 0 || f->marks != 0 || f->only_imported)
+		return true;
+	api_problem(api, call, ERR_BAD_INPUT, "mark", MSG_QUERY_MARK_REMEDY);
+	return false;
+}
+
 /* Empty where the query has none. ERR_BAD_INPUT with the problem answered: false. */
 static bool filter_of(struct api *api, struct api_call *call, const struct viewer *viewer,
 		      struct queue_filter *ret)
 {
-	struct str drills = call_str(call, "drills"), mark = call_str(call, "mark");
+	struct str drills = call_str(call, "drills");
 	struct queue_filter f = {
 	    .category = call_str(call, "category"),
 	    .state = call_str(call, "state"),
@@ -32,18 +45,14 @@ static bool filter_of(struct api *api, struct api_call *call, const struct viewe
 	    .priority = (unsigned)call_u64(call, "priority"),
 	    .step = (int)call_u64(call, "step") - 1,
 	    .due_before_us = (int64_t)call_u64(call, "due_before"),
-	    .marks = mark.n > 0 ? mark_of(mark) : 0,
 	    .with_drills = str_eq(drills, STR("with")),
 	    .only_drills = str_eq(drills, STR("only")),
-	    .only_imported = str_eq(mark, STR("imported")),
 	};
 
 	f.may_see = viewer->where & POLICY_WHERE_ANY ? NULL : viewer_may_see;
 	f.viewer = viewer;
-	if (mark.n > 0 && f.marks == 0 && !f.only_imported) {
-		api_problem(api, call, ERR_BAD_INPUT, "mark", MSG_QUERY_MARK_REMEDY);
+	if (!mark_wanted(api, call, &f))
 		return false;
-	}
 	*ret = f;
 	return true;
 }
@@ -55,6 +64,7 @@ static void put_sums(json_t **to, const struct queue_sums *sums)
 	put_u64(&json, "open", sums->open);
 	put_u64(&json, "overdue", sums->overdue);
 	put_u64(&json, "due_soon", sums->due_soon);
+	put_u64(&json, "imported", sums->imported);
 	json_put(to, "sums", json);
 }
 
@@ -154,7 +164,8 @@ enum api_next route_casesInBox(struct api *api, struct api_call *call)
 
 	if (!rows)
 		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-	if (call_box(api, call, &box) && all_seen(api, call, POLICY_SEE_MAP, &viewer, &f)) {
+	if (call_box(api, call, &box) && all_seen(api, call, POLICY_SEE_MAP, &viewer, &f) &&
+	    mark_wanted(api, call, &f)) {
 		e = queue_box(api->queue, &f, &box, QUEUE_BOX_MAX, rows, &n, &more);
 		if (e != ERR_OK)
 			api_problem(api, call, e, NULL, MSG_COUNT);

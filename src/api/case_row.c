@@ -2,12 +2,14 @@
 #include "api/case_row.h"
 
 #include "case_rows.h"
+#include "service/cases.h"
 
 json_t *case_row_json(struct db *db, const struct queue_row *r)
 {
 	_Alignas(16) char memory[CASE_LINE_ARENA_BYTES];
 	struct arena a;
 	struct case_line line = {0};
+	struct case_from from;
 	json_t *json = json_object();
 
 	arena_init(&a, memory, sizeof memory);
@@ -35,6 +37,8 @@ json_t *case_row_json(struct db *db, const struct queue_row *r)
 		put_given(&json, "due_clock", line.due_clock);
 		put_given(&json, "place_title", line.place_title);
 	}
+	if (case_marks_wait(r->marks) && cases_from(db, r->id, &a, &from) == ERR_OK)
+		put_source(&json, &from);
 	return json;
 }
 

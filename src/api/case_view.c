@@ -348,6 +348,8 @@ static json_t *case_json(struct api *api, struct api_call *call, struct case_see
 	if (v->has_at)
 		put_point(&json, "at", (struct geo_point){v->lat_e7, v->lon_e7});
 	put_marks(&json, "marks", v->marks);
+	if (v->marks & CASE_MARK_IMPORTED)
+		put_source(&json, &v->from);
 	put_conditions(v->conditions, &json);
 	put_place(api, call, c, &json);
 	put_fields(api, call, c, &json);
@@ -401,7 +403,10 @@ static void put_entry(const struct case_entry *e, const struct case_seen *c, jso
 	const struct cases_transition *tr = transition_of(c->type, e->transition);
 	json_t *fields = json_array(), *sealed = json_array();
 
-	put_str(to, "command", e->is_new ? STR("hand_in") : e->command);
+	put_str(to, "command",
+		e->is_new		   ? STR("hand_in")
+		: e->is_imported && e->id == 0 ? STR("import")
+					       : e->command);
 	put_given(to, "transition", e->transition);
 	put_str(to, "state", e->state);
 	put_u64(to, "step", (uint64_t)e->step + 1);

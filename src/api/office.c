@@ -4,23 +4,48 @@
 
 #include "service/places.h"
 
+#include <stdlib.h>
+
 #define LEVELS_ARENA_BYTES 16384u
 
-/* The community's name and middle, where set-up stored it. */
+/* The name in English, where the place has one. */
+static void put_title_en(struct api *api, uint64_t id, json_t **to)
+{
+	struct place_card *card = malloc(sizeof *card);
+	char *memory = malloc(PLACES_CARD_ARENA_BYTES);
+	struct arena a;
+
+	if (card && memory) {
+		arena_init(&a, memory, PLACES_CARD_ARENA_BYTES);
+		if (places_card(api->reader->db, id, 0, PLACE_DAY_OPEN, &a, card) == ERR_OK)
+			put_given(to, "title_en", card->place.field[PLACE_FIELD_NAME_EN].text);
+	}
+	free(memory);
+	free(card);
+}
+
+/* The community's name and middle. */
 static void put_community(struct api *api, json_t **to)
 {
 	_Alignas(16) char memory[LEVELS_ARENA_BYTES];
 	struct place_levels levels;
 	struct arena a;
+	struct geo_point middle;
 	struct str title = STR("");
+	bool has_at = false;
 
 	arena_init(&a, memory, sizeof memory);
 	if (places_levels(api->reader->db, api->reader->community.code, &a, &levels) == ERR_OK &&
 	    levels.office_n > 0) {
 		title = levels.office[0].title;
-		if (levels.office[0].has_at)
+		put_title_en(api, levels.office[0].id, to);
+		has_at = levels.office[0].has_at;
+		if (has_at)
 			put_point(to, "centre", levels.office[0].at);
 	}
+	/* set-up knows no position of its community: then it is where its places are */
+	if (!has_at && places_middle(api->reader->db, &middle) == ERR_OK)
+		put_point(to, "centre", middle);
 	put_str(to, "title", title);
 }
 

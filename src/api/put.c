@@ -108,7 +108,22 @@ void put_marks(json_t **to, const char *key, unsigned marks)
 	for (size_t i = 0; i < sizeof marks_shown / sizeof marks_shown[0]; i++)
 		if (marks & marks_shown[i].bit)
 			json_push(&json, json_string(marks_shown[i].name));
+	if (case_marks_wait(marks))
+		json_push(&json, json_string("imported"));
 	json_put(to, key, json);
+}
+
+void put_source(json_t **to, const struct case_from *from)
+{
+	json_t *json = json_object();
+
+	put_str(&json, "ext", from->ext);
+	put_str(&json, "category", from->category);
+	put_str(&json, "status", from->status);
+	put_instant(&json, "opened", from->opened_us);
+	put_instant(&json, "due", from->due_us);
+	put_instant(&json, "closed", from->closed_us);
+	json_put(to, "source", json);
 }
 
 unsigned mark_of(struct str name)

@@ -7,6 +7,7 @@
 
 #include "cases/model.h"
 #include "place/geo.h"
+#include "service/kind_case.h"
 
 void put_str(json_t **to, const char *key, struct str s);
 void put_given(json_t **to, const char *key, struct str s); /* left out where it is empty */
@@ -25,6 +26,8 @@ json_t *named(struct str name, const struct str words[LANG_COUNT]);
 
 /* The names of the bits of marks (CASE_MARK_…) that lists show. */
 void put_marks(json_t **to, const char *key, unsigned marks);
+/* What another office said of it, as `source`. */
+void put_source(json_t **to, const struct case_from *from);
 
 /* The bit of a mark by its name; 0: none has it. */
 unsigned mark_of(struct str name);

@@ -143,15 +143,16 @@ static uint64_t signer_of(const uint8_t handle[HANDLE_BYTES])
 	return v;
 }
 
-/* What another office's record takes is offered of such a one alone, and nothing else of it. */
-static unsigned drop_beside(const struct cases_type *type, unsigned marks, unsigned *ways,
-			    unsigned n)
+/* What waits to be taken over has the two ways beside the lifecycle, every other case the rest. */
+static unsigned ways_here(const struct case_file *file, const struct case_actor *actor,
+			  unsigned *ret)
 {
-	unsigned kept = 0;
+	unsigned n = case_ways(file->type, actor, &file->now.rec, ret), kept = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		if (case_is_beside(type->transitions[ways[i]].command) == case_marks_wait(marks))
-			ways[kept++] = ways[i];
+		if (case_is_beside(file->type->transitions[ret[i]].command) ==
+		    case_marks_wait(file->now.marks))
+			ret[kept++] = ret[i];
 	return kept;
 }
 
@@ -167,10 +168,7 @@ enum err case_next(struct db *db, const struct cases_shelf *shelf, uint64_t id, 
 		file->now.rec.clocks_over =
 		    case_clocks_over(file->type, &file->now.clocks, now_us);
 		*ret_type = file->type;
-		*ret_n = actor.role == CASES_NOBODY
-			     ? 0
-			     : case_ways(file->type, &actor, &file->now.rec, ret);
-		*ret_n = drop_beside(file->type, file->now.marks, ret, *ret_n);
+		*ret_n = actor.role == CASES_NOBODY ? 0 : ways_here(file, &actor, ret);
 	}
 	free(file);
 	return e;

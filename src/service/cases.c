@@ -113,28 +113,38 @@ static enum err count_followers(struct db *db, struct case_view *v)
 	}
 }
 
-static enum err get_from(struct db *db, struct arena *a, struct case_view *v)
+enum err cases_from(struct db *db, uint64_t id, struct arena *a, struct case_from *ret)
 {
 	struct db_stmt *s = db_stmt(db, SQL_case_import_get);
+	struct case_from from;
 	bool row = false;
 	enum err e;
 
-	if (!(v->marks & CASE_MARK_IMPORTED))
-		return ERR_OK;
-	db_bind_u64(s, 1, v->id);
+	if (id > INT64_MAX)
+		return ERR_NOT_FOUND;
+	db_bind_u64(s, 1, id);
 	TRY(db_step(db, s, &row));
 	if (!row)
-		return ERR_CORRUPT;
-	v->from.opened_us = db_i64(s, 3);
-	v->from.closed_us = db_i64(s, 4);
-	v->from.due_us = db_i64(s, 5);
-	e = copy(a, db_text(s, 0), &v->from.ext);
+		return ERR_NOT_FOUND;
+	from = (struct case_from){.opened_us = db_i64(s, 3),
+				  .closed_us = db_i64(s, 4),
+				  .due_us = db_i64(s, 5)};
+	e = copy(a, db_text(s, 0), &from.ext);
 	if (e == ERR_OK)
-		e = copy(a, db_text(s, 1), &v->from.category);
+		e = copy(a, db_text(s, 1), &from.category);
 	if (e == ERR_OK)
-		e = copy(a, db_text(s, 2), &v->from.status);
+		e = copy(a, db_text(s, 2), &from.status);
 	db_done(s);
-	return e;
+	TRY(e);
+	*ret = from;
+	return ERR_OK;
+}
+
+static enum err get_from(struct db *db, struct arena *a, struct case_view *v)
+{
+	enum err e = v->marks & CASE_MARK_IMPORTED ? cases_from(db, v->id, a, &v->from) : ERR_OK;
+
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
 
 enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_view *ret)

@@ -438,3 +438,68 @@ enum err places_card(struct db *db, uint64_t id, unsigned class_max, int32_t day
 	TRY(card_covers(db, a, class_max, day, ret));
 	return card_relations(db, a, ret);
 }
+
+/* ---- the midst of all ---- */
+
+#define MIDDLE_SAMPLES 63
+
+static enum err sample(struct db *db, int64_t id, struct geo_point *v, unsigned *n)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_at_from);
+	bool row = false;
+
+	db_bind_i64(s, 1, id);
+	TRY(db_step(db, s, &row));
+	if (!row)
+		return ERR_OK;
+	v[(*n)++] = (struct geo_point){(int32_t)db_i64(s, 0), (int32_t)db_i64(s, 1)};
+	db_done(s);
+	return ERR_OK;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The sample that is nearest to the middle of the latitudes and of the longitudes. */
+static struct geo_point midmost(const struct geo_point *v, unsigned n)
+{
+	int32_t lat[MIDDLE_SAMPLES], lon[MIDDLE_SAMPLES];
+	struct geo_point middle, best = v[0];
+
+	for (unsigned i = 0; i < n; i++) {
+		lat[i] = v[i].lat_e7;
+		lon[i] = v[i].lon_e7;
+	}
+	qsort(lat, n, sizeof *lat, by_value);
+	qsort(lon, n, sizeof *lon, by_value);
+	middle = (struct geo_point){lat[n / 2], lon[n / 2]};
+	for (unsigned i = 1; i < n; i++)
+		if (geo_distance_m(v[i], middle) < geo_distance_m(best, middle))
+			best = v[i];
+	return best;
+}
+
+enum err places_middle(struct db *db, struct geo_point *ret)
+{
+	struct db_stmt *s = db_stmt(db, SQL_place_span);
+	struct geo_point v[MIDDLE_SAMPLES];
+	int64_t first, last;
+	unsigned n = 0;
+	bool row = false;
+
+	TRY(db_step(db, s, &row));
+	CHECK(row);
+	first = db_i64(s, 0);
+	last = db_i64(s, 1);
+	db_done(s);
+	for (int64_t i = 0; i < MIDDLE_SAMPLES; i++)
+		TRY(sample(db, first + (last - first) / MIDDLE_SAMPLES * i, v, &n));
+	if (n == 0)
+		return ERR_NOT_FOUND;
+	*ret = midmost(v, n);
+	return ERR_OK;
+}

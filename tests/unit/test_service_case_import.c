@@ -344,6 +344,25 @@ static void bad_ones_are_refused_one_by_one(void **state)
 	assert_int_equal(count(t, "case_rec"), 1);
 }
 
+/* What the desk's intake is offered; until the next call. */
+static const char *ways(struct test_cases *t, uint64_t id)
+{
+	static const uint8_t nobody[HANDLE_BYTES];
+	static char text[1024];
+	const struct cases_type *type = NULL;
+	unsigned way[CASES_TRANSITIONS_MAX], n = 0;
+	struct buf b = buf_over(text, sizeof text - 1);
+
+	assert_ok(case_next(t->w->db, &t->shelf->shelf, id, STR("intake"), nobody, now_of(t), &type,
+			    way, &n));
+	for (unsigned i = 0; i < n; i++) {
+		buf_put_z(&b, cases_command_name(type->transitions[way[i]].command));
+		buf_put_char(&b, ' ');
+	}
+	text[b.n] = 0;
+	return text;
+}
+
 static void they_are_a_queue_of_their_own(void **state)
 {
 	struct test_cases *t = *state;
@@ -371,7 +390,13 @@ static void they_are_a_queue_of_their_own(void **state)
 	assert_true(sums.open == 1 && sums.imported == 1 && sums.overdue == 0);
 	assert_ok(cases_imported_waiting(t->w->db, &waiting));
 	assert_int_equal(waiting, 1);
+	assert_string_equal(ways(t, theirs), "adopt source_closed ");
+	assert_null(strstr(ways(t, ours), "adopt"));
+	assert_null(strstr(ways(t, ours), "source_closed"));
+	assert_non_null(strstr(ways(t, ours), "open "));
 	cases_must(t, theirs, "adopt", "intake", "desk-1", FIELDS("place", "0"));
+	assert_non_null(strstr(ways(t, theirs), "open "));
+	assert_null(strstr(ways(t, theirs), "adopt"));
 	assert_ok(queue_page(q, &all, 0, 0, 8, row, &n, &more));
 	assert_int_equal(n, 2);
 	assert_ok(queue_sums(q, now_of(t), &sums));

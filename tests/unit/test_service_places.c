@@ -536,6 +536,23 @@ static void check_nearest(uint32_t *seed)
 	assert_int_equal(rows_n, 0);
 }
 
+/* At least a third of all lie to each side of the midst, which is one of them. */
+static void check_middle(void)
+{
+	struct geo_point at;
+	unsigned south = 0, west = 0, there = 0;
+
+	assert_ok(places_middle(reader->db, &at));
+	for (unsigned i = 0; i < MANY; i++) {
+		south += known[i].at.lat_e7 < at.lat_e7;
+		west += known[i].at.lon_e7 < at.lon_e7;
+		there += known[i].at.lat_e7 == at.lat_e7 && known[i].at.lon_e7 == at.lon_e7;
+	}
+	assert_true(there > 0);
+	assert_in_range(south, MANY / 3, MANY - MANY / 3);
+	assert_in_range(west, MANY / 3, MANY - MANY / 3);
+}
+
 static void check_areas(uint32_t *seed)
 {
 	for (int round = 0; round < 60; round++) {
@@ -600,6 +617,7 @@ static void many(void **state)
 	check_boxes(&seed);
 	check_nearest(&seed);
 	check_areas(&seed);
+	check_middle();
 	check_texts();
 	r = rebuild();
 	assert_int_equal(r.finding, REBUILD_EQUAL);

@@ -117,6 +117,8 @@ test('C1 in English: from the pin to two dates, and a receipt without the server
 	// 2: yesterday's lamp is shown; it is another. From the three names to a number that can be said it is three taps.
 	await page.getByRole('radio', { name: '三坊' }).click()
 	await expect(page.locator('.duplicate')).toContainText('lamp')
+	await expect(page.locator('.duplicate')).toContainText(/[0-9]+ m away/)
+	await expect(page.locator('.duplicate')).toContainText('yesterday 18:30')
 	await page.getByRole('button', { name: 'It is another' }).click()
 	await page.getByRole('button', { name: 'Send', exact: true }).click()
 	await expect(page.locator('.number')).toHaveText(/^[0-9]{6}-[0-9]{4}-[0-9]$/)
@@ -136,6 +138,11 @@ test('C1 in English: from the pin to two dates, and a receipt without the server
 	// 4: passed to the firm because the lamp is theirs; done, with a photo. Time and role, and no name.
 	await (await as('zhaoyi')).do(id, 'open', { category: '0102' })
 	await (await as('zhaoyi')).do(id, 'dispatch')
+	// (3, once it is dispatched: which unit, by when)
+	await renewed(page)
+	await expect(track(page).locator('li').nth(2)).toHaveAttribute('aria-current', 'step')
+	await expect(page.locator('[data-standing]')).toContainText('subdistrict urban management')
+	await expect(page.locator('[data-standing] .left')).toHaveText(/left/)
 	await (await as('sunsan')).do(id, 'hand_back', { hand_back_reason: 'wrong_component', hand_back_ground: '灯是物业的', proposed_unit: 'PMC' })
 	await (await as('zhaoyi')).do(id, 'dispatch', { lead_unit: 'PMC' })
 	await (await as('lisi')).do(id, 'receive')

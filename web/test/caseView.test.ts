@@ -7,6 +7,7 @@ import {
 	dueClock,
 	loopsOf,
 	signOf,
+	stepBefore,
 	trackOf,
 } from '../src/console/case/caseView'
 import { reporterClock, unitClock } from '../src/shared/case/caseClocks'
@@ -89,20 +90,41 @@ describe('the record', () => {
 		expect(actorOf(stepOf(1020), words, '到时自动')).toBe('供排水')
 		expect(actorOf(stepOf(1100), words, '到时自动')).toBe('值班长')
 		expect(actorOf(stepOf(1060), words, '到时自动')).toBe('到时自动')
-		expect(actOf(stepOf(1012), setting, OWN)).toBe('同意退单并改派 → 供排水')
-		expect(actOf(stepOf(1100), setting, OWN)).toBe('催办')
-		expect(actOf(stepOf(1060), setting, OWN)).toBe('超时提级')
-		expect(actOf(stepOf(870), setting, OWN)).toBe('反映')
+		const act = (n: number) => actOf(stepOf(n), stepBefore(stepOf(n), steps), setting, OWN)
+		expect(act(1100)).toBe('催办')
+		expect(act(870)).toBe('反映')
+	})
+
+	it('names the unit where it changed, and the role that it went up to', () => {
+		const act = (n: number, all = steps) => actOf(stepOf(n), stepBefore(stepOf(n), all), setting, OWN)
+		expect([940, 1010, 1012, 1020, 1060, 1100].map((n) => act(n))).toEqual([
+			'派遣 → 物业服务人',
+			'退单',
+			'同意退单并改派 → 供排水',
+			'签收',
+			'超时提级 → 值班长',
+			'催办',
+		])
+		const { lead_unit: _, ...photo } = { ...stepOf(1020), n: 1015, command: 'attach' }
+		expect(act(1020, [stepOf(1020), photo, stepOf(1012)])).toBe('签收')
 	})
 
 	it('marks what went up and what came back', () => {
 		expect([1100, 1060, 1010].map((n) => signOf(stepOf(n)))).toEqual(['dot', 'up', 'back'])
 	})
 
-	it('a hand-back is decided by what follows', () => {
-		expect(decisionOn(stepOf(1010), steps)).toBe('accepted')
-		expect(decisionOn(stepOf(1010), steps.filter((step) => step.n <= 1010))).toBe('open')
-		const { lead_unit: _, ...ruled } = { ...stepOf(1012), command: 'rule' }
-		expect(decisionOn(stepOf(1010), [ruled, stepOf(1010)])).toBe('refused')
+	it('a hand-back is decided by who leads when its state is left', () => {
+		const back = stepOf(1010)
+		const then = (n: number, more: object) => ({ ...back, n, command: 'rule', state: 'handling', ...more })
+		expect(decisionOn(back, steps)).toBe('accepted')
+		expect(decisionOn(back, [back])).toBe('open')
+		expect(decisionOn(back, [then(1011, { command: 'remind', state: 'handed_back' }), back])).toBe('open')
+		expect(decisionOn(back, [then(1012, {}), back])).toBe('refused')
+		expect(decisionOn(back, [then(1012, { command: 'dispatch' }), back])).toBe('refused')
+		expect(decisionOn(back, [then(1012, { lead_unit: 'WAT' }), back])).toBe('accepted')
+		// A later dispatch to another unit is no word on it.
+		const again = then(1030, { command: 'dispatch', state: 'dispatched', lead_unit: 'WAT' })
+		expect(decisionOn(back, [again, then(1012, {}), back])).toBe('refused')
+		expect(decisionOn(back, [then(1012, { command: 'withdraw', state: 'ended' }), back])).toBe('none')
 	})
 })

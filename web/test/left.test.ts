@@ -106,7 +106,7 @@ describe('chips', () => {
 	it('the reporter’s clock', () => {
 		const since = new Date(2026, 5, 10, 13, 5).getTime()
 		expect(reporterText(since, now, 'zh-CN')).toBe('反映 19 时 07 分')
-		expect(reporterText(since, now, 'en')).toBe('reported 19 h 07 min ago')
+		expect(reporterText(since, now, 'en')).toBe('age 19 h 07 min')
 	})
 })
 

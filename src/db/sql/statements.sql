@@ -262,6 +262,11 @@ DELETE FROM place_cell WHERE kind = ?1 AND cell = ?2 AND id = ?3;
 -- name: place_cell_scan
 SELECT cell, id, lat, lon, valid_from, valid_until, parent, title FROM place_cell
 WHERE kind = ?1 AND cell >= ?2 AND cell <= ?3 ORDER BY cell, id;
+-- name: place_span
+SELECT (SELECT min(id) FROM place), (SELECT max(id) FROM place);
+-- name: place_at_from
+SELECT lat, lon FROM (SELECT kind, has_at, lat, lon FROM place WHERE id >= ?1 ORDER BY id LIMIT 64)
+WHERE has_at = 1 AND kind <> 1 LIMIT 1;
 -- name: place_token_insert
 INSERT INTO place_token (token, id) VALUES (?1, ?2) ON CONFLICT (token, id) DO NOTHING;
 -- name: place_token_delete

@@ -6,6 +6,7 @@ import { type Files, type Office, demoClock, getFiles, getOffice } from './api/o
 import { CallFailed } from './api/problem'
 import { FileWords } from './case/words'
 import { i18n } from './i18n'
+import { setZone } from './time/zone'
 
 const TICK_MS = 1000
 
@@ -21,6 +22,15 @@ const told = shallowRef({ at: Date.now(), read: Date.now(), speed: 1000 })
 /** The office's time in milliseconds, brought up to date every second. */
 export const now = ref(Date.now())
 export const nowDate = computed(() => new Date(now.value))
+
+/** A demo with codes that are made up draws a town that is made up, too. */
+export const isGenerated = computed(() => office.office?.demo === true && office.office.community.startsWith('99'))
+
+/** What the office is called, in the language of the page where it has a name in it. */
+export const officeTitle = computed(() => {
+	const { office: one } = office
+	return (i18n.global.locale.value === 'en' ? one?.title_en : undefined) ?? one?.title ?? ''
+})
 
 /** The words of the files in force, in the language of the page; nothing before they are there. */
 export const words = computed(() =>
@@ -53,6 +63,7 @@ export async function readOffice(): Promise<void> {
 		const [one, inForce] = await Promise.all([getOffice(), getFiles()])
 		office.office = one
 		files.value = inForce
+		setZone(one.zone)
 		office.failed = undefined
 		setOfficeTime(one.now)
 		if (one.demo) await readDemoClock()

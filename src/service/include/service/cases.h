@@ -55,6 +55,9 @@ enum err cases_view(struct db *db, uint64_t id, struct arena *a, struct case_vie
 /* The finding of a visit that a case comes of, its texts in the arena. ERR_NOT_FOUND: of none. */
 enum err cases_finding(struct db *db, uint64_t id, struct arena *a,
 		       struct case_found *ret) MUST_CHECK;
+/* What another office's file said of one that came out of it. Texts are in the arena, at most 320
+ * bytes. ERR_NOT_FOUND: it came out of none. */
+enum err cases_from(struct db *db, uint64_t id, struct arena *a, struct case_from *ret) MUST_CHECK;
 
 /* All cases by their numbers, a page at a time: those above `after` (0: from the first). And how
  * many there are: O(cases). */

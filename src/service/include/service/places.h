@@ -140,6 +140,10 @@ struct place_levels {
 enum err places_levels(struct db *db, uint64_t community, struct arena *a,
 		       struct place_levels *ret) MUST_CHECK;
 
+/* One place in the midst of all that have a position, areas aside: of a few of them, evenly over
+ * their ids, the one that is nearest to the middle. O(log n). ERR_NOT_FOUND: there is none. */
+enum err places_middle(struct db *db, struct geo_point *ret) MUST_CHECK;
+
 struct place_version_row {
 	uint64_t n; /* entry */
 	int64_t at_us;

@@ -93,20 +93,35 @@ export function ownActs(t: (key: string) => string): Record<string, string> {
 		escalate: t('caseBox.raised'),
 		hand_in: t('caseBox.handedIn'),
 		attach: t('caseBox.attached'),
+		import: t('caseBox.imported'),
 		correct_place: t('caseBox.placeCorrected'),
 		follow: t('caseBox.followed'),
 	}
 }
 
-/** The act in the words of the case type: 派遣 → 供排水; what it has no words for is in `own`. */
+/** The step that says who led before this one, for `actOf`: an attachment says nothing of it. `history` is the newest first. */
+export function stepBefore(step: HistoryStep, history: readonly HistoryStep[]): HistoryStep | undefined {
+	return history.find((other) => other.n < step.n && other.command !== 'attach')
+}
+
+/** Whom a step brought it to: the roles that it went up to, else the unit, where another led in `before`, the step before. */
+function toOf(step: HistoryStep, before: HistoryStep | undefined, words: FileWords): string {
+	const roles = new Set((step.raised ?? []).flatMap(({ role }) => (role ? [words.role(role)] : [])))
+	if (roles.size > 0) return [...roles].join(' · ')
+	return step.lead_unit && step.lead_unit !== before?.lead_unit ? words.unit(step.lead_unit) : ''
+}
+
+/** The act in the words of the case type: 派遣 → 供排水, 超时提级 → 值班长; what it has no words for is in `own`. */
 export function actOf(
 	step: HistoryStep,
+	before: HistoryStep | undefined,
 	{ words, type }: Pick<Setting, 'words' | 'type'>,
 	own: Record<string, string>,
 ): string {
 	const transition = words.transition(step.transition, type)
 	const act = transition ? words.say(transition.words) : (own[step.command] ?? step.command)
-	return step.lead_unit ? `${act} → ${words.unit(step.lead_unit)}` : act
+	const to = toOf(step, before, words)
+	return to ? `${act} → ${to}` : act
 }
 
 export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
@@ -114,12 +129,16 @@ export function signOf(step: HistoryStep): 'dot' | 'up' | 'back' {
 	return step.late || (step.role === 'timer' && step.command === 'escalate') ? 'up' : 'dot'
 }
 
-/** What was decided on a hand-back: the next step of its kind says. `history` is the newest first. */
-export function decisionOn(step: HistoryStep, history: readonly HistoryStep[]): 'accepted' | 'refused' | 'open' {
-	const later = history.filter((other) => other.n > step.n).sort((a, b) => a.n - b.n)
-	const decided = later.find((other) => other.command === 'dispatch' || other.command === 'rule')
-	if (!decided) return 'open'
-	return decided.lead_unit || decided.command === 'dispatch' ? 'accepted' : 'refused'
+export type Decision = 'accepted' | 'refused' | 'open' | 'none'
+
+/** What was decided on a hand-back, as the figures have it: by the step that leaves its state. Accepted where another unit
+ * leads then; `none` where something else came of the case before. `history` is the newest first. */
+export function decisionOn(step: HistoryStep, history: readonly HistoryStep[]): Decision {
+	const later = history.filter((other) => other.n > step.n && other.command !== 'attach').sort((a, b) => a.n - b.n)
+	const left = later.find((other) => other.state !== step.state)
+	if (!left) return 'open'
+	if (left.lead_unit && left.lead_unit !== step.lead_unit) return 'accepted'
+	return left.command === 'rule' || left.command === 'dispatch' ? 'refused' : 'none'
 }
 
 /** The commands that have a place of their own on the page; the others are listed. */

@@ -2,6 +2,7 @@
 
 import type { Case, CaseCommand, Command } from '../../shared/api/cases'
 import type { CaseType } from '../../shared/api/office'
+import { wallOf } from '../../shared/time/zone'
 
 export type TypeField = CaseType['fields'][number]
 
@@ -78,10 +79,12 @@ export function commandOf(
 	}
 }
 
-/** The last day that a date may name; undefined where none is set. Days are those of the reader's zone. */
+/** The last day that a date may name, as a field of dates has it (midnight of the machine's own zone); undefined where none is
+ * set. Today is the community's. */
 export function lastDay(field: TypeField, now: Date): Date | undefined {
 	if (field.within_days === undefined) return undefined
-	return new Date(now.getFullYear(), now.getMonth(), now.getDate() + field.within_days)
+	const { year, month, day } = wallOf(now)
+	return new Date(year, month, day + field.within_days)
 }
 
 export function maskedCount(masked: Partial<Record<string, number>> | undefined): number {

@@ -3,7 +3,7 @@
 import type { CaseRow } from '../../shared/api/cases'
 import { GROUPS, type Group, type StageClock, groupOf } from '../../shared/time/left'
 
-export const TABS = ['all', 'check', 'callback', 'suspended'] as const
+export const TABS = ['all', 'check', 'callback', 'suspended', 'imported'] as const
 export type Tab = (typeof TABS)[number]
 
 const CHECKS = ['checking', 'precheck', 'prechecking']
@@ -32,6 +32,8 @@ export function isIn(tab: Tab, row: CaseRow): boolean {
 			return waitsFor(CALLBACKS)
 		case 'suspended':
 			return row.marks.includes('suspended')
+		case 'imported':
+			return row.marks.includes('imported')
 	}
 }
 

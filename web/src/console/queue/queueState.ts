@@ -8,6 +8,7 @@ import { now, words } from '../../shared/officeState'
 import { readShift } from '../desk/shiftState'
 import { followChanges } from '../live'
 import { wallChanged } from '../wall/wallState'
+import { imported, importedChanged, leaveImported, loadImported, readSpots, waits } from './importedState'
 import { type Slot, type Tab, countChanges, isIn, orderOf } from './order'
 
 const PAGE_ROWS = 500
@@ -43,8 +44,11 @@ watch(now, (at) => {
 	if (Math.abs(at - coarse.value) >= REGROUP_MS) coarse.value = at
 })
 
-const wanted = computed(() =>
-	orderOf([...queue.rows.values()].filter((row) => isIn(queue.tab, row)), coarse.value),
+/** Those that wait to be taken over stand in the order of the office, which asks for nothing by the clock. */
+const wanted = computed<Slot[]>(() =>
+	queue.tab === 'imported'
+		? [...imported.rows.keys()].map((id) => ({ id, group: 'later' }))
+		: orderOf([...queue.rows.values()].filter((row) => isIn(queue.tab, row)), coarse.value),
 )
 export const changes = computed(() => countChanges(shown.value, wanted.value))
 const isHeld = computed(() => queue.pointed || queue.focused)
@@ -66,14 +70,41 @@ watch([wanted, isHeld], () => {
 	if (!isHeld.value && changes.value > 0) renew()
 })
 
+/** A page that was turned is there at once, with nothing of the one before. */
+watch(
+	() => imported.rows,
+	() => {
+		if (queue.tab === 'imported') renew()
+	},
+	{ flush: 'sync' },
+)
+
 export function showTab(tab: Tab): void {
 	queue.tab = tab
+	if (tab === 'imported') {
+		void loadImported()
+		void readSpots()
+	}
 	renew()
 }
 
+export const rowOf = (id: number): CaseRow | undefined =>
+	queue.rows.get(id) ?? queue.left.get(id) ?? imported.rows.get(id) ?? imported.spots.get(id)
+
+/** What the map shows: the queue, or what waits within its view. */
+export const onMap = computed<ReadonlyMap<number, CaseRow>>(() =>
+	queue.tab === 'imported' ? imported.spots : queue.rows,
+)
+
 export const counts = computed(() => {
 	const of = (tab: Tab) => [...queue.rows.values()].filter((row) => isIn(tab, row)).length
-	return { all: of('all'), check: of('check'), callback: of('callback'), suspended: of('suspended') }
+	return {
+		all: of('all'),
+		check: of('check'),
+		callback: of('callback'),
+		suspended: of('suspended'),
+		imported: imported.count,
+	}
 })
 
 function glow(id: number): void {
@@ -91,7 +122,8 @@ export function takeRow(row: CaseRow): void {
 	queue.asOf = now.value
 	const known = queue.rows.get(row.id)
 	if (known && known.n > row.n) return
-	if (isFinal(row)) {
+	if (waits(row) || imported.rows.has(row.id)) importedChanged(() => queue.tab === 'imported')
+	if (isFinal(row) || waits(row)) {
 		dropRow(row.id)
 		return
 	}
@@ -108,6 +140,7 @@ function follow(seq: number): void {
 		changed: (row) => takeRow(row as CaseRow),
 		gone: (id) => {
 			queue.asOf = now.value
+			if (imported.rows.has(id)) importedChanged(() => queue.tab === 'imported')
 			dropRow(id)
 		},
 		reset: () => void loadQueue(),
@@ -128,6 +161,7 @@ async function loadRows(): Promise<number> {
 		const page = await listCases({ drills: 'with', limit: PAGE_ROWS, ...(cursor ? { cursor } : {}) })
 		for (const row of page.cases) rows.set(row.id, row)
 		seq ??= page.seq
+		imported.count = page.sums?.imported ?? 0
 		queue.more = page.more
 		cursor = page.next
 		if (!page.more || !cursor || rows.size >= ROWS_MAX) break
@@ -164,6 +198,8 @@ export function leaveQueue(): void {
 	queue.loaded = queue.live = queue.more = false
 	queue.failed = queue.asOf = undefined
 	shown.value = []
+	queue.tab = 'all'
+	leaveImported()
 }
 
 /** The id that comes `by` places after `id` as shown; the first one where `id` is not in the list. */

@@ -43,7 +43,15 @@ export default {
 		categorySent: 'The desk looks at it again when it opens the case.',
 		next: 'Next: where',
 	},
+	earlier: {
+		heading: 'You reported the same, {when}',
+		answer: 'The last answer ({when}): {said}',
+		none: 'There is no answer yet.',
+		open: 'See that one; there you can say that it is not solved',
+	},
 	where: {
+		source: '© OpenStreetMap',
+		generated: 'Generated demo map',
 		question: 'Where is it?',
 		map: 'Map',
 		tapHint: 'Tap the map to put a pin there; the places below are sorted by distance from it.',

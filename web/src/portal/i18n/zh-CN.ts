@@ -43,7 +43,15 @@ export default {
 		categorySent: '值守台立案时会再看一遍。',
 		next: '下一步：在哪里',
 	},
+	earlier: {
+		heading: '您 {when} 反映过同样的事',
+		answer: '上次的答复（{when}）：{said}',
+		none: '还没有答复。',
+		open: '看这一件，可以在那里说没有解决',
+	},
 	where: {
+		source: '© OpenStreetMap',
+		generated: '地图为生成的演示数据',
 		question: '在哪里？',
 		map: '地图',
 		tapHint: '点一下地图，就在那里放一个标记；下面的地点按远近排。',

@@ -1,6 +1,7 @@
 // The calls that concern cases: lists, one case, what may be done with it.
 
 import { get, post, postForBytes, query, upload } from './http'
+import type { Box } from './places'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -43,6 +44,10 @@ export interface CaseFilter {
 
 export const listCases = (filter: CaseFilter = {}): Promise<CaseList> =>
 	get(`/api/v1/cases${query({ ...filter })}`)
+
+/** Those within the box; `mark` as for the list. */
+export const casesInBox = (box: Box, mark?: string): Promise<CaseList> =>
+	get(`/api/v1/cases/map${query({ ...box, mark })}`)
 
 export const searchCases = (q: string, limit = 20): Promise<CaseFound> =>
 	get(`/api/v1/cases/search${query({ q, limit })}`)

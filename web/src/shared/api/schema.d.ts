@@ -1148,6 +1148,8 @@ export interface components {
             /** @description 12 digits */
             community: string;
             title: string;
+            /** @description in English, where its place has such a name */
+            title_en?: string;
             demo: boolean;
             version: string;
             now: number;
@@ -1324,6 +1326,18 @@ export interface components {
             at?: components["schemas"]["Point"];
             marks: string[];
             drill?: boolean;
+            source?: components["schemas"]["CaseSource"];
+        };
+        /** @description what another office's file said of a case that came out of it; in a list of those that wait to be taken over (mark imported) */
+        CaseSource: {
+            /** @description source:id */
+            ext: string;
+            /** @description in its own words */
+            category: string;
+            status: string;
+            opened?: number;
+            due?: number;
+            closed?: number;
         };
         CaseList: {
             cases: components["schemas"]["CaseRow"][];
@@ -1334,6 +1348,8 @@ export interface components {
                 open: number;
                 overdue: number;
                 due_soon: number;
+                /** @description that wait to be taken over; not among the open */
+                imported: number;
             };
         };
         CaseFound: {
@@ -1647,6 +1663,7 @@ export interface components {
             place?: components["schemas"]["PlaceRow"];
             at?: components["schemas"]["Point"];
             marks: string[];
+            source?: components["schemas"]["CaseSource"];
             conditions?: string[];
             fields: {
                 field: string;
@@ -1743,7 +1760,7 @@ export interface components {
             mine?: boolean;
             state: string;
             step: number;
-            /** @description where it changed */
+            /** @description that leads after it */
             lead_unit?: string;
             outcome?: string;
             late?: boolean;
@@ -2797,7 +2814,7 @@ export interface operations {
                 priority?: number;
                 step?: number;
                 due_before?: number;
-                /** @description suspended, supervised, imported … */
+                /** @description suspended, supervised …; imported: those that wait to be taken over, which are not among the others */
                 mark?: string;
                 drills?: "without" | "with" | "only";
                 /** @description `next` of the page before, as it is */
@@ -2884,6 +2901,8 @@ export interface operations {
                 south: components["parameters"]["South"];
                 east: components["parameters"]["East"];
                 north: components["parameters"]["North"];
+                /** @description as for the list; imported: those that wait to be taken over, which are not among the others */
+                mark?: string;
             };
             header?: never;
             path?: never;

@@ -48,7 +48,7 @@ export default {
 		reason: 'Reason',
 		ground: 'Ground',
 		proposed: 'Proposed',
-		decision: { accepted: 'accepted', refused: 'refused', open: 'to be ruled on' },
+		decision: { accepted: 'accepted', refused: 'refused', open: 'to be ruled on', none: 'not ruled on' },
 	},
 	duplicate: {
 		heading: '{thing}, {distance} away, is already reported',

@@ -48,7 +48,7 @@ export default {
 		reason: '原因',
 		ground: '依据',
 		proposed: '建议',
-		decision: { accepted: '已采纳', refused: '未采纳', open: '待裁定' },
+		decision: { accepted: '已采纳', refused: '未采纳', open: '待裁定', none: '未作裁定' },
 	},
 	duplicate: {
 		heading: '{distance} 外{thing}已反映',

@@ -3,6 +3,7 @@
 
 import { nearDay } from './moment'
 import { MINUTE_MS, type SpanStyle, type TimeUnit, span } from './span'
+import { midnightAfter } from './zone'
 
 export const SOON_MS = 30 * MINUTE_MS
 
@@ -66,7 +67,7 @@ export function chipText(clock: StageClock, now: number, locale: string): string
 /** The reporter's clock: `反映 19 时 07 分`. It never stops before the confirmation. */
 export function reporterText(since: number, until: number, locale: string): string {
 	const text = span(until - since, locale)
-	return locale.startsWith('zh') ? `反映 ${text}` : `reported ${text} ago`
+	return locale.startsWith('zh') ? `反映 ${text}` : `age ${text}`
 }
 
 /** The four groups of the queue, by time left: what is due today is what is due before midnight. */
@@ -78,7 +79,5 @@ export function groupOf(clock: Pick<StageClock, 'due' | 'suspended' | 'review'>,
 	if (kind === 'overdue' || kind === 'soon') return kind
 	const at = kind === 'suspended' ? clock.review : clock.due
 	if (at === undefined) return 'later'
-	const midnight = new Date(now)
-	midnight.setHours(24, 0, 0, 0)
-	return at < midnight.getTime() ? 'today' : 'later'
+	return at < midnightAfter(new Date(now)) ? 'today' : 'later'
 }
