@@ -162,7 +162,7 @@ static enum api_next looked(struct api *api, struct api_call *call)
 	const struct look_call *x = call->state;
 	const struct answer *a = &call->command.answer;
 	struct look_text texts[LOOK_FIELDS_MAX];
-	_Alignas(16) char memory[LOOKS_ARENA_BYTES]; /* from the heap it costs more than to fill it */
+	_Alignas(16) char memory[LOOKS_ARENA_BYTES]; /* to have it from the heap costs more */
 	struct arena arena;
 	unsigned n = 0;
 	enum err e;

@@ -45,8 +45,9 @@ static void put(struct text *t, const char *p, size_t n)
 	t->n += n;
 }
 
-/* A top bit for each of eight bytes that needs an escape (RFC 8259, section 7: a quote, a backslash,
- * what is below a space), the first byte's the lowest; exact up to the lowest, which is what counts. */
+/* A top bit for each of eight bytes that needs an escape (RFC 8259, section 7: a quote, a
+ * backslash, what is below a space), the first byte's the lowest; exact up to the lowest that is
+ * set, which is the one that counts. */
 static uint64_t need_escape(const char *eight)
 {
 	const uint64_t ones = 0x0101010101010101u;

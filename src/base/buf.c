@@ -149,7 +149,8 @@ bool b64_decode(struct str text, uint8_t *out, size_t cap, size_t *ret_n)
 		out[2] = (uint8_t)v;
 	}
 	if (pad > 0) {
-		char four[4] = {text.p[last], text.p[last + 1], pad == 2 ? 'A' : text.p[last + 2], 'A'};
+		char third = pad == 2 ? 'A' : text.p[last + 2];
+		char four[4] = {text.p[last], text.p[last + 1], third, 'A'};
 		v = b64_four(four);
 		/* spare bits that are set would be a second spelling */
 		if (v > 0xffffff || (v & (pad == 2 ? 0xffff : 0xff)) != 0)

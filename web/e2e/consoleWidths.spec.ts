@@ -112,4 +112,3 @@ for (const language of ['zh-CN', 'en'] as const) {
 		expect(broken).toEqual([])
 	})
 }
-

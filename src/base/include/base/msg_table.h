@@ -682,11 +682,12 @@ MSG(DOCTOR_CASES_IMPORTED,
     "{0} 件外来事项等待接办：接办（adopt）之前不计时",
     "{0} imported cases wait to be taken over (adopt): no clock of theirs runs before")
 MSG(DOCTOR_CHAIN, "{1} 条提级路线到“{0}”为止，但没有账号担任这个岗位：超时后没有负责人会知道（例如 {2}）",
-    "{1} chains of escalation end at \"{0}\", and no account has that post: when time runs out nobody "
-    "in charge is told (one is {2})")
+    "{1} chains of escalation end at \"{0}\", and no account has that post: when time runs out "
+    "nobody in charge is told (one is {2})")
 MSG(DOCTOR_CHAINS, "每条提级路线都到有账号的负责人为止",
     "each chain of escalation ends at somebody in charge who has an account")
-MSG(CLI_DEMO_FIRST_LINE, "以下全部是生成的演示数据，不是真实事项", "All of this is generated demo data, none of it real")
+MSG(CLI_DEMO_FIRST_LINE, "以下全部是生成的演示数据，不是真实事项",
+    "All of this is generated demo data, none of it real")
 MSG(DOCTOR_CASES_STUCK,
     "{0} 件事项与现行文件不符，计时停在那里；运行 liren journal rebuild 查看是哪一行",
     "{0} cases do not fit the files in force, and their clocks stand still; liren journal rebuild "
