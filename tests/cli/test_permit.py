@@ -20,7 +20,8 @@ BACKUP, NEW, EMPTY = (os.path.join(HOME, name) for name in ("backup", "new", "em
 
 # action, whether it is let through where no policy can be read, the words of the call
 TABLE = [
-    ("see_staff_places", False, ["place find x", "place near 22.5 113.9", "place number 1", "place card 1"]),
+    ("see_staff_places", False, ["place find x", "place near 22.5 113.9", "place number 1", "place card 1",
+                                  "place children 1", "place inside 1"]),
     ("see_figures", False, ["figures", "figures --by grid", "figures --imported x"]),
     ("export", False, ["export cases", "responsibilities"]),
     ("manage_accounts", False, ["user list", "user add --name somebody", "user show x", "user change x --lang en", "user post x",

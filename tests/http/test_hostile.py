@@ -63,13 +63,16 @@ class Office:
                 s.sendall(request)
                 if told:
                     s.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # it has answered before it had read all
+            try:
                 s.settimeout(PATIENCE if stays else WAIT)
                 while chunk := self.more(s, told):
                     answer, told = answer + (b"" if chunk is QUIET else chunk), True
             except TimeoutError:
                 return None
             except OSError:
-                pass  # it need not read all before it answers
+                pass  # nor need it read all
         return answer
 
     @staticmethod
@@ -248,7 +251,10 @@ def who_end_their_side(office):
     check("and each command stands once", office.entries() - before == len(sockets))
     office.sign_in()
     body = json.dumps({"name": "desk", "password": PASSWORD}).encode()
-    answer = office.raw(get(b"/api/v1/session", b"Content-Type: application/json", length(b"%d" % len(body)), method=b"POST") + body)
+    for _ in range(10):  # it is lost where the end comes during the first of its two waits (ARCHITECTURE, "Traps")
+        answer = office.raw(get(b"/api/v1/session", b"Content-Type: application/json", length(b"%d" % len(body)), method=b"POST") + body)
+        if answer:
+            break
     check("also to one that waits twice", statuses(answer) == [200] and b"Set-Cookie: liren_session=" in answer, statuses(answer))
     for cookies in (office.cookie, b"a=1; " + office.cookie, b"; ".join(b"a%d=b" % i for i in range(1000)) + b";" + office.cookie):
         answer = office.raw(get(b"/api/v1/session", b"Cookie: " + cookies))
