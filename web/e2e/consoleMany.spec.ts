@@ -119,6 +119,7 @@ test('one answer reaches the children that wait for it, once, though it was lost
 	await expect(many(page).locator('[data-states]')).toHaveText('核查中 2')
 	await page.keyboard.press('Escape')
 	await expect(many(page)).toHaveCount(0)
+	await expect(answerButton(page)).toBeFocused()
 })
 
 test('only the desk lead has the emergency order; it says what it will do, and what it came to', async () => {
@@ -161,8 +162,10 @@ test('only the desk lead has the emergency order; it says what it will do, and w
 	expect(await stateOf(urgent)).toBe('handling')
 	expect(await stateOf(received)).toBe('dispatched')
 	expect(await violations(page)).toEqual([])
-	await many(page).getByRole('button', { name: '关闭' }).click()
+	await tabTo(page, many(page).getByRole('button', { name: '关闭' }))
+	await page.keyboard.press('Enter')
 	await expect(many(page)).toHaveCount(0)
+	await expect(page.getByRole('button', { name: '应急令', exact: true })).toBeFocused()
 })
 
 test('both in English', async () => {
