@@ -18,6 +18,7 @@ export type Why = Schemas['Why']
 export type Limit = Schemas['Limit']
 export type Command = Schemas['Command']
 export type Done = Schemas['Done']
+export type ManyDone = Schemas['ManyDone']
 export type Texts = Schemas['Texts']
 export type OpenText = Schemas['OpenTexts']['texts'][number]
 export type FieldValue = Schemas['FieldValue']
@@ -61,6 +62,10 @@ export const getCase = (id: number, secret?: string): Promise<Case> =>
 export const caseHistory = (id: number, before?: number, secret?: string): Promise<History> =>
 	get(`/api/v1/cases/${id}/history${query({ before, limit: 100 })}`, secret ? { secret } : {})
 
+/** The newest `limit` steps. */
+export const newestSteps = (id: number, limit: number): Promise<History> =>
+	get(`/api/v1/cases/${id}/history${query({ limit })}`)
+
 export const caseWhy = (id: number, entry?: number, secret?: string): Promise<Why> =>
 	get(`/api/v1/cases/${id}/why${query({ entry })}`, secret ? { secret } : {})
 
@@ -69,6 +74,18 @@ export const caseLooks = (id: number, secret?: string): Promise<LookList> =>
 
 export const doCommand = (id: number, command: Command, requestId: string, secret?: string): Promise<Done> =>
 	post(`/api/v1/cases/${id}/commands`, command, secret ? { requestId, secret } : { requestId })
+
+/** One answer for all children of a mother case. */
+export const answerChildren = (id: number, fields: FieldValue[], requestId: string): Promise<ManyDone> =>
+	post(`/api/v1/cases/${id}/children/answer`, { fields }, { requestId })
+
+/** One page of an emergency order; it goes on with `next` of the answer as `after`. */
+export const holdAll = (
+	fields: FieldValue[],
+	after: number | undefined,
+	requestId: string,
+): Promise<ManyDone> =>
+	post('/api/v1/emergency-orders', after === undefined ? { fields } : { fields, after }, { requestId })
 
 /** One look on the record, for a purpose of the catalogue; without one, that of the item. */
 export const openTexts = (
