@@ -43,9 +43,10 @@ static void put_community(struct api *api, json_t **to)
 		if (has_at)
 			put_point(to, "centre", levels.office[0].at);
 	}
-	/* set-up knows no position of its community: then it is where its places are */
+	/* set-up knows no position of its community: where nothing else says so, it is where its
+	 * places are */
 	if (!has_at && places_middle(api->reader->db, &middle) == ERR_OK)
-		put_point(to, "centre", middle);
+		put_point(to, "middle", middle);
 	put_str(to, "title", title);
 }
 

@@ -105,6 +105,16 @@ async function inEnglish(page: Page, ...given: string[]): Promise<void> {
 	expect(words.match(/[一-鿿]+/g) ?? []).toEqual([])
 }
 
+/** So many days ahead of the office's clock. */
+async function answerDate(page: Page, name: string | RegExp, days: number, who: string): Promise<void> {
+	const { now } = await (await as(who)).must('GET', '/office')
+	const date = new Date((now as number) / 1000 + (8 + 24 * days) * 3600_000).toISOString().slice(0, 10)
+	await tabTo(page, form(page).getByRole('combobox', { name }))
+	await page.keyboard.type(date)
+	await page.keyboard.press('Enter')
+	await expect(page.getByRole('dialog')).toBeHidden()
+}
+
 test('A3 in English, by keyboard: a reminder and its answer', async () => {
 	test.slow()
 	const page = await screen('day')
@@ -112,6 +122,7 @@ test('A3 in English, by keyboard: a reminder and its answer', async () => {
 	await expect(page.locator('.clocks dt')).toHaveText(['Reporter’s clock', 'Unit’s clock'])
 	await page.keyboard.press('b')
 	await write(page, /^reason of the order/, 'late; say how it stands')
+	await answerDate(page, /^answer to the reminder by/, 3, 'day')
 	await send(page, 'remind')
 
 	const wat = await screen('wat')
@@ -132,12 +143,7 @@ test('A3 in English, by keyboard: an order stands until the unit answers it', as
 	await openByKeys(lead, drain)
 	await lead.keyboard.press('s')
 	await write(lead, /^reason of the order/, 'still open')
-	const { now } = await (await as('lead')).must('GET', '/office')
-	const date = new Date((now as number) / 1000 + 32 * 3600_000).toISOString().slice(0, 10)
-	await tabTo(lead, form(lead).getByRole('combobox', { name: 'answer date' }))
-	await lead.keyboard.type(date)
-	await lead.keyboard.press('Enter')
-	await expect(lead.getByRole('dialog')).toBeHidden()
+	await answerDate(lead, 'answer date', 1, 'lead')
 	await send(lead, 'supervise')
 	const order = async () => {
 		const { clocks } = await (await as('lead')).must('GET', `/cases/${drain.id}`)

@@ -1158,6 +1158,7 @@ export interface components {
             /** @description the newest entry */
             seq: number;
             centre?: components["schemas"]["Point"];
+            middle?: components["schemas"]["Point"];
         };
         Files: {
             types: components["schemas"]["CaseType"][];

@@ -37,7 +37,7 @@ export class FileWords {
 
 	/** Of a row of a list, which knows its type by the entry that brought it. */
 	categoryOfRow(row: { category: string; type_n?: number }): string {
-		return this.category(row.category, this.type(undefined, row.type_n)?.code)
+		return row.category && this.category(row.category, this.type(undefined, row.type_n)?.code)
 	}
 
 	categoryOf(code: string): Category | undefined {
