@@ -10,7 +10,7 @@ import { PROGRAM } from './office'
 import { AT, Caller, PHOTO, addStaff, handIn, layLanes, tooSmall } from './portalOffice'
 
 const TEXT = '三坊路灯不亮，晚上看不见台阶'
-const STAFF = { lead: 'desk_lead:DESK', zhaoyi: 'duty_officer:DESK', sunsan: 'unit_handler:URB', lisi: 'unit_handler:PMC', wangwu: 'grid_worker:GRD:G03' }
+const STAFF = { qianqi: 'desk_lead:DESK', zhaoyi: 'duty_officer:DESK', sunsan: 'unit_handler:URB', lisi: 'unit_handler:PMC', wangwu: 'grid_worker:GRD:G03' }
 
 const { test, day } = story(async ({ office }) => {
 	await layLanes(office)
@@ -70,7 +70,7 @@ async function mend(id: number, answer: string): Promise<void> {
 }
 
 async function figures(): Promise<Record<string, number>> {
-	const lead = await as('lead') // to others small counts are merged
+	const lead = await as('qianqi') // to others small counts are merged
 	const { now } = await lead.must('GET', '/office')
 	const month = new Date((now as number) / 1000 + 8 * 3600_000).toISOString().slice(0, 7).replace('-', '')
 	const { rows } = await lead.must('GET', `/figures?from=${month}&until=${month}`)
