@@ -35,7 +35,7 @@ export class FileWords {
 		return code ? this.say(this.categories.get(code)?.words, code) : this.say(this.type(type)?.words, type ?? '')
 	}
 
-	/** Of a row of a list, which knows its type by the entry that brought it. */
+	/** Of a row of a list, which knows its type by the entry that brought it; none yet: empty. */
 	categoryOfRow(row: { category: string; type_n?: number }): string {
 		return row.category && this.category(row.category, this.type(undefined, row.type_n)?.code)
 	}
