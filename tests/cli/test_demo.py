@@ -62,7 +62,7 @@ def entries(where="1"):
 def the_day_is_counted_twice():
     begin = time.monotonic()
     done = subprocess.run([LIREN, "demo", "--once", "--dir", DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          timeout=240, check=False)
+                          timeout=600, check=False)
     check(done.returncode == 0, "the day is played to its end", done.returncode, done.stderr)
     print(f"the day took {time.monotonic() - begin:.1f} s")
     said = {w[0]: int(w[1]) for w in map(str.split, done.stdout.splitlines()) if len(w) > 1 and w[1].isdigit()}
