@@ -46,60 +46,62 @@ static bool may_say(struct api *api, struct api_call *call, enum policy_action a
 	return access_place_must(api, call, action, &place);
 }
 
-enum api_next route_setDeviceState(struct api *api, struct api_call *call)
+/* The order of whoever asks, kept by the call; NULL: refused. */
+static struct device_order *order_new(struct api *api, struct api_call *call,
+				      enum policy_action action)
 {
 	struct device_order *o;
 	uint64_t id = call_u64(call, "id");
 
-	if (!may_say(api, call, POLICY_SET_DEVICE_STATE, id))
-		return API_ANSWERED;
+	if (!may_say(api, call, action, id))
+		return NULL;
 	o = calloc(1, sizeof *o);
-	if (!o)
-		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+	if (!o) {
+		api_problem(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
+		return NULL;
+	}
 	call->state = o;
 	call->state_free = free;
-	*o = (struct device_order){
-	    .account = call->actor.account,
-	    .role = call->actor.role,
-	    .unit = call->actor.unit,
-	    .place = id,
-	    .since_us = json_i64(call->json, "since", 0),
-	    .source = json_str(call->json, "source"),
-	};
+	*o = (struct device_order){.account = call->actor.account,
+				   .role = call->actor.role,
+				   .unit = call->actor.unit,
+				   .place = id};
+	call->command.device.order = o;
+	return o;
+}
+
+static enum api_next give(struct api_call *call)
+{
+	take_request(call, COMMAND_DEVICE, call_u64(call, "id"));
+	return always_then(call, device_done);
+}
+
+enum api_next route_setDeviceState(struct api *api, struct api_call *call)
+{
+	struct device_order *o = order_new(api, call, POLICY_SET_DEVICE_STATE);
+
+	if (!o)
+		return API_ANSWERED;
+	o->since_us = json_i64(call->json, "since", 0);
+	o->source = json_str(call->json, "source");
 	if (!device_state_parse(json_str(call->json, "state"), &o->state))
 		return refuse(api, call, ERR_BAD_INPUT, "state", MSG_COUNT);
-	call->command.device.order = o;
-	take_request(call, COMMAND_DEVICE, id);
-	return always_then(call, device_done);
+	return give(call);
 }
 
 /* ---- a look at a camera's footage ---- */
 
 enum api_next route_logFootageLook(struct api *api, struct api_call *call)
 {
-	struct device_order *o;
-	uint64_t id = call_u64(call, "id");
+	struct device_order *o = order_new(api, call, POLICY_LOG_FOOTAGE);
 
-	if (!may_say(api, call, POLICY_LOG_FOOTAGE, id))
-		return API_ANSWERED;
-	o = calloc(1, sizeof *o);
 	if (!o)
-		return refuse(api, call, ERR_NO_MEMORY, NULL, MSG_COUNT);
-	call->state = o;
-	call->state_free = free;
-	*o = (struct device_order){
-	    .account = call->actor.account,
-	    .role = call->actor.role,
-	    .unit = call->actor.unit,
-	    .place = id,
-	    .is_look = true,
-	    .looked_us = json_i64(call->json, "looked", 0),
-	    .purpose = json_str(call->json, "purpose"),
-	    .case_id = (uint64_t)json_i64(call->json, "case", 0),
-	};
-	call->command.device.order = o;
-	take_request(call, COMMAND_DEVICE, id);
-	return always_then(call, device_done);
+		return API_ANSWERED;
+	o->is_look = true;
+	o->looked_us = json_i64(call->json, "looked", 0);
+	o->purpose = json_str(call->json, "purpose");
+	o->case_id = (uint64_t)json_i64(call->json, "case", 0);
+	return give(call);
 }
 
 /* For everybody, as the register is; for which case it was is the staff's. */

@@ -76,7 +76,7 @@ static bool is_word_at(struct str text, size_t at)
 	return is_word(char_at(text, at, &next));
 }
 
-/* Of characters without a plane of their own: a text of a hundred of them asks for each twice. */
+/* The sets hold characters of one unit of UTF-16, so that no other is found in them. */
 static bool is_one_of(uint32_t c, const char16_t *set, size_t n)
 {
 	bool found = false;

@@ -78,11 +78,16 @@ static enum err keep_what_holds(struct keyring *k)
 
 static enum err begin_to_read(struct keyring *k)
 {
+	enum err e;
+
 	if (!k->holds || k->reads)
 		return ERR_OK;
 	TRY(db_begin_read(k->db));
 	k->reads = true;
-	return keep_what_holds(k);
+	e = keep_what_holds(k);
+	if (e != ERR_OK)
+		let_go(k); /* what is kept was not looked at: the next read does */
+	return e;
 }
 
 static const struct db_options keys_db_options = {.rollback_journal = true, .cache_kib = 1024};

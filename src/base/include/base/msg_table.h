@@ -525,7 +525,8 @@ MSG(CLI_IMPORT_MORE, "另有 {0} 行未采用，用 --rejects 文件 可全部�
     "{0} more rows were refused; --rejects FILE lists them all")
 MSG(CLI_IMPORT_PLAIN, "{0} 不是普通文件；服务运行时只能导入普通文件",
     "{0} is not a plain file; while the office runs only plain files are imported")
-MSG(CLI_PLACE, "查找地点（find、near、number、card）", "look for places (find, near, number, card)")
+MSG(CLI_PLACE, "查找地点（find、near、number、card、children、inside）",
+    "look for places (find, near, number, card, children, inside)")
 MSG(CLI_PLACE_NONE, "没有找到", "Nothing found")
 MSG(CLI_PLACE_MORE, "还有更多，请写得更具体些", "There are more; say more of the name")
 MSG(CLI_INIT_LEVELS, "上级区划：{0}", "Its levels: {0}")
