@@ -200,7 +200,7 @@ enum api_next wait_then(struct api_call *call, api_start_fn *start, api_step_fn 
 {
 	call->start = start;
 	call->next = next;
-	return API_WAIT;
+	return API_WAIT_FIRST;
 }
 
 static void command_done(struct command *c)
@@ -223,7 +223,8 @@ static enum err start_command(struct api *api, struct api_call *call)
 enum api_next submit_then(struct api_call *call, api_step_fn *next)
 {
 	call->command.answer.remedy = MSG_COUNT;
-	return wait_then(call, start_command, next);
+	wait_then(call, start_command, next);
+	return API_WAIT;
 }
 
 enum api_next always_then(struct api_call *call, api_step_fn *next)

@@ -43,7 +43,7 @@ struct exchange {
 	const char *refused_field; /* NULL: none */
 	enum msg refused_remedy;   /* MSG_COUNT: none */
 	bool is_crowded;  /* its head leaves no memory for that of an answer */
-	bool is_parted;   /* libmicrohttpd reads nothing until it is answered */
+	bool is_parted;   /* libmicrohttpd reads nothing until it is answered (go_on) */
 	bool to_start;    /* the call waits for that to be given away */
 	bool waiting;     /* the call is with somebody */
 	bool counted;     /* in under_way */

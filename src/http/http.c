@@ -147,17 +147,18 @@ static enum MHD_Result give_away(struct exchange *x)
 
 /* After a step: send the answer, or give the call away. libmicrohttpd reads on from a connection
  * that it resumes as it did when it was suspended, and takes the end of the client's side for its
- * going. Where that has come already nothing is said the first time, after which it reads no more
- * of this request, and asks again at once (MHD_connection_update_event_loop_info); where it comes
- * later on_completed has the answer. Not always the first way: the writer would wait until every
- * request of a round has been read. */
+ * going. Where that has come already, or another wait may follow, nothing is said the first time,
+ * after which it reads no more of this request, and asks again at once
+ * (MHD_connection_update_event_loop_info); where it comes during the only wait on_completed has the
+ * answer. Not always the first way: the writer would wait until every request of a round has been
+ * read. */
 static enum MHD_Result go_on(struct exchange *x, enum api_next next)
 {
 	if (next == API_ANSWERED)
 		return exchange_send(x);
 	if (next == API_STREAM)
 		return hand_stream(x);
-	if (x->is_parted || !head_client_ended(x->connection))
+	if (x->is_parted || (next == API_WAIT && !head_client_ended(x->connection)))
 		return give_away(x);
 	x->is_parted = x->to_start = true;
 	return MHD_YES;
@@ -244,8 +245,7 @@ static void tell_seen(struct exchange *x)
 }
 
 /* The client ended its side and libmicrohttpd closes: while the call was with somebody, who has
- * done with it (a suspended connection is not closed), or before the body had its length. A call
- * that has another wait before it is dropped: nobody would come back to it. */
+ * done with it (a suspended connection is not closed), or before the body had its length. */
 static void tell_ended(struct exchange *x, enum MHD_RequestTerminationCode code)
 {
 	if (x->waiting) {

@@ -234,7 +234,7 @@ static void each_allocation_fails(void **state)
 	uint64_t failed = 1;
 
 	(void)state;
-	for (uint64_t at = 1; failed > 0; at += at < 60 ? 5 : 47) {
+	for (uint64_t at = 1; failed > 0; at += at < 60 ? 5 : 97) {
 		struct trial tr;
 		put_back();
 		faultvfs_reset();

@@ -174,7 +174,7 @@ static void each_allocation_fails(void **state)
 {
 	static const enum err memory[] = {ERR_NO_MEMORY, ERR_OK};
 
-	fail_each_allocation(FAULTALLOC_SQLITE | FAULTALLOC_OWN, 700, 19, memory);
+	fail_each_allocation(FAULTALLOC_SQLITE | FAULTALLOC_OWN, 300, 47, memory);
 }
 
 /* Entries have a reader of their own; what fails within jansson is the API's to bear. */

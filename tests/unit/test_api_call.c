@@ -154,7 +154,7 @@ static void a_call_goes_in_steps(void **state)
 {
 	struct api_call call = call_of(API_GET, "12");
 
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_start(&api, &call);
 	assert_int_equal(resumed_n, 0); /* give keeps it */
 	assert_int_equal(api_resume(&api, &call), API_WAIT);
@@ -178,7 +178,7 @@ static void what_went_wrong_meanwhile_is_answered(void **state)
 	char memory[256];
 
 	/* by whoever had it */
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_start(&api, &call);
 	call.waited = ERR_NOT_SIGNED_IN;
 	assert_int_equal(api_resume(&api, &call), API_ANSWERED);
@@ -186,7 +186,7 @@ static void what_went_wrong_meanwhile_is_answered(void **state)
 	api_call_fini(&call);
 	/* by the command: with its field and its remedy */
 	call = call_of(API_GET, "12");
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_start(&api, &call);
 	assert_int_equal(api_resume(&api, &call), API_WAIT);
 	api_start(&api, &call);
@@ -203,7 +203,7 @@ static void what_went_wrong_meanwhile_is_answered(void **state)
 	call = call_of(API_GET, "12");
 	call.query[1] = (struct api_field){STR("word"), STR("!")};
 	call.query_n = 2;
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_start(&api, &call);
 	assert_int_equal(resumed_n, 1);
 	assert_int_equal(api_resume(&api, &call), API_ANSWERED);
@@ -254,7 +254,7 @@ static void a_session_changes_things_with_its_csrf_token_only(void **state)
 	struct api_call call = call_of(API_GET, "1");
 
 	call.session = STR("token");
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	assert_int_equal(call.actor.account, 7);
 	api_call_fini(&call);
 
@@ -268,12 +268,12 @@ static void a_session_changes_things_with_its_csrf_token_only(void **state)
 	call = call_of(API_DELETE, "1");
 	call.session = STR("token");
 	call.csrf = STR("Y2NjY2NjY2NjY2NjY2NjYw==");
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_call_fini(&call);
 	/* a cookie that is no session any more: as without */
 	call = call_of(API_POST, "1");
 	call.session = STR("old");
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	assert_int_equal(call.actor.kind, API_ANYONE);
 	api_call_fini(&call);
 	call = call_of(API_POST, "1");
@@ -303,13 +303,13 @@ static void who_is_not_signed_in_has_a_measure(void **state)
 	}
 	call = call_of(API_GET, "1");
 	call.limit = in_5_seconds;
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_call_fini(&call);
 	call = call_of(API_POST, "1");
 	call.limit = in_5_seconds;
 	call.session = STR("token");
 	call.csrf = STR("Y2NjY2NjY2NjY2NjY2NjYw==");
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	api_call_fini(&call);
 }
 
@@ -325,7 +325,7 @@ static void the_secret_of_a_case_comes_by_authorization(void **state)
 	struct api_call call = call_of(API_POST, "1");
 
 	call.authorization = STR("case Y2NjY2NjY2NjY2NjY2NjYw==");
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	assert_true(call.actor.has_secret);
 	assert_memory_equal(call.actor.secret, secret, sizeof secret);
 	api_call_fini(&call);
@@ -380,7 +380,7 @@ static void cursors_come_back_as_they_were(void **state)
 		call.query[1] = (struct api_field){
 		    STR("cursor"), str_of(cursor_put(&call, values[i][0], values[i][1], memory))};
 		call.query_n = 2;
-		assert_int_equal(api_begin(&api, &call), API_WAIT);
+		assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 		assert_true(take_cursor(&api, &call, &a, &b, &ok) && ok);
 		assert_true(a == values[i][0] && b == values[i][1]);
 		/* every digit of it counts */
@@ -401,7 +401,7 @@ static void cursors_come_back_as_they_were(void **state)
 	}
 	struct api_call call = call_of(API_GET, "1");
 	int64_t a = 5, b = 6;
-	assert_int_equal(api_begin(&api, &call), API_WAIT);
+	assert_int_equal(api_begin(&api, &call), API_WAIT_FIRST);
 	assert_false(take_cursor(&api, &call, &a, &b, &ok));
 	assert_true(ok && a == 5 && b == 6);
 	api_call_fini(&call);

@@ -123,9 +123,10 @@ struct api {
 enum api_method { API_GET, API_POST, API_PUT, API_DELETE, API_METHOD_OTHER };
 
 enum api_next {
-	API_ANSWERED, /* the response is in the call */
-	API_STREAM,   /* the connection becomes a stream, as call->stream says */
-	API_WAIT,     /* call->start is to be called (api_start); then api_resume */
+	API_ANSWERED,	/* the response is in the call */
+	API_STREAM,	/* the connection becomes a stream, as call->stream says */
+	API_WAIT,	/* call->start is to be called (api_start); then api_resume answers */
+	API_WAIT_FIRST, /* the same, but api_resume may ask for an API_WAIT */
 };
 
 typedef enum api_next api_step_fn(struct api *api, struct api_call *call);
@@ -211,7 +212,7 @@ enum err api_route_find(struct api_call *call, size_t *ret_body_max) MUST_CHECK;
 /* With the whole body there. */
 enum api_next api_begin(struct api *api, struct api_call *call);
 
-/* Of API_WAIT: call->resume comes, once, here and now where start refuses. */
+/* Of a wait: call->resume comes, once, here and now where start refuses. */
 void api_start(struct api *api, struct api_call *call);
 
 /* After call->resume, on the api's thread. */
