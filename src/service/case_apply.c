@@ -362,14 +362,27 @@ static enum err insert_open(struct db *db, const struct entry_head *head,
 
 enum change { CHANGE_NOTHING, CHANGE_ROW, CHANGE_ROW_AND_NEXT, CHANGE_INSERT };
 
-/* What an entry changes of what the queue shows: of a message nothing; where it is changes by
- * put_elsewhere. A page that is not touched
- * is not written, nor is the index where the timer looks at the same instant as before. */
-static enum err change_of(struct db *db, const struct case_entry *d, enum change *ret)
+/* No clock, field or column is another one, so what the queue shows is not: of a message. */
+static bool leaves_the_queue(const struct case_entry *d, const struct case_row *row)
 {
-	struct db_stmt *s = db_stmt(db, SQL_case_open_get);
+	return !d->is_elsewhere && d->clocks_n + d->fields_n + d->removed_n == 0 &&
+	       d->step == (int)row->step && d->marks == row->marks && str_eq(d->state, row->state) &&
+	       str_eq(d->unit, row->unit) && str_eq(d->category, row->category);
+}
+
+/* What an entry changes of what the queue shows; where it is changes by put_elsewhere. A page that
+ * is not touched is not written, nor is the index where the timer looks at the same instant as
+ * before. */
+static enum err change_of(struct db *db, const struct case_entry *d, const struct case_row *before,
+			  enum change *ret)
+{
+	struct db_stmt *s;
 	bool row = false;
 
+	*ret = CHANGE_NOTHING;
+	if (leaves_the_queue(d, before))
+		return ERR_OK;
+	s = db_stmt(db, SQL_case_open_get);
 	db_bind_u64(s, 1, d->id);
 	TRY(db_step(db, s, &row));
 	*ret = CHANGE_INSERT;
@@ -420,7 +433,7 @@ static enum err put_open(struct db *db, const struct entry_head *head, const str
 		return db_run(db, s);
 	}
 	if (!d->is_new)
-		TRY(change_of(db, d, &change));
+		TRY(change_of(db, d, row, &change));
 	if (change == CHANGE_INSERT)
 		return insert_open(db, head, d, row, spot);
 	return change == CHANGE_NOTHING

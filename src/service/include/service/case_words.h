@@ -11,7 +11,7 @@
 /* A case more is worth its cost, some seventy rows, while its category knows little: the first ones
  * all count, after them each CASE_WORDS_EVERY-th. Frequencies stay what they are, and so does what
  * is proposed: a category's counts are weighed against its own total. */
-#define CASE_WORDS_ALL_MAX 1000u /* cases of a category */
+#define CASE_WORDS_ALL_MAX 256u /* cases of a category */
 #define CASE_WORDS_EVERY 16u     /* a power of two */
 /* Is this case to be added? By its number, not by chance. One row. */
 enum err case_words_wanted(struct db *db, unsigned category, uint64_t id, bool *ret) MUST_CHECK;
