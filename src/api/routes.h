@@ -30,7 +30,8 @@ void take_request(struct api_call *call, enum command_kind kind, uint64_t target
 
 /* ---- steps ---- */
 
-/* As the value of a step: give the call to `start`; `next` goes on when it is back, and may submit. */
+/* As the value of a step: give the call to `start`; `next` goes on when it is back, and may
+ * submit. */
 enum api_next wait_then(struct api_call *call, api_start_fn *start, api_step_fn *next);
 /* The command goes to the writer; `next` answers. A refusal of it is answered without `next`. */
 enum api_next submit_then(struct api_call *call, api_step_fn *next);

@@ -365,9 +365,11 @@ enum change { CHANGE_NOTHING, CHANGE_ROW, CHANGE_ROW_AND_NEXT, CHANGE_INSERT };
 /* No clock, field or column is another one, so what the queue shows is not: of a message. */
 static bool leaves_the_queue(const struct case_entry *d, const struct case_row *row)
 {
-	return !d->is_elsewhere && d->clocks_n + d->fields_n + d->removed_n == 0 &&
-	       d->step == (int)row->step && d->marks == row->marks && str_eq(d->state, row->state) &&
-	       str_eq(d->unit, row->unit) && str_eq(d->category, row->category);
+	bool is_silent = d->clocks_n + d->fields_n + d->removed_n == 0 && !d->is_elsewhere;
+
+	return is_silent && d->step == (int)row->step && d->marks == row->marks &&
+	       str_eq(d->state, row->state) && str_eq(d->unit, row->unit) &&
+	       str_eq(d->category, row->category);
 }
 
 /* What an entry changes of what the queue shows; where it is changes by put_elsewhere. A page that

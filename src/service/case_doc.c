@@ -92,7 +92,7 @@ static bool eight_digits(const char *p, int64_t *ret)
 	uint64_t v;
 
 	memcpy(&v, p, sizeof v);
-	v = le64toh(v) ^ UINT64_C(0x3030303030303030); /* a digit is now its value, all else above 9 */
+	v = le64toh(v) ^ UINT64_C(0x3030303030303030); /* a digit is its value, all else above 9 */
 	if (((v | (v + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) != 0)
 		return false;
 	v = (v * 10 + (v >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
