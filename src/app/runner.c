@@ -4,6 +4,7 @@
 #include "app/demo_clock.h"
 #include "app/kernel.h"
 #include "app/log.h"
+#include "app/wal_mover.h"
 #include "base/check.h"
 #include "base/ring.h"
 #include "journal/outbox.h"
@@ -30,6 +31,7 @@ struct runner {
 	struct keyring *outbox_keys; /* the outbox's thread only */
 	struct db *outbox_db;
 	struct demo_clock *demo; /* NULL: the store is none */
+	struct wal_mover *mover;
 
 	pthread_mutex_t lock;
 	pthread_cond_t work;   /* for the writer */
@@ -164,6 +166,7 @@ static void *run_writer(void *ctx)
 			r->options->committed(r->options->ctx);
 		for (size_t i = 0; i < n; i++)
 			group[i]->done(group[i]);
+		(void)wal_mover_look(r->mover);
 		due_us = writer_due_in(r->writer, runner_clock(r));
 		/* what is due and cannot be done is not tried without pause */
 		if (due_us < PAUSE_AFTER_FAILURE_US && r->health != ERR_OK)
@@ -355,11 +358,13 @@ static enum err open_stores(struct runner *r)
 		r->writer->shelf = o->take_up(o->ctx, r->writer->db);
 	r->held = r->writer->held.waiting;
 	TRY(keyring_open(&ko, &r->outbox_keys));
-	return db_open(o->paths->journal, DB_SCHEMA_journal, DB_READ, &db_o, &r->outbox_db);
+	TRY(db_open(o->paths->journal, DB_SCHEMA_journal, DB_READ, &db_o, &r->outbox_db));
+	return wal_mover_start(o->paths->journal, o->paths->vfs, r->writer->db, &r->mover);
 }
 
 static struct runner *release(struct runner *r)
 {
+	wal_mover_stop(r->mover);
 	db_free(r->outbox_db);
 	keyring_free(r->outbox_keys);
 	writer_close(r->writer);

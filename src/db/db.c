@@ -5,7 +5,8 @@
 
 #include <sqlite3.h>
 
-#define WAL_PAGES_CHECKPOINT 4000 /* 16 MB: a stall of some 15 ms. With 20,000 it was 90 */
+#define WAL_PAGES_MAX 4000 /* 16 MB: a stall of some 15 ms. With 20,000 it was 90 */
+#define WAL_PAGES_LEFT_MAX 20000 /* where somebody else moves them */
 #define BUSY_TIMEOUT_MS 5000
 #define READER_CACHE_KIB 2048
 #define WRITER_CACHE_KIB_MIN 32768
@@ -20,7 +21,7 @@ struct db {
 	int page_bytes;
 	int cache_kib;
 	bool cache_grows; /* with the file */
-	int wal_pages;
+	int wal_pages, wal_pages_max;
 	uint64_t wal_bytes;
 	int prepare_rc; /* why db_stmt gave NULL */
 };
@@ -88,22 +89,36 @@ static void fit_cache(struct db *db)
 		db->cache_kib = (int)kib;
 }
 
+enum err db_wal_move(struct db *db)
+{
+	enum err e = err_of(sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE,
+						      NULL, NULL));
+
+	if (db->cache_grows)
+		fit_cache(db);
+	return e;
+}
+
 /* After each commit in WAL mode: count the pages, and move them into the file when there are many.
- * A checkpoint that fails or finds readers is tried again after the next commit; the commit itself
+ * A move that fails or finds readers is tried again after the next commit; the commit itself
  * stands. */
 static int after_commit(void *ctx, sqlite3 *handle, const char *name, int pages)
 {
 	struct db *db = ctx;
 	int fresh = pages >= db->wal_pages ? pages - db->wal_pages : pages;
+	enum err e = ERR_OK;
 
 	db->wal_bytes += (uint64_t)fresh * (uint64_t)(db->page_bytes + 24);
 	db->wal_pages = pages;
-	if (pages < WAL_PAGES_CHECKPOINT)
-		return SQLITE_OK;
-	(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	if (db->cache_grows)
-		fit_cache(db);
+	if (pages >= db->wal_pages_max)
+		e = db_wal_move(db);
+	(void)e;
 	return SQLITE_OK;
+}
+
+static bool writes(enum db_mode mode)
+{
+	return mode == DB_WRITE || mode == DB_CREATE;
 }
 
 static int newest_of(enum db_schema schema)
@@ -162,7 +177,7 @@ static enum err migrate(struct db *db, enum db_schema schema, enum db_mode mode)
 	TRY(pragma_i64(db, "PRAGMA application_id", &app));
 	if (version == newest_of(schema))
 		return ERR_OK;
-	if (mode == DB_READ)
+	if (!writes(mode))
 		return app == 0 ? ERR_NOT_FOUND : ERR_CORRUPT;
 	TRY(db_begin(db));
 	e = migrate_steps(db, schema, version);
@@ -179,13 +194,16 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 	int64_t page = 0;
 
 	db->cache_kib = o->cache_kib      ? o->cache_kib
-			: mode == DB_READ ? READER_CACHE_KIB
+			: !writes(mode)   ? READER_CACHE_KIB
 					  : WRITER_CACHE_KIB_MIN;
-	db->cache_grows = mode != DB_READ && o->cache_kib == 0;
+	db->cache_grows = writes(mode) && o->cache_kib == 0;
+	db->wal_pages_max = WAL_PAGES_MAX;
 	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY;",
 		 db->cache_kib);
 	TRY(exec(db, sql));
-	if (mode != DB_READ && o->bulk)
+	if (mode == DB_MOVE)
+		TRY(exec(db, "PRAGMA synchronous=FULL;"));
+	else if (mode != DB_READ && o->bulk)
 		TRY(exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
 			     "PRAGMA locking_mode=EXCLUSIVE;"));
 	else if (mode != DB_READ && o->rollback_journal)
@@ -198,7 +216,7 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 	db->page_bytes = (int)page;
 	if (db->cache_grows)
 		fit_cache(db);
-	if (mode != DB_READ)
+	if (writes(mode))
 		sqlite3_wal_hook(db->handle, after_commit, db);
 	return ERR_OK;
 }
@@ -206,15 +224,6 @@ static enum err configure(struct db *db, enum db_mode mode, const struct db_opti
 void db_process_init(void)
 {
 	CHECK(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
-}
-
-/* What a killed process left in the WAL may never have been synced, and would be read and answered
- * from all the same. So the writer first moves it into the file, synced; PASSIVE syncs the WAL even
- * where readers keep it from ending. */
-static enum err settle_wal(struct db *db)
-{
-	return err_of(
-	    sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
 }
 
 enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
@@ -237,8 +246,11 @@ enum err db_open(const char *path, enum db_schema schema, enum db_mode mode,
 		e = configure(db, mode, o);
 	if (e == ERR_OK)
 		e = migrate(db, schema, mode);
-	if (e == ERR_OK && mode != DB_READ && !o->bulk && !o->rollback_journal)
-		e = settle_wal(db);
+	/* What a killed process left in the WAL may never have been synced, and would be read and
+	 * answered from all the same. So the writer first moves it into the file, synced, and the
+	 * WAL, too, where readers keep the move from ending. */
+	if (e == ERR_OK && writes(mode) && !o->bulk && !o->rollback_journal)
+		e = db_wal_move(db);
 	if (e != ERR_OK) {
 		db_free(db);
 		return e;
@@ -494,4 +506,14 @@ const char *db_message(struct db *db)
 uint64_t db_wal_bytes(struct db *db)
 {
 	return db->wal_bytes;
+}
+
+int db_wal_pages(const struct db *db)
+{
+	return db->wal_pages;
+}
+
+void db_wal_leave(struct db *db)
+{
+	db->wal_pages_max = WAL_PAGES_LEFT_MAX;
 }

@@ -13,8 +13,9 @@ struct db_stmt; /* a prepared statement of a connection; owned by it */
 
 enum db_mode {
 	DB_READ,   /* read only; the file must exist */
-	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, checkpoints every 4,000 pages */
+	DB_WRITE,  /* the one writer: WAL, synchronous=FULL, moves the WAL every 4,000 pages */
 	DB_CREATE, /* as DB_WRITE, and makes the file where there is none */
+	DB_MOVE,   /* beside the writer, for db_wal_move alone */
 };
 
 struct db_options {
@@ -101,7 +102,16 @@ bool db_value(struct db_stmt *s, int column, struct db_value *ret);
 /* What the engine said last, for a log line; never for an answer. */
 const char *db_message(struct db *db);
 
-/* Bytes of WAL written by this connection since it was opened (for the benchmark). */
+/* Bytes of WAL written by this connection since it was opened. */
 uint64_t db_wal_bytes(struct db *db);
+
+/* Of a writer's WAL: its pages at the last commit. */
+int db_wal_pages(const struct db *db);
+/* Somebody else moves it into the file (app/wal_mover.h): the writer does itself only from 20,000
+ * pages on. */
+void db_wal_leave(struct db *db);
+/* Move what is there and no reader needs into the file, synced; commits go on meanwhile, and their
+ * pages are left. The WAL begins anew with the commit after a move that has left none. */
+enum err db_wal_move(struct db *db) MUST_CHECK;
 
 #endif
