@@ -34,8 +34,9 @@ enum err divisions_read(const char *folder, uint64_t code, struct divisions *ret
 			struct problem *problem) MUST_CHECK;
 
 /* What the community is called: `name` (NULL: as the tables have it) and `name_en` in English
- * (NULL: not said). One made up is then a level, with none above it. ERR_BAD_INPUT or ERR_TOO_LARGE, with
- * the option in the problem: no name that a place may have; then nothing has changed. */
+ * (NULL: not said). One made up is then a level, with none above it. ERR_BAD_INPUT or
+ * ERR_TOO_LARGE, with the option in the problem: no name that a place may have; then nothing has
+ * changed. */
 enum err divisions_call(struct divisions *d, uint64_t community, const char *name,
 			const char *name_en, struct problem *problem) MUST_CHECK;
 
