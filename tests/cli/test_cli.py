@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from outside import Checks, Program, commitment, new_key, sha256
+from outside import Checks, Program, bars_are_well, commitment, new_key, on_a_terminal, sha256
 
 check = Checks()
 HOME = tempfile.mkdtemp(prefix="liren-cli-")
@@ -178,34 +178,12 @@ def attachment(folder, content):
     return path
 
 
-def on_a_terminal(*args):
-    """What a command writes to a terminal beside its answer."""
-    ours, its = os.openpty()
-    with subprocess.Popen([LIREN, *args], stdout=subprocess.DEVNULL, stderr=its) as process:
-        os.close(its)
-        said = b""
-        try:
-            while part := os.read(ours, 65536):
-                said += part
-        except OSError:
-            pass  # the other end was closed: the command has ended
-        code = process.wait(timeout=120)
-    os.close(ours)
-    check(code == 0, f"{' '.join(args[:2])} ends well on a terminal", code, said)
-    return said.decode()
-
-
 def bars(*args):
-    """Long work shows how far it is on a terminal, and leaves nothing behind; elsewhere it says nothing of it."""
+    """On a terminal; elsewhere nothing is said of it."""
     what = " ".join(args[:2]) if args[0] == "journal" else args[0]
-    said = on_a_terminal(*args)
-    shown = [(bar, int(done), int(total)) for bar, done, total in re.findall(r"\r\[(#* *)\] (\d+)/(\d+)", said)]
-    check(shown and shown[0][1] < shown[0][2], f"{what} shows how far it is", said)
-    check(all(a[1] <= b[1] and a[2] == b[2] for a, b in zip(shown, shown[1:])), f"{what} goes forward to one end", shown)
-    check(all(len(bar) == 40 and bar.count("#") == done * 40 // total for bar, done, total in shown), f"{what}: the bar is as full as the figures say",
-          shown)
-    check(re.search(r"\r +\r$", said), f"{what} wipes it when it is done", said[-100:])
-    return shown
+    code, _, said = on_a_terminal(LIREN, *args)
+    check(code == 0, f"{' '.join(args[:2])} ends well on a terminal", code, said)
+    return bars_are_well(check, what, said)
 
 
 def progress():

@@ -17,7 +17,7 @@ import time
 import uuid
 from collections import Counter, defaultdict
 
-from outside import Checks, Program
+from outside import Checks, Program, bars_are_well, on_a_terminal
 
 LIREN, SOURCE = (os.path.abspath(a) for a in sys.argv[1:3])
 sys.path.insert(0, os.path.join(SOURCE, "tools"))
@@ -61,19 +61,21 @@ def entries(where="1"):
 
 def the_day_is_counted_twice():
     begin = time.monotonic()
-    done = subprocess.run([LIREN, "demo", "--once", "--dir", DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          timeout=600, check=False)
-    check(done.returncode == 0, "the day is played to its end", done.returncode, done.stderr)
+    code, printed, beside = on_a_terminal(LIREN, "demo", "--once", "--dir", DEMO, timeout=600)
+    check(code == 0, "the day is played to its end", code, beside)
     print(f"the day took {time.monotonic() - begin:.1f} s")
-    said = {w[0]: int(w[1]) for w in map(str.split, done.stdout.splitlines()) if len(w) > 1 and w[1].isdigit()}
+    shown = bars_are_well(check, "the day", beside)
+    check({total for _, _, total in shown} == {8 * 24 * 60}, "it is measured by the minutes of the demo, the week before with it", shown[:3])
+    check(len(shown) > 1000 and shown[-1][1] == 8 * 24 * 60 - 1, "to the last minute", len(shown), shown[-1:])
+    check(not re.sub(r"\r(\[#* *\] \d+/\d+| +\r$)", "", beside), "nobody complained", beside)
+    said = {w[0]: int(w[1]) for w in map(str.split, printed.splitlines()) if len(w) > 1 and w[1].isdigit()}
     for name in ("handed_in", "opened", "not_opened", "dispatched", "handed_back", "due", "in_time", "closed", "solved",
                  "not_solved", "rework", "repeated", "escalated", "rated", "satisfied", "answered"):
         check(said.get(name, 0) > 0, f"something was {name}", said)
     check(said["in_time"] < said["due"], "some were late", said)
-    check(not done.stderr, "nobody complained", done.stderr)
     text = os.path.join(HOME, "figures.txt")
-    for what, changed, code in (("as printed", done.stdout, 0),
-                                ("one more", re.sub(r"opened +\d+", f"opened {said['opened'] + 1}", done.stdout, count=1), 1),
+    for what, changed, code in (("as printed", printed, 0),
+                                ("one more", re.sub(r"opened +\d+", f"opened {said['opened'] + 1}", printed, count=1), 1),
                                 ("none at all", "", 1)):
         with open(text, "w", encoding="utf-8") as f:
             f.write(changed)
@@ -83,6 +85,29 @@ def the_day_is_counted_twice():
     second = subprocess.run([LIREN, "demo", "--once", "--dir", DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             timeout=60, check=False)
     check(second.returncode != 0 and "store" in second.stderr, "a day is played in a store of its own", second)
+
+
+def a_day_that_is_cut_off():
+    """It ends in order, and where nobody looks there is no bar."""
+    folder = os.path.join(HOME, "cut-off")
+    with subprocess.Popen([LIREN, "demo", "--once", "--dir", folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        begin, moved = time.monotonic(), 0
+        while moved < 5 and process.poll() is None and time.monotonic() - begin < 120:
+            if os.path.exists(f"{folder}/journal.db"):
+                moved = moves_of(folder)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    check(moved >= 5 and process.returncode > 0 and "not played to its end" in said, "a day that is cut off says so", moved, process.returncode, said)
+    check(said.startswith("liren: ") and len(said.splitlines()) == 1 and "\r" not in said, "no bar where nobody looks", said)
+
+
+def moves_of(folder):
+    """How often the clock was moved; 0 where the store is being made."""
+    try:
+        with sqlite3.connect(f"file:{folder}/journal.db?mode=ro", uri=True) as db:
+            return db.execute("SELECT count(*) FROM entry WHERE CAST(body AS TEXT) LIKE '%demo.clock_moved%'").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
 
 
 def the_record_says_so():
@@ -358,6 +383,7 @@ def no_other_store_has_it():
 
 def main():
     the_day_is_counted_twice()
+    a_day_that_is_cut_off()
     the_record_says_so()
     office = Office([LIREN], HOME)
     places(office)

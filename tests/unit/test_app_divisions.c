@@ -148,12 +148,78 @@ static void two_chains_of_places(void **state)
 	end();
 }
 
+static void the_community_is_called(void **state)
+{
+	static struct division_places places;
+	struct divisions d, before;
+	struct problem p = {0};
+	const struct place_draft *community = &places.draft[3];
+	char long_name[242];
+
+	(void)state;
+	begin();
+	/* Dongguan has no districts, and this table no such community */
+	assert_ok(divisions_read(folder, 441900003001, &d, &p));
+	assert_int_equal(d.unnamed, 441900003001);
+	before = d;
+	assert_ok(divisions_call(&d, 441900003001, NULL, NULL, &p));
+	assert_memory_equal(&d, &before, sizeof d);
+	assert_err(divisions_call(&d, 441900003001, "东升社区", "", &p), ERR_BAD_INPUT);
+	assert_string_equal(p.field, "--name-en");
+	assert_int_equal(p.msg, MSG_CONFIG_TEXT_EMPTY);
+	assert_err(divisions_call(&d, 441900003001, "two\nlines", NULL, &p), ERR_BAD_INPUT);
+	assert_string_equal(p.field, "--name");
+	assert_int_equal(p.msg, MSG_PLACE_CONTROL);
+	assert_err(divisions_call(&d, 441900003001, NULL, "\xff", &p), ERR_BAD_INPUT);
+	assert_int_equal(p.msg, MSG_PLACE_NOT_UTF8);
+	memset(long_name, 'x', 241);
+	long_name[241] = 0;
+	assert_err(divisions_call(&d, 441900003001, NULL, long_name, &p), ERR_TOO_LARGE);
+	assert_string_equal(p.field, "--name-en");
+	assert_memory_equal(&d, &before, sizeof d);
+	long_name[240] = 0;
+	assert_ok(divisions_call(&d, 441900003001, " 东升社区 ", long_name, &p));
+	assert_int_equal(d.unnamed, 0);
+	divisions_places(&d, 441900003001, NULL, NULL, &places);
+	assert_int_equal(places.batch.n, 4);
+	assert_ok(place_check(&community->place, &p));
+	assert_str(community->place.field[PLACE_FIELD_NAME].text, "东升社区");
+	assert_str(community->place.field[PLACE_FIELD_NAME_EN].text, long_name);
+	assert_false(places.draft[2].place.field[PLACE_FIELD_NAME_EN].present);
+	end();
+}
+
+static void one_made_up_is_called_too(void **state)
+{
+	static struct division_places places;
+	struct divisions d = {0};
+	struct problem p = {0};
+	const struct place *community = &places.draft[0].place;
+
+	(void)state;
+	assert_ok(divisions_read(NULL, 990100001002, &d, &p));
+	divisions_places(&d, 990100001002, NULL, NULL, &places);
+	assert_int_equal(places.batch.n, 0);
+	assert_ok(divisions_call(&d, 990100001002, NULL, "Rock community", &p));
+	divisions_places(&d, 990100001002, "S", NULL, &places);
+	assert_int_equal(places.batch.n, 2);
+	assert_ok(place_check(community, &p));
+	assert_str(community->ext, PLACES_DIVISION "990100001002");
+	assert_int_equal(community->code, 990100001002);
+	assert_str(community->field[PLACE_FIELD_LEVEL].text, "community");
+	assert_false(community->field[PLACE_FIELD_NAME].present);
+	assert_str(community->field[PLACE_FIELD_NAME_EN].text, "Rock community");
+	assert_int_equal(places.draft[1].parent_ext.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_chain_is_found),
 		cmocka_unit_test(wrong_tables_are_named),
 		cmocka_unit_test(two_chains_of_places),
+		cmocka_unit_test(the_community_is_called),
+		cmocka_unit_test(one_made_up_is_called_too),
 	};
 
 	return cmocka_run_group_tests_name("app_divisions", tests, NULL, NULL);

@@ -26,10 +26,10 @@ export const nowDate = computed(() => new Date(now.value))
 /** A demo with codes that are made up draws a town that is made up, too. */
 export const isGenerated = computed(() => office.office?.demo === true && office.office.community.startsWith('99'))
 
-/** What the office is called, in the language of the page where it has a name in it. */
+/** What the office is called, in the language of the page where it has a name in it; else in the other; empty: it has no name. */
 export const officeTitle = computed(() => {
-	const { office: one } = office
-	return (i18n.global.locale.value === 'en' ? one?.title_en : undefined) ?? one?.title ?? ''
+	const { title, title_en: english } = office.office ?? {}
+	return (i18n.global.locale.value === 'en' && english) || title || english || ''
 })
 
 /** The words of the files in force, in the language of the page; nothing before they are there. */

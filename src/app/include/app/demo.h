@@ -13,6 +13,10 @@
 struct demo_options {
 	const struct settings *settings;
 	bool once; /* play until the day is over, as fast as it goes, then stop the office */
+	/* Of `once`, in minutes of the demo from the first day on; by the demo's thread, and at its
+	 * end with `total`, however it ended. NULL: none. */
+	void (*progress)(void *ctx, uint64_t done, uint64_t total);
+	void *ctx;
 };
 
 struct demo_figure {

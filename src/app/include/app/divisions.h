@@ -20,7 +20,8 @@ struct division {
 struct divisions {
 	struct division level[DIVISIONS_LEVELS]; /* province first; a level that is not there is
 						    left out */
-	unsigned n;	   /* 0: a made-up code, which has no levels above it */
+	unsigned n;	   /* 0: a made-up code, which has no levels above it, and no name */
+	char name_en[DIVISIONS_NAME_BYTES_MAX + 1]; /* of the community; empty: not said */
 	bool no_table;     /* there are no tables where the program looks */
 	uint64_t unnamed;  /* the first code that the tables do not have; 0: all are named */
 };
@@ -31,6 +32,13 @@ struct divisions {
  * ERR_BAD_INPUT: no such code, or a table without its columns; else what the file system says. */
 enum err divisions_read(const char *folder, uint64_t code, struct divisions *ret,
 			struct problem *problem) MUST_CHECK;
+
+/* What the community is called: `name` (NULL: as the tables have it) and `name_en` in English
+ * (NULL: not said). One made up is then a level, with none above it. ERR_BAD_INPUT or
+ * ERR_TOO_LARGE, with the option in the problem: no name that a place may have; then nothing has
+ * changed. */
+enum err divisions_call(struct divisions *d, uint64_t community, const char *name,
+			const char *name_en, struct problem *problem) MUST_CHECK;
 
 /* The levels as places to be set with entry 1: of the office from the province down, then the
  * police's (names; NULL: none). Drafts are views into it, `d` and the names. */

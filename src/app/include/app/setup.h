@@ -17,6 +17,7 @@ struct setup_options {
 	int64_t begins_us; /* of a demo: what its clock begins with; 0: now */
 	const char *divisions; /* folder of the tables (divisions.h); NULL: where they are looked
 				  for */
+	const char *name, *name_en; /* of the community; NULL: as the tables have it; not said */
 	const char *station, *bureau; /* names of the other chain of levels; NULL: not said */
 };
 

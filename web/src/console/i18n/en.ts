@@ -106,7 +106,7 @@ export default {
 	queue: {
 		heading: 'Cases',
 		sorted: 'by time left',
-		tab: { all: 'open', check: 'to check', callback: 'to call back', suspended: 'suspended', imported: 'from other offices' },
+		tab: { all: 'open', check: 'check', callback: 'call back', suspended: 'suspended', imported: 'from other offices' },
 		tabs: 'Part of the queue',
 		group: { overdue: 'Overdue', soon: 'Within 30 minutes', today: 'Today', later: 'Later' },
 		changed: '{n} changed',
