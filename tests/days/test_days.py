@@ -15,6 +15,7 @@ import uuid
 from contract import Answers, request_of
 from outside import Checks
 from people import LAT, LON, Demo, Office, Person
+import chains
 import footage
 import many
 import routes
@@ -677,6 +678,7 @@ def main():
     under.walk(check, p)
     visits.walk(check, p)
     footage.walk(check, p, case)
+    chains.walk(check, p, office)
     all_was_sent()
     stream = p.wat.stream()
     p.wat.post("/session/end", {})

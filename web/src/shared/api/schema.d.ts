@@ -808,6 +808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chains of escalation that end at nobody, as posts stand now: for each role at which some end and of which no account in service has a post, how many, and the first of them. Roles only. No rota is kept, so that whether a holder is at work tonight nothing here says. */
+        get: operations["getChains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -1489,6 +1506,18 @@ export interface components {
             }[];
             /** @description not all are shown */
             more: boolean;
+        };
+        Chains: {
+            at_nobody: {
+                /** @description that nobody holds */
+                role: string;
+                /** @description how many end at it */
+                chains: number;
+                /** @description of the first of them, a case type */
+                type: string;
+                /** @description its clock */
+                clock: string;
+            }[];
         };
         Duty: {
             /** @description the asker's post can be on duty */
@@ -3373,6 +3402,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Responsibilities"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getChains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description in the order of the roles in force; empty where every chain ends at somebody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chains"];
                 };
             };
             default: components["responses"]["Problem"];
