@@ -19,6 +19,7 @@ import chains
 import footage
 import many
 import routes
+import theirs
 import under
 import visits
 
@@ -679,6 +680,7 @@ def main():
     visits.walk(check, p)
     footage.walk(check, p, case)
     chains.walk(check, p, office)
+    theirs.walk(check, p)
     all_was_sent()
     stream = p.wat.stream()
     p.wat.post("/session/end", {})

@@ -89,6 +89,7 @@ export default {
 		cases: 'Cases',
 		places: 'Places',
 		none: 'Nothing was found for “{q}”. Try another word, a number or an address.',
+		byNumber: 'another office’s number',
 		closed: 'closed',
 		key: 'Press / to search',
 		results: 'Results',

@@ -89,6 +89,7 @@ export default {
 		cases: '案卷',
 		places: '地点',
 		none: '没有找到「{q}」。换一个词，或用编号、地址再试。',
+		byNumber: '外部编号相符',
 		closed: '已办结',
 		key: '按 / 搜索',
 		results: '搜索结果',

@@ -492,7 +492,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases whose words fit, open or closed, the newest first. */
+        /** Cases whose words fit, open or closed, the newest first; before them, on the first page, those that another office calls by just this number (full-width digits, blanks, hyphens and letter case make no difference). A case is found by that number by whoever may open the field in it. */
         get: operations["searchCases"];
         put?: never;
         post?: never;
@@ -1380,6 +1380,8 @@ export interface components {
                 outcome?: string;
                 unit?: string;
                 place_title?: string;
+                /** @description another office calls it by just what was asked; absent where it was found by words */
+                by_number?: boolean;
             }[];
             more: boolean;
             next?: string;
