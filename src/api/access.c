@@ -167,8 +167,9 @@ enum err access_post_opens(struct api *api, struct api_call *call, uint64_t id, 
 	struct policy_actor actor = actor_of(call, access_role(call));
 
 	*ret = false;
-	return shelf ? access_opens(api->reader, shelf, id, &actor, str_of(field), api_now(api), ret)
-		     : ERR_OK;
+	if (!shelf)
+		return ERR_OK;
+	return access_opens(api->reader, shelf, id, &actor, str_of(field), api_now(api), ret);
 }
 
 bool access_at_desk(struct api *api, struct api_call *call)

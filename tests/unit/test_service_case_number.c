@@ -240,7 +240,7 @@ static void it_moves_with_the_case(void **state)
 }
 
 /* Another office's record out of a file: with their number there, or with the step that takes it
- * over, which says where it is, too. Closed there, without a text: the number is none of its words. */
+ * over, which says where it is, too. Closed there, without a text: the number is no word of it. */
 static void a_case_that_is_taken_over_carries_their_number(void **state)
 {
 	static struct case_draft d[3];

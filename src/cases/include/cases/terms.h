@@ -73,9 +73,9 @@ enum err terms_put_query(struct terms *t, const struct terms_key *key, struct st
 /* The one term of a whole number that another office gave a case: its letters and digits in the
  * normal form of place/text.h, without anything between them, so that full-width digits, blanks,
  * hyphens and capitals make no difference. False where the text is no such number: without a digit
- * (a name), too long, masked in part (cases/mask.h), or what a telephone is called by (11 digits of a
- * mobile, 10 to 12 with an area code, with 86 before them or not): a person is not found by it. It
- * is none of the words: nobody finds a case by a part of it. */
+ * (a name), too long, masked in part (cases/mask.h), or what a telephone is called by (11 digits of
+ * a mobile, 10 to 12 with an area code, or either with 86 before it): a person is not found by it.
+ * It is none of the words: nobody finds a case by a part of it. */
 bool terms_number_of(const struct terms_key *key, struct str text, uint64_t *ret);
 
 /* Months since year 0 of a day number. */
