@@ -1,6 +1,7 @@
 /* See access.h. */
 #include "access.h"
 
+#include "service/access.h"
 #include "service/shifts.h"
 
 #include "api/contract.h"
@@ -157,6 +158,18 @@ enum err access_viewer(struct api *api, struct api_call *call, enum policy_actio
 	struct policy_actor actor = actor_of(call, role);
 
 	return viewer_make(policy_of(api, call), &actor, action, api_now(api), NULL, ret);
+}
+
+enum err access_post_opens(struct api *api, struct api_call *call, uint64_t id, const char *field,
+			   bool *ret)
+{
+	const struct cases_shelf *shelf = api_shelf(api, call);
+	struct policy_actor actor = actor_of(call, access_role(call));
+
+	*ret = false;
+	if (!shelf)
+		return ERR_OK;
+	return access_opens(api->reader, shelf, id, &actor, str_of(field), api_now(api), ret);
 }
 
 bool access_at_desk(struct api *api, struct api_call *call)

@@ -59,6 +59,10 @@ bool access_many(struct api *api, struct api_call *call, enum policy_action acti
  * (false). */
 bool access_at_desk(struct api *api, struct api_call *call);
 
+/* May the post open this field of that case now, by a look for the purpose of its type? */
+enum err access_post_opens(struct api *api, struct api_call *call, uint64_t id, const char *field,
+			   bool *ret) MUST_CHECK;
+
 /* x-action of the route, as far as it is decided without a case; else the refusal. */
 bool access_permit(struct api *api, struct api_call *call);
 

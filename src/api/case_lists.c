@@ -9,6 +9,7 @@
 #include "service/case_row.h"
 #include "service/case_search.h"
 #include "service/cases_find.h"
+#include "service/kind_case.h"
 
 #include <stdlib.h>
 
@@ -197,7 +198,7 @@ enum api_next route_casesNear(struct api *api, struct api_call *call)
 
 /* ---- search ---- */
 
-static json_t *found_of(const struct cases_found *f, struct str place_title)
+static json_t *found_of(const struct cases_found *f, struct str place_title, bool by_number)
 {
 	json_t *json = json_object();
 
@@ -209,6 +210,8 @@ static json_t *found_of(const struct cases_found *f, struct str place_title)
 	put_given(&json, "outcome", f->outcome);
 	put_given(&json, "unit", f->unit);
 	put_given(&json, "place_title", place_title);
+	if (by_number)
+		put_bool(&json, "by_number", true);
 	return json;
 }
 
@@ -219,9 +222,13 @@ struct search {
 	bool more;
 	json_t *cases;
 	struct cases_found found[CASE_SEARCH_FIND_MAX];
+	uint64_t numbered[CASES_NUMBERED_MAX]; /* told of on the first page, by their number */
+	unsigned numbered_n;
+	bool is_told; /* one of them on this page */
 };
 
-static void add_found(struct api *api, struct search *s, const struct cases_found *f)
+static void add_found(struct api *api, struct search *s, const struct cases_found *f,
+		      bool by_number)
 {
 	struct queue_row row = {.unit = f->unit, .area = f->area};
 	struct case_parties parties;
@@ -243,8 +250,46 @@ static void add_found(struct api *api, struct search *s, const struct cases_foun
 	arena_init(&a, memory, sizeof memory);
 	if (case_line(api->reader->db, f->id, 0, &a, &line) != ERR_OK)
 		line.place_title = STR("");
-	json_push(&s->cases, found_of(f, line.place_title));
+	json_push(&s->cases, found_of(f, line.place_title, by_number));
 	s->left--;
+}
+
+static bool is_numbered(const struct search *s, uint64_t id)
+{
+	for (unsigned i = 0; i < s->numbered_n; i++)
+		if (s->numbered[i] == id)
+			return true;
+	return false;
+}
+
+/* Those that another office calls by just this number stand on the first page, before all others,
+ * and on no other. That a case has it is told to whoever may open the field in that case: to
+ * others it is as if nobody had given one. */
+static enum err find_numbered(struct api *api, struct api_call *call, struct search *s,
+			      char *memory)
+{
+	struct cases_found found[CASES_NUMBERED_MAX];
+	struct arena a;
+	unsigned n = 0, limit = s->left;
+
+	arena_init(&a, memory, FIND_ARENA_BYTES);
+	TRY(cases_numbered(api->reader, call_str(call, "q"), call_str(call, "area"), &a, found,
+			   &n));
+	for (unsigned i = 0; i < n && s->numbered_n < limit; i++) {
+		bool may = false;
+		enum err e = access_post_opens(api, call, found[i].id, CASE_OUTSIDE_NUMBER, &may);
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+		if (!may)
+			continue;
+		s->numbered[s->numbered_n++] = found[i].id;
+		if (s->before == 0)
+			add_found(api, s, &found[i], true);
+	}
+	s->is_told = s->left < limit;
+	if (s->is_told)
+		s->before = INT64_MAX; /* the newest of the others, but no first page */
+	return ERR_OK;
 }
 
 /* Until the page is full. What the asker may not see is passed over, so that a page of a unit takes
@@ -253,15 +298,24 @@ static void add_found(struct api *api, struct search *s, const struct cases_foun
 static enum err search(struct api *api, struct api_call *call, struct search *s, char *memory,
 		       struct problem *problem)
 {
+	enum err e;
+
+	TRY(find_numbered(api, call, s, memory));
 	s->more = true;
 	for (unsigned look = 0; s->more && s->left > 0 && look < SEARCH_LOOKS_MAX; look++) {
 		struct arena a;
 		unsigned n = 0;
 		arena_init(&a, memory, FIND_ARENA_BYTES);
-		TRY(cases_search(api->reader, call_str(call, "q"), call_str(call, "area"),
-				 s->before, s->left, &a, s->found, &n, &s->more, problem));
+		e = cases_search(api->reader, call_str(call, "q"), call_str(call, "area"),
+				 s->before, s->left, &a, s->found, &n, &s->more, problem);
+		if (e == ERR_BAD_INPUT && s->is_told) { /* a number that is no words */
+			s->more = false;
+			break;
+		}
+		TRY(e);
 		for (unsigned i = 0; i < n; i++)
-			add_found(api, s, &s->found[i]);
+			if (!is_numbered(s, s->found[i].id))
+				add_found(api, s, &s->found[i], false);
 		if (n == 0)
 			break;
 		s->before = s->found[n - 1].id;

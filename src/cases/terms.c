@@ -206,6 +206,53 @@ enum err terms_put_query(struct terms *t, const struct terms_key *key, struct st
 	return ERR_OK;
 }
 
+/* ---- numbers of other offices ---- */
+
+/* Mobile numbers begin with 13 to 19, area codes with one 0; behind 0086 that is left out. */
+static bool is_telephone(struct str number)
+{
+	bool is_far = str_starts(number, STR("0086"));
+	size_t front = is_far ? 4 : str_starts(number, STR("86")) ? 2 : 0;
+	struct str s = {number.p + front, number.n - front};
+
+	for (size_t i = 0; i < number.n; i++)
+		if (number.p[i] < '0' || number.p[i] > '9')
+			return false;
+	if (s.n == 11 && s.p[0] == '1' && s.p[1] >= '3')
+		return true;
+	if (is_far)
+		return s.n >= 9 && s.n <= 11;
+	return front == 0 && s.n >= 10 && s.n <= 12 && s.p[0] == '0' && s.p[1] != '0';
+}
+
+bool terms_number_of(const struct terms_key *key, struct str text, uint64_t *ret)
+{
+	char memory[TERMS_QUERY_BYTES_MAX];
+	struct buf normal = buf_over(memory, sizeof memory);
+	uint8_t hashed[1 + TERMS_NUMBER_BYTES_MAX] = {'n'};
+	bool has_digit = false;
+	size_t n = 0;
+
+	if (text.n > TERMS_QUERY_BYTES_MAX || !str_is_utf8(text))
+		return false;
+	for (size_t at = 0; at < text.n; (void)str_next_char(text, &at))
+		if (mask_mark_at(text, at) > 0)
+			return false;
+	text_normalise(text, &normal);
+	for (size_t i = 0; i < normal.n; i++) {
+		if (memory[i] == ' ')
+			continue;
+		if (n == TERMS_NUMBER_BYTES_MAX)
+			return false;
+		has_digit = has_digit || (memory[i] >= '0' && memory[i] <= '9');
+		hashed[1 + n++] = (uint8_t)memory[i];
+	}
+	if (!has_digit || is_telephone((struct str){(const char *)hashed + 1, n}))
+		return false;
+	*ret = hash_sip64(key->b, hashed, 1 + n);
+	return true;
+}
+
 /* ---- beside the text ---- */
 
 uint64_t terms_month(int32_t day)

@@ -5,6 +5,7 @@
 #include "app/etc.h"
 #include "app/kernel.h"
 #include "app/mailer.h"
+#include "cases/chains.h"
 #include "journal/journal.h"
 #include "journal/keys.h"
 #include "journal/outbox.h"
@@ -460,79 +461,37 @@ static void look_at_timers(struct doctor *d)
 
 /* ---- who is told in the end ---- */
 
-#define ACCOUNTS_AT_ONCE 16u
-
-struct chains {
-	uint64_t held; /* roles that a live account has a post of */
-	unsigned n;    /* clocks whose escalation ends at the role that is asked for */
-	char first[2 * CASES_NAME_BYTES_MAX + 8];
-};
-
-static enum err held_roles(struct db *db, const struct cases_book *book, uint64_t *ret)
+static void say_chain(struct doctor *d, const struct cases_book *book,
+		      const struct cases_chain_end *end)
 {
-	struct account_row *rows = calloc(ACCOUNTS_AT_ONCE, sizeof *rows);
-	unsigned n = ACCOUNTS_AT_ONCE;
-	uint64_t after = 0;
-	enum err e = rows ? ERR_OK : ERR_NO_MEMORY;
+	const struct cases_type *type = book->types[end->type];
+	char number[CLI_U64_BYTES], first[2 * CASES_NAME_BYTES_MAX + 8];
+	struct buf b = buf_over(first, sizeof first);
 
-	*ret = 0;
-	while (e == ERR_OK && n == ACCOUNTS_AT_ONCE) {
-		e = account_list_staff(db, after, rows, ACCOUNTS_AT_ONCE, &n);
-		for (unsigned i = 0; e == ERR_OK && i < n; i++) {
-			after = rows[i].id;
-			for (unsigned k = 0; rows[i].ended == 0 && k < rows[i].posts.n; k++)
-				for (unsigned r = 0; r < book->roles_n; r++)
-					if (str_eq(book->roles[r].name.text,
-						   rows[i].posts.v[k].role))
-						*ret |= UINT64_C(1) << r;
-		}
-	}
-	free(rows);
-	return e;
-}
-
-static void count_chains(const struct cases_book *book, unsigned role, struct chains *c)
-{
-	c->n = 0;
-	for (unsigned t = 0; t < book->types_n; t++)
-		for (unsigned i = 0; i < book->types[t]->clocks_n; i++) {
-			const struct cases_clock *clock = &book->types[t]->clocks[i];
-			unsigned levels = clock->escalation.n;
-			if (levels == 0 || (book->types[t]->bounds_only >> i & 1) != 0 ||
-			    clock->escalation.v[levels - 1].index != role)
-				continue;
-			if (c->n++ == 0)
-				snprintf(c->first, sizeof c->first, "%.*s, %.*s",
-					 (int)book->types[t]->name.text.n,
-					 book->types[t]->name.text.p, (int)clock->name.text.n,
-					 clock->name.text.p);
-		}
+	buf_put_str(&b, type->name.text);
+	buf_put_z(&b, ", ");
+	buf_put_str(&b, type->clocks[end->clock].name.text);
+	say(d, WARN, MSG_DOCTOR_CHAIN,
+	    (struct str[]){book->roles[end->role].words[cli_lang()], cli_u64(end->chains, number),
+			   buf_str(&b)},
+	    3);
 }
 
 static void look_at_book(struct doctor *d, const struct cases_book *book)
 {
-	struct chains c = {0};
-	char number[CLI_U64_BYTES];
-	bool all = true;
-	enum err e = held_roles(d->reader->db, book, &c.held);
+	struct cases_chain_end ends[CASES_ROLES_MAX];
+	uint64_t held = 0;
+	unsigned n;
+	enum err e = account_roles_held(d->reader->db, book, &held);
 
 	if (e != ERR_OK) {
 		say_error(d, MSG_DOCTOR_STORE_OFF, e);
 		return;
 	}
-	for (unsigned r = 0; r < book->roles_n; r++) {
-		if ((c.held >> r & 1) != 0)
-			continue;
-		count_chains(book, r, &c);
-		if (c.n == 0)
-			continue;
-		all = false;
-		say(d, WARN, MSG_DOCTOR_CHAIN,
-		    (struct str[]){book->roles[r].words[cli_lang()], cli_u64(c.n, number),
-				   str_of(c.first)},
-		    3);
-	}
-	if (all)
+	n = cases_chains_at_nobody(book, held, ends);
+	for (unsigned i = 0; i < n; i++)
+		say_chain(d, book, &ends[i]);
+	if (n == 0)
 		say(d, OK, MSG_DOCTOR_CHAINS, NULL, 0);
 }
 

@@ -144,6 +144,40 @@ bool access_sees(const struct cases_book *book, const struct cases_field *field,
 	return false;
 }
 
+static bool opens(const struct cases_shelf *shelf, const struct case_file *file,
+		  const struct policy_actor *actor, struct str name, int64_t now_us)
+{
+	unsigned i = case_field_find(file->type, name);
+	unsigned lead = case_unit(file->type, &file->now.rec, CASES_KNOWN_LEAD_UNIT);
+	struct policy_request q = {.action = POLICY_OPEN_FIELDS, .now_us = now_us};
+	const struct cases_field *f;
+	struct access_facts facts;
+
+	if (i == CASES_NONE || !(file->now.rec.filled >> i & 1) || file->erased != 0)
+		return false;
+	f = &file->type->fields[i];
+	access_facts_of(shelf, file, &facts);
+	q.about = &facts.about;
+	q.purpose = facts.about.purpose;
+	q.item = f->item.text;
+	q.field = f->item_field.text;
+	return access_sees(&shelf->now, f, actor->role, lead) &&
+	       policy_decide(shelf->policy, actor, &q).permit;
+}
+
+enum err access_opens(struct reader *r, const struct cases_shelf *shelf, uint64_t id,
+		      const struct policy_actor *actor, struct str field, int64_t now_us, bool *ret)
+{
+	struct case_file *file = malloc(sizeof *file);
+	enum err e = file ? case_file_load(r->db, shelf, NULL, id, file) : ERR_NO_MEMORY;
+	bool may = e == ERR_OK && opens(shelf, file, actor, field, now_us);
+
+	free(file);
+	if (e == ERR_OK || e == ERR_INTERNAL)
+		*ret = may;
+	return e == ERR_INTERNAL ? ERR_OK : e;
+}
+
 enum err access_why(struct reader *r, const struct cases_shelf *shelf, uint64_t id,
 		    const struct policy_actor *actor, const struct access_person *who,
 		    const struct policy_request *request, enum lang lang, struct buf *out,

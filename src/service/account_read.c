@@ -2,11 +2,14 @@
 #include "service/account.h"
 
 #include "base/check.h"
+#include "cases/model.h"
 #include "journal/journal.h"
 #include "service/kind_account.h"
 #include "service/kinds.h"
 
 #include <stdlib.h>
+
+#define STAFF_AT_ONCE 16u
 
 static enum err take_row(struct db_stmt *s, struct account_row *ret)
 {
@@ -84,6 +87,36 @@ enum err account_list_staff(struct db *db, uint64_t after, struct account_row *r
 			    unsigned *ret_n)
 {
 	return list_of_kind(db, ACCOUNT_STAFF, after, ret, cap, ret_n);
+}
+
+static void add_posts(const struct account_row *row, const struct cases_book *book, uint64_t *held)
+{
+	if (row->ended != 0 || row->erased != 0)
+		return;
+	for (unsigned i = 0; i < row->posts.n; i++)
+		for (unsigned r = 0; r < book->roles_n; r++)
+			if (str_eq(book->roles[r].name.text, row->posts.v[i].role))
+				*held |= UINT64_C(1) << r;
+}
+
+enum err account_roles_held(struct db *db, const struct cases_book *book, uint64_t *ret)
+{
+	struct account_row *rows = calloc(STAFF_AT_ONCE, sizeof *rows);
+	unsigned n = STAFF_AT_ONCE;
+	uint64_t after = 0, held = 0;
+	enum err e = rows ? ERR_OK : ERR_NO_MEMORY;
+
+	while (e == ERR_OK && n == STAFF_AT_ONCE) {
+		e = account_list_staff(db, after, rows, STAFF_AT_ONCE, &n);
+		for (unsigned i = 0; e == ERR_OK && i < n; i++) {
+			after = rows[i].id;
+			add_posts(&rows[i], book, &held);
+		}
+	}
+	free(rows);
+	if (e == ERR_OK)
+		*ret = held;
+	return e;
 }
 
 enum err account_list_demo(struct db *db, struct account_row *ret, unsigned cap, unsigned *ret_n)

@@ -26,20 +26,6 @@ unsigned cases_category_value(struct str code)
 	return str_to_u64(code, &v) && v <= 9999 ? (unsigned)v : 0;
 }
 
-void case_terms_of(const struct terms_key *key, struct str text, struct str area, uint64_t place,
-		   const struct geo_point *at, int32_t day, struct terms *ret)
-{
-	terms_init(ret);
-	if (area.n > 0)
-		terms_put_filter(ret, key, TERMS_AREA, cases_area_value(area));
-	if (place != 0)
-		terms_put_filter(ret, key, TERMS_PLACE, place);
-	if (at)
-		terms_put_filter(ret, key, TERMS_CELL, terms_cell(*at));
-	terms_put_filter(ret, key, TERMS_MONTH, terms_month(day));
-	terms_put_text(ret, key, text);
-}
-
 struct case_spot case_spot_of(const struct case_file *file)
 {
 	return (struct case_spot){.place = file->place,
@@ -49,31 +35,113 @@ struct case_spot case_spot_of(const struct case_file *file)
 				  .area = {file->area, file->area_n}};
 }
 
+/* The terms that a report is found by: its area, place, cell and month, numbers that other offices
+ * gave it, and the words of its text, which may be more than fit. numbers NULL: none. */
 static void terms_at(struct writer *w, const struct case_spot *spot, struct str text, int32_t day,
-		     struct terms *ret)
+		     const struct terms *numbers, struct terms *ret)
 {
 	const struct geo_point at = {spot->lat_e7, spot->lon_e7};
 	struct terms_key key;
 
 	keyring_terms_key(w->keys, key.b);
-	case_terms_of(&key, text, spot->area, spot->place, spot->has_at ? &at : NULL, day, ret);
+	terms_init(ret);
+	if (spot->area.n > 0)
+		terms_put_filter(ret, &key, TERMS_AREA, cases_area_value(spot->area));
+	if (spot->place != 0)
+		terms_put_filter(ret, &key, TERMS_PLACE, spot->place);
+	if (spot->has_at)
+		terms_put_filter(ret, &key, TERMS_CELL, terms_cell(at));
+	terms_put_filter(ret, &key, TERMS_MONTH, terms_month(day));
+	for (unsigned i = 0; numbers && i < numbers->n; i++)
+		terms_put(ret, numbers->v[i]);
+	terms_put_text(ret, &key, text);
 	seal_wipe(&key, sizeof key);
 }
 
-static void terms_of_file(struct writer *w, const struct case_file *file, struct str text,
-			  int32_t day, struct terms *ret)
-{
-	const struct case_spot spot = case_spot_of(file);
+/* ---- numbers of other offices ---- */
 
-	terms_at(w, &spot, text, day, ret);
+static bool put_number(struct writer *w, struct str number, struct terms *ret)
+{
+	struct terms_key key;
+	uint64_t term = 0;
+	bool is = false;
+
+	if (number.n > 0) {
+		keyring_terms_key(w->keys, key.b);
+		is = terms_number_of(&key, number, &term);
+		seal_wipe(&key, sizeof key);
+	}
+	if (is)
+		terms_put(ret, term);
+	return is;
 }
 
-enum err case_index(struct writer *w, const struct case_file *file, uint64_t id, struct str text,
-		    int32_t day)
+bool case_is_number(struct writer *w, struct str number)
 {
-	struct terms terms;
+	struct terms one;
 
-	terms_of_file(w, file, text, day, &terms);
+	terms_init(&one);
+	return put_number(w, number, &one);
+}
+
+/* What the entry says under the case's own key; a follower's words are none of the case's. */
+static enum err put_numbers_of(struct writer *w, const struct case_file *file,
+			       const struct seal_key *key, const struct case_entry *entry,
+			       struct arena *a, struct terms *ret)
+{
+	for (unsigned i = 0; i < entry->sealed_n; i++) {
+		const struct sealed *v = &entry->sealed[i].value;
+		struct str number;
+		uint8_t *out;
+		if (!str_eq(entry->sealed[i].field, STR(CASE_OUTSIDE_NUMBER)) ||
+		    v->key_id != file->key_id)
+			continue;
+		out = arena_alloc(a, v->box.n);
+		if (!out)
+			return ERR_NO_MEMORY;
+		TRY(seal_open(key, v->key_id, entry->sealed[i].field, v->box, &v->h, out,
+			      &number));
+		(void)put_number(w, number, ret);
+	}
+	return ERR_OK;
+}
+
+/* All numbers that the entries of the case say, the newest first, where its marks say that there
+ * are any in the index: O(entries of the case) then, else nothing is read. */
+static enum err numbers_of(struct writer *w, const struct case_file *file,
+			   const struct seal_key *key, unsigned marks, struct terms *ret)
+{
+	_Alignas(16) char memory[5 * ENTRY_BYTES_MAX];
+	uint64_t n = marks & CASE_MARK_NUMBERED ? file->n : 0;
+	enum err e = ERR_OK;
+
+	terms_init(ret);
+	while (n != 0 && e == ERR_OK) {
+		struct case_step_read step;
+		struct arena a;
+		arena_init(&a, memory, sizeof memory);
+		e = cases_step_read(w->db, n, &a, &step);
+		if (e == ERR_OK && step.entry)
+			e = put_numbers_of(w, file, key, step.entry, &a, ret);
+		if (e == ERR_OK && step.prev >= n)
+			e = ERR_CORRUPT; /* an entry is older than the one that names it */
+		n = e == ERR_OK ? step.prev : 0;
+	}
+	seal_wipe(memory, sizeof memory);
+	return e;
+}
+
+/* ---- the index ---- */
+
+enum err case_index(struct writer *w, const struct case_file *file, uint64_t id, struct str text,
+		    struct str number, int32_t day)
+{
+	const struct case_spot spot = case_spot_of(file);
+	struct terms terms, numbers;
+
+	terms_init(&numbers);
+	(void)put_number(w, number, &numbers);
+	terms_at(w, &spot, text, day, &numbers, &terms);
 	return case_search_put(w->db, id, &terms);
 }
 
@@ -100,12 +168,13 @@ static enum err text_of(struct writer *w, const struct case_file *file, const st
 }
 
 enum err case_reindex(struct writer *w, const struct case_file *file, const struct seal_key *key,
-		      const struct case_spot *was)
+		      const struct case_rewording *r)
 {
 	_Alignas(16) char memory[5 * ENTRY_BYTES_MAX];
 	uint64_t calendar_n = 0;
 	const struct calendar *calendar = shelf_calendar(w->shelf, &calendar_n);
-	struct terms terms;
+	const struct case_spot spot = case_spot_of(file);
+	struct terms terms, numbers;
 	struct str text = {0};
 	struct arena a;
 	int32_t day;
@@ -113,11 +182,13 @@ enum err case_reindex(struct writer *w, const struct case_file *file, const stru
 	if (!calendar)
 		return ERR_CONFLICT;
 	day = calendar_day_of(calendar, file->at_us);
+	TRY(numbers_of(w, file, key, r->marks, &numbers));
 	arena_init(&a, memory, sizeof memory);
 	TRY(text_of(w, file, key, &a, &text));
-	terms_at(w, was, text, day, &terms);
+	terms_at(w, &r->was, text, day, &numbers, &terms);
 	TRY(case_search_remove(w->db, file->id, &terms));
-	terms_of_file(w, file, text, day, &terms);
+	(void)put_number(w, r->number, &numbers);
+	terms_at(w, &spot, text, day, &numbers, &terms);
 	seal_wipe(memory, sizeof memory);
 	return case_search_put(w->db, file->id, &terms);
 }
@@ -155,15 +226,17 @@ enum err case_forget(struct writer *w, const struct case_file *file, const struc
 	const struct calendar *calendar = shelf_calendar(w->shelf, &calendar_n);
 	unsigned field = file->type->known[CASES_KNOWN_CATEGORY];
 	struct terms_key terms_key;
-	struct terms terms;
+	const struct case_spot spot = case_spot_of(file);
+	struct terms terms, numbers;
 	struct str text = {0};
 	struct arena a;
 
 	if (!calendar)
 		return ERR_CONFLICT;
+	TRY(numbers_of(w, file, key, file->now.marks, &numbers));
 	arena_init(&a, memory, sizeof memory);
 	TRY(text_of(w, file, key, &a, &text));
-	terms_of_file(w, file, text, calendar_day_of(calendar, file->at_us), &terms);
+	terms_at(w, &spot, text, calendar_day_of(calendar, file->at_us), &numbers, &terms);
 	TRY(case_search_remove(w->db, file->id, &terms));
 	if (learnt && field != CASES_NONE && (file->now.rec.filled >> field & 1) != 0) {
 		category = cases_category_value(

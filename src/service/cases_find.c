@@ -28,6 +28,48 @@ static enum err get_found(struct reader *r, uint64_t id, struct arena *a, struct
 	return copy(a, row.unit, &ret->unit);
 }
 
+/* One that is in no row any more is passed over. */
+static enum err get_all(struct reader *r, const uint64_t *ids, unsigned n, struct arena *a,
+			struct cases_found *ret, unsigned *ret_n)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		enum err e = get_found(r, ids[i], a, &ret[found]);
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+		found += e == ERR_OK;
+	}
+	*ret_n = found;
+	return ERR_OK;
+}
+
+enum err cases_numbered(struct reader *r, struct str text, struct str area, struct arena *a,
+			struct cases_found ret[CASES_NUMBERED_MAX], unsigned *ret_n)
+{
+	uint64_t ids[CASES_NUMBERED_MAX], term = 0;
+	struct terms_key key;
+	struct terms terms;
+	unsigned n = 0;
+	bool is, more;
+
+	if (!r->keys)
+		return ERR_KEYS;
+	terms_init(&terms);
+	keyring_terms_key(r->keys, key.b);
+	is = terms_number_of(&key, text, &term);
+	if (area.n > 0)
+		terms_put_filter(&terms, &key, TERMS_AREA, cases_area_value(area));
+	seal_wipe(&key, sizeof key);
+	if (!is) {
+		*ret_n = 0;
+		return ERR_OK;
+	}
+	terms_put(&terms, term);
+	TRY(case_search_find(r->db, &terms, CASES_NUMBERED_MAX, 0, ids, &n, &more));
+	return get_all(r, ids, n, a, ret, ret_n);
+}
+
 enum err cases_search(struct reader *r, struct str text, struct str area, uint64_t before,
 		      unsigned limit, struct arena *a, struct cases_found *ret, unsigned *ret_n,
 		      bool *ret_more, struct problem *problem)
@@ -48,14 +90,7 @@ enum err cases_search(struct reader *r, struct str text, struct str area, uint64
 	seal_wipe(&key, sizeof key);
 	TRY(e);
 	TRY(case_search_find(r->db, &terms, limit, before, ids, &n, ret_more));
-	*ret_n = 0;
-	for (unsigned i = 0; i < n; i++) {
-		e = get_found(r, ids[i], a, &ret[*ret_n]);
-		if (e != ERR_OK && e != ERR_NOT_FOUND)
-			return e;
-		*ret_n += e == ERR_OK;
-	}
-	return ERR_OK;
+	return get_all(r, ids, n, a, ret, ret_n);
 }
 
 /* A candidate that is live, as the score wants it. */

@@ -152,15 +152,6 @@ static enum err check_offer(struct deciding *d)
 	return ERR_OK;
 }
 
-static struct str report_text(const struct deciding *d)
-{
-	for (unsigned i = 0; i < d->fills_n; i++)
-		if (str_eq(d->file.type->fields[d->fills[i].field].name.text,
-			   STR(CASE_REPORT_TEXT)))
-			return d->texts[i];
-	return STR("");
-}
-
 enum err deciding_find_type(struct deciding *d)
 {
 	d->file.type = shelf_type_now(d->w->shelf, d->o->type, &d->file.type_n);
@@ -179,6 +170,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	const struct case_fill *fill;
 	struct appended a;
 	struct case_setting setting;
+	struct str number;
 	unsigned f;
 
 	memset(&d->file, 0, offsetof(struct case_file, hands));
@@ -219,6 +211,9 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	case_hand_in(&setting, &actor, d->fills, d->fills_n, &d->file.now, &d->step);
 	if (d->step.refusal != CASE_MOVED)
 		return deciding_refused(d, CASES_COMMAND_COUNT);
+	number = deciding_text_of(d, STR(CASE_OUTSIDE_NUMBER));
+	if (case_is_number(d->w, number))
+		d->file.now.marks |= CASE_MARK_NUMBERED;
 	deciding_put_entry(d);
 	d->entry.is_new = true;
 	d->entry.type_n = d->file.type_n;
@@ -235,7 +230,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	o->ret_id = a.n;
 	o->ret_number = d->entry.number;
 	d->file.at_us = a.at_us;
-	TRY(case_index(d->w, &d->file, a.n, report_text(d),
+	TRY(case_index(d->w, &d->file, a.n, deciding_text_of(d, STR(CASE_REPORT_TEXT)), number,
 		       calendar_day_of(deciding_calendar(d->w->shelf), d->at_us)));
 	seal_record_secret(&d->key, a.n, c->answer.secret);
 	c->answer.has_text = true;
@@ -323,7 +318,7 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 {
 	struct case_actor actor;
 	struct case_setting setting;
-	bool follows = command == CASES_COMMAND_FOLLOW;
+	bool follows = command == CASES_COMMAND_FOLLOW, is_theirs;
 	uint64_t repeats = 0;
 
 	TRY(deciding_read_role(d, &actor.role));
@@ -355,10 +350,12 @@ enum err deciding_step(struct deciding *d, enum cases_command command, struct ap
 	if ((d->step.figures & CASE_FIGURE(REPEATED)) && repeats != 0)
 		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_REPEAT, repeats};
 	TRY(deciding_relocate(d, command));
-	TRY(learn(d));
 	/* a follower's words are their own, also where staff write a message down for them; all
 	 * that staff do besides is the case's */
-	if (d->o->hand != CASE_HAND_ACCOUNT || command == CASES_COMMAND_MESSAGE)
+	is_theirs = d->o->hand != CASE_HAND_ACCOUNT || command == CASES_COMMAND_MESSAGE;
+	TRY(deciding_reword(d, follows || (is_theirs && d->o->follower != 0)));
+	TRY(learn(d));
+	if (is_theirs)
 		TRY(deciding_take_followers_key(d));
 	deciding_put_entry(d);
 	deciding_put_where(d);

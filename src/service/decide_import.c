@@ -135,12 +135,12 @@ static enum err read_draft(struct import_run *r, struct case_draft *draft)
 	return deciding_read_fields(d, false);
 }
 
-static struct str kept_text(const struct deciding *d)
+static bool keeps_text(const struct deciding *d)
 {
 	for (unsigned i = 0; i < d->fills_n; i++)
 		if (d->texts[i].n > 0)
-			return d->texts[i];
-	return STR("");
+			return true;
+	return false;
 }
 
 static void put_from(struct deciding *d, const struct case_draft *draft)
@@ -190,6 +190,7 @@ static enum err add(struct import_run *r, struct case_draft *draft)
 {
 	struct deciding *d = r->d;
 	struct case_setting setting;
+	struct str number;
 	struct appended a;
 
 	memset(&d->file, 0, offsetof(struct case_file, hands));
@@ -204,9 +205,12 @@ static enum err add(struct import_run *r, struct case_draft *draft)
 	if (d->step.refusal != CASE_MOVED)
 		return refused(d);
 	/* who takes it over needs a key; what is at an end needs one only for what it holds */
-	if (!draft->is_closed || kept_text(d).n > 0)
+	if (!draft->is_closed || keeps_text(d))
 		keyring_take(d->w->keys, &d->key_id, &d->key);
 	d->file.key_id = d->key_id;
+	number = deciding_text_of(d, STR(CASE_OUTSIDE_NUMBER));
+	if (case_is_number(d->w, number))
+		d->file.now.marks |= CASE_MARK_NUMBERED;
 	deciding_put_entry(d);
 	d->entry.is_new = true;
 	put_from(d, draft);
@@ -216,7 +220,7 @@ static enum err add(struct import_run *r, struct case_draft *draft)
 	d->file.at_us = a.at_us;
 	draft->id = a.n;
 	draft->outcome = CASE_DRAFT_ADDED;
-	return case_index(d->w, &d->file, a.n, kept_text(d),
+	return case_index(d->w, &d->file, a.n, deciding_text_of(d, STR(CASE_REPORT_TEXT)), number,
 			  calendar_day_of(deciding_calendar(d->w->shelf), a.at_us));
 }
 

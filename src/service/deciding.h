@@ -105,10 +105,16 @@ enum err deciding_check_follower(struct deciding *d) MUST_CHECK;
 /* The place that the order names must be there, and gives the point where the order has none; the
  * point gives the grid. */
 enum err deciding_take_place(struct deciding *d, uint64_t place) MUST_CHECK;
-/* A place that this step corrects: taken into the file, and the words of the index put anew. */
+/* A place that this step corrects, taken into the file. */
 enum err deciding_relocate(struct deciding *d, enum cases_command command) MUST_CHECK;
 void deciding_put_where(struct deciding *d);
 const struct case_fill *deciding_fill_of(const struct deciding *d, unsigned field);
+/* The text that this order brings for the field of that name, masked; empty: none. */
+struct str deciding_text_of(const struct deciding *d, struct str field);
+/* What the case is found by, put anew where this step corrects its place or brings a number that
+ * another office calls it by. The key of the case is taken. is_followers: the texts will be sealed
+ * under the key of a follower's record, and give the case no number. */
+enum err deciding_reword(struct deciding *d, bool is_followers) MUST_CHECK;
 /* Texts under the record's key, sorted by field. */
 void deciding_seal_texts(struct deciding *d, struct case_entry *e);
 /* Who acts here for the first time: the account, sealed under a key of that person and this record.

@@ -79,9 +79,23 @@ enum err deciding_relocate(struct deciding *d, enum cases_command command)
 			   ? deciding_refuse(d, ERR_BAD_INPUT, STR("place"), MSG_CASE_PLACE_SAME,
 					     STR(""), STR(""))
 			   : ERR_OK;
-	if (now.place == 0 && !now.has_at)
-		return refuse_empty(d, field);
-	return case_reindex(d->w, &d->file, &d->key, &d->was);
+	return now.place == 0 && !now.has_at ? refuse_empty(d, field) : ERR_OK;
+}
+
+enum err deciding_reword(struct deciding *d, bool is_followers)
+{
+	struct case_rewording r = {.marks = d->before.marks};
+
+	if (!is_followers)
+		r.number = deciding_text_of(d, STR(CASE_OUTSIDE_NUMBER));
+	if (!case_is_number(d->w, r.number))
+		r.number = STR("");
+	else
+		d->file.now.marks |= CASE_MARK_NUMBERED;
+	if (!d->is_elsewhere && r.number.n == 0)
+		return ERR_OK;
+	r.was = d->is_elsewhere ? d->was : case_spot_of(&d->file);
+	return case_reindex(d->w, &d->file, &d->key, &r);
 }
 
 void deciding_put_where(struct deciding *d)

@@ -241,6 +241,14 @@ enum err deciding_read_fields(struct deciding *d, bool only_texts)
 	return ERR_OK;
 }
 
+struct str deciding_text_of(const struct deciding *d, struct str field)
+{
+	for (unsigned i = 0; i < d->fills_n; i++)
+		if (str_eq(d->file.type->fields[d->fills[i].field].name.text, field))
+			return d->texts[i];
+	return STR("");
+}
+
 enum err deciding_read_conditions(struct deciding *d, const struct str *names, unsigned n,
 				uint64_t *ret)
 {

@@ -15,9 +15,11 @@ import uuid
 from contract import Answers, request_of
 from outside import Checks
 from people import LAT, LON, Demo, Office, Person
+import chains
 import footage
 import many
 import routes
+import theirs
 import under
 import visits
 
@@ -32,7 +34,7 @@ POINT = f"lat={round(LAT * 1e7)}&lon={round(LON * 1e7)}"
 SEARCHES = {"findPlaces": "q=" + urllib.parse.quote("三坊"), "searchCases": "q=" + urllib.parse.quote("下水道"), "getMap": BOX, "casesInBox": BOX,
             "placesNear": POINT, "casesNear": POINT, "getFigures": "from=202001&until=999912"}
 # What the file documents and this day does not come to: asked about in another test, or of a case that stands otherwise.
-ELSEWHERE = {"CaseSource", "Devices", "Duty", "DutyCount", "LineList", "Masked", "Office", "Rate"}
+ELSEWHERE = {"CaseSource", "Devices", "Duty", "DutyCount", "LineList", "Masked", "Office", "Rate", "Written"}
 UNSEEN = {"Case.clocks.first_due", "Case.clocks.left", "Case.joined_to", "Case.place", "Case.recorded", "Case.source",
           "CaseFound.cases.outcome", "CaseFound.cases.place_title", "CasePublic.place_title", "CaseRow.place",
           "CaseRow.place_title", "CaseRow.source", "Done.done", "Done.refused", "HistoryStep.late",
@@ -677,6 +679,8 @@ def main():
     under.walk(check, p)
     visits.walk(check, p)
     footage.walk(check, p, case)
+    chains.walk(check, p, office)
+    theirs.walk(check, p, office)
     all_was_sent()
     stream = p.wat.stream()
     p.wat.post("/session/end", {})

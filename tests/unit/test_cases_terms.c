@@ -1,6 +1,7 @@
 /* Terms: SipHash's own vector, then texts against words that are cut here by hand. */
 #include "test.h"
 
+#include "cases/mask.h"
 #include "cases/terms.h"
 
 #include <stdio.h>
@@ -152,6 +153,68 @@ static void queries_need_words(void **state)
 	assert_int_equal(terms_common(&t, &doc), t.n);
 }
 
+/* By its normal form, spelt out here; what is no number has no term. */
+static void numbers_are_one_term_however_they_are_written(void **state)
+{
+	static const char *const same[] = {"SZ12345-20261127-0042", "sz12345202611270042",
+					   "ＳＺ１２３４５－２０２６１１２７－００４２",
+					   " sz 12345 / 2026 1127 . 0042 ",
+					   "Sz12345—20261127—0042"};
+	static const char *const others[] = {"SZ12345-20261127-0043", "SZ12345-20261127-004",
+					     "Z12345-20261127-0042", "深12345-20261127-0042"};
+	static const char *const none[] = {
+	    "", "陈女士", "Chen", "—", "\xFF\xFE", "13800138000", "138 0013-8000",
+	    "+86 138 0013 8000", "8613800138000", "0755-26531234", "０７５５２６５３１２３４",
+	    "0086 755 2653 1234",
+	    "12345678901234567890123456789012345678901234567890123456789012345"};
+	uint64_t first = 0, got = 0;
+	struct terms words;
+
+	(void)state;
+	assert_true(terms_number_of(&key, str_of(same[0]), &first));
+	assert_true(first == hash_sip64(key.b, "nsz12345202611270042", 20));
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+		assert_true(terms_number_of(&key, str_of(same[i]), &got));
+		assert_true(got == first);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		assert_true(terms_number_of(&key, str_of(others[i]), &got));
+		assert_true(got != first);
+	}
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+		got = 7;
+		assert_false(terms_number_of(&key, str_of(none[i]), &got));
+		assert_int_equal(got, 7);
+	}
+	/* digits of other lengths are no telephone's */
+	assert_true(terms_number_of(&key, STR("20261127004"), &got));
+	assert_true(terms_number_of(&key, STR("12345678901"), &got));
+	assert_true(terms_number_of(&key, STR("138001380001"), &got));
+	assert_true(terms_number_of(&key, STR("0012345678"), &got));
+	assert_true(terms_number_of(&key, STR("8601234567"), &got));
+	/* no word is it, and another key gives another */
+	terms_init(&words);
+	terms_put_text(&words, &key, STR("SZ12345202611270042"));
+	assert_int_equal(words.n, 1);
+	assert_true(words.v[0] != first);
+	assert_true(terms_number_of(&(struct terms_key){{1}}, str_of(same[0]), &got));
+	assert_true(got != first);
+}
+
+static void what_is_masked_is_no_number(void **state)
+{
+	char memory[200];
+	struct buf masked = buf_over(memory, sizeof memory);
+	struct mask_counts counts = {{0}};
+	uint64_t got = 0;
+
+	(void)state;
+	mask_text(STR("12345-110101199003070054"), &masked, &counts);
+	assert_int_equal(counts.of[MASK_IDENTITY], 1);
+	assert_false(terms_number_of(&key, buf_str(&masked), &got));
+	assert_true(terms_number_of(&key, STR("12345-110101199003070059"), &got)); /* none */
+}
+
 static void cells_hold_what_is_near(void **state)
 {
 	struct geo_point here = {225434567, 1139123456}, there;
@@ -182,6 +245,8 @@ int main(void)
 	    cmocka_unit_test(hints_are_kept_apart),    cmocka_unit_test(says_when_there_is_more),
 	    cmocka_unit_test(filters_are_no_words),    cmocka_unit_test(queries_need_words),
 	    cmocka_unit_test(cells_hold_what_is_near),
+	    cmocka_unit_test(numbers_are_one_term_however_they_are_written),
+	    cmocka_unit_test(what_is_masked_is_no_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,6 +201,33 @@ static void only_staff_are_listed(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* Of more accounts than are read at once. Ended ones hold nothing, nor do roles of no book. */
+static void posts_of_the_living_are_held(void **state)
+{
+	struct cases_role roles[3] = {{.name.text = STR("desk_lead")},
+				      {.name.text = STR("overseer")},
+				      {.name.text = STR("intake")}};
+	const struct cases_book book = {.roles = roles, .roles_n = 3};
+	struct account_order o = {.act = ACCOUNT_END};
+	uint64_t held = 99;
+
+	(void)state;
+	assert_ok(account_roles_held(desk.reader->db, &book, &held));
+	assert_int_equal(held, 0);
+	for (unsigned i = 0; i < 17; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "many%u", i);
+		(void)staff_account(&t, name, "dispatcher", "DESK");
+	}
+	o.account = staff_account(&t, "last", "overseer", "OVR");
+	(void)staff_account(&t, "in", "intake", "DESK");
+	assert_ok(account_roles_held(desk.reader->db, &book, &held));
+	assert_int_equal(held, 6);
+	assert_ok(account_call(&t, &o, NULL));
+	assert_ok(account_roles_held(desk.reader->db, &book, &held));
+	assert_int_equal(held, 4);
+}
+
 static void who_acts_must_have_the_post(void **state)
 {
 	uint64_t lead = staff_account(&t, "lead", "desk_lead", "DESK");
@@ -544,6 +571,7 @@ int main(void)
 		T(posts_are_those_of_the_files_in_force),
 		T(only_what_is_set_changes),
 		T(only_staff_are_listed),
+		T(posts_of_the_living_are_held),
 		T(who_acts_must_have_the_post),
 		T(an_ended_account_is_over_and_its_name_free),
 		T(the_right_password_gives_a_session),

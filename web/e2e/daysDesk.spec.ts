@@ -459,6 +459,8 @@ test('A6: a hand-back is accepted by the component’s number; the unit’s cloc
 	await tabTo(page, proposal.getByRole('button', { name: '看条目' }))
 	await page.keyboard.press('Enter')
 	const line = (await page.locator('[data-line]').textContent())!
+	// Who is told in the end: nobody here is the overseer.
+	await expect(page.locator('.chains li', { hasText: '监察员' })).toContainText(/监察员：没有人担任这个岗位。到此为止的提级路线 \d+ 条/)
 	expect(await violations(page)).toEqual([])
 	const file = join(office.dir, 'etc/responsibilities.yaml')
 	const table = await readFile(file, 'utf8')

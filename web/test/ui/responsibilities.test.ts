@@ -10,9 +10,12 @@ import { i18n } from '../../src/shared/i18n'
 import { show, words } from './show'
 
 const PROPOSAL = { category: '0102', area: 'G03', from: 'URB', to: 'PMC', cases: 2, n: 70 }
-const answers = (status: number, body: unknown) => {
-	const asked = vi.fn((_url: string) =>
-		Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })),
+const answers = (status: number, body: unknown, chains: [number, unknown] = [200, { at_nobody: [] }]) => {
+	const said = (url: string) => (url.endsWith('/chains') ? chains : ([status, body] as const))
+	const asked = vi.fn((url: string) =>
+		Promise.resolve(
+			new Response(JSON.stringify(said(url)[1]), { status: said(url)[0], headers: { 'content-type': 'application/json' } }),
+		),
 	)
 	vi.stubGlobal('fetch', asked)
 	return asked
@@ -31,13 +34,13 @@ describe('ResponsibilitiesPage', () => {
 	it.each([
 		['zh-CN', consoleZh],
 		['en', consoleEn],
-	] as const)('%s: says that there is nothing', async (locale, { responsibilities: said }) => {
+	] as const)('%s: says that there is nothing', async (locale, { responsibilities: said, chains }) => {
 		const asked = answers(200, { proposals: [], gaps: [], more: false })
 		const page = show(ResponsibilitiesPage, {}, locale)
 		await flushPromises()
-		expect(asked.mock.calls.map(([url]) => String(url))).toEqual(['/api/v1/responsibilities'])
+		expect(asked.mock.calls.map(([url]) => String(url)).sort()).toEqual(['/api/v1/chains', '/api/v1/responsibilities'])
 		expect(page.find('table').exists()).toBe(false)
-		expect(page.findAll('.empty').map(words)).toEqual([said.empty, said.noGaps])
+		expect(page.findAll('.empty').map(words)).toEqual([said.empty, said.noGaps, chains.none])
 		expect(page.text()).not.toContain(said.more)
 	})
 
@@ -80,6 +83,33 @@ describe('ResponsibilitiesPage', () => {
 		await page.find('.actions button').trigger('click')
 		await flushPromises()
 		expect(page.findAll('tbody tr')).toHaveLength(1)
+	})
+
+	it.each([
+		['en', 'overseer: nobody has this post. Chains that end there: 7, the first of them resident-request, reviewing.'],
+		['zh-CN', 'overseer：没有人担任这个岗位。到此为止的提级路线 7 条，第一条是resident-request的“reviewing”。'],
+	] as const)('%s: says at which post chains end at nobody', async (locale, sentence) => {
+		const end = { role: 'overseer', chains: 7, type: 'resident-request', clock: 'reviewing' }
+		answers(200, { proposals: [], gaps: [], more: false }, [200, { at_nobody: [end, { ...end, role: 'desk_lead' }] }])
+		const page = show(ResponsibilitiesPage, {}, locale)
+		await flushPromises()
+		const chains = page.find('.chains')
+		expect(document.getElementById(chains.attributes('aria-labelledby')!)!.tagName).toBe('H3')
+		expect(chains.findAll('li').map(words)).toEqual([sentence, sentence.replace('overseer', 'desk_lead')])
+		expect(chains.find('.empty').exists()).toBe(false)
+	})
+
+	it('shows the table to whom the chains are refused, and asks for them again', async () => {
+		const refused: [number, unknown] = [403, { type: 'about:blank', title: 'forbidden', status: 403, code: 'forbidden' }]
+		answers(200, { proposals: [PROPOSAL], gaps: [], more: false }, refused)
+		const page = show(ResponsibilitiesPage, {}, 'en')
+		await flushPromises()
+		expect(page.findAll('tbody tr')).toHaveLength(1)
+		expect(page.findAll('.chains .empty, .chains li')).toHaveLength(0)
+		answers(200, {})
+		await page.find('.chains button').trigger('click')
+		await flushPromises()
+		expect(words(page.find('.chains .empty'))).toBe(consoleEn.chains.none)
 	})
 })
 

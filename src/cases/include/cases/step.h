@@ -22,6 +22,7 @@ enum case_mark {
 	CASE_MARK_ON_SPOT = 128,       /* neither opened nor not opened */
 	CASE_MARK_IMPORTED = 1024,     /* another office's record, brought in from a file */
 	CASE_MARK_ADOPTED = 2048,      /* and taken over here: from then on it is as any other */
+	CASE_MARK_NUMBERED = 4096,     /* another office's number of it is in the search index */
 };
 
 enum case_figure {

@@ -17,6 +17,7 @@
 #define TERMS_TEXT_BYTES_MAX 8192u /* of a text; the rest is not looked at */
 #define TERMS_QUERY_MAX 16u
 #define TERMS_QUERY_BYTES_MAX 200u
+#define TERMS_NUMBER_BYTES_MAX 64u /* of the normal form of another office's number */
 #define TERMS_CELL_E7 18000 /* side of the cell of TERMS_CELL: 200 m from north to south */
 #define TERMS_CELLS_AROUND 9u
 
@@ -68,6 +69,14 @@ static inline void terms_put_filter(struct terms *t, const struct terms_key *key
  * a hash has no front to be found by. ERR_BAD_INPUT with the field and a remedy. */
 enum err terms_put_query(struct terms *t, const struct terms_key *key, struct str text,
 			 struct str field, struct problem *problem) MUST_CHECK;
+
+/* The one term of a whole number that another office gave a case: its letters and digits in the
+ * normal form of place/text.h, without anything between them, so that full-width digits, blanks,
+ * hyphens and capitals make no difference. False where the text is no such number: without a digit
+ * (a name), too long, masked in part (cases/mask.h), or what a telephone is called by (11 digits of
+ * a mobile, 10 to 12 with an area code, or either with 86 before it): a person is not found by it.
+ * It is none of the words: nobody finds a case by a part of it. */
+bool terms_number_of(const struct terms_key *key, struct str text, uint64_t *ret);
 
 /* Months since year 0 of a day number. */
 uint64_t terms_month(int32_t day);

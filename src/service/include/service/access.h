@@ -38,6 +38,14 @@ enum err access_case(struct reader *r, const struct cases_shelf *shelf, uint64_t
 bool access_sees(const struct cases_book *book, const struct cases_field *field, struct str role,
 		 unsigned lead_unit);
 
+/* Would a look of this post, for the purpose of the case's type, open the field now (OPEN_FIELDS by
+ * policy, and the type lets the role see it)? As the writer decides a look, but by the post alone,
+ * and nothing is opened or written. False where the case has no such field filled in, is erased, or
+ * does not fit the files in force. ERR_NOT_FOUND. */
+enum err access_opens(struct reader *r, const struct cases_shelf *shelf, uint64_t id,
+		      const struct policy_actor *actor, struct str field, int64_t now_us,
+		      bool *ret) MUST_CHECK;
+
 /* "Why?" for an action on a case: the sentences of policy_why with the facts of the case as it is
  * now. request->about is filled in here. `out` needs POLICY_WHY_BYTES_MAX. *ret_permit may be NULL.
  * Errors as access_case. */

@@ -82,6 +82,12 @@ enum err account_open(struct db *db, struct keyring *keys, const struct account_
 enum err account_list_staff(struct db *db, uint64_t after, struct account_row *ret, unsigned cap,
 			    unsigned *ret_n) MUST_CHECK;
 
+/* The roles of the book of which an account that is not ended has a post: a bit each. All staff
+ * accounts are read; whose the posts are is not kept. */
+struct cases_book;
+enum err account_roles_held(struct db *db, const struct cases_book *book,
+			    uint64_t *ret) MUST_CHECK;
+
 /* The generated people of a demo, staff first; at most cap. ERR_FORBIDDEN in any other store. */
 enum err account_list_demo(struct db *db, struct account_row *ret, unsigned cap,
 			   unsigned *ret_n) MUST_CHECK;

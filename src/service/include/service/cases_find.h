@@ -27,6 +27,14 @@ enum err cases_search(struct reader *r, struct str text, struct str area, uint64
 		      unsigned limit, struct arena *a, struct cases_found *ret, unsigned *ret_n,
 		      bool *ret_more, struct problem *problem) MUST_CHECK;
 
+/* The newest cases of which some step says that another office calls them by this number (the whole
+ * text, terms_number_of), in an area where one is given. None where the text is no number. Whether
+ * somebody may be told is asked of each case (access_opens): a hit says as much as the field does.
+ * ERR_KEYS on a reader without secrets. */
+#define CASES_NUMBERED_MAX 16u
+enum err cases_numbered(struct reader *r, struct str text, struct str area, struct arena *a,
+			struct cases_found ret[CASES_NUMBERED_MAX], unsigned *ret_n) MUST_CHECK;
+
 /* A report as far as it is written. */
 struct cases_report {
 	struct str text;

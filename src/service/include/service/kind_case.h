@@ -8,6 +8,7 @@
 #include "journal/kind.h"
 
 #define CASE_REPORT_TEXT "text" /* the field that says what a report is about */
+#define CASE_OUTSIDE_NUMBER "outside_number" /* what another office calls the case by */
 #define CASE_DOC_BYTES_MAX 16384u
 #define CASE_ENTRY_NAMES_MAX 64u
 #define CASE_SEALED_MAX 16u       /* texts of one step */

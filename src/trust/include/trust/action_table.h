@@ -42,3 +42,5 @@ ACTION(SEE_RESPONSIBILITIES, "see_responsibilities", NOTHING, "看职责清单�
        "see what the responsibilities may have to say otherwise")
 ACTION(HOLD_ALL, "hold_all", NOTHING, "发布应急令", "give an emergency order")
 ACTION(LOG_FOOTAGE, "log_footage", PLACE, "登记查看录像", "write down a look at footage")
+ACTION(SEE_CHAINS, "see_chains", NOTHING, "看没有人担任的提级终点",
+       "see which chains of escalation end at nobody")

@@ -53,6 +53,12 @@ export default {
 		over: '{category}: the last day of line {line} is past; it does nothing any more',
 		more: 'There are more than are shown.',
 	},
+	chains: {
+		heading: 'Who is told in the end',
+		lead: 'When time runs out, a clock goes up its chain of escalation. Where nobody has the post at its end, the chain ends at nobody tonight. This goes by the posts of accounts as they stand now; whether somebody who has one is at work tonight is in no record.',
+		none: 'Every chain ends at somebody who has the post.',
+		end: '{role}: nobody has this post. Chains that end there: {n}, the first of them {type}, {clock}.',
+	},
 	call: {
 		heading: 'A call, a visit',
 		channel: 'Channel',
@@ -83,6 +89,7 @@ export default {
 		cases: 'Cases',
 		places: 'Places',
 		none: 'Nothing was found for “{q}”. Try another word, a number or an address.',
+		byNumber: 'another office’s number',
 		closed: 'closed',
 		key: 'Press / to search',
 		results: 'Results',

@@ -53,6 +53,12 @@ export default {
 		over: '{category}：第 {line} 行已过截止日期，不再起作用',
 		more: '还有，没有全部列出。',
 	},
+	chains: {
+		heading: '超时最后告诉谁',
+		lead: '超时后按提级路线逐级告知。终点的岗位没有人担任，今晚这条路线就到不了人。这里按账号现在的岗位算；担任的人今晚在不在岗，没有记录。',
+		none: '每条提级路线的终点岗位都有人担任。',
+		end: '{role}：没有人担任这个岗位。到此为止的提级路线 {n} 条，第一条是{type}的“{clock}”。',
+	},
 	call: {
 		heading: '接电话、来访',
 		channel: '渠道',
@@ -83,6 +89,7 @@ export default {
 		cases: '案卷',
 		places: '地点',
 		none: '没有找到「{q}」。换一个词，或用编号、地址再试。',
+		byNumber: '外部编号相符',
 		closed: '已办结',
 		key: '按 / 搜索',
 		results: '搜索结果',

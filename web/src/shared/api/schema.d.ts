@@ -492,7 +492,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases whose words fit, open or closed, the newest first. */
+        /** Cases whose words fit, open or closed, the newest first; before them, on the first page, those that another office calls by just this number (full-width digits, blanks, hyphens and letter case make no difference). A case is found by that number by whoever may open the field in it. */
         get: operations["searchCases"];
         put?: never;
         post?: never;
@@ -800,6 +800,23 @@ export interface paths {
         };
         /** What the table of responsibilities may have to say otherwise: hand-backs that were upheld, each of which proposes a line, and the gaps of the file in force. Changes nothing; the file is an office's to edit. Nobody who handed back or decided is in it. */
         get: operations["getResponsibilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chains of escalation that end at nobody, as posts stand now: for each role at which some end and of which no account in service has a post, how many, and the first of them. Roles only. No rota is kept, so that whether a holder is at work tonight nothing here says. */
+        get: operations["getChains"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1363,6 +1380,8 @@ export interface components {
                 outcome?: string;
                 unit?: string;
                 place_title?: string;
+                /** @description another office calls it by just what was asked; absent where it was found by words */
+                by_number?: boolean;
             }[];
             more: boolean;
             next?: string;
@@ -1489,6 +1508,18 @@ export interface components {
             }[];
             /** @description not all are shown */
             more: boolean;
+        };
+        Chains: {
+            at_nobody: {
+                /** @description that nobody holds */
+                role: string;
+                /** @description how many end at it */
+                chains: number;
+                /** @description of the first of them, a case type */
+                type: string;
+                /** @description its clock */
+                clock: string;
+            }[];
         };
         Duty: {
             /** @description the asker's post can be on duty */
@@ -3373,6 +3404,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Responsibilities"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getChains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description in the order of the roles in force; empty where every chain ends at somebody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chains"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -91,9 +91,13 @@ export class FileWords {
 		return this.say(this.of('outcomes', name, type), name)
 	}
 
+	clock(name: string, type?: CaseType): string {
+		return this.say(this.of('clocks', name, type), name)
+	}
+
 	/** A clock as a stage in a chip: 到场 of 到场时限. */
 	stage(name: string, type?: CaseType): string {
-		return this.say(this.of('clocks', name, type), name).replace(/(.)(?:答复|审核)?时限$/u, '$1')
+		return this.clock(name, type).replace(/(.)(?:答复|审核)?时限$/u, '$1')
 	}
 
 	field(name: string, type: CaseType | undefined): Field | undefined {
