@@ -34,6 +34,8 @@ static sqlite3_stmt *raw(struct db_stmt *s)
 
 static enum err err_of(int rc)
 {
+	if (rc == SQLITE_IOERR_NOMEM) /* within the file system's part of it */
+		return ERR_NO_MEMORY;
 	switch (rc & 0xFF) {
 	case SQLITE_OK:
 	case SQLITE_ROW:

@@ -27,9 +27,9 @@ static void add(struct lines *l, char prefix, struct str name, size_t value_from
 	CHECK(l->n < LINES_MAX);
 	if (l->text.over)
 		return;
-	l->at[l->n++] = (struct case_doc_line){
-	    .key = {l->memory + key_from, l->text.n - key_from},
-	    .value = {l->memory + value_from, key_from - value_from}};
+	l->at[l->n++] =
+	    (struct case_doc_line){.key = {l->memory + key_from, l->text.n - key_from},
+				   .value = {l->memory + value_from, key_from - value_from}};
 }
 
 static void add_fields(struct lines *l, const struct case_entry *d, uint64_t n)
@@ -333,7 +333,7 @@ static enum err put_moved(struct db *db, const struct entry_head *head, const st
 
 static enum err insert_open(struct db *db, const struct entry_head *head,
 			    const struct case_entry *d, const struct case_row *row,
-			    const struct case_spot *spot)
+			    const struct case_spot *spot, const struct case_parties *units)
 {
 	struct db_stmt *s = db_stmt(db, SQL_case_open_insert);
 
@@ -357,6 +357,8 @@ static enum err insert_open(struct db *db, const struct entry_head *head,
 	db_bind_text(s, 18, d->unit);
 	db_bind_text(s, 19, spot->area);
 	db_bind_i64(s, 20, d->marks);
+	db_bind_text(s, 21, units->joint);
+	db_bind_text(s, 22, units->told);
 	return db_run(db, s);
 }
 
@@ -365,9 +367,10 @@ enum change { CHANGE_NOTHING, CHANGE_ROW, CHANGE_ROW_AND_NEXT, CHANGE_INSERT };
 /* No clock, field or column is another one, so what the queue shows is not: of a message. */
 static bool leaves_the_queue(const struct case_entry *d, const struct case_row *row)
 {
-	bool is_silent = d->clocks_n + d->fields_n + d->removed_n == 0 && !d->is_elsewhere;
+	bool is_silent = d->clocks_n + d->fields_n + d->removed_n + d->parts_n + d->told_n == 0;
 
-	return is_silent && d->step == (int)row->step && d->marks == row->marks &&
+	return is_silent && !d->is_elsewhere && !str_eq(d->command, STR("dispatch")) &&
+	       d->step == (int)row->step && d->marks == row->marks &&
 	       str_eq(d->state, row->state) && str_eq(d->unit, row->unit) &&
 	       str_eq(d->category, row->category);
 }
@@ -376,7 +379,7 @@ static bool leaves_the_queue(const struct case_entry *d, const struct case_row *
  * is not touched is not written, nor is the index where the timer looks at the same instant as
  * before. */
 static enum err change_of(struct db *db, const struct case_entry *d, const struct case_row *before,
-			  enum change *ret)
+			  const struct case_parties *units, enum change *ret)
 {
 	struct db_stmt *s;
 	bool row = false;
@@ -396,14 +399,16 @@ static enum err change_of(struct db *db, const struct case_entry *d, const struc
 	else if (db_i64(s, 1) != d->due_us || db_i64(s, 10) != d->priority ||
 		 db_i64(s, 11) != d->step || db_i64(s, 18) != d->marks ||
 		 !str_eq(db_text(s, 13), d->category) || !str_eq(db_text(s, 14), d->state) ||
-		 !str_eq(db_text(s, 15), d->owner) || !str_eq(db_text(s, 16), d->unit))
+		 !str_eq(db_text(s, 15), d->owner) || !str_eq(db_text(s, 16), d->unit) ||
+		 !str_eq(db_text(s, 19), units->joint) || !str_eq(db_text(s, 20), units->told))
 		*ret = CHANGE_ROW;
 	db_done(s);
 	return ERR_OK;
 }
 
 static enum err update_open(struct db *db, const struct entry_head *head,
-			    const struct case_entry *d, bool with_next)
+			    const struct case_entry *d, const struct case_parties *units,
+			    bool with_next)
 {
 	struct db_stmt *s =
 	    db_stmt(db, with_next ? SQL_case_open_update_next : SQL_case_open_update);
@@ -418,15 +423,18 @@ static enum err update_open(struct db *db, const struct entry_head *head,
 	db_bind_text(s, 8, d->owner);
 	db_bind_text(s, 9, d->unit);
 	db_bind_i64(s, 10, d->marks);
+	db_bind_text(s, 11, units->joint);
+	db_bind_text(s, 12, units->told);
 	if (with_next)
-		db_bind_i64(s, 11, d->next_us);
+		db_bind_i64(s, 13, d->next_us);
 	return db_run(db, s);
 }
 
 static enum err put_open(struct db *db, const struct entry_head *head, const struct case_entry *d,
-			 const struct case_row *row, const struct case_spot *spot)
+			 const struct case_row *row, const struct case_spot *spot, struct str doc)
 {
 	enum change change = CHANGE_INSERT;
+	struct case_parties units;
 	struct db_stmt *s;
 
 	if (d->is_final) {
@@ -434,13 +442,14 @@ static enum err put_open(struct db *db, const struct entry_head *head, const str
 		db_bind_u64(s, 1, d->is_new ? head->n : d->id);
 		return db_run(db, s);
 	}
+	case_parties_of(doc, &units);
 	if (!d->is_new)
-		TRY(change_of(db, d, row, &change));
+		TRY(change_of(db, d, row, &units, &change));
 	if (change == CHANGE_INSERT)
-		return insert_open(db, head, d, row, spot);
+		return insert_open(db, head, d, row, spot, &units);
 	return change == CHANGE_NOTHING
 		   ? ERR_OK
-		   : update_open(db, head, d, change == CHANGE_ROW_AND_NEXT);
+		   : update_open(db, head, d, &units, change == CHANGE_ROW_AND_NEXT);
 }
 
 /* Of a grid only what was handed in, opened and repeated: it has one worker. */
@@ -611,7 +620,7 @@ enum err case_apply(struct db *db, const struct entry_head *head, const void *da
 		TRY(put_new(db, head, d, buf_str(&doc)));
 	else
 		TRY(put_moved(db, head, d, row, buf_str(&doc)));
-	TRY(put_open(db, head, d, row, &spot));
+	TRY(put_open(db, head, d, row, &spot, buf_str(&doc)));
 	if (d->is_elsewhere)
 		TRY(put_elsewhere(db, d));
 	return put_beside(db, head, d, spot.area);

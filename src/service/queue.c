@@ -4,7 +4,6 @@
 
 #include "base/check.h"
 #include "cases/step.h"
-#include "service/case_parties.h"
 #include "trust/policy.h"
 
 #include <stdlib.h>
@@ -22,6 +21,7 @@ struct item {
 	uint8_t priority, step;
 	uint16_t marks;
 	bool has_at, is_drill, is_gone;
+	bool has_last; /* n is the case's last entry, not only that of its row */
 };
 
 struct queue {
@@ -90,16 +90,14 @@ static enum err get_words(struct queue *q, struct db_stmt *s, int first, struct 
 
 /* Units beside the lead: of most cases there are none. A set for which no word is left is shown to
  * nobody by it; the case stays. */
-static enum err get_parties(struct queue *q, struct str doc, struct item *ret)
+static enum err get_units(struct queue *q, struct db_stmt *s, int first, struct item *ret)
 {
-	struct case_parties parties;
 	uint16_t none = 0;
 
 	TRY(word_of(q, STR(""), &none));
 	ret->joint = ret->told = none;
-	case_parties_of(doc, &parties);
-	if (word_of(q, parties.joint, &ret->joint) == ERR_NO_MEMORY ||
-	    word_of(q, parties.told, &ret->told) == ERR_NO_MEMORY)
+	if (word_of(q, db_text(s, first), &ret->joint) == ERR_NO_MEMORY ||
+	    word_of(q, db_text(s, first + 1), &ret->told) == ERR_NO_MEMORY)
 		return ERR_NO_MEMORY;
 	return ERR_OK;
 }
@@ -108,7 +106,6 @@ static enum err get_parties(struct queue *q, struct str doc, struct item *ret)
 static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item *ret)
 {
 	struct item i = {0};
-	struct bytes doc;
 
 	i.n = db_u64(s, c);
 	i.due_us = db_i64(s, c + 1) != 0 ? db_i64(s, c + 1) : INT64_MAX;
@@ -122,8 +119,7 @@ static enum err get_item(struct queue *q, struct db_stmt *s, int c, struct item 
 	i.is_drill = db_i64(s, c + 12) != 0;
 	i.marks = (uint16_t)db_i64(s, c + 18);
 	TRY(get_words(q, s, c + 13, &i));
-	doc = db_bytes(s, c + 19);
-	TRY(get_parties(q, (struct str){(const char *)doc.p, doc.n}, &i));
+	TRY(get_units(q, s, c + 19, &i));
 	*ret = i;
 	return ERR_OK;
 }
@@ -218,6 +214,7 @@ static enum err take_one(struct queue *q, uint64_t id)
 	db_done(s);
 	TRY(e);
 	item.id = id;
+	item.has_last = true;
 	if (there) {
 		*there = item;
 		keep_point(q, (size_t)(there - q->v));
@@ -303,6 +300,7 @@ static int by_id(const void *a, const void *b)
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret);
+static void put_last_row(struct queue *q, struct item *i, struct queue_row *ret);
 
 static bool is_among(const uint64_t *ids, unsigned n, uint64_t id)
 {
@@ -390,11 +388,11 @@ uint64_t queue_seen(const struct queue *q)
 
 bool queue_find(struct queue *q, uint64_t id, struct queue_row *ret)
 {
-	const struct item *item = find(q, id);
+	struct item *item = find(q, id);
 
 	if (!item || item->is_gone)
 		return false;
-	put_row(q, item, ret);
+	put_last_row(q, item, ret);
 	return true;
 }
 
@@ -417,9 +415,13 @@ static int wanted_word(const struct queue *q, struct str s)
 
 static struct wanted wanted_of(const struct queue *q, const struct queue_filter *f)
 {
-	return (struct wanted){
-	    wanted_word(q, f->category), wanted_word(q, f->state), wanted_word(q, f->owner),
-	    wanted_word(q, f->unit),     wanted_word(q, f->area),  f, q};
+	return (struct wanted){wanted_word(q, f->category),
+			       wanted_word(q, f->state),
+			       wanted_word(q, f->owner),
+			       wanted_word(q, f->unit),
+			       wanted_word(q, f->area),
+			       f,
+			       q};
 }
 
 static void put_row(const struct queue *q, const struct item *i, struct queue_row *ret);
@@ -484,6 +486,24 @@ static void put_row(const struct queue *q, const struct item *i, struct queue_ro
 				  .area = q->word[i->area],
 				  .joint = q->word[i->joint],
 				  .told = q->word[i->told]};
+}
+
+/* Messages since the server began are known; those before are asked for where a row is shown. What
+ * cannot be read is asked for again. */
+static void put_last_row(struct queue *q, struct item *i, struct queue_row *ret)
+{
+	struct db_stmt *s = i->has_last ? NULL : db_stmt(q->db, SQL_case_last);
+	bool row = false;
+
+	if (s) {
+		db_bind_u64(s, 1, i->id);
+		if (db_step(q->db, s, &row) == ERR_OK && row) {
+			i->n = db_u64(s, 0);
+			i->has_last = true;
+			db_done(s);
+		}
+	}
+	put_row(q, i, ret);
 }
 
 /* ---- the best few of many: a heap with the worst on top ---- */
@@ -579,7 +599,7 @@ enum err queue_page(struct queue *q, const struct queue_filter *f, int64_t after
 	*ret_more = best.n > limit;
 	*ret_n = best.n > limit ? limit : best.n;
 	for (unsigned i = 0; i < *ret_n; i++)
-		put_row(q, &q->v[best.v[i].at], &ret[i]);
+		put_last_row(q, &q->v[best.v[i].at], &ret[i]);
 	return ERR_OK;
 }
 
@@ -590,8 +610,8 @@ enum err queue_near(struct queue *q, const struct queue_filter *f, struct geo_po
 	struct wanted w;
 	/* squares in E7 with the meridians drawn together as at this latitude: the order is that of
 	 * the distances within a community */
-	struct geo_point east = {at.lat_e7, at.lon_e7 + 100000}, north = {at.lat_e7 + 100000,
-									   at.lon_e7};
+	struct geo_point east = {at.lat_e7, at.lon_e7 + 100000},
+			 north = {at.lat_e7 + 100000, at.lon_e7};
 	int64_t shrink_permille =
 	    (int64_t)(geo_distance_m(at, east) * 1000.0 / geo_distance_m(at, north) + 0.5);
 
@@ -615,7 +635,7 @@ enum err queue_near(struct queue *q, const struct queue_filter *f, struct geo_po
 	sort_best(&best);
 	*ret_n = best.n;
 	for (unsigned i = 0; i < best.n; i++)
-		put_row(q, &q->v[best.v[i].at], &ret[i]);
+		put_last_row(q, &q->v[best.v[i].at], &ret[i]);
 	return ERR_OK;
 }
 
@@ -646,14 +666,8 @@ enum err queue_box(struct queue *q, const struct queue_filter *f, const struct g
 
 enum err queue_get(struct queue *q, uint64_t id, struct queue_row *ret)
 {
-	const struct item *item;
-
 	TRY(queue_refresh(q));
-	item = find(q, id);
-	if (!item || item->is_gone)
-		return ERR_NOT_FOUND;
-	put_row(q, item, ret);
-	return ERR_OK;
+	return queue_find(q, id, ret) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 enum err queue_sums(struct queue *q, int64_t now_us, struct queue_sums *ret)
@@ -678,8 +692,8 @@ void queue_sums_seen(const struct queue *q, int64_t now_us, struct queue_sums *r
 		sums.open++;
 		sums.overdue += item->due_us < now_us;
 		sums.late += item->next_us > 0 && item->next_us < now_us - TIMER_LATE_US;
-		sums.due_soon += item->due_us >= now_us &&
-				 item->due_us < now_us + INT64_C(30) * 60 * 1000000;
+		sums.due_soon +=
+		    item->due_us >= now_us && item->due_us < now_us + INT64_C(30) * 60 * 1000000;
 	}
 	*ret = sums;
 }

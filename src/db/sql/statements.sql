@@ -317,6 +317,8 @@ UPDATE case_rec SET n = ?2, category = ?3, state = ?4, step = ?5, outcome = ?6, 
 -- name: case_get
 SELECT n, at, happened, number, type_n, categories_n, key_id, place, has_at, lat, lon, area, category, state, step,
     outcome, unit, marks, closed, erased, doc FROM case_rec WHERE id = ?1;
+-- name: case_last
+SELECT n FROM case_rec WHERE id = ?1;
 -- name: case_erase
 UPDATE case_rec SET erased = iif(erased = 0, ?2, erased) WHERE id = ?1;
 -- name: case_forgotten
@@ -327,31 +329,30 @@ SELECT id FROM case_rec WHERE forget > 0 AND forget <= ?1 ORDER BY forget LIMIT 
 SELECT forget FROM case_rec WHERE forget > 0 ORDER BY forget LIMIT 1;
 -- name: case_open_insert
 INSERT INTO case_open (id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill,
-    category, state, owner, unit, area, marks)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+    category, state, owner, unit, area, marks, joint, told)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);
 -- Without `next`: its index is left alone.
 -- name: case_open_update
 UPDATE case_open SET n = ?2, due = ?3, priority = ?4, step = ?5, category = ?6, state = ?7, owner = ?8, unit = ?9,
-    marks = ?10 WHERE id = ?1;
+    marks = ?10, joint = ?11, told = ?12 WHERE id = ?1;
 -- name: case_open_update_next
 UPDATE case_open SET n = ?2, due = ?3, priority = ?4, step = ?5, category = ?6, state = ?7, owner = ?8, unit = ?9,
-    marks = ?10, next = ?11 WHERE id = ?1;
+    marks = ?10, joint = ?11, told = ?12, next = ?13 WHERE id = ?1;
 -- name: case_open_delete
 DELETE FROM case_open WHERE id = ?1;
 -- name: case_open_get
 SELECT n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state, owner,
-    unit, area, marks FROM case_open WHERE id = ?1;
--- The queue's rows, each with the last entry of its case: a message changes nothing else of them.
+    unit, area, marks, joint, told FROM case_open WHERE id = ?1;
+-- A row of the queue, with the last entry of its case: a message changes nothing else of it.
 -- name: queue_get
 SELECT r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
-    o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks,
-    r.doc
+    o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks, o.joint, o.told
 FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id WHERE o.id = ?1;
+-- All of them at a start, without messages: case_rec is a hundred times as much to read.
 -- name: queue_scan
-SELECT o.id, r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
-    o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks,
-    r.doc
-FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id ORDER BY o.id;
+SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
+    owner, unit, area, marks, joint, told
+FROM case_open ORDER BY id;
 -- name: case_open_versions
 SELECT DISTINCT type_n, categories_n FROM case_open;
 -- name: case_timer_due

@@ -27,7 +27,7 @@ struct queue *queue_close(struct queue *q); /* NULL is fine; returns NULL */
 enum err queue_refresh(struct queue *q) MUST_CHECK;
 
 struct queue_row {
-	uint64_t id, n; /* the case, its last entry */
+	uint64_t id, n; /* the case, its last entry (queue_box: of its row) */
 	uint64_t number;
 	int64_t due_us, next_us; /* 0: none */
 	uint64_t place;
@@ -67,7 +67,8 @@ enum err queue_page(struct queue *q, const struct queue_filter *f, int64_t after
 enum err queue_near(struct queue *q, const struct queue_filter *f, struct geo_point at, unsigned k,
 		    struct queue_row *ret, unsigned *ret_n) MUST_CHECK;
 
-/* Those within a box, the oldest first. */
+/* Those within a box, the oldest first. Messages from before queue_open may be missing in n: that
+ * of each would be a page to read. */
 enum err queue_box(struct queue *q, const struct queue_filter *f, const struct geo_box *box,
 		   unsigned limit, struct queue_row *ret, unsigned *ret_n,
 		   bool *ret_more) MUST_CHECK;

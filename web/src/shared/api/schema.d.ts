@@ -1320,7 +1320,7 @@ export interface components {
         };
         CaseRow: {
             id: number;
-            /** @description its last entry */
+            /** @description its last entry; of cases in a box, the last that changed what this row shows, or a later one */
             n: number;
             /** @description as it is said on the phone */
             number: string;
