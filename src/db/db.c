@@ -306,6 +306,11 @@ void db_rollback(struct db *db)
 	    sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK;
 }
 
+bool db_in_transaction(const struct db *db)
+{
+	return !sqlite3_get_autocommit(db->handle);
+}
+
 enum err db_savepoint(struct db *db)
 {
 	return db_run(db, db_stmt(db, SQL_savepoint));

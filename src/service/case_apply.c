@@ -402,8 +402,7 @@ static enum err change_of(struct db *db, const struct case_entry *d, const struc
 		 !str_eq(db_text(s, 15), d->owner) || !str_eq(db_text(s, 16), d->unit) ||
 		 !str_eq(db_text(s, 19), units->joint) || !str_eq(db_text(s, 20), units->told))
 		*ret = CHANGE_ROW;
-	db_done(s);
-	return ERR_OK;
+	return db_finish(s);
 }
 
 static enum err update_open(struct db *db, const struct entry_head *head,

@@ -113,6 +113,14 @@ static enum err count_followers(struct db *db, struct case_view *v)
 	}
 }
 
+/* After texts of a row were taken: also where memory ran out for one. */
+static enum err finish(struct db_stmt *s, enum err e)
+{
+	enum err finished = db_finish(s);
+
+	return e == ERR_OK ? finished : e;
+}
+
 enum err cases_from(struct db *db, uint64_t id, struct arena *a, struct case_from *ret)
 {
 	struct db_stmt *s = db_stmt(db, SQL_case_import_get);
@@ -134,7 +142,7 @@ enum err cases_from(struct db *db, uint64_t id, struct arena *a, struct case_fro
 		e = copy(a, db_text(s, 1), &from.category);
 	if (e == ERR_OK)
 		e = copy(a, db_text(s, 2), &from.status);
-	db_done(s);
+	e = finish(s, e);
 	TRY(e);
 	*ret = from;
 	return ERR_OK;
@@ -177,7 +185,7 @@ enum err cases_finding(struct db *db, uint64_t id, struct arena *a, struct case_
 	e = copy(a, db_text(s, 2), &f.checklist);
 	e = e == ERR_OK ? copy(a, db_text(s, 3), &f.line) : e;
 	e = e == ERR_OK ? copy(a, db_text(s, 4), &f.category) : e;
-	db_done(s);
+	e = finish(s, e);
 	TRY(e);
 	*ret = f;
 	return ERR_OK;

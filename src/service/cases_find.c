@@ -110,7 +110,7 @@ static enum err live_case(struct reader *r, uint64_t id, struct similar_case *re
 	    .has_at = db_i64(s, 7) != 0,
 	    .at = {(int32_t)db_i64(s, 8), (int32_t)db_i64(s, 9)},
 	    .category = cases_category_value(db_text(s, 13))};
-	db_done(s);
+	TRY(db_finish(s));
 	s = db_stmt(r->db, SQL_case_get);
 	db_bind_u64(s, 1, id);
 	TRY(db_step(r->db, s, &row));

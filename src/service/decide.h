@@ -56,7 +56,7 @@ enum err decide_case_again(struct writer *w, struct command *c) MUST_CHECK;
 enum err decide_account(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
 /* An account's name, contact and credentials are erased by order: for COMMAND_ERASE_RECORD. */
 enum err decide_account_erase(struct writer *w, struct command *c, int64_t at_us) MUST_CHECK;
-bool decide_is_account(struct writer *w, uint64_t id);
+enum err decide_is_account(struct writer *w, uint64_t id, bool *ret) MUST_CHECK;
 /* Who is signed in: rows, no entry. */
 enum err decide_session(struct writer *w, struct command *c) MUST_CHECK;
 /* A look at personal fields (look_order.h): what the policy permits, by the case as it is. */

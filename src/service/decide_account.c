@@ -414,11 +414,13 @@ static enum err erase(struct account_deciding *d)
 	return deciding_answer(d->c, &a);
 }
 
-bool decide_is_account(struct writer *w, uint64_t id)
+enum err decide_is_account(struct writer *w, uint64_t id, bool *ret)
 {
 	struct account_row row;
+	enum err e = account_get(w->db, id, &row);
 
-	return account_get(w->db, id, &row) == ERR_OK;
+	*ret = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err decide_account_erase(struct writer *w, struct command *c, int64_t at_us)

@@ -171,6 +171,7 @@ static enum err hand_in(struct deciding *d, struct command *c)
 	struct appended a;
 	struct case_setting setting;
 	struct str number;
+	bool is_case;
 	unsigned f;
 
 	memset(&d->file, 0, offsetof(struct case_file, hands));
@@ -192,7 +193,8 @@ static enum err hand_in(struct deciding *d, struct command *c)
 					       MSG_CASE_NOT_THIS_ROLE, STR(""),
 					       str_of(cases_command_words(CASES_COMMAND_SPLIT,
 									  LANG_ZH)));
-		if (!deciding_is_case(d->w, o->split_from))
+		TRY(deciding_is_case(d->w, o->split_from, &is_case));
+		if (!is_case)
 			return deciding_refuse(d, ERR_BAD_INPUT, STR("split_from"),
 					       MSG_CASE_UNKNOWN, STR(""), STR(""));
 		d->ties[d->ties_n++] = (struct case_tie){CASE_TIE_SPLIT, o->split_from};
@@ -309,8 +311,7 @@ static enum err find_repeat(struct deciding *d, uint64_t *ret_repeats)
 			(int32_t)CASE_REPEAT_DAYS)
 			*ret_repeats = db_u64(s, 0);
 	}
-	db_done(s);
-	return ERR_OK;
+	return db_finish(s);
 }
 
 /* What is done to the case that is loaded: decided, sealed, appended. */

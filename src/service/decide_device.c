@@ -104,11 +104,14 @@ static enum err log_look(struct writer *w, struct command *c, int64_t at_us)
 	struct appended a;
 	struct actor actor;
 	uint64_t key = 0;
+	bool is_case = true;
 
 	TRY(check_camera(w->db, o->place, p));
 	if (!is_purpose(w->shelf, o->purpose))
 		return refuse(p, ERR_BAD_INPUT, "purpose", MSG_CAMERA_PURPOSE, o->purpose);
-	if (o->case_id != 0 && !deciding_is_case(w, o->case_id))
+	if (o->case_id != 0)
+		TRY(deciding_is_case(w, o->case_id, &is_case));
+	if (!is_case)
 		return refuse(p, ERR_BAD_INPUT, "case", MSG_CASE_UNKNOWN, STR(""));
 	if (data.looked_us > at_us)
 		return refuse(p, ERR_BAD_INPUT, "looked", MSG_DEVICE_SINCE, STR(""));

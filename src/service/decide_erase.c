@@ -225,11 +225,14 @@ enum err decide_erase(struct writer *w, struct command *c, int64_t at_us)
 							: STR(ERASED_BY_ORDER)};
 	struct appended a = {0};
 	uint64_t key_id = 0;
+	bool is_account = false;
 
 	c->answer.field = "n";
 	if (x.record == 0 || x.record > INT64_MAX)
 		return ERR_NOT_FOUND;
-	if (!c->erase.by_owner && decide_is_account(w, x.record))
+	if (!c->erase.by_owner)
+		TRY(decide_is_account(w, x.record, &is_account));
+	if (is_account)
 		return decide_account_erase(w, c, at_us);
 	TRY(keys_of(w, c, &x, &key_id));
 	if (c->erase.by_owner) {

@@ -100,8 +100,7 @@ static enum err find_file(struct looking *l, uint64_t n, struct str field, bool 
 	if (!row)
 		return ERR_OK;
 	*ret_is_here = str_eq(db_text(s, 0), field);
-	db_done(s);
-	return ERR_OK;
+	return db_finish(s);
 }
 
 /* The newest, as the case's own document says; else the one that was asked for. */

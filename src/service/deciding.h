@@ -61,7 +61,7 @@ enum err deciding_refuse(struct deciding *d, enum err e, struct str field, enum 
 enum err deciding_refused(struct deciding *d, enum cases_command command) MUST_CHECK;
 enum err deciding_bad_value(struct deciding *d, const struct case_input *in,
 			    const char *takes) MUST_CHECK;
-bool deciding_is_case(struct writer *w, uint64_t id);
+enum err deciding_is_case(struct writer *w, uint64_t id, bool *ret) MUST_CHECK;
 enum err deciding_read_fields(struct deciding *d, bool only_texts) MUST_CHECK;
 /* Fills o->ret_masked from the order's texts, and reads nothing else of it. type NULL: of many
  * cases, of whatever type; each value that it brings is looked at, once. */

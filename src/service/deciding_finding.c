@@ -81,7 +81,7 @@ enum err deciding_take_finding(struct deciding *d, enum cases_command command)
 	if (!row)
 		return ERR_OK;
 	index = case_category_find(d->file.categories, db_text(s, 4));
-	db_done(s);
+	TRY(db_finish(s));
 	if (index == CASES_NONE)
 		return ERR_OK; /* its file names it no longer: the desk does */
 	d->texts[d->fills_n] = STR("");

@@ -75,19 +75,18 @@ enum err deciding_bad_value(struct deciding *d, const struct case_input *in, con
 	return problem_set(&d->o->problem, ERR_BAD_INPUT, in->field, MSG_CASE_BAD_VALUE, args, 3);
 }
 
-bool deciding_is_case(struct writer *w, uint64_t id)
+enum err deciding_is_case(struct writer *w, uint64_t id, bool *ret)
 {
 	struct db_stmt *s;
-	bool row = false;
 
+	*ret = false;
 	if (id == 0 || id > INT64_MAX)
-		return false;
+		return ERR_OK;
 	s = db_stmt(w->db, SQL_case_get);
 	db_bind_u64(s, 1, id);
-	if (db_step(w->db, s, &row) != ERR_OK)
-		return false;
+	TRY(db_step(w->db, s, ret));
 	db_done(s);
-	return row;
+	return ERR_OK;
 }
 
 static enum err check_place(struct deciding *d, uint64_t place)
@@ -104,17 +103,18 @@ static enum err check_place(struct deciding *d, uint64_t place)
 }
 
 /* Is it a file of this very case? A report has none yet: they are attached once it has a number. */
-static bool is_attached(struct deciding *d, uint64_t n)
+static enum err is_attached(struct deciding *d, uint64_t n, bool *ret)
 {
 	struct db_stmt *s = db_stmt(d->w->db, SQL_attachment_of_case);
-	bool row = false;
 
+	*ret = false;
+	if (d->file.id == 0)
+		return ERR_OK;
 	db_bind_u64(s, 1, n);
 	db_bind_u64(s, 2, d->file.id);
-	if (d->file.id == 0 || db_step(d->w->db, s, &row) != ERR_OK)
-		return false;
+	TRY(db_step(d->w->db, s, ret));
 	db_done(s);
-	return row;
+	return ERR_OK;
 }
 
 static enum err read_value(struct deciding *d, const struct case_input *in,
@@ -122,6 +122,7 @@ static enum err read_value(struct deciding *d, const struct case_input *in,
 {
 	uint64_t number = 0;
 	unsigned index = CASES_NONE;
+	bool is_there = true;
 	int32_t day;
 
 	switch (f->kind) {
@@ -158,10 +159,13 @@ static enum err read_value(struct deciding *d, const struct case_input *in,
 		if (!str_to_u64(in->value, &number) || number > ENTRY_INT_MAX)
 			return deciding_bad_value(d, in, "number");
 		*ret = (int64_t)number;
-		if (f->kind == CASES_FIELD_CASE && !deciding_is_case(d->w, number))
-			return deciding_bad_value(d, in, "case");
-		if (f->kind == CASES_FIELD_PHOTO && !is_attached(d, number))
-			return deciding_bad_value(d, in, "attachment");
+		if (f->kind == CASES_FIELD_CASE)
+			TRY(deciding_is_case(d->w, number, &is_there));
+		if (f->kind == CASES_FIELD_PHOTO)
+			TRY(is_attached(d, number, &is_there));
+		if (!is_there)
+			return deciding_bad_value(
+			    d, in, f->kind == CASES_FIELD_CASE ? "case" : "attachment");
 		if (f->kind == CASES_FIELD_PLACE)
 			return number == 0 ? ERR_OK : check_place(d, number);
 		return ERR_OK;

@@ -26,7 +26,7 @@ enum err device_now(struct db *db, uint64_t place, struct arena *a, struct devic
 	    .n = db_u64(s, 0), .state = state_of(db_i64(s, 1)), .since_us = db_i64(s, 2)};
 	if (a)
 		now.source = arena_copy(a, db_text(s, 3));
-	db_done(s);
+	TRY(db_finish(s));
 	if (a && !now.source.p)
 		return ERR_NO_MEMORY;
 	*ret = now;

@@ -310,8 +310,7 @@ static enum err get_old(struct db *db, uint64_t id, struct old_row *ret)
 	search = db_text(s, 9);
 	ret->search_n = search.n < sizeof ret->search ? search.n : sizeof ret->search;
 	memcpy(ret->search, search.p, ret->search_n);
-	db_done(s);
-	return ERR_OK;
+	return db_finish(s);
 }
 
 static enum err each_token(struct db *db, enum sql sql, struct str search, uint64_t id)

@@ -36,7 +36,7 @@ enum err places_by_id(struct db *db, uint64_t id, struct arena *a, struct place_
 				  .has_at = db_i64(s, 5) != 0,
 				  .at = {(int32_t)db_i64(s, 6), (int32_t)db_i64(s, 7)},
 				  .title = arena_copy(a, db_text(s, 8))};
-	db_done(s);
+	TRY(db_finish(s));
 	return ret->title.p ? ERR_OK : ERR_NO_MEMORY;
 }
 

@@ -176,8 +176,7 @@ static enum err look_at(struct finding *f, const struct query *q, uint64_t id)
 		fits = text_has(search, q->piece[i]);
 	if (fits)
 		insert(f, &row, rank_of(search, q->text));
-	db_done(s);
-	return ERR_OK;
+	return db_finish(s);
 }
 
 static enum err find_spelling(struct finding *f, struct str text)

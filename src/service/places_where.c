@@ -198,7 +198,7 @@ enum err places_component(struct db *db, uint64_t id, int32_t day, struct arena 
 		c.use = arena_copy(a, db_text(s, 1));
 		c.owner = arena_copy(a, db_text(s, 2));
 		c.maintainer = arena_copy(a, db_text(s, 3));
-		db_done(s);
+		TRY(db_finish(s));
 	}
 	TRY(find_building(db, &own, day, a, &c));
 	if (a->over)

@@ -179,6 +179,9 @@ static enum err group_body(struct writer *w, struct command **commands, size_t n
 {
 	for (size_t i = 0; i < n; i++) {
 		TRY(one_command(w, commands[i], at_us, pass));
+		/* by an error that was not passed on: what follows would stand for itself */
+		if (!db_in_transaction(w->db))
+			return ERR_STORE;
 		if (pass->again)
 			return ERR_OK;
 	}

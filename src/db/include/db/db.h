@@ -41,6 +41,7 @@ enum err db_begin(struct db *db) MUST_CHECK; /* a writing transaction, at once *
 enum err db_begin_read(struct db *db) MUST_CHECK;
 enum err db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db); /* also where a failure ended the transaction already */
+bool db_in_transaction(const struct db *db);
 enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_savepoint_release(struct db *db) MUST_CHECK;
 enum err db_savepoint_rollback(struct db *db) MUST_CHECK; /* undo and release */
