@@ -15,24 +15,35 @@ struct kept_key {
 	uint8_t wrapped[SEAL_WRAPPED_BYTES];
 };
 
+#define BATCH_MAX (4 * KEYS_BATCH) /* each batch is nine syncs, here and in the copy */
+#define BATCH_SOON_US 1000000      /* one that lasted less is followed by one twice as large */
+
+struct wrapped_key {
+	uint64_t id;
+	uint8_t wrapped[SEAL_WRAPPED_BYTES];
+};
+
 struct keyring {
 	struct db *db;
 	struct kept_key *kept; /* of a keyring that writes; NULL: none */
 	int64_t version;       /* of keys.db as others left it when `kept` began */
-	struct db *copy; /* NULL: none set, or it could not be opened */
+	struct db *copy;       /* NULL: none set, or it could not be opened */
 	const char *copy_path;
 	const char *vfs;
 	bool read_only;
-	bool copy_behind; /* something was written that the copy has not */
+	bool copy_behind;  /* something was written that the copy has not */
 	bool holds, reads; /* reads share a transaction; one is open */
 	const struct seal_key *community_key;
 	const struct entropy *entropy;
-	uint64_t next; /* number of the next key to be made */
+	uint64_t next;  /* number of the next key to be made */
+	unsigned batch; /* size of the last one, made at */
+	int64_t batch_us;
+	struct wrapped_key *wrapped; /* of a keyring that writes: room for one */
 	unsigned ready_n, ready_at;
 	struct {
 		uint64_t id;
 		struct seal_key key;
-	} ready[KEYS_BATCH];
+	} ready[BATCH_MAX];
 };
 
 void keyring_hold(struct keyring *k)
@@ -164,7 +175,7 @@ static enum err load_ready(struct keyring *k, uint64_t used_max)
 	TRY(one_u64(k->db, SQL_key_last, &k->next));
 	s = db_stmt(k->db, SQL_key_after);
 	db_bind_u64(s, 1, used_max > floor ? used_max : floor);
-	db_bind_u64(s, 2, KEYS_BATCH);
+	db_bind_u64(s, 2, BATCH_MAX);
 	while (e == ERR_OK) {
 		TRY(db_step(k->db, s, &row));
 		if (!row)
@@ -221,8 +232,10 @@ enum err keyring_open(const struct keyring_options *o, struct keyring **ret)
 	db_o.vfs = o->vfs;
 	e = db_open(o->path, DB_SCHEMA_keys,
 		    o->read_only ? DB_READ : (o->create ? DB_CREATE : DB_WRITE), &db_o, &k->db);
-	if (e == ERR_OK && !o->read_only)
-		e = load_ready(k, o->used_max);
+	if (e == ERR_OK && !o->read_only) {
+		k->wrapped = calloc(BATCH_MAX, sizeof *k->wrapped);
+		e = k->wrapped ? load_ready(k, o->used_max) : ERR_NO_MEMORY;
+	}
 	if (e != ERR_OK) {
 		keyring_free(k);
 		return e;
@@ -241,6 +254,7 @@ struct keyring *keyring_free(struct keyring *k)
 	db_free(k->db);
 	db_free(k->copy);
 	seal_wipe(k->ready, sizeof k->ready);
+	free(k->wrapped);
 	free(k->kept);
 	free(k);
 	return NULL;
@@ -262,11 +276,6 @@ static enum err set_synced(struct db *db, int64_t now_us)
 	db_bind_i64(s, 1, now_us);
 	return db_run(db, s);
 }
-
-struct wrapped_key {
-	uint64_t id;
-	uint8_t wrapped[SEAL_WRAPPED_BYTES];
-};
 
 static enum err insert_keys(struct db *db, const struct wrapped_key *keys, unsigned n)
 {
@@ -291,12 +300,21 @@ static enum err write_keys(struct db *db, const struct wrapped_key *keys, unsign
 	return commit_or_undo(db, e);
 }
 
+/* How many are made now. */
+static unsigned batch_at(struct keyring *k, int64_t now_us)
+{
+	bool soon = k->batch > 0 && now_us >= k->batch_us && now_us - k->batch_us < BATCH_SOON_US;
+
+	k->batch = !soon ? KEYS_BATCH : k->batch < BATCH_MAX ? 2 * k->batch : BATCH_MAX;
+	k->batch_us = now_us;
+	return k->batch;
+}
+
 /* Make a batch of keys: durable here, then in the copy, then ready. */
 static enum err make_batch(struct keyring *k, int64_t now_us)
 {
-	static_assert(KEYS_BATCH * sizeof(struct wrapped_key) < 128 * 1024, "fits a stack");
-	struct wrapped_key wrapped[KEYS_BATCH];
-	unsigned n = KEYS_BATCH - k->ready_n;
+	struct wrapped_key *wrapped = k->wrapped;
+	unsigned n = batch_at(k, now_us) - k->ready_n;
 	unsigned from = k->ready_n;
 	enum err e;
 
@@ -316,14 +334,13 @@ static enum err make_batch(struct keyring *k, int64_t now_us)
 	k->next += n;
 	if (e == ERR_OK) {
 		k->ready_n += n;
-		if (k->copy_path &&
-		    (open_copy(k) != ERR_OK || k->copy_behind ||
-		     write_keys(k->copy, wrapped, n, now_us) != ERR_OK))
+		if (k->copy_path && (open_copy(k) != ERR_OK || k->copy_behind ||
+				     write_keys(k->copy, wrapped, n, now_us) != ERR_OK))
 			k->copy_behind = keyring_sync_copy(k, now_us) != ERR_OK;
 	} else {
 		seal_wipe(&k->ready[from], n * sizeof k->ready[0]);
 	}
-	seal_wipe(wrapped, sizeof wrapped);
+	seal_wipe(wrapped, n * sizeof *wrapped);
 	return e;
 }
 
@@ -556,7 +573,7 @@ static enum err sync_blinds(struct keyring *k)
 			return ERR_OK;
 		idx = db_bytes(s, 0);
 		e = idx.n == SEAL_BLIND_INDEX_BYTES ? insert_blind(k->copy, idx.p, db_u64(s, 1))
-						     : ERR_CORRUPT;
+						    : ERR_CORRUPT;
 	}
 	db_done(s); /* an open row would keep every other connection from a COMMIT */
 	return e;
