@@ -37,6 +37,7 @@ static const struct {
 		       "unit_handler:MKT unit_handler:POL unit_handler:GAS unit_handler:CIV"},
     {"演示单位负责人", "unit_lead:PMC unit_lead:URB unit_lead:WAT"},
     {"演示街道值班负责人", "level_above"},
+    {"演示派出所值班领导", "station_lead"},
     {"演示监察员", "overseer:OVR"},
 };
 #define STAFF_N (sizeof staff / sizeof staff[0])

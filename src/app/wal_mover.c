@@ -22,18 +22,22 @@ struct wal_mover {
 static void *run(void *ctx)
 {
 	struct wal_mover *m = ctx;
+	enum err said = ERR_OK, e;
 
 	pthread_mutex_lock(&m->lock);
 	for (;;) {
-		enum err e;
 		while (m->state != MOVING && !m->stopping)
 			pthread_cond_wait(&m->work, &m->lock);
 		if (m->stopping)
 			break;
 		pthread_mutex_unlock(&m->lock);
 		e = db_wal_move(m->db);
-		if (e != ERR_OK && e != ERR_LOCKED)
-			log_event(LOG_WARN_LEVEL, "wal", "error=%s", err_info(e)->name);
+		if (e == ERR_LOCKED)
+			e = ERR_OK; /* the writer does all of it just now, for an erasure */
+		if (e != said) /* once, not with each try: a disk stays full for long */
+			log_event(e == ERR_OK ? LOG_INFO_LEVEL : LOG_WARN_LEVEL, "wal", "move=%s",
+				  err_info(e)->name);
+		said = e;
 		pthread_mutex_lock(&m->lock);
 		m->state = MOVED;
 	}

@@ -62,7 +62,7 @@ static void answer(const struct request *r, uint64_t fail_at, bool for_good, uin
 	faultalloc_plan(sources, fail_at, for_good);
 	enum api_next next = api_begin(&api, &call);
 	seen = faultalloc_end(&failed);
-	if (next == API_WAIT) {
+	if (next == API_WAIT || next == API_WAIT_FIRST) {
 		api_start(&api, &call);
 		writer_group(writer, &waiting, 1, store.now);
 		waiting->done(waiting);

@@ -195,7 +195,7 @@ static void ask(struct world *w, struct api_call *call, uint64_t length, struct 
 		next = api_begin(&w->api, call);
 	else
 		api_problem(&w->api, call, e, NULL, MSG_COUNT);
-	while (next == API_WAIT) {
+	while (next == API_WAIT || next == API_WAIT_FIRST) {
 		api_start(&w->api, call);
 		next = api_resume(&w->api, call);
 	}
