@@ -378,16 +378,12 @@ static bool leaves_the_queue(const struct case_entry *d, const struct case_row *
 /* What an entry changes of what the queue shows; where it is changes by put_elsewhere. A page that
  * is not touched is not written, nor is the index where the timer looks at the same instant as
  * before. */
-static enum err change_of(struct db *db, const struct case_entry *d, const struct case_row *before,
+static enum err change_of(struct db *db, const struct case_entry *d,
 			  const struct case_parties *units, enum change *ret)
 {
-	struct db_stmt *s;
+	struct db_stmt *s = db_stmt(db, SQL_case_open_get);
 	bool row = false;
 
-	*ret = CHANGE_NOTHING;
-	if (leaves_the_queue(d, before))
-		return ERR_OK;
-	s = db_stmt(db, SQL_case_open_get);
 	db_bind_u64(s, 1, d->id);
 	TRY(db_step(db, s, &row));
 	*ret = CHANGE_INSERT;
@@ -441,9 +437,11 @@ static enum err put_open(struct db *db, const struct entry_head *head, const str
 		db_bind_u64(s, 1, d->is_new ? head->n : d->id);
 		return db_run(db, s);
 	}
+	if (!d->is_new && leaves_the_queue(d, row))
+		return ERR_OK;
 	case_parties_of(doc, &units);
 	if (!d->is_new)
-		TRY(change_of(db, d, row, &units, &change));
+		TRY(change_of(db, d, &units, &change));
 	if (change == CHANGE_INSERT)
 		return insert_open(db, head, d, row, spot, &units);
 	return change == CHANGE_NOTHING

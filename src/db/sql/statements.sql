@@ -348,7 +348,7 @@ SELECT n, due, next, number, type_n, categories_n, place, has_at, lat, lon, prio
 SELECT r.n, o.due, o.next, o.number, o.type_n, o.categories_n, o.place, o.has_at, o.lat, o.lon, o.priority, o.step,
     o.drill, o.category, o.state, o.owner, o.unit, o.area, o.marks, o.joint, o.told
 FROM case_open AS o CROSS JOIN case_rec AS r ON r.id = o.id WHERE o.id = ?1;
--- All of them at a start, without messages: case_rec is a hundred times as much to read.
+-- All of them at a start, without messages: case_rec is ten times as much to read, and lies scattered.
 -- name: queue_scan
 SELECT id, n, due, next, number, type_n, categories_n, place, has_at, lat, lon, priority, step, drill, category, state,
     owner, unit, area, marks, joint, told

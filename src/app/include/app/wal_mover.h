@@ -15,8 +15,8 @@ struct wal_mover;
 enum err wal_mover_start(const char *path, const char *vfs, struct db *writer,
 			 struct wal_mover **ret) MUST_CHECK;
 
-/* On the writer's thread, outside transactions: is there anything to do? True: all of the WAL has
- * just come into the file. A move that fails is tried again. */
+/* On the writer's thread, outside transactions: is there anything to do? True: all of the WAL that
+ * no reader needs has just come into the file. A move that fails is tried again. */
 bool wal_mover_look(struct wal_mover *m);
 
 /* Before the writer's connection closes, so that it is the last one. NULL is fine. */

@@ -9,7 +9,7 @@
 #include "base/seal.h"
 #include "journal/kind.h"
 
-#define KEYS_BATCH 1024u /* keys made durable at a time; the cap of a group of commands */
+#define KEYS_BATCH 1024u /* keys made durable at a time, at least; the cap of a group of commands */
 #define HANDLE_ACCOUNT_MAX 128u
 
 struct keyring;
